@@ -1,0 +1,41 @@
+/** An ear: what a framework adapter gets, and what it gives back. */
+
+import type { OriginContext } from './origin.ts'
+import type { RunHandle, RunOptions } from './run.ts'
+import type { WorkHandle } from './work.ts'
+
+/** What the surrounding async context says about the code that runs now. */
+export interface Scope {
+  /** The run that the code belongs to. */
+  readonly run?: RunHandle
+  /** The call that the code is inside of. */
+  readonly work?: WorkHandle
+  /** Where runs that start here come from. */
+  readonly origin?: OriginContext
+}
+
+/** The one thing an adapter talks to. None of its methods throws. */
+export interface Recorder {
+  /** The surrounding scope. Cheap enough for each request, too dear for each chunk: capture it once. */
+  scope(): Scope
+  /**
+   * Starts a run that the framework itself controls; it takes its origin, label and session from the
+   * scope unless `options` names them, and is a child if the scope is inside of a run.
+   */
+  startRun(options: RunOptions): RunHandle
+  /** Runs `work` with a changed scope (and its span active), and returns what it returns. */
+  within<T>(scope: Scope, work: () => T): T
+  /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */
+  warn(message: string, error?: unknown): void
+}
+
+/** An adapter, installed once when Lifesign starts. */
+export interface Adapter {
+  readonly name: string
+  /**
+   * Begins to listen.
+   *
+   * @returns a function that stops listening and restores what was changed
+   */
+  install(recorder: Recorder): () => void
+}

@@ -1,0 +1,80 @@
+/** That a session needs attention, why, and what happens next. */
+
+import type { RunInfo } from './run.ts'
+import type { SessionInfo, SessionState } from './session.ts'
+import type { WorkInfo, WorkKind } from './work.ts'
+
+/** The classes of attention: slow but moving, silent, or abandoned bookkeeping. */
+export type AttentionClass = 'long_running' | 'stalled' | 'stuck'
+
+/** The event a verdict is reported as; also the name of its counter. */
+export type AttentionEventName = 'session.long_running' | 'session.stalled' | 'session.stuck'
+
+/** Finer than the event: what the evidence looked like. */
+export type Classification =
+  | 'long_running'
+  | 'stalled_agent_run'
+  | 'blocked_tool_call'
+  | 'stale_session_state'
+
+/** Why a session needs attention. */
+export type AttentionReason =
+  | 'provider_retry_wait'
+  | 'runtime_owned_wait'
+  | 'repeated_model_requests_without_progress'
+  | 'queued_work_without_active_run'
+  | 'blocked_tool_call'
+  | 'queued_behind_terminal_active_work'
+  | 'active_work_without_progress'
+  | 'active_model_call_without_progress'
+  | 'queued_behind_active_work'
+  | 'active_work'
+  | 'queued_behind_untracked_active_progress'
+  | 'untracked_active_progress'
+  | 'stale_session_state'
+
+/** What `classifySession` answers. */
+export interface Verdict {
+  readonly event: AttentionEventName
+  readonly reason: AttentionReason
+  readonly classification: Classification
+  /** Absent for stuck: there is no work. */
+  readonly workKind?: WorkKind
+  /** The lane may be released at once, gates permitting. */
+  readonly recoverable: boolean
+}
+
+/** What an owner does about it, or why nothing: told with every detection. */
+export type NextStep = 'recovery_requested' | 'report_only' | 'wait'
+
+/** How an episode of attention ended. */
+export type Resolution = 'progressed' | 'reclassified' | 'ended' | 'shutdown'
+
+/** One emission about an episode of attention: firing, firing again, or resolved. */
+export interface Attention extends Verdict {
+  readonly status: 'firing' | 'resolved'
+  readonly class: AttentionClass
+  readonly session: SessionInfo
+  readonly state: SessionState
+  /** The run that was judged, if one is known. */
+  readonly run?: RunInfo
+  /** The call that was judged, if one is open. */
+  readonly work?: WorkInfo
+  /** Age that passed the threshold, in ms of observed time. */
+  readonly ageMs: number
+  /** Silence, in ms of observed time. */
+  readonly progressAgeMs?: number
+  /** 0 for the first emission of an episode, then 1, 2, ... */
+  readonly repeat: number
+  readonly backlog: number
+  readonly nextStep: NextStep
+  /** From first emission to resolution, in ms of observed time. Only when resolved. */
+  readonly durationMs?: number
+  /** Only when resolved. */
+  readonly resolution?: Resolution
+}
+
+/** The class of an event. */
+export function classOf(event: AttentionEventName): AttentionClass {
+  return event.slice('session.'.length) as AttentionClass
+}

@@ -1,0 +1,88 @@
+/** One message to the people at an origin, and the port that carries it. */
+
+import type { Origin } from './origin.ts'
+
+/** What a notice is about. */
+export type NoticeKind = 'ended' | 'stalled' | 'stuck' | 'recovered'
+
+/** How a notice fared. */
+export type DeliveryOutcome = 'delivered' | 'retried' | 'suppressed' | 'unroutable' | 'dead'
+
+/** A message, ready to be carried. Its text is plain: a channel escapes it for its own markup. */
+export interface Notice {
+  /** The same for the same news: a receiver may use it to drop duplicates. */
+  readonly id: string
+  readonly kind: NoticeKind
+  /** One short sentence for people. May hold untrusted names, already stripped of control characters. */
+  readonly text: string
+  /** The same sentence in parts, for channels with markup. */
+  readonly parts: readonly NoticePart[]
+  readonly origin: Origin | undefined
+  readonly label: string
+  readonly runId: string | undefined
+  /** Session key, only when the host named the session. */
+  readonly session: string | undefined
+  /** End reason, attention reason or what resolved it. */
+  readonly reason: string
+  readonly cause?: string
+  /** When it happened, in ms since the epoch. */
+  readonly at: number
+}
+
+/** A piece of a notice's sentence. `code` holds names that somebody else chose. */
+export interface NoticePart {
+  readonly type: 'text' | 'code'
+  readonly value: string
+}
+
+/** A driver that carries notices. */
+export interface Channel {
+  /** The name that `Origin.channel` refers to. */
+  readonly name: string
+  /**
+   * Sends one notice.
+   *
+   * @param notice what to tell
+   * @param signal aborts when the attempt takes too long
+   * @throws {DeliveryError} when the platform refused; other errors count as retryable
+   */
+  send(notice: Notice, signal: AbortSignal): Promise<void> | void
+}
+
+/** What became of a notice, for metrics, events and the status page. */
+export interface Delivery {
+  readonly notice: Notice
+  /** Channel name, or `none` when there was no route. */
+  readonly channel: string
+  readonly outcome: DeliveryOutcome
+  /** Why, in one word: `first`, `duplicate`, `caller_abort`, `status_503`, ... Never holds a secret. */
+  readonly reason: string
+  /** Attempts so far. */
+  readonly attempts: number
+}
+
+/**
+ * Says why a channel could not deliver. The message names the platform and the status, never an address.
+ *
+ * @example
+ * throw new DeliveryError('Cannot send to webhook: status 503', { retryable: true, reason: 'status_503' })
+ */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError'
+  /** False when a further attempt cannot help, as for status 404. */
+  readonly retryable: boolean
+  /** The platform's wish, in ms. */
+  readonly retryAfterMs: number | undefined
+  /** One word for metrics and status. */
+  readonly reason: string
+
+  constructor(
+    message: string,
+    options: { retryable: boolean; reason: string; retryAfterMs?: number; cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.retryable = options.retryable
+    this.reason = options.reason
+    this.retryAfterMs = options.retryAfterMs
+  }
+}

@@ -1,0 +1,26 @@
+/** Where a run came from, and where its people wait for an answer. */
+
+/**
+ * The address that a notice goes back to.
+ *
+ * @example
+ * const origin: Origin = { channel: 'slack', room: 'C1', thread: '171' }
+ */
+export interface Origin {
+  /** Name of the channel driver that reaches these people, for example `slack`. */
+  readonly channel: string
+  /** The room, chat or conversation on that channel. */
+  readonly room: string
+  /** The thread inside the room, where the platform has threads. */
+  readonly thread?: string
+  /** The message that asked. */
+  readonly message?: string
+}
+
+/** An origin with the names that people know the work by: what `withOrigin` takes. */
+export interface OriginContext extends Origin {
+  /** What people call the task. Default: the agent's name, else the session's. */
+  readonly label?: string
+  /** Key of the session that runs started inside belong to. Default: each run is its own session. */
+  readonly session?: string
+}

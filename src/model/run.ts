@@ -1,0 +1,82 @@
+/** One agent turn, from its start to exactly one end. */
+
+import type { EndProposal, RunEnd } from './end.ts'
+import type { Origin } from './origin.ts'
+import type { SessionInfo } from './session.ts'
+import type { Thresholds } from './thresholds.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkHandle, WorkInfo } from './work.ts'
+
+/** What a host or an adapter says when a run starts. */
+export interface RunOptions {
+  /** Key of the conversation. Without one the run is its own anonymous session. */
+  readonly session?: string
+  /** What people call the task, for example `index-repo`. */
+  readonly label?: string
+  /** Name of the agent: low cardinality, it becomes a metric attribute. */
+  readonly agent?: string
+  /** Where people wait. Default: the origin of the surrounding `withOrigin`, then the parent run's. */
+  readonly origin?: Origin
+  /** Deadline in ms. At it the run ends as `timeout` and its signal aborts. Default: none. */
+  readonly timeoutMs?: number
+  /** The caller's own signal: its abort ends the run. */
+  readonly signal?: AbortSignal
+  /** When this run needs attention. Unset fields come from the session, then from `startLifesign`. */
+  readonly thresholds?: Thresholds
+  /** Provider by the GenAI conventions, for the run's span. */
+  readonly provider?: string
+  /** Model that the agent asks for, for the run's span. */
+  readonly model?: string
+}
+
+/** What a run can wait for without being silent. */
+export type WaitKind = 'person' | 'retry' | 'runtime'
+
+/** A run as sinks see it. */
+export interface RunInfo {
+  /** Random and unique over processes. */
+  readonly id: string
+  readonly session: SessionInfo
+  /** The run that started this one, for a sub-agent. */
+  readonly parent: RunInfo | undefined
+  /** The tool call that this run was started in, if any. */
+  readonly within: WorkInfo | undefined
+  readonly options: RunOptions
+  readonly label: string | undefined
+  readonly agent: string | undefined
+  readonly origin: Origin | undefined
+  /** The session's generation when the run started. */
+  readonly generation: number
+  /** Start in ms since the epoch. */
+  readonly startedAt: number
+  /** Start on the monotonic clock, in ms. */
+  readonly startedMs: number
+  /** The end; undefined while the run lives. */
+  readonly ended: RunEnd | undefined
+}
+
+/** The handle that adapters and the control room hold on a live run. */
+export interface RunHandle extends RunInfo {
+  /** Something moved that is neither a chunk nor a call. */
+  progress(): void
+  /** A model call starts. */
+  startModelCall(options: ModelCallOptions, parent?: WorkInfo): WorkHandle
+  /** A tool call starts. */
+  startToolCall(options: ToolCallOptions, parent?: WorkInfo): WorkHandle
+  /**
+   * Says that the run waits, for a person until answered or for a retry until `untilMs` from now.
+   *
+   * @returns a function that ends the wait; any progress ends it too
+   */
+  waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void
+  /**
+   * Says that the framework saw an abort or an error although the body may resolve. It outranks a normal
+   * return, unless a model call succeeds later.
+   */
+  suspect(proposal: EndProposal): void
+  /**
+   * Ends the run. Only the first end counts.
+   *
+   * @returns true if this call ended it
+   */
+  end(proposal: EndProposal): boolean
+}

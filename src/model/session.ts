@@ -1,0 +1,61 @@
+/** A conversation, named by the host: its live runs and its queued input. */
+
+import type { AttentionClass } from './attention.ts'
+
+/** What a session does, in three words. `waiting` is for a person. */
+export type SessionState = 'idle' | 'processing' | 'waiting'
+
+/** What a session does, as people watch it. */
+export type HeartbeatState = 'idle' | 'awaiting_model' | 'streaming' | 'tool_exec' | 'tool_wait' | 'complete'
+
+/** All heartbeat states, for exports that show the zeros too. */
+export const HEARTBEAT_STATES: readonly HeartbeatState[] = [
+  'idle',
+  'awaiting_model',
+  'streaming',
+  'tool_exec',
+  'tool_wait',
+  'complete',
+]
+
+/** A session as sinks see it. */
+export interface SessionInfo {
+  /** The host's key, or a random one for an anonymous session. */
+  readonly key: string
+  /** True when the host chose the key: only then is it a conversation id. */
+  readonly named: boolean
+  /** Moved on by stop, takeover and recovery: what was captured under an older one is stale. */
+  readonly generation: number
+}
+
+/** What is known about a session's life, for people: `lifesign.sessions.heartbeat(key)`. */
+export interface Heartbeat {
+  readonly sessionKey: string
+  readonly state: HeartbeatState
+  /** Silent for `slowMs` while a model or a tool should answer: potentially stalled. */
+  readonly slow: boolean
+  /** Id of the newest live run. */
+  readonly turnId?: string
+  /** Model of the open model call. */
+  readonly model?: string
+  /** Name of the oldest open tool call. */
+  readonly toolName?: string
+  /** Last progress, in ms since the epoch, exact to one tick of the sampler. */
+  readonly lastTokenAt?: number
+  /** Start of the newest live run, in ms since the epoch. */
+  readonly startedAt?: number
+}
+
+/** A session with its numbers: `lifesign.sessions.get(key)`. */
+export interface SessionSnapshot extends SessionInfo {
+  readonly state: SessionState
+  readonly heartbeat: Heartbeat
+  /** Ids of the live runs. */
+  readonly runs: readonly string[]
+  /** Queued input behind the current turn. */
+  readonly backlog: number
+  /** Calls still open although their run ended. */
+  readonly ownerlessWork: number
+  /** Attention class now, if any. */
+  readonly attention?: AttentionClass
+}

@@ -1,0 +1,71 @@
+/** What a run is doing now: model calls and tool calls, perhaps nested. */
+
+import type { RunInfo } from './run.ts'
+
+/** The kinds of work that the rule tells apart; `run` is a live run with nothing open. */
+export type WorkKind = 'tool_call' | 'model_call' | 'run'
+
+/** What a host or an adapter says when it calls a model. */
+export interface ModelCallOptions {
+  /** Requested model, for example `gpt-5`. */
+  readonly model: string
+  /** Provider by the GenAI conventions, for example `openai`. */
+  readonly provider?: string
+  /** Operation by the GenAI conventions. @default 'chat' */
+  readonly operation?: string
+  /** The request's own time limit in ms: a recovery may abort only after it. */
+  readonly timeoutMs?: number
+  /** The prompt. Exported only when content was opted in. */
+  readonly input?: unknown
+}
+
+/** What a host or an adapter says when it runs a tool. */
+export interface ToolCallOptions {
+  readonly name: string
+  /** The model's id of this call. */
+  readonly callId?: string
+  /** The tool's own time limit in ms: a recovery may abort only after it. @default 900 s */
+  readonly deadlineMs?: number
+  /** True when the result comes from elsewhere, so that this process only waits. @default false */
+  readonly remote?: boolean
+  /** The arguments. Exported only when content was opted in. */
+  readonly input?: unknown
+}
+
+/** How a model call or a tool call ended. */
+export interface WorkEnd {
+  /** What was thrown, or the reason of an abort; absent after success. */
+  readonly error?: unknown
+  /** Why the model stopped, for example `stop` or `tool_calls`. */
+  readonly finishReason?: string
+  readonly responseModel?: string
+  readonly inputTokens?: number
+  readonly outputTokens?: number
+  /** The answer or the tool's result. Exported only when content was opted in. */
+  readonly output?: unknown
+}
+
+/** A model call or tool call as sinks see it. */
+export interface WorkInfo {
+  readonly kind: 'model_call' | 'tool_call'
+  readonly run: RunInfo
+  /** The tool call that this one was made in, if any. */
+  readonly parent: WorkInfo | undefined
+  /** Name of the model or tool. */
+  readonly name: string
+  readonly options: ModelCallOptions | ToolCallOptions
+  /** Start on the monotonic clock, in ms. */
+  readonly startedMs: number
+  /** First chunk on the monotonic clock, in ms. */
+  readonly firstChunkMs: number | undefined
+  /** End on the monotonic clock, in ms; undefined while open. */
+  readonly endedMs: number | undefined
+}
+
+/** The handle that whoever made the call holds. */
+export interface WorkHandle extends WorkInfo {
+  /** A chunk arrived, or the tool reported that it moves. Costs one store, allocates nothing. */
+  progress(): void
+  /** Ends the call; only the first end counts. */
+  end(end?: WorkEnd): void
+}

@@ -1,0 +1,34 @@
+/** Three suites: `unit` and `otel-2` are fast and run by default; `slow` has real processes. */
+
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['lifesign-source', 'node', 'import', 'module', 'default']
+const sources = { ssr: { resolve: { conditions, externalConditions: conditions } } }
+const olderApi = fileURLToPath(new URL('test/otel-2/node_modules/@opentelemetry/api', import.meta.url))
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...sources,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/otel-2/**'] },
+      },
+      {
+        ...sources,
+        // Our source must use the API copy that the 2.12 SDK registers with: a newer reader yields no spans.
+        resolve: { alias: { '@opentelemetry/api': olderApi } },
+        test: { name: 'otel-2', include: ['test/otel-2/*.test.ts'] },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
