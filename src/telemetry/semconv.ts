@@ -1,0 +1,115 @@
+/** Every dotted name that Lifesign exports, in one place: attributes, metrics, events, operations, scope. */
+
+/**
+ * The instrumentation scope of everything we export. The schema is that of the GenAI conventions, because
+ * ours are no part of any published schema and the GenAI names are the ones a collector can translate.
+ * They left the core conventions at 1.42 and publish development snapshots under `gen-ai-dev`; this is
+ * the only one that their manifest has named so far.
+ *
+ * @see https://github.com/open-telemetry/semantic-conventions-genai
+ */
+export const SCOPE = {
+  name: 'lifesign',
+  version: '0.1.0',
+  schemaUrl: 'https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev',
+} as const
+
+// GenAI conventions, copied: the incubating constants of OpenTelemetry's package are frozen near 1.41.
+export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name'
+export const ATTR_GEN_AI_PROVIDER_NAME = 'gen_ai.provider.name'
+export const ATTR_GEN_AI_AGENT_NAME = 'gen_ai.agent.name'
+export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id'
+export const ATTR_GEN_AI_REQUEST_MODEL = 'gen_ai.request.model'
+export const ATTR_GEN_AI_RESPONSE_MODEL = 'gen_ai.response.model'
+export const ATTR_GEN_AI_RESPONSE_FINISH_REASONS = 'gen_ai.response.finish_reasons'
+export const ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK = 'gen_ai.response.time_to_first_chunk'
+export const ATTR_GEN_AI_USAGE_INPUT_TOKENS = 'gen_ai.usage.input_tokens'
+export const ATTR_GEN_AI_USAGE_OUTPUT_TOKENS = 'gen_ai.usage.output_tokens'
+export const ATTR_GEN_AI_TOKEN_TYPE = 'gen_ai.token.type'
+export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name'
+export const ATTR_GEN_AI_TOOL_CALL_ID = 'gen_ai.tool.call.id'
+/** Content: exported only when opted in. */
+export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments'
+/** Content: exported only when opted in. */
+export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result'
+/** Content: exported only when opted in. */
+export const ATTR_GEN_AI_INPUT_MESSAGES = 'gen_ai.input.messages'
+/** Content: exported only when opted in. */
+export const ATTR_GEN_AI_OUTPUT_MESSAGES = 'gen_ai.output.messages'
+
+export const OPERATION_INVOKE_AGENT = 'invoke_agent'
+export const OPERATION_CHAT = 'chat'
+export const OPERATION_EXECUTE_TOOL = 'execute_tool'
+export const TOKEN_TYPE_INPUT = 'input'
+export const TOKEN_TYPE_OUTPUT = 'output'
+
+// General conventions.
+export const ATTR_ERROR_TYPE = 'error.type'
+/** Exported only when error messages were opted in. */
+export const ATTR_EXCEPTION_MESSAGE = 'exception.message'
+
+// Our own attributes.
+export const ATTR_RUN_ID = 'lifesign.run.id'
+export const ATTR_RUN_GENERATION = 'lifesign.run.generation'
+/** Exported only when labels were opted in. */
+export const ATTR_RUN_LABEL = 'lifesign.run.label'
+/** Exported only when labels were opted in. */
+export const ATTR_ORIGIN_CHANNEL = 'lifesign.origin.channel'
+/** Exported only when labels were opted in. */
+export const ATTR_ORIGIN_ROOM = 'lifesign.origin.room'
+/** Exported only when labels were opted in. */
+export const ATTR_ORIGIN_THREAD = 'lifesign.origin.thread'
+/** Exported only when labels were opted in. */
+export const ATTR_ORIGIN_MESSAGE = 'lifesign.origin.message'
+export const ATTR_END_REASON = 'lifesign.end.reason'
+export const ATTR_END_CAUSE = 'lifesign.end.cause'
+export const ATTR_END_STOP_REASON = 'lifesign.end.stop_reason'
+export const ATTR_ATTENTION_CLASS = 'lifesign.attention.class'
+export const ATTR_ATTENTION_REASON = 'lifesign.attention.reason'
+/** In seconds. */
+export const ATTR_ATTENTION_AGE = 'lifesign.attention.age'
+export const ATTR_ATTENTION_REPEAT = 'lifesign.attention.repeat'
+export const ATTR_ATTENTION_NEXT_STEP = 'lifesign.attention.next_step'
+/** In seconds; when resolved. */
+export const ATTR_ATTENTION_DURATION = 'lifesign.attention.duration'
+/** When resolved. */
+export const ATTR_ATTENTION_RESOLUTION = 'lifesign.attention.resolution'
+export const ATTR_WORK_KIND = 'lifesign.work.kind'
+export const ATTR_SESSION_STATE = 'lifesign.session.state'
+export const ATTR_HEARTBEAT_STATE = 'lifesign.heartbeat.state'
+export const ATTR_LANE = 'lifesign.lane'
+export const ATTR_QUEUE_DEPTH = 'lifesign.queue.depth'
+export const ATTR_NOTIFICATION_CHANNEL = 'lifesign.notification.channel'
+export const ATTR_NOTIFICATION_OUTCOME = 'lifesign.notification.outcome'
+export const ATTR_PAUSE_CAUSE = 'lifesign.pause.cause'
+export const ATTR_SIGNAL = 'lifesign.signal'
+
+// Metrics: the mission's names as they stand, the GenAI conventions' own, and ours.
+export const METRIC_SESSION_STUCK = 'session.stuck'
+export const METRIC_SESSION_STALLED = 'session.stalled'
+export const METRIC_SESSION_LONG_RUNNING = 'session.long_running'
+export const METRIC_ATTENTION_AGE = 'lifesign.attention.age'
+export const METRIC_ATTENTION_DURATION = 'lifesign.attention.duration'
+export const METRIC_SESSION_ACTIVE = 'lifesign.session.active'
+export const METRIC_SESSION_ATTENTION = 'lifesign.session.attention'
+export const METRIC_SESSION_SILENCE = 'lifesign.session.silence'
+export const METRIC_QUEUE_DEPTH = 'lifesign.queue.depth'
+export const METRIC_QUEUE_WAIT = 'lifesign.queue.wait'
+export const METRIC_RUN_STARTED = 'lifesign.run.started'
+export const METRIC_RUN_ENDED = 'lifesign.run.ended'
+export const METRIC_GEN_AI_INVOKE_AGENT_DURATION = 'gen_ai.invoke_agent.duration'
+export const METRIC_GEN_AI_EXECUTE_TOOL_DURATION = 'gen_ai.execute_tool.duration'
+export const METRIC_GEN_AI_CLIENT_OPERATION_DURATION = 'gen_ai.client.operation.duration'
+export const METRIC_GEN_AI_CLIENT_TIME_TO_FIRST_CHUNK = 'gen_ai.client.operation.time_to_first_chunk'
+export const METRIC_GEN_AI_CLIENT_TOKEN_USAGE = 'gen_ai.client.token.usage'
+export const METRIC_NOTIFICATION_DELIVERIES = 'lifesign.notification.deliveries'
+export const METRIC_SAMPLER_TICKS = 'lifesign.sampler.ticks'
+export const METRIC_SAMPLER_LAST_TICK = 'lifesign.sampler.last_tick'
+export const METRIC_EVENT_LOOP_DELAY = 'lifesign.event_loop.delay'
+export const METRIC_PAUSES = 'lifesign.pauses'
+export const METRIC_DROPPED = 'lifesign.dropped'
+
+// Events: log records with this `eventName`. An episode of attention fires under its metric's name.
+export const EVENT_RUN_STARTED = 'lifesign.run.started'
+export const EVENT_RUN_ENDED = 'lifesign.run.ended'
+export const EVENT_SESSION_RESOLVED = 'lifesign.session.resolved'
