@@ -69,6 +69,10 @@ export interface RunHandle extends RunInfo {
    */
   waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void
   /**
+   * The abort or error that outranks a normal return now, if any.
+   */
+  readonly suspected: EndProposal | undefined
+  /**
    * Says that the framework saw an abort or an error although the body may resolve. It outranks a normal
    * return, unless a model call succeeds later.
    */

@@ -45,10 +45,10 @@ export interface Observation {
 
 /** A live session as the sampler holds it between looks. */
 export interface WatchedSession extends SessionInfo {
-  /** Another value after each tick with progress. */
+  /** The tick that was to come at the last progress. */
   readonly progressMark: number
-  /** Another value after every change but progress: calls, runs, queue, state. */
-  readonly changes: number
+  /** The tick that was to come at the last change of anything but progress: calls, runs, queue, state. */
+  readonly changeMark: number
   /** False once the session is gone. */
   readonly tracked: boolean
   /** Written by the sampler alone. */
@@ -65,6 +65,8 @@ export interface WatchedSession extends SessionInfo {
 
 /** The tracker, as the sampler drives it once a tick. */
 export interface Watch {
+  /** The tick that is to come: what happens now carries this mark. */
+  readonly coming: number
   /**
    * Moves observed time on.
    *

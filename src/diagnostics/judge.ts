@@ -1,0 +1,67 @@
+/** One look at one session: is it asked about at all, what does the rule say, when to look again. */
+
+import type { Verdict } from '../model/attention.ts'
+import type { Thresholds } from '../model/thresholds.ts'
+import type { Observation } from '../model/watch.ts'
+import { classifySession } from './classify-session.ts'
+import { effectiveLimits, smallestWarnMs } from './effective-limits.ts'
+import type { EffectiveLimits } from './effective-limits.ts'
+
+/** What a look found. */
+export interface Judgement {
+  /** Absent when nobody needs to do anything. */
+  readonly verdict: Verdict | undefined
+  /** The age that the session is asked by, in ms. */
+  readonly ageMs: number
+  /** The threshold it is asked at, in ms. */
+  readonly warnMs: number
+  /** Observed time until a further look can find something else, in ms. */
+  readonly nextMs: number
+}
+
+/** Judges what was seen. */
+export function judge(seen: Observation, instance: Thresholds): Judgement {
+  const limits = effectiveLimits(seen, instance)
+  const ageMs = askedAge(seen)
+  if (ageMs === undefined) return { verdict: undefined, ageMs: 0, warnMs: limits.warnMs, nextMs: Infinity }
+  const warnMs = seen.state === 'waiting' ? limits.waitingMaxMs : limits.warnMs
+  const asked = warnMs > 0 && ageMs > warnMs
+  return {
+    verdict: asked
+      ? classifySession({
+          state: seen.state,
+          backlog: seen.backlog,
+          activity: seen.activity,
+          staleMs: warnMs,
+          abortMs: limits.abortMs,
+        })
+      : undefined,
+    ageMs,
+    warnMs,
+    nextMs: nextCrossing(seen, ageMs, { ...limits, warnMs }, smallestWarnMs([...seen.thresholds, instance])),
+  }
+}
+
+/** The age that counts: never an arrival's, and for a session that waits for a person only its wait. */
+function askedAge({ state, backlog, activity, stateAgeMs }: Observation): number | undefined {
+  const { workKind, owned, progressAgeMs = 0, repeatedRequestAgeMs = 0 } = activity
+  if (state === 'waiting') return stateAgeMs
+  if (state === 'idle') return backlog > 0 && workKind !== undefined && !owned ? progressAgeMs : undefined
+  return Math.max(stateAgeMs, repeatedRequestAgeMs, workKind === undefined ? 0 : progressAgeMs)
+}
+
+// Just past a threshold, since stale is strict.
+const PAST_MS = 1
+
+function nextCrossing(seen: Observation, ageMs: number, limits: EffectiveLimits, floorMs: number): number {
+  const { progressAgeMs = 0, toolAgeMs = 0, repeatedRequestAgeMs = 0 } = seen.activity
+  const waits = seen.state === 'waiting' ? [limits.warnMs] : [floorMs, limits.warnMs, limits.abortMs]
+  let next = Infinity
+  for (const threshold of waits) {
+    if (threshold === undefined || threshold === 0) continue
+    for (const age of [ageMs, progressAgeMs, toolAgeMs, repeatedRequestAgeMs]) {
+      if (age <= threshold) next = Math.min(next, threshold - age + PAST_MS)
+    }
+  }
+  return next
+}

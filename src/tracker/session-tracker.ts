@@ -1,0 +1,205 @@
+/** Keeps all live sessions: starts runs, files what is idle, and shows the sampler who is due. */
+
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../model/clock.ts'
+import type { RunInfo, RunOptions } from '../model/run.ts'
+import type { SessionSnapshot, SessionState } from '../model/session.ts'
+import type { Sink } from '../model/sink.ts'
+import type { Thresholds } from '../model/thresholds.ts'
+import type { Census, CensusEntry, Watch } from '../model/watch.ts'
+import type { WorkInfo } from '../model/work.ts'
+import { ActivityTable } from './activity-table.ts'
+import { IdleShelf } from './idle-shelf.ts'
+import { InputQueue } from './input-queue.ts'
+import { heartbeatStateOf, judgedWork } from './observe.ts'
+import { snapshot } from './snapshot.ts'
+import { TrackedRun } from './tracked-run.ts'
+import { TrackedSession } from './tracked-session.ts'
+import type { TrackerContext } from './tracked-session.ts'
+
+/** Ownerless work is given up after this time, in ms. */
+const OWNERLESS_KEPT_MS = 30 * 60_000
+
+/** Limits of what a tracker keeps. */
+export interface TrackerOptions {
+  readonly clock: Clock
+  readonly sinks: Required<Sink>
+  /** Period of the sampler, in ms. */
+  readonly tickMs: number
+  /** How long an idle session is remembered, in ms. */
+  readonly idleSessionMs: number
+  /** How many idle sessions are remembered. */
+  readonly maxIdleSessions: number
+}
+
+/** The one place where live sessions are kept. Live ones are never evicted. */
+export class SessionTracker implements Watch, Census {
+  readonly #sessions = new Map<string, TrackedSession>()
+  readonly #bySlot: (TrackedSession | undefined)[] = []
+  readonly #table: ActivityTable
+  readonly #shelf: IdleShelf<TrackedSession>
+  readonly #queue: InputQueue<TrackedSession>
+  readonly #orphanages = new Set<TrackedSession>()
+  readonly #context: TrackerContext
+  readonly #dueSlots: number[] = []
+
+  constructor(options: TrackerOptions) {
+    this.#table = new ActivityTable({ periodMs: options.tickMs })
+    this.#shelf = new IdleShelf({ keptMs: options.idleSessionMs, maxKept: options.maxIdleSessions })
+    this.#queue = new InputQueue(options.clock)
+    this.#context = {
+      clock: options.clock,
+      table: this.#table,
+      sinks: options.sinks,
+      liveRuns: new Map(),
+      refile: (session) => this.#file(session),
+    }
+  }
+
+  /** Starts a run. Sinks hear of it before this returns. */
+  startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): TrackedRun {
+    const id = randomUUID()
+    const owner = parent instanceof TrackedRun ? parent : undefined
+    const session = this.#sessionFor(options, owner, id)
+    const run = new TrackedRun({ session, options, parent: owner, within, id })
+    session.runStarted(run)
+    this.#context.sinks.runStarted(run)
+    return run
+  }
+
+  /** The session of that key, made if it is new. */
+  session(key: string): TrackedSession {
+    return this.#sessions.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
+  }
+
+  /** The session of that key, if it is known. */
+  find(key: string): TrackedSession | undefined {
+    return this.#sessions.get(key)
+  }
+
+  /** All live runs by id, oldest first. */
+  get liveRuns(): ReadonlyMap<string, TrackedRun> {
+    return this.#context.liveRuns
+  }
+
+  /** Input arrived behind the current turn. An arrival is never progress. */
+  queued(key: string, lane: string): void {
+    const session = this.session(key)
+    if (!this.#queue.push(session, lane)) return this.#context.sinks.dropped('queue_entry', 1)
+    session.backlog = this.#queue.lengthOf(session)
+    session.changed()
+  }
+
+  /** The oldest queued input was taken up. */
+  dequeued(key: string): void {
+    const session = this.find(key)
+    const entry = session && this.#queue.shift(session)
+    if (session === undefined || entry === undefined) return
+    session.backlog = this.#queue.lengthOf(session)
+    session.changed()
+    this.#context.sinks.inputDequeued(session, entry.lane, entry.waitedMs)
+  }
+
+  /** What a host with lanes of its own says about its session. */
+  setState(key: string, state: SessionState): void {
+    const session = this.session(key)
+    const before = session.state
+    session.hostState = state
+    if (session.state === before) session.changed()
+    else session.entered()
+  }
+
+  /** Thresholds of one session. */
+  setThresholds(key: string, thresholds: Thresholds): void {
+    const session = this.session(key)
+    session.thresholds = thresholds
+    session.changed()
+  }
+
+  /** Everything that is known now, a session each. */
+  *snapshots(slowMs: (session: TrackedSession) => number): Generator<SessionSnapshot> {
+    for (const session of this.#sessions.values()) yield snapshot(session, slowMs(session))
+  }
+
+  get coming(): number {
+    return this.#table.coming
+  }
+
+  tick(observedMs: number): void {
+    this.#table.advance(observedMs)
+  }
+
+  due(): readonly TrackedSession[] {
+    this.#dueSlots.length = 0
+    this.#table.collectDue(this.#dueSlots)
+    const sessions: TrackedSession[] = []
+    for (const slot of this.#dueSlots) {
+      const session = this.#bySlot[slot]
+      if (session !== undefined) sessions.push(session)
+    }
+    return sessions
+  }
+
+  sweep(): void {
+    const ageOf = (mark: number): number => this.#table.ageOf(mark)
+    for (const session of this.#orphanages) this.#releaseOrphans(session)
+    for (const session of [...this.#shelf.expire(ageOf)]) {
+      // Whoever still fires is kept until the sampler has resolved it.
+      if (session.attention === undefined) this.#forget(session)
+      else this.#shelf.put(session, this.#table.coming)
+    }
+  }
+
+  each(visit: (entry: CensusEntry) => void): void {
+    for (const session of this.#sessions.values()) {
+      const judged = judgedWork(session)
+      visit({
+        heartbeat: heartbeatStateOf(session),
+        agent: session.agent,
+        attention: session.attention,
+        silenceMs: judged && this.#table.ageOf(session.progressMark),
+        workKind: judged?.kind,
+      })
+    }
+  }
+
+  queueDepth(): ReadonlyMap<string, number> {
+    return this.#queue.depth
+  }
+
+  #sessionFor(options: RunOptions, parent: TrackedRun | undefined, runId: string): TrackedSession {
+    if (options.session !== undefined) return this.session(options.session)
+    if (parent !== undefined) return parent.session
+    return this.#add(new TrackedSession(runId, false, this.#context))
+  }
+
+  #add(session: TrackedSession): TrackedSession {
+    this.#sessions.set(session.key, session)
+    this.#bySlot[session.slot] = session
+    return session
+  }
+
+  #file(session: TrackedSession): void {
+    if (session.idle) this.#shelf.put(session, this.#table.coming)
+    else this.#shelf.take(session)
+    if (session.ownerless.length > 0) this.#orphanages.add(session)
+  }
+
+  #releaseOrphans(session: TrackedSession): void {
+    for (const work of [...session.ownerless]) {
+      if (this.#table.ageOf(work.mark) >= OWNERLESS_KEPT_MS) work.end({ error: 'abandoned' })
+    }
+    if (session.ownerless.length === 0) this.#orphanages.delete(session)
+  }
+
+  #forget(session: TrackedSession): void {
+    for (const work of [...session.ownerless]) work.end({ error: 'abandoned' })
+    this.#orphanages.delete(session)
+    this.#shelf.take(session)
+    session.tracked = false
+    this.#sessions.delete(session.key)
+    this.#bySlot[session.slot] = undefined
+    this.#table.release(session.slot)
+    if (session.named) this.#context.sinks.dropped('session', 1)
+  }
+}

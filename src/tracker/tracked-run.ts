@@ -1,0 +1,153 @@
+/** One live run: starts calls, collects evidence, and ends exactly once. */
+
+import { errorTypeOf } from '../model/end.ts'
+import type { EndProposal, RunEnd } from '../model/end.ts'
+import type { Origin } from '../model/origin.ts'
+import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
+import type { TrackedSession } from './tracked-session.ts'
+import { TrackedWork } from './tracked-work.ts'
+
+/** A declared wait, in which silence means nothing. */
+interface Wait {
+  readonly kind: WaitKind
+  /** Monotonic time at which it is over, in ms. */
+  readonly untilMs: number
+}
+
+/** A run of a session. Everything that happens to it goes through here, in order, to the sinks. */
+export class TrackedRun implements RunHandle {
+  readonly id: string
+  readonly session: TrackedSession
+  readonly parent: TrackedRun | undefined
+  readonly within: WorkInfo | undefined
+  readonly options: RunOptions
+  readonly generation: number
+  readonly startedAt: number
+  readonly startedMs: number
+  /** Calls that have not ended, oldest first. */
+  readonly open: TrackedWork[] = []
+  ended: RunEnd | undefined
+  suspected: EndProposal | undefined
+  #wait: Wait | undefined
+
+  constructor(of: {
+    session: TrackedSession
+    options: RunOptions
+    parent: TrackedRun | undefined
+    within: WorkInfo | undefined
+    id: string
+  }) {
+    this.id = of.id
+    this.session = of.session
+    this.parent = of.parent
+    this.within = of.within
+    this.options = of.options
+    this.generation = of.session.generation
+    this.startedAt = of.session.clock.wallTime()
+    this.startedMs = of.session.clock.now()
+    this.ended = undefined
+    this.suspected = undefined
+    this.#wait = undefined
+  }
+
+  get label(): string | undefined {
+    return this.options.label
+  }
+
+  get agent(): string | undefined {
+    return this.options.agent
+  }
+
+  get origin(): Origin | undefined {
+    return this.options.origin
+  }
+
+  /** The wait that is declared now, if it is not over. */
+  get wait(): WaitKind | undefined {
+    if (this.#wait !== undefined && this.#wait.untilMs <= this.session.clock.now()) this.#wait = undefined
+    return this.#wait?.kind
+  }
+
+  progress(): void {
+    this.resume()
+    this.session.touch()
+  }
+
+  startModelCall(options: ModelCallOptions, parent?: WorkInfo): TrackedWork {
+    this.session.modelRequested()
+    return this.#start(
+      new TrackedWork({ kind: 'model_call', run: this, parent, name: options.model, options }),
+    )
+  }
+
+  startToolCall(options: ToolCallOptions, parent?: WorkInfo): TrackedWork {
+    return this.#start(new TrackedWork({ kind: 'tool_call', run: this, parent, name: options.name, options }))
+  }
+
+  waiting(kind: WaitKind, options: { readonly untilMs?: number } = {}): () => void {
+    const wait = { kind, untilMs: this.session.clock.now() + (options.untilMs ?? Infinity) }
+    this.#wait = wait
+    this.session.changed()
+    return () => {
+      if (this.#wait === wait) this.resume()
+    }
+  }
+
+  /** Ends a declared wait: whoever waits makes no progress. */
+  resume(): void {
+    if (this.#wait === undefined) return
+    this.#wait = undefined
+    this.session.touch()
+    this.session.changed()
+  }
+
+  suspect(proposal: EndProposal): void {
+    this.suspected ??= proposal
+  }
+
+  workEnded(work: TrackedWork, end: WorkEnd): void {
+    const index = this.open.indexOf(work)
+    if (index >= 0) this.open.splice(index, 1)
+    this.session.workEnded(work, end)
+    if (work.kind === 'model_call' && end.error === undefined) this.suspected = undefined
+    this.session.sinks.workEnded(work, end)
+  }
+
+  end(proposal: EndProposal): boolean {
+    const end = this.#endOf(proposal)
+    if (this.ended !== undefined) {
+      this.session.sinks.runEndedAgain(this, end)
+      return false
+    }
+    this.ended = end
+    this.session.runEnded(this)
+    this.parent?.session.touch()
+    this.session.sinks.runEnded(this, end)
+    return true
+  }
+
+  #start(work: TrackedWork): TrackedWork {
+    this.resume()
+    // A call that starts after the run's end has no owner from its first moment.
+    if (this.ended === undefined) this.open.push(work)
+    else this.session.adopt(work)
+    this.session.workStarted(work)
+    this.session.sinks.workStarted(work)
+    return work
+  }
+
+  #endOf(proposal: EndProposal): RunEnd {
+    const { clock } = this.session
+    const errorType = errorTypeOf(proposal)
+    return {
+      reason: proposal.reason,
+      ...(proposal.cause !== undefined && { cause: proposal.cause }),
+      ...(proposal.stopReason !== undefined && { stopReason: proposal.stopReason }),
+      ...(proposal.error !== undefined && { error: proposal.error }),
+      ...(errorType !== undefined && { errorType }),
+      endedAt: clock.wallTime(),
+      durationMs: clock.now() - this.startedMs,
+    }
+  }
+}
