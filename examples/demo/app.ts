@@ -1,0 +1,121 @@
+/** An agent app as anybody writes it with the AI SDK. Of Lifesign it knows `withOrigin`, and two verbs for its queue. */
+
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { generateText, isStepCount, streamText, tool, type ToolSet } from 'ai'
+import { sessions, withOrigin } from 'lifesign'
+import { z } from 'zod'
+
+interface Task {
+  readonly agent: string
+  readonly model: string
+  readonly tools?: ToolSet
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+  /** Hears how many chunks have come. */
+  readonly onChunk?: (chunks: number) => void
+}
+
+const models = createOpenAICompatible({ name: 'scripted', baseURL: `${process.env['MODEL_URL']}` })
+
+await Promise.all([
+  inRoom('shop', 'find-order', () => orderClerk()),
+  inRoom('shop', 'write-report', () => work({ agent: 'writer', model: 'slow' })),
+  inRoom('shop', 'translate-manual', () => work({ agent: 'translator', model: 'stall' })),
+  inRoom('shop', 'index-repo', () => indexer()),
+  inRoom('shop', 'search-archive', () => work({ agent: 'researcher', model: 'hang', timeoutMs: 1_500 })),
+  inRoom('shop', 'read-aloud', () => narrator()),
+  work({ agent: 'summarizer', model: 'http-500' }),
+  inRoom('travel', 'plan-trip', () => planner()),
+  newsletter(),
+])
+
+function inRoom(room: string, label: string, task: () => Promise<void>): Promise<void> {
+  return withOrigin({ channel: 'webhook', room, label }, task)
+}
+
+/** Streams one agent's answer, and says on the console how that went. */
+async function work(task: Task): Promise<void> {
+  const say = (words: string): void => console.log(`${task.agent} ${words}`)
+  const result = streamText({
+    model: models(task.model),
+    prompt: 'How are things?',
+    maxRetries: 0,
+    stopWhen: isStepCount(3),
+    telemetry: { functionId: task.agent },
+    onAbort: () => say('was stopped'),
+    onError: ({ error }) => say(`failed: ${error instanceof Error ? error.message : 'unknown'}`),
+    ...(task.tools === undefined ? {} : { tools: task.tools }),
+    ...(task.signal === undefined ? {} : { abortSignal: task.signal }),
+    ...(task.timeoutMs === undefined ? {} : { timeout: { totalMs: task.timeoutMs } }),
+  })
+  let text = ''
+  let chunks = 0
+  for await (const chunk of result.textStream) {
+    text += chunk
+    task.onChunk?.(++chunks)
+  }
+  if (text !== '') say(`said: ${text.slice(0, 40)}`)
+}
+
+function orderClerk(): Promise<void> {
+  const findOrder = tool({
+    inputSchema: z.object({ order: z.string() }),
+    execute: ({ order }) => `${order}: on its way`,
+  })
+  return work({ agent: 'order-clerk', model: 'tool:find_order', tools: { find_order: findOrder } })
+}
+
+function indexer(): Promise<void> {
+  const indexFiles = tool({ inputSchema: z.object({ path: z.string() }), execute: () => waitFor('index') })
+  return work({ agent: 'indexer', model: 'tool:index_files', tools: { index_files: indexFiles } })
+}
+
+// Somebody presses "stop" as soon as there is something to hear.
+function narrator(): Promise<void> {
+  const stop = new AbortController()
+  const onChunk = (chunks: number): void => (chunks === 3 ? stop.abort() : undefined)
+  return work({ agent: 'narrator', model: 'slow', signal: stop.signal, onChunk })
+}
+
+function planner(): Promise<void> {
+  const askHelper = tool({
+    inputSchema: z.object({ question: z.string() }),
+    execute: async ({ question }) => {
+      const telemetry = { functionId: 'helper' }
+      const { text } = await generateText({ model: models('steady'), prompt: question, telemetry })
+      return text
+    },
+  })
+  return work({ agent: 'planner', model: 'tool:ask_helper', tools: { ask_helper: askHelper } })
+}
+
+/**
+ * A host that queues what people say while a run goes on. Somebody stops the run while a mail goes out; the
+ * mail tool does not listen to that. The worker that should take the next input from the queue is late.
+ */
+async function newsletter(): Promise<void> {
+  const session = 'chat:newsletter'
+  const inSession = (label: string, task: () => Promise<void>): Promise<void> =>
+    withOrigin({ channel: 'webhook', room: 'news', label, session }, task)
+
+  const stop = new AbortController()
+  const gaveUp = new AbortController()
+  const execute = (): Promise<unknown> => {
+    stop.abort()
+    return waitFor('mail', gaveUp.signal)
+  }
+  const sendMail = tool({ inputSchema: z.object({ to: z.string() }), execute })
+  const sending: Task = { agent: 'mailer', model: 'tool:send_mail', tools: { send_mail: sendMail } }
+  await inSession('send-newsletter', () => work({ ...sending, signal: stop.signal }))
+
+  sessions.queued(session)
+  await waitFor('worker')
+  sessions.dequeued(session)
+  await inSession('answer-next', () => work({ agent: 'answerer', model: 'steady' }))
+  gaveUp.abort()
+}
+
+async function waitFor(cue: string, signal?: AbortSignal): Promise<unknown> {
+  const response = await fetch(`${process.env['SLOW_SERVICE_URL']}/${cue}`, signal ? { signal } : {})
+  return response.json()
+}
