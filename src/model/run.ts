@@ -6,6 +6,13 @@ import type { SessionInfo } from './session.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle, WorkInfo } from './work.ts'
 
+/** A span by its ids, as OpenTelemetry's `SpanContext` names it. */
+export interface SpanIdentity {
+  readonly traceId: string
+  readonly spanId: string
+  readonly traceFlags: number
+}
+
 /** What a host or an adapter says when a run starts. */
 export interface RunOptions {
   /** Key of the conversation. Without one the run is its own anonymous session. */
@@ -26,6 +33,11 @@ export interface RunOptions {
   readonly provider?: string
   /** Model that the agent asks for, for the run's span. */
   readonly model?: string
+  /**
+   * The span that stands for this run already, made by another instrumentation: no second one is made for
+   * the run and its work, and events link to this one.
+   */
+  readonly foreign?: SpanIdentity
 }
 
 /** What a run can wait for without being silent. */
