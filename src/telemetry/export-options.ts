@@ -1,0 +1,72 @@
+/** What may leave the process beyond names and numbers: nothing, unless the host asks for it. */
+
+import { hash } from 'node:crypto'
+import type { RunInfo } from '../model/run.ts'
+import type { SessionInfo } from '../model/session.ts'
+
+/** Opt-ins for exported telemetry. All are off by default. */
+export interface ExportOptions {
+  /** Prompts, answers, tool arguments and results, on spans. @default false */
+  readonly content?: boolean
+  /** Messages of errors, on spans and events. They may hold content. @default false */
+  readonly errorMessages?: boolean
+  /** Labels and origins of runs, on spans and events. They may name people. @default false */
+  readonly labels?: boolean
+  /** Replace conversation ids by their SHA-256, cut to 32 hex digits. Short ids can still be guessed. @default false */
+  readonly hashConversationIds?: boolean
+  /** Longest exported content, in characters for each attribute. @default 4096 */
+  readonly maxContentLength?: number
+}
+
+const DEFAULT_MAX_CONTENT_LENGTH = 4096
+/** As long as the message in a notice. */
+const MAX_MESSAGE_LENGTH = 200
+
+/** The conversation id to export; none for a session that the host did not name. */
+export function conversationIdOf(session: SessionInfo, options: ExportOptions): string | undefined {
+  if (!session.named) return undefined
+  return options.hashConversationIds === true ? hash('sha256', session.key).slice(0, 32) : session.key
+}
+
+/** The label to export, if opted in. */
+export function labelOf(run: RunInfo, options: ExportOptions): string | undefined {
+  return options.labels === true ? run.label : undefined
+}
+
+/** The message of what was thrown, cut to 200 characters, if opted in. */
+export function errorMessageOf(error: unknown, options: ExportOptions): string | undefined {
+  if (options.errorMessages !== true || error === undefined) return undefined
+  try {
+    const message = error instanceof Error ? error.message : String(error)
+    return message.slice(0, MAX_MESSAGE_LENGTH)
+  } catch {
+    return undefined
+  }
+}
+
+/** Content as text of bounded length, if opted in; what is no text becomes JSON. */
+export function contentOf(content: unknown, options: ExportOptions): string | undefined {
+  if (options.content !== true || content === undefined) return undefined
+  const max = options.maxContentLength ?? DEFAULT_MAX_CONTENT_LENGTH
+  return typeof content === 'string' ? content.slice(0, max) : boundedJson(content, max)
+}
+
+/** JSON that stops early: what lies behind the limit is neither visited in depth nor copied. */
+function boundedJson(content: unknown, max: number): string | undefined {
+  let left = max
+  const shorten = (key: string, value: unknown): unknown => {
+    left -= key.length
+    if (left <= 0) return undefined
+    if (typeof value === 'bigint') return String(value)
+    if (Array.isArray(value)) return value.slice(0, left)
+    if (typeof value !== 'string') return value
+    const text = value.slice(0, left)
+    left -= text.length
+    return text
+  }
+  try {
+    return JSON.stringify(content, shorten)?.slice(0, max)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,129 @@
+/** What our spans and events say about runs and calls: pure mappings from nouns to attributes. */
+
+import type { Attributes } from '@opentelemetry/api'
+import { endOfError, errorTypeOf, type RunEnd } from '../model/end.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
+import { contentOf, conversationIdOf, labelOf, type ExportOptions } from './export-options.ts'
+import * as names from './semconv.ts'
+
+/** Attributes that a run's span and all of its events share. */
+export function runIdentity(run: RunInfo, options: ExportOptions): Attributes {
+  const attributes: Attributes = {
+    [names.ATTR_RUN_ID]: run.id,
+    [names.ATTR_RUN_GENERATION]: run.generation,
+  }
+  if (run.agent !== undefined) attributes[names.ATTR_GEN_AI_AGENT_NAME] = run.agent
+  const conversation = conversationIdOf(run.session, options)
+  if (conversation !== undefined) attributes[names.ATTR_GEN_AI_CONVERSATION_ID] = conversation
+  if (options.labels === true) addLabels(attributes, run, options)
+  return attributes
+}
+
+/** Attributes of `invoke_agent` at creation, where samplers can see them. */
+export function runAttributes(run: RunInfo, options: ExportOptions): Attributes {
+  const attributes = runIdentity(run, options)
+  attributes[names.ATTR_GEN_AI_OPERATION_NAME] = names.OPERATION_INVOKE_AGENT
+  const { provider, model } = run.options
+  if (provider !== undefined) attributes[names.ATTR_GEN_AI_PROVIDER_NAME] = provider
+  if (model !== undefined) attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = model
+  return attributes
+}
+
+/** Adds how a run ended. */
+export function addRunEnd(attributes: Attributes, end: RunEnd): void {
+  attributes[names.ATTR_END_REASON] = end.reason
+  if (end.cause !== undefined) attributes[names.ATTR_END_CAUSE] = end.cause
+  if (end.stopReason !== undefined) attributes[names.ATTR_END_STOP_REASON] = end.stopReason
+  if (end.errorType !== undefined) attributes[names.ATTR_ERROR_TYPE] = end.errorType
+}
+
+/** The GenAI operation that a call is. */
+export function operationOf(work: WorkInfo): string {
+  if (work.kind === 'tool_call') return names.OPERATION_EXECUTE_TOOL
+  return (work.options as ModelCallOptions).operation ?? names.OPERATION_CHAT
+}
+
+/** The provider that a model call goes to: its own, else that of the run. */
+export function providerOf(work: WorkInfo): string | undefined {
+  return (work.options as ModelCallOptions).provider ?? work.run.options.provider
+}
+
+/** Attributes of `chat` or `execute_tool` at creation. */
+export function workAttributes(work: WorkInfo, operation: string, options: ExportOptions): Attributes {
+  const attributes: Attributes = {
+    [names.ATTR_GEN_AI_OPERATION_NAME]: operation,
+    [names.ATTR_RUN_ID]: work.run.id,
+  }
+  const conversation = conversationIdOf(work.run.session, options)
+  if (conversation !== undefined) attributes[names.ATTR_GEN_AI_CONVERSATION_ID] = conversation
+  if (work.kind === 'tool_call') addToolCall(attributes, work, options)
+  else addModelCall(attributes, work, options)
+  return attributes
+}
+
+/** Attributes that are known once a call has ended. */
+export function workEndAttributes(work: WorkInfo, end: WorkEnd, options: ExportOptions): Attributes {
+  const attributes: Attributes = {}
+  if (end.error !== undefined) attributes[names.ATTR_ERROR_TYPE] = workErrorType(end)
+  if (work.kind === 'model_call') addModelEnd(attributes, work, end)
+  if (options.content === true) {
+    const name =
+      work.kind === 'tool_call' ? names.ATTR_GEN_AI_TOOL_CALL_RESULT : names.ATTR_GEN_AI_OUTPUT_MESSAGES
+    addText(attributes, name, contentOf(end.output, options))
+  }
+  return attributes
+}
+
+/** `error.type` of a call; undefined after success. */
+export function workErrorType(end: WorkEnd): string | undefined {
+  return end.error === undefined ? undefined : errorTypeOf(endOfError(end.error))
+}
+
+/** Time to the first chunk in s; undefined when none came. */
+export function timeToFirstChunk(work: WorkInfo): number | undefined {
+  return work.firstChunkMs === undefined ? undefined : (work.firstChunkMs - work.startedMs) / 1000
+}
+
+function addLabels(attributes: Attributes, run: RunInfo, options: ExportOptions): void {
+  addText(attributes, names.ATTR_RUN_LABEL, labelOf(run, options))
+  const origin = run.origin
+  if (origin === undefined) return
+  attributes[names.ATTR_ORIGIN_CHANNEL] = origin.channel
+  attributes[names.ATTR_ORIGIN_ROOM] = origin.room
+  addText(attributes, names.ATTR_ORIGIN_THREAD, origin.thread)
+  addText(attributes, names.ATTR_ORIGIN_MESSAGE, origin.message)
+}
+
+function addToolCall(attributes: Attributes, work: WorkInfo, options: ExportOptions): void {
+  const { callId, input } = work.options as ToolCallOptions
+  attributes[names.ATTR_GEN_AI_TOOL_NAME] = work.name
+  addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ID, callId)
+  if (options.content === true) {
+    addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, contentOf(input, options))
+  }
+}
+
+function addModelCall(attributes: Attributes, work: WorkInfo, options: ExportOptions): void {
+  attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = work.name
+  addText(attributes, names.ATTR_GEN_AI_PROVIDER_NAME, providerOf(work))
+  if (options.content === true) {
+    addText(attributes, names.ATTR_GEN_AI_INPUT_MESSAGES, contentOf(work.options.input, options))
+  }
+}
+
+function addModelEnd(attributes: Attributes, work: WorkInfo, end: WorkEnd): void {
+  const { inputTokens, outputTokens } = end
+  if (inputTokens !== undefined) attributes[names.ATTR_GEN_AI_USAGE_INPUT_TOKENS] = inputTokens
+  if (outputTokens !== undefined) attributes[names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS] = outputTokens
+  if (end.finishReason !== undefined) {
+    attributes[names.ATTR_GEN_AI_RESPONSE_FINISH_REASONS] = [end.finishReason]
+  }
+  addText(attributes, names.ATTR_GEN_AI_RESPONSE_MODEL, end.responseModel)
+  const firstChunk = timeToFirstChunk(work)
+  if (firstChunk !== undefined) attributes[names.ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = firstChunk
+}
+
+function addText(attributes: Attributes, name: string, value: string | undefined): void {
+  if (value !== undefined) attributes[name] = value
+}
