@@ -143,7 +143,7 @@ export class SessionTracker implements Watch, Census {
   sweep(): void {
     const ageOf = (mark: number): number => this.#table.ageOf(mark)
     for (const session of this.#orphanages) this.#releaseOrphans(session)
-    for (const session of [...this.#shelf.expire(ageOf)]) {
+    for (const session of Array.from(this.#shelf.expire(ageOf))) {
       // Whoever still fires is kept until the sampler has resolved it.
       if (session.attention === undefined) this.#forget(session)
       else this.#shelf.put(session, this.#table.coming)
@@ -186,14 +186,14 @@ export class SessionTracker implements Watch, Census {
   }
 
   #releaseOrphans(session: TrackedSession): void {
-    for (const work of [...session.ownerless]) {
+    for (const work of session.ownerless.slice()) {
       if (this.#table.ageOf(work.mark) >= OWNERLESS_KEPT_MS) work.end({ error: 'abandoned' })
     }
     if (session.ownerless.length === 0) this.#orphanages.delete(session)
   }
 
   #forget(session: TrackedSession): void {
-    for (const work of [...session.ownerless]) work.end({ error: 'abandoned' })
+    for (const work of session.ownerless.slice()) work.end({ error: 'abandoned' })
     this.#orphanages.delete(session)
     this.#shelf.take(session)
     session.tracked = false

@@ -1,6 +1,7 @@
 /** One live run: starts calls, collects evidence, and ends exactly once. */
 
 import { errorTypeOf } from '../model/end.ts'
+import type { Cancel } from '../model/clock.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
@@ -11,8 +12,7 @@ import { TrackedWork } from './tracked-work.ts'
 /** A declared wait, in which silence means nothing. */
 interface Wait {
   readonly kind: WaitKind
-  /** Monotonic time at which it is over, in ms. */
-  readonly untilMs: number
+  readonly cancelTimer: Cancel | undefined
 }
 
 /** A run of a session. Everything that happens to it goes through here, in order, to the sinks. */
@@ -65,12 +65,11 @@ export class TrackedRun implements RunHandle {
 
   /** The wait that is declared now, if it is not over. */
   get wait(): WaitKind | undefined {
-    if (this.#wait !== undefined && this.#wait.untilMs <= this.session.clock.now()) this.#wait = undefined
     return this.#wait?.kind
   }
 
   progress(): void {
-    this.resume()
+    this.#resume()
     this.session.touch()
   }
 
@@ -86,20 +85,25 @@ export class TrackedRun implements RunHandle {
   }
 
   waiting(kind: WaitKind, options: { readonly untilMs?: number } = {}): () => void {
-    const wait = { kind, untilMs: this.session.clock.now() + (options.untilMs ?? Infinity) }
-    this.#wait = wait
-    this.session.changed()
-    return () => {
-      if (this.#wait === wait) this.resume()
+    const over = (): void => {
+      if (this.#wait === wait) this.#resume()
     }
+    const { untilMs } = options
+    const cancelTimer = untilMs === undefined ? undefined : this.session.clock.after(untilMs, over)
+    const wait: Wait = { kind, cancelTimer }
+    this.#wait?.cancelTimer?.()
+    this.#wait = wait
+    this.session.entered()
+    return over
   }
 
-  /** Ends a declared wait: whoever waits makes no progress. */
-  resume(): void {
+  /** Ends a declared wait: silence counts from now on. */
+  #resume(): void {
     if (this.#wait === undefined) return
+    this.#wait.cancelTimer?.()
     this.#wait = undefined
+    this.session.entered()
     this.session.touch()
-    this.session.changed()
   }
 
   suspect(proposal: EndProposal): void {
@@ -120,6 +124,7 @@ export class TrackedRun implements RunHandle {
       this.session.sinks.runEndedAgain(this, end)
       return false
     }
+    this.#resume()
     this.ended = end
     this.session.runEnded(this)
     this.parent?.session.touch()
@@ -128,7 +133,7 @@ export class TrackedRun implements RunHandle {
   }
 
   #start(work: TrackedWork): TrackedWork {
-    this.resume()
+    this.#resume()
     // A call that starts after the run's end has no owner from its first moment.
     if (this.ended === undefined) this.open.push(work)
     else this.session.adopt(work)

@@ -1,0 +1,149 @@
+/** The handle that a host's function gets: its signal, its calls, its children. */
+
+import type { Recorder } from '../model/adapter.ts'
+import type { EndProposal, RunEnd } from '../model/end.ts'
+import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
+
+/** What a run needs from the controller that made it. */
+export interface RunOwner {
+  readonly recorder: Recorder
+  readonly run: <T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>) => Promise<T>
+}
+
+/**
+ * A live run, as `lifesign.run(options, body)` hands it to the body.
+ *
+ * @example
+ * await lifesign.run({ label: 'index-repo', timeoutMs: 300_000 }, async (run) => {
+ *   const response = await fetch(url, { signal: run.signal })
+ *   run.progress()
+ *   return response.json()
+ * })
+ */
+export class Run {
+  readonly #handle: RunHandle
+  readonly #owner: RunOwner
+  #controller: AbortController | undefined
+
+  /** @internal */
+  constructor(handle: RunHandle, owner: RunOwner) {
+    this.#handle = handle
+    this.#owner = owner
+  }
+
+  /** Random and unique over processes. */
+  get id(): string {
+    return this.#handle.id
+  }
+
+  /** Key of the session that the run belongs to. */
+  get session(): string {
+    return this.#handle.session.key
+  }
+
+  /** What people call the task. */
+  get label(): string | undefined {
+    return this.#handle.label
+  }
+
+  /** How the run ended; undefined while it lives. */
+  get ended(): RunEnd | undefined {
+    return this.#handle.ended
+  }
+
+  /** Aborts when the run ends in any way but by its own body: pass it to everything that can be aborted. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.ended !== undefined) this.#controller.abort(abortReason(this.ended))
+    }
+    return this.#controller.signal
+  }
+
+  /** Something moved that is neither a chunk nor a call: the run is not silent. */
+  progress(): void {
+    this.#handle.progress()
+  }
+
+  /**
+   * Says that the run waits for something that is not its fault.
+   *
+   * @param kind `person` for an answer or approval, `retry` for a provider's back-off, `runtime` for a
+   *   runtime that has a watchdog of its own
+   * @param options.untilMs how long from now, in ms. Default: until the returned function is called or
+   *   anything moves
+   * @returns a function that ends the wait
+   */
+  waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void {
+    return this.#handle.waiting(kind, options)
+  }
+
+  /** Starts a model call; whoever starts it calls `progress()` for each chunk, and `end()`. */
+  model(options: ModelCallOptions): WorkHandle
+  /** Runs a model call: it ends when the body does, with the body's error if there is one. */
+  model<T>(options: ModelCallOptions, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T>
+  model<T>(
+    options: ModelCallOptions,
+    body?: (call: WorkHandle) => T | PromiseLike<T>,
+  ): WorkHandle | Promise<T> {
+    const call = this.#handle.startModelCall(options, this.#owner.recorder.scope().work)
+    return body === undefined ? call : this.#perform(call, body)
+  }
+
+  /** Starts a tool call; whoever starts it calls `end()`. */
+  tool(options: ToolCallOptions): WorkHandle
+  /** Runs a tool call: it ends when the body does, with the body's error if there is one. */
+  tool<T>(options: ToolCallOptions, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T>
+  tool<T>(
+    options: ToolCallOptions,
+    body?: (call: WorkHandle) => T | PromiseLike<T>,
+  ): WorkHandle | Promise<T> {
+    const call = this.#handle.startToolCall(options, this.#owner.recorder.scope().work)
+    return body === undefined ? call : this.#perform(call, body)
+  }
+
+  /** Runs a sub-agent: a run of its own under this one, whose progress counts here too. */
+  child<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
+    const { recorder } = this.#owner
+    return recorder.within({ ...recorder.scope(), run: this.#handle }, () => this.#owner.run(options, body))
+  }
+
+  /**
+   * Ends the run. Only the first end counts, whoever speaks it.
+   *
+   * @returns true if this call ended it
+   */
+  end(proposal: EndProposal = { reason: 'completed' }): boolean {
+    return this.#handle.end(proposal)
+  }
+
+  /** @internal The run has ended: whoever holds the signal shall stop. */
+  abort(end: RunEnd): void {
+    this.#controller?.abort(abortReason(end))
+  }
+
+  async #perform<T>(call: WorkHandle, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T> {
+    const { recorder } = this.#owner
+    const scope = { ...recorder.scope(), run: this.#handle, work: call }
+    try {
+      const result = await recorder.within(scope, () => body(call))
+      call.end()
+      return result
+    } catch (error) {
+      call.end({ error })
+      throw error
+    }
+  }
+}
+
+/** What a signal's holders and the caller's promise are given. */
+export function abortReason(end: RunEnd): unknown {
+  if (end.cause === 'caller_abort' && end.error !== undefined) return end.error
+  const isTimeout = end.reason === 'timeout'
+  const cause = end.cause === undefined ? '' : ` (${end.cause})`
+  return new DOMException(
+    `Run ended: ${end.reason}${cause}`,
+    isTimeout ? 'TimeoutError' : 'AbortError',
+  )
+}

@@ -1,0 +1,79 @@
+/** What a host can ask and say about its sessions: `lifesign.sessions`. */
+
+import type { EndProposal } from '../model/end.ts'
+import type { Heartbeat, SessionSnapshot, SessionState } from '../model/session.ts'
+import type { Thresholds } from '../model/thresholds.ts'
+
+/** What the verbs need from the tracker. */
+export interface SessionKeeper {
+  list(): SessionSnapshot[]
+  get(key: string): SessionSnapshot | undefined
+  queued(key: string, lane: string): void
+  dequeued(key: string): void
+  setState(key: string, state: SessionState): void
+  setThresholds(key: string, thresholds: Thresholds): void
+  /** Ends the live runs of a session and moves its generation on. Returns how many ended. */
+  endRuns(key: string, proposal: EndProposal): number
+}
+
+/** The class of lanes that a host's queue belongs to when it names none. */
+const DEFAULT_LANE = 'default'
+
+/** The session verbs. Unknown keys are no error: a question answers `undefined`, a word starts a session. */
+export class Sessions {
+  readonly #keeper: SessionKeeper
+
+  /** @internal */
+  constructor(keeper: SessionKeeper) {
+    this.#keeper = keeper
+  }
+
+  /** All sessions that are known now, live and idle. */
+  list(): SessionSnapshot[] {
+    return this.#keeper.list()
+  }
+
+  /** One session, or undefined if it is not known. */
+  get(key: string): SessionSnapshot | undefined {
+    return this.#keeper.get(key)
+  }
+
+  /** What a session does right now, or undefined if it is not known. */
+  heartbeat(key: string): Heartbeat | undefined {
+    return this.#keeper.get(key)?.heartbeat
+  }
+
+  /**
+   * Stops the session's live runs: each ends as `killed` by `stop`, its signal aborts and its promise
+   * rejects at once.
+   *
+   * @returns how many runs ended
+   */
+  stop(key: string): number {
+    return this.#keeper.endRuns(key, { reason: 'killed', cause: 'stop' })
+  }
+
+  /**
+   * Says that input arrived behind the current turn, for hosts with queues of their own.
+   *
+   * @param options.lane a class of lanes, never a session key: it becomes a metric attribute. Default: `default`
+   */
+  queued(key: string, options: { readonly lane?: string } = {}): void {
+    this.#keeper.queued(key, options.lane ?? DEFAULT_LANE)
+  }
+
+  /** Says that the oldest queued input was taken up. */
+  dequeued(key: string): void {
+    this.#keeper.dequeued(key)
+  }
+
+  /** Says what the session does, for hosts that know better than the runs show. */
+  state(key: string, state: SessionState): void {
+    this.#keeper.setState(key, state)
+  }
+
+  /** Sets when this session needs attention. */
+  thresholds(key: string, thresholds: Thresholds): void {
+    this.#keeper.setThresholds(key, thresholds)
+  }
+}
