@@ -33,6 +33,9 @@ export interface ScriptOptions {
   readonly slowChunks: number
 }
 
+/** Chunks after a stall: the answer visibly goes on before it ends. */
+const AFTER_STALL = 4
+
 const ANSWER = ['All ', 'is ', 'well ', 'here.']
 
 /**
@@ -50,7 +53,7 @@ export function scriptFor(request: ChatRequest, options: ScriptOptions): readonl
     case 'slow':
       return [...slowly(options.slowChunks), finish('stop')]
     case 'stall':
-      return [text('Let '), text('me '), { type: 'stall' }, text('see.'), finish('stop')]
+      return [text('Let me see. '), { type: 'stall' }, ...slowly(AFTER_STALL), finish('stop')]
     case 'hang':
       return [{ type: 'hang' }]
     case 'http-500':

@@ -82,11 +82,11 @@ describe('startModelServer', () => {
     })()
 
     await server.untilSilent()
-    expect(text).not.toContain('see')
+    expect(text).not.toContain('All')
     server.releaseStall()
     await read
 
-    expect(text).toBe('Let me see.')
+    expect(text).toBe('Let me see. All is well here.')
   })
 
   it('stall: goes on by itself after the given time', async () => {
@@ -97,7 +97,7 @@ describe('startModelServer', () => {
     })
     await own.close()
 
-    expect(result.text).toBe('Let me see.')
+    expect(result.text).toBe('Let me see. All is well here.')
   })
 
   it('hang: never answers', async () => {
