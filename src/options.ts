@@ -125,7 +125,9 @@ function checkChannels(channels: readonly Channel[] = []): void {
 function within(value: number | undefined, name: string, least: number, most: number): number | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new RangeError(`Cannot use ${name}: it must be a number from ${least} to ${most}, but is ${show(value)}`)
+  throw new RangeError(
+    `Cannot use ${name}: it must be a number from ${least} to ${most}, but is ${show(value)}`,
+  )
 }
 
 function show(value: unknown): string {

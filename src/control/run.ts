@@ -142,8 +142,5 @@ export function abortReason(end: RunEnd): unknown {
   if (end.cause === 'caller_abort' && end.error !== undefined) return end.error
   const isTimeout = end.reason === 'timeout'
   const cause = end.cause === undefined ? '' : ` (${end.cause})`
-  return new DOMException(
-    `Run ended: ${end.reason}${cause}`,
-    isTimeout ? 'TimeoutError' : 'AbortError',
-  )
+  return new DOMException(`Run ended: ${end.reason}${cause}`, isTimeout ? 'TimeoutError' : 'AbortError')
 }

@@ -2,11 +2,12 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../model/clock.ts'
+import type { EndProposal } from '../model/end.ts'
 import type { RunInfo, RunOptions } from '../model/run.ts'
 import type { SessionSnapshot, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
-import type { Census, CensusEntry, Watch } from '../model/watch.ts'
+import type { Census, CensusEntry, Observation, Watch } from '../model/watch.ts'
 import type { WorkInfo } from '../model/work.ts'
 import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
@@ -30,6 +31,8 @@ export interface TrackerOptions {
   readonly idleSessionMs: number
   /** How many idle sessions are remembered. */
   readonly maxIdleSessions: number
+  /** Silence from which people see a session as slow, in ms; 0 for never. */
+  readonly slowMs: (seen: Observation) => number
 }
 
 /** The one place where live sessions are kept. Live ones are never evicted. */
@@ -41,12 +44,14 @@ export class SessionTracker implements Watch, Census {
   readonly #queue: InputQueue<TrackedSession>
   readonly #orphanages = new Set<TrackedSession>()
   readonly #context: TrackerContext
+  readonly #slowMs: (seen: Observation) => number
   readonly #dueSlots: number[] = []
 
   constructor(options: TrackerOptions) {
     this.#table = new ActivityTable({ periodMs: options.tickMs })
     this.#shelf = new IdleShelf({ keptMs: options.idleSessionMs, maxKept: options.maxIdleSessions })
     this.#queue = new InputQueue(options.clock)
+    this.#slowMs = options.slowMs
     this.#context = {
       clock: options.clock,
       table: this.#table,
@@ -72,11 +77,6 @@ export class SessionTracker implements Watch, Census {
     return this.#sessions.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
   }
 
-  /** The session of that key, if it is known. */
-  find(key: string): TrackedSession | undefined {
-    return this.#sessions.get(key)
-  }
-
   /** All live runs by id, oldest first. */
   get liveRuns(): ReadonlyMap<string, TrackedRun> {
     return this.#context.liveRuns
@@ -92,7 +92,7 @@ export class SessionTracker implements Watch, Census {
 
   /** The oldest queued input was taken up. */
   dequeued(key: string): void {
-    const session = this.find(key)
+    const session = this.#sessions.get(key)
     const entry = session && this.#queue.shift(session)
     if (session === undefined || entry === undefined) return
     session.backlog = this.#queue.lengthOf(session)
@@ -116,9 +116,32 @@ export class SessionTracker implements Watch, Census {
     session.changed()
   }
 
-  /** Everything that is known now, a session each. */
-  *snapshots(slowMs: (session: TrackedSession) => number): Generator<SessionSnapshot> {
-    for (const session of this.#sessions.values()) yield snapshot(session, slowMs(session))
+  /** All sessions, as people are shown them. */
+  list(): SessionSnapshot[] {
+    return Array.from(this.#sessions.values(), (session) => snapshot(session, this.#slowMs))
+  }
+
+  /** One session, as people are shown it. */
+  get(key: string): SessionSnapshot | undefined {
+    const session = this.#sessions.get(key)
+    return session && snapshot(session, this.#slowMs)
+  }
+
+  /**
+   * Ends the live runs of one session, and moves its generation on.
+   *
+   * @returns how many ended
+   */
+  endRuns(key: string, proposal: EndProposal): number {
+    const session = this.#sessions.get(key)
+    if (session === undefined) return 0
+    session.generation += 1
+    return session.runs.slice().filter((run) => run.end(proposal)).length
+  }
+
+  /** Ends all live runs, youngest first: a child before its parent. */
+  endAll(proposal: EndProposal): void {
+    for (const run of Array.from(this.liveRuns.values()).toReversed()) run.end(proposal)
   }
 
   get coming(): number {

@@ -1,15 +1,16 @@
 /** What people are shown of a session: plain data, made only when somebody asks. */
 
 import type { Heartbeat, SessionSnapshot } from '../model/session.ts'
+import type { Observation } from '../model/watch.ts'
 import { heartbeatStateOf, judgedWork, newestRun } from './observe.ts'
 import type { TrackedSession } from './tracked-session.ts'
 
 /**
  * The session's heartbeat now.
  *
- * @param slowMs silence from which a model or a tool is shown as slow, in ms; 0 for never
+ * @param slowMsOf silence from which a model or a tool is shown as slow, in ms; 0 for never
  */
-export function heartbeat(session: TrackedSession, slowMs: number): Heartbeat {
+export function heartbeat(session: TrackedSession, slowMsOf: (seen: Observation) => number): Heartbeat {
   const state = heartbeatStateOf(session)
   const run = newestRun(session)
   const judged = judgedWork(session)
@@ -20,7 +21,7 @@ export function heartbeat(session: TrackedSession, slowMs: number): Heartbeat {
   return {
     sessionKey: session.key,
     state,
-    slow: mayBeSlow && slowMs > 0 && silenceMs >= slowMs,
+    slow: mayBeSlow && silenceMs >= (slowMsOf(session.observe()) || Infinity),
     ...(run && { turnId: run.id, startedAt: run.startedAt }),
     ...(model && { model: model.name }),
     ...(tool && { toolName: tool.name }),
@@ -29,13 +30,13 @@ export function heartbeat(session: TrackedSession, slowMs: number): Heartbeat {
 }
 
 /** The session with its numbers now. */
-export function snapshot(session: TrackedSession, slowMs: number): SessionSnapshot {
+export function snapshot(session: TrackedSession, slowMsOf: (seen: Observation) => number): SessionSnapshot {
   return {
     key: session.key,
     named: session.named,
     generation: session.generation,
     state: session.state,
-    heartbeat: heartbeat(session, slowMs),
+    heartbeat: heartbeat(session, slowMsOf),
     runs: session.runs.map((run) => run.id),
     backlog: session.backlog,
     ownerlessWork: session.ownerless.length,

@@ -5,6 +5,7 @@ import { fanOut } from '../../src/model/sink.ts'
 import type { Sink } from '../../src/model/sink.ts'
 import type { Thresholds } from '../../src/model/thresholds.ts'
 import { DiagnosticSampler } from '../../src/diagnostics/diagnostic-sampler.ts'
+import { slowMsOf } from '../../src/diagnostics/effective-limits.ts'
 import type { MachineReadings } from '../../src/diagnostics/self-watch.ts'
 import { SessionTracker } from '../../src/tracker/session-tracker.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
@@ -40,6 +41,7 @@ export class Rig {
       tickMs,
       idleSessionMs: options.idleSessionMs ?? 1_800_000,
       maxIdleSessions: options.maxIdleSessions ?? 10_000,
+      slowMs: (seen) => slowMsOf(seen, options.thresholds ?? {}),
     })
     this.sampler = new DiagnosticSampler({
       watch: this.tracker,

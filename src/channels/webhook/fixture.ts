@@ -1,0 +1,68 @@
+/** The webhook channel, for the conformance suite: a server on this machine plays the receiver. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Notice } from '../../model/notice.ts'
+import type { ChannelFixture, OpenChannel, Received } from '../../testing/channel-suite.ts'
+import { webhook } from './index.ts'
+
+const SECRETS = ['path-secret-91', 'query-secret-92', 'user-93', 'password-94', 'header-secret-95']
+
+const fixture: ChannelFixture = {
+  name: 'webhook',
+  secrets: [...SECRETS, '127.0.0.1'],
+  honours: ['room', 'thread'],
+  async open(): Promise<OpenChannel> {
+    const bodies: string[] = []
+    let answer = (response: ServerResponse) => void response.writeHead(204).end()
+    const server = createServer(async (request, response) => {
+      bodies.push(await bodyOf(request))
+      answer(response)
+    })
+    const port = await listen(server)
+    return {
+      channel: webhook({
+        url: `http://user-93:password-94@127.0.0.1:${port}/path-secret-91?key=query-secret-92`,
+        headers: { 'x-key': 'header-secret-95' },
+      }),
+      received: () => bodies.map(received),
+      hang: () => void (answer = () => undefined),
+      answer: (status, headers = {}) =>
+        void (answer = (response) => void response.writeHead(status, headers).end(SECRETS.join())),
+      unplug: () => close(server),
+      close: () => close(server),
+    }
+  },
+}
+
+export default fixture
+
+function received(body: string): Received {
+  const notice = JSON.parse(body) as Notice
+  return {
+    text: notice.text,
+    raw: body,
+    room: notice.origin?.room,
+    thread: notice.origin?.thread,
+    code: notice.parts.filter((part) => part.type === 'code').map((part) => part.value),
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
+  return body
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

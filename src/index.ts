@@ -1,0 +1,55 @@
+/** Everything that users meet, by name. */
+
+export { Run } from './control/run.ts'
+export { Sessions } from './control/sessions.ts'
+export { classifySession } from './diagnostics/classify-session.ts'
+export type { SessionFacts } from './diagnostics/classify-session.ts'
+export {
+  currentLifesign,
+  endRun,
+  flush,
+  on,
+  run,
+  sessions,
+  shutdown,
+  startLifesign,
+  withOrigin,
+} from './instance.ts'
+export { Lifesign } from './lifesign.ts'
+export type { Adapter, Recorder, Scope } from './model/adapter.ts'
+export type {
+  Attention,
+  AttentionClass,
+  AttentionEventName,
+  AttentionReason,
+  Classification,
+  NextStep,
+  Resolution,
+  Verdict,
+} from './model/attention.ts'
+export type { Cancel, Clock } from './model/clock.ts'
+export type { EndCause, EndProposal, EndReason, RunEnd } from './model/end.ts'
+export { DeliveryError } from './model/notice.ts'
+export type { Channel, Delivery, DeliveryOutcome, Notice, NoticeKind, NoticePart } from './model/notice.ts'
+export type { Origin, OriginContext } from './model/origin.ts'
+export type { RunHandle, RunInfo, RunOptions, WaitKind } from './model/run.ts'
+export type {
+  Heartbeat,
+  HeartbeatState,
+  SessionInfo,
+  SessionSnapshot,
+  SessionState,
+} from './model/session.ts'
+export type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
+export type { ActivityFacts } from './model/watch.ts'
+export type {
+  ModelCallOptions,
+  ToolCallOptions,
+  WorkEnd,
+  WorkHandle,
+  WorkInfo,
+  WorkKind,
+} from './model/work.ts'
+export type { LifesignOptions } from './options.ts'
+export type { ExportOptions } from './telemetry/export-options.ts'
+export type { LifesignEventName, LifesignEvents, LifesignListener, RunEnded } from './telemetry/listeners.ts'

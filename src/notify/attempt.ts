@@ -1,0 +1,67 @@
+/** One try of one channel, with a time limit, and what its failure means. */
+
+import type { Clock } from '../model/clock.ts'
+import { DeliveryError, type Channel, type Notice } from '../model/notice.ts'
+
+/** What an attempt needs besides the notice. */
+export interface AttemptOptions {
+  readonly clock: Clock
+  /** Time limit in ms; a channel's own `timeoutMs` wins. */
+  readonly timeoutMs: number
+  /** Aborts when the process has no more time; not yet aborted. */
+  readonly closing: AbortSignal
+}
+
+/**
+ * Sends once. A channel that ignores its signal is left behind: the attempt ends all the same.
+ *
+ * @throws {DeliveryError} always this class, whatever the channel threw
+ */
+export async function attempt(channel: Channel, notice: Notice, options: AttemptOptions): Promise<void> {
+  const limit = new AbortController()
+  const timeout = failure(channel, { reason: 'timeout', retryable: true })
+  const shutdown = failure(channel, { reason: 'shutdown', retryable: false })
+  const onClosing = () => limit.abort(shutdown)
+  const cancel = options.clock.after(channel.timeoutMs ?? options.timeoutMs, () => limit.abort(timeout))
+  options.closing.addEventListener('abort', onClosing, { once: true })
+  try {
+    await Promise.race([aborted(limit.signal), sent(channel, notice, limit.signal)])
+  } catch (error) {
+    throw failureOf(channel, limit.signal.aborted ? limit.signal.reason : error)
+  } finally {
+    cancel()
+    options.closing.removeEventListener('abort', onClosing)
+  }
+}
+
+// A channel may throw before it returns a promise.
+async function sent(channel: Channel, notice: Notice, signal: AbortSignal): Promise<void> {
+  await channel.send(notice, signal)
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+// Known by its shape: a channel from another package may bring its own copy of the class. The message
+// is made anew, and the original is not kept: it may hold an address or a token.
+function failureOf(channel: Channel, error: unknown): DeliveryError {
+  const facts = (typeof error === 'object' && error !== null ? error : {}) as Partial<DeliveryError>
+  if (facts.name !== 'DeliveryError') return failure(channel, { reason: 'channel_error', retryable: true })
+  const { retryable, retryAfterMs } = facts
+  return failure(channel, {
+    reason:
+      typeof facts.reason === 'string' && /^[a-z0-9_]{1,40}$/.test(facts.reason) ? facts.reason : 'refused',
+    retryable: retryable !== false,
+    ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : {}),
+  })
+}
+
+function failure(
+  channel: Channel,
+  facts: { reason: string; retryable: boolean; retryAfterMs?: number },
+): DeliveryError {
+  return new DeliveryError(`Cannot send to ${channel.name}: ${facts.reason}`, facts)
+}

@@ -1,0 +1,40 @@
+/** Stage 2: whether it is news. */
+
+import type { Decision } from './should-tell.ts'
+
+/** How far a notice got. `suppressed` was kept from people on purpose: no other report of it is told. */
+export type Fate = 'sending' | 'delivered' | 'failed' | 'suppressed'
+
+/** Notices whose fate is remembered; beyond it the oldest is forgotten and could be told again. */
+export const MAX_REMEMBERED_NOTICES = 10_000
+
+/**
+ * Remembers which notices were told. The latch closes only at delivery: one that could not be delivered
+ * is told when its news comes again.
+ */
+export class Dedupe {
+  readonly #fates = new Map<string, Fate>()
+  readonly #limit: number
+
+  constructor(limit: number = MAX_REMEMBERED_NOTICES) {
+    this.#limit = limit
+  }
+
+  /** `first` or `again` to tell it, `duplicate` when it was told, is on its way or was suppressed. */
+  check(id: string): Decision {
+    const fate = this.#fates.get(id)
+    if (fate === undefined) return { tell: true, reason: 'first' }
+    return fate === 'failed' ? { tell: true, reason: 'again' } : { tell: false, reason: 'duplicate' }
+  }
+
+  /** Writes down how far a notice got. */
+  mark(id: string, fate: Fate): void {
+    this.#fates.delete(id)
+    this.#fates.set(id, fate)
+    if (this.#fates.size <= this.#limit) return
+    for (const oldest of this.#fates.keys()) {
+      this.#fates.delete(oldest)
+      return
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** Stage 3: which channel carries it, and to which room. */
+
+import type { Channel } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+
+/** A way to people. */
+export interface FoundRoute {
+  readonly channel: Channel
+  readonly destination: Origin
+}
+
+/** Where a notice goes, or why it goes nowhere. */
+export type Route = FoundRoute | { readonly reason: 'no_origin' | 'unknown_channel' }
+
+/** Finds channels by the name that an origin gives. */
+export class Router {
+  readonly #channels: ReadonlyMap<string, Channel>
+  readonly #defaultOrigin: Origin | undefined
+
+  /**
+   * @param defaultOrigin where notices go that have no origin, or one on a channel that is not there
+   * @throws {TypeError} when two channels share a name, or the default names none of them
+   */
+  constructor(channels: readonly Channel[], defaultOrigin?: Origin) {
+    this.#channels = new Map(channels.map((channel) => [channel.name, channel]))
+    this.#defaultOrigin = defaultOrigin
+    requireDistinctNames(channels)
+    this.#requireDefault()
+  }
+
+  /** The route to an origin, else the default route. */
+  route(origin: Origin | undefined): Route {
+    for (const destination of [origin, this.#defaultOrigin]) {
+      const channel = destination && this.#channels.get(destination.channel)
+      if (channel !== undefined && destination !== undefined) return { channel, destination }
+    }
+    return { reason: origin === undefined ? 'no_origin' : 'unknown_channel' }
+  }
+
+  #requireDefault(): void {
+    const name = this.#defaultOrigin?.channel
+    if (name === undefined || this.#channels.has(name)) return
+    const known = [...this.#channels.keys()].join(', ') || 'none'
+    throw new TypeError(`Invalid option defaultOrigin.channel: got '${name}', channels are: ${known}`)
+  }
+}
+
+function requireDistinctNames(channels: readonly Channel[]): void {
+  const names = channels.map((channel) => channel.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice === undefined) return
+  throw new TypeError(`Invalid option channels: two channels are named '${twice}'`)
+}

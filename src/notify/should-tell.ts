@@ -1,0 +1,46 @@
+/** Stage 1: whether people shall hear of it. Every answer has a reason. */
+
+import type { Attention } from '../model/attention.ts'
+import { isAbnormal, type EndCause, type EndProposal } from '../model/end.ts'
+import type { RunInfo } from '../model/run.ts'
+
+/** What a stage decided, and why in one word: the reason becomes `Delivery.reason`. */
+export interface Decision {
+  readonly tell: boolean
+  readonly reason: string
+}
+
+/** Ends that those who wait brought about themselves. */
+const BY_OWN_WISH: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort'])
+
+/**
+ * Whether people hear of the end of a run.
+ *
+ * A sub-agent's failure is its parent's business while the parent lives: the parent may try again, and
+ * its people hear of it if it fails in its turn. After the parent's abnormal end they have heard already.
+ * Told are therefore only children with an origin of their own, and those that outlive a parent which
+ * completed: a task in the background, for which nobody else speaks.
+ */
+export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
+  const decision = shouldTellEndOf(end)
+  if (!decision.tell || run.parent === undefined || run.options.origin !== undefined) return decision
+  if (run.parent.ended === undefined) return no('parent_alive')
+  return isAbnormal(run.parent.ended) ? no('parent_ended') : decision
+}
+
+/** Whether people hear of an end of which no more is known than its reason and cause. */
+export function shouldTellEndOf(end: EndProposal): Decision {
+  if (!isAbnormal(end)) return no('completed')
+  if (end.cause !== undefined && BY_OWN_WISH.has(end.cause)) return no(end.cause)
+  return { tell: true, reason: 'first' }
+}
+
+/** Whether people hear that a session needs attention. Slow is not silent, and stuck is for its owner. */
+export function shouldTellAttention(attention: Attention): Decision {
+  if (attention.class !== 'stalled') return no(attention.class)
+  return { tell: true, reason: 'first' }
+}
+
+function no(reason: string): Decision {
+  return { tell: false, reason }
+}

@@ -1,0 +1,110 @@
+/** Remembers who was told of a stall, so that they alone hear when it is over. */
+
+import type { Attention } from '../model/attention.ts'
+import { isAbnormal, type RunEnd } from '../model/end.ts'
+import type { DeliveryOutcome } from '../model/notice.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { FoundRoute } from './route.ts'
+import type { Decision } from './should-tell.ts'
+import { subjectOfRun, subjectOfSession, type Subject } from './subject.ts'
+
+/** A notice that is on its way to those who wait, or has reached them. */
+export interface SentStall {
+  readonly id: string
+  /** The way it took: news of the recovery takes the same. */
+  readonly route: FoundRoute
+  readonly outcome: Promise<DeliveryOutcome>
+}
+
+/** One run that stalled, or a session when no run of it is known. */
+export interface Stall {
+  subject: Subject
+  run: RunInfo | undefined
+  /** In ms since the epoch. */
+  readonly openedAt: number
+  readonly sent: SentStall[]
+  /** True once it moves or ended: what was not told by then is not told any more. */
+  over: boolean
+}
+
+/** Sessions whose stalls are remembered; beyond it the oldest are forgotten: nobody hears of their recovery. */
+const MAX_SESSIONS = 10_000
+/** Stalls of one session that are remembered. */
+const MAX_RUNS = 100
+
+/**
+ * The stalls that people may know of. A stall outlives its class of attention: who heard that a run is
+ * silent wants to hear that it moves, whatever it was called in between.
+ */
+export class StallBook {
+  readonly #sessions = new Map<string, Map<string, Stall>>()
+
+  /** The stall that an emission is about: the open one, or a new one. */
+  open(attention: Attention, at: number): Stall {
+    const { run, session } = attention
+    const known = this.#sessions.get(session.key)?.get(run?.id ?? '')
+    if (known !== undefined) return known
+    const subject = run === undefined ? subjectOfSession(session) : subjectOfRun(run)
+    return this.#add({ subject, run, openedAt: at, sent: [], over: false }, session.key)
+  }
+
+  /** Closes what a resolved emission ends, and returns those that recovered. */
+  resolved({ session, resolution }: Attention): readonly Stall[] {
+    const stalls = [...(this.#sessions.get(session.key)?.values() ?? [])]
+    if (resolution === undefined || resolution === 'reclassified') return []
+    // A run's end says how it ended: `runEnded` decides about its stall.
+    const closing = resolution === 'ended' ? stalls.filter((stall) => stall.run === undefined) : stalls
+    for (const stall of closing) this.#close(session.key, stall)
+    return resolution === 'progressed' ? closing.filter((stall) => !failed(stall)) : []
+  }
+
+  /** Closes the stall of a run that ended, and returns it if the end was a normal one. */
+  runEnded(run: RunInfo, end: RunEnd, decision: Decision): readonly Stall[] {
+    const stall = this.#sessions.get(run.session.key)?.get(run.id)
+    if (stall === undefined) return []
+    if (decision.reason === 'parent_alive' && run.parent !== undefined) {
+      return this.#moveToParent(stall, run, run.parent)
+    }
+    this.#close(run.session.key, stall)
+    return isAbnormal(end) ? [] : [stall]
+  }
+
+  // Nobody is told of the child's end, so those who know of its stall wait for its parent now.
+  #moveToParent(stall: Stall, run: RunInfo, parent: RunInfo): readonly Stall[] {
+    this.#close(run.session.key, stall)
+    if (this.#sessions.get(parent.session.key)?.has(parent.id)) return []
+    stall.over = false
+    stall.run = parent
+    stall.subject = subjectOfRun(parent)
+    this.#add(stall, parent.session.key)
+    return []
+  }
+
+  #add(stall: Stall, key: string): Stall {
+    const runs = this.#sessions.get(key) ?? new Map<string, Stall>()
+    if (runs.size >= MAX_RUNS) return stall
+    runs.set(stall.run?.id ?? '', stall)
+    this.#sessions.set(key, runs)
+    if (this.#sessions.size > MAX_SESSIONS) this.#forgetOldest()
+    return stall
+  }
+
+  #close(key: string, stall: Stall): void {
+    const runs = this.#sessions.get(key)
+    stall.over = true
+    runs?.delete(stall.run?.id ?? '')
+    if (runs?.size === 0) this.#sessions.delete(key)
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#sessions.keys()) {
+      this.#sessions.delete(key)
+      return
+    }
+  }
+}
+
+/** True when the stall's run has come to an abnormal end, whose notice replaces that of a recovery. */
+export function failed({ run }: Stall): boolean {
+  return run?.ended !== undefined && isAbnormal(run.ended)
+}

@@ -1,0 +1,79 @@
+/** All that speaks OpenTelemetry, put together in the order that links events to open spans. */
+
+import type { Clock } from '../model/clock.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { Sink } from '../model/sink.ts'
+import type { Census } from '../model/watch.ts'
+import type { WorkInfo } from '../model/work.ts'
+import { CensusMetrics } from './census-metrics.ts'
+import { DeliveryMetrics } from './delivery-metrics.ts'
+import { DiagnosticsChannels } from './diagnostics-channels.ts'
+import { Events, RunStartEvents } from './events.ts'
+import type { ExportOptions } from './export-options.ts'
+import { Instruments } from './instruments.ts'
+import { MetricValues } from './metric-values.ts'
+import { ProcessMetrics } from './process-metrics.ts'
+import { RunMetrics } from './run-metrics.ts'
+import { RunSpans } from './run-spans.ts'
+import { SessionMetrics } from './session-metrics.ts'
+import type { AttentionSeries } from './session-metrics.ts'
+
+/** What telemetry needs from its neighbours. */
+export interface TelemetryOptions {
+  readonly clock: Clock
+  readonly export: ExportOptions
+  /** Names of the channels that notices may take. */
+  readonly channels: readonly string[]
+  /** Every verdict that the rule can give. */
+  readonly verdicts: readonly AttentionSeries[]
+  /** Counts a value that did not fit into an attribute's limit. */
+  readonly overflowed: () => void
+}
+
+/** Spans, metrics and events of one instance. */
+export class Telemetry {
+  /** In the order in which they must hear. */
+  readonly sinks: readonly Sink[]
+  readonly #spans: RunSpans
+  readonly #instruments = new Instruments()
+  readonly #values: MetricValues
+  readonly #process: ProcessMetrics
+  #census: CensusMetrics | undefined
+
+  constructor(options: TelemetryOptions) {
+    const instruments = this.#instruments
+    const values = new MetricValues(options.overflowed)
+    const spans = new RunSpans(options.export)
+    const contextOf = (target: RunInfo | WorkInfo): ReturnType<RunSpans['contextOf']> =>
+      spans.contextOf(target)
+    this.#spans = spans
+    this.#values = values
+    this.#process = new ProcessMetrics(instruments, options.clock)
+    this.sinks = [
+      new Events(contextOf, options.export),
+      spans,
+      new RunStartEvents(contextOf, options.export),
+      new RunMetrics(instruments, values),
+      new SessionMetrics(instruments, values, options.verdicts),
+      new DeliveryMetrics(instruments, values, options.channels),
+      this.#process,
+      new DiagnosticsChannels(),
+    ]
+  }
+
+  /** Shows the sessions of a tracker at each export. */
+  observe(census: Census): void {
+    this.#census = new CensusMetrics(this.#instruments, this.#values, census)
+  }
+
+  /** Runs a function with the span of a run or call active. */
+  activate<T>(target: RunInfo | WorkInfo, work: () => T): T {
+    return this.#spans.activate(target, work)
+  }
+
+  /** Stops observing. What was recorded stays with the providers. */
+  stop(): void {
+    this.#census?.stop()
+    this.#process.stop()
+  }
+}
