@@ -2,17 +2,13 @@
 
 import { readJson, sendJson, startLocalServer } from './local-server.ts'
 
-/** A notice as the webhook channel posts it; fields that the demo does not read are left out. */
+/** A notice as the webhook channel posts it, as far as the demo reads it. */
 export interface ChatNotice {
-  readonly id?: string
   readonly kind: string
   readonly text: string
   readonly label: string
   readonly reason: string
-  readonly cause?: string
-  readonly runId?: string
-  readonly session?: string
-  readonly origin?: { readonly channel: string; readonly room: string; readonly thread?: string }
+  readonly origin: { readonly channel: string; readonly room: string } | null
 }
 
 /** A chat that listens. */

@@ -46,8 +46,6 @@ export interface ReceivedEvent {
   readonly name: string
   /** In ms since the epoch. */
   readonly at: number
-  readonly severity: string
-  readonly spanId: string
   readonly attributes: Attributes
 }
 
@@ -88,8 +86,6 @@ export function decodeEvents(body: unknown): readonly ReceivedEvent[] {
     .map((record) => ({
       name: record.eventName ?? '',
       at: millis(record.timeUnixNano),
-      severity: record.severityText ?? '',
-      spanId: record.spanId ?? '',
       attributes: attributesOf(record.attributes),
     }))
 }

@@ -55,7 +55,5 @@ export interface OtlpResourceLogs {
 export interface OtlpLogRecord {
   readonly timeUnixNano: string
   readonly eventName?: string
-  readonly severityText?: string
-  readonly spanId?: string
   readonly attributes?: readonly OtlpKeyValue[]
 }

@@ -16,7 +16,7 @@ let clock = 0
 
 function event(name: string, attributes: Attributes): ReceivedEvent {
   clock += 1
-  return { name, at: clock, severity: 'INFO', spanId: '', attributes }
+  return { name, at: clock, attributes }
 }
 
 function started(id: string, agent: string, more: Attributes = {}): ReceivedEvent {

@@ -96,7 +96,6 @@ describe('startOtlpReceiver', () => {
     expect(receiver.received().events).toEqual([
       expect.objectContaining({
         name: 'session.stalled',
-        severity: 'WARN',
         attributes: { 'lifesign.attention.repeat': 0 },
       }),
     ])
