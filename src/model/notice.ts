@@ -39,6 +39,8 @@ export interface NoticePart {
 export interface Channel {
   /** The name that `Origin.channel` refers to. */
   readonly name: string
+  /** Time limit of one attempt, in ms. @default what the notifier allows, 10_000 */
+  readonly timeoutMs?: number
   /**
    * Sends one notice.
    *
