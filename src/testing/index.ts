@@ -1,3 +1,10 @@
 /** Doubles and conformance suites for tests of hosts and plugs. */
 
 export { FakeClock, type FakeClockOptions } from './fake-clock.ts'
+export type { AdapterCase, AdapterFixture, AdapterScenes, Scene, Stage } from './adapter-fixture.ts'
+export { testAdapter } from './adapter-suite.ts'
+export { type Breakage, breakRun, brokenRecorder } from './broken-recorder.ts'
+export { RecordedRun, RecordedWork } from './recorded-run.ts'
+export { type RecordedWarning, RecordingRecorder } from './recording-recorder.ts'
+export { testChannel, type ChannelCase, type ChannelFixture } from './channel-suite.ts'
+export { type OpenChannel, type Received } from './channel-suite.ts'

@@ -29,5 +29,5 @@ const fixture: ChannelFixture = {
 export default fixture
 
 function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => (signal.onabort = () => reject(signal.reason)))
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 }

@@ -1,0 +1,61 @@
+/** Notices and answers that the channel suite tries. */
+
+import type { Notice, NoticePart } from '../model/notice.ts'
+
+/** Statuses, and whether another attempt can help (408, 425, 429 and 5xx). */
+export const STATUSES: readonly (readonly [status: number, retryable: boolean])[] = [
+  ...[200, 201, 202, 204].map((status) => [status, false] as const),
+  ...[301, 302, 303, 307, 308].map((status) => [status, false] as const),
+  ...[400, 401, 402, 403, 404, 405, 406, 409, 410, 413, 414, 415, 422, 451].map((s) => [s, false] as const),
+  ...[408, 425, 429].map((status) => [status, true] as const),
+  ...[500, 501, 502, 503, 504, 507, 520, 529, 599].map((status) => [status, true] as const),
+]
+
+/** Control characters and reordering marks that must not leave the process as they are. */
+// oxlint-disable-next-line no-control-regex
+export const FORBIDDEN_BYTES = /[\u0000-\u0008\u000b-\u001f\u007f]/
+
+/** A notice as it is sent every day. */
+export function plainNotice(
+  channel: string,
+  origin: { readonly room: string } | undefined = undefined,
+): Notice {
+  return notice(
+    origin === undefined
+      ? { channel, room: 'room-1', thread: 'thread-1', message: 'message-1' }
+      : { channel, ...origin },
+    [
+      { type: 'text', value: '⚠️ Task ' },
+      { type: 'code', value: 'index-repo' },
+      { type: 'text', value: ' timed out after 5m' },
+    ],
+  )
+}
+
+/** A notice whose names and message want to be more than text on a terminal or in markup. */
+export function hostileNotice(channel: string): Notice {
+  return notice({ channel, room: 'room-1' }, [
+    { type: 'text', value: '❌ Task ' },
+    { type: 'code', value: '`*_~<b>&amp;|@everyone`<!channel>' },
+    {
+      type: 'text',
+      value: ' crashed: \u001b[31mred\u001b[0m \u0007\b\r\n*bold* <@U1> [link](https://evil.test) ```',
+    },
+  ])
+}
+
+function notice(origin: NonNullable<Notice['origin']>, parts: readonly NoticePart[]): Notice {
+  return {
+    id: '00112233445566778899aabbccddeeff',
+    kind: 'ended',
+    text: parts.map((part) => (part.type === 'code' ? `\`${part.value}\`` : part.value)).join(''),
+    parts,
+    origin,
+    label: parts[1]?.value ?? '',
+    runId: 'run-1',
+    session: 'session-1',
+    reason: 'timeout',
+    cause: 'deadline',
+    at: Date.UTC(2026, 0, 1),
+  }
+}
