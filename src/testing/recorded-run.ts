@@ -1,0 +1,161 @@
+/** The handles of the `RecordingRecorder`: they write down what they are told. */
+
+import { type EndProposal, errorTypeOf, type RunEnd } from '../model/end.ts'
+import type { Origin } from '../model/origin.ts'
+import type { RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
+import type { SessionInfo } from '../model/session.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../model/work.ts'
+
+/** What a recorded run is made of. */
+export interface RecordedRunOptions {
+  readonly id: string
+  readonly options: RunOptions
+  readonly parent: RunInfo | undefined
+  readonly within: WorkInfo | undefined
+  /** The number of the next event. */
+  readonly next: () => number
+}
+
+/** A run with everything that was said about it. */
+export class RecordedRun implements RunHandle {
+  readonly id: string
+  readonly session: SessionInfo
+  readonly parent: RunInfo | undefined
+  readonly within: WorkInfo | undefined
+  readonly options: RunOptions
+  readonly generation: number = 0
+  readonly startedAt: number = 0
+  readonly startedMs: number
+  /** All calls, in the order in which they started. */
+  readonly works: RecordedWork[] = []
+  /** Every end that was proposed; the first one counted. */
+  readonly ends: EndProposal[] = []
+  readonly suspicions: EndProposal[] = []
+  readonly waits: WaitKind[] = []
+  /** How often the run itself was told to move. */
+  progressed = 0
+  ended: RunEnd | undefined = undefined
+  readonly #next: () => number
+
+  constructor(of: RecordedRunOptions) {
+    this.id = of.id
+    this.options = of.options
+    this.parent = of.parent
+    this.within = of.within
+    this.session = {
+      key: of.options.session ?? `session-${of.id}`,
+      named: of.options.session !== undefined,
+      generation: 0,
+    }
+    this.#next = of.next
+    this.startedMs = of.next()
+  }
+
+  get label(): string | undefined {
+    return this.options.label
+  }
+
+  get agent(): string | undefined {
+    return this.options.agent
+  }
+
+  get origin(): Origin | undefined {
+    return this.options.origin
+  }
+
+  get suspected(): EndProposal | undefined {
+    return this.suspicions[0]
+  }
+
+  progress(): void {
+    this.progressed += 1
+  }
+
+  startModelCall(options: ModelCallOptions, parent?: WorkInfo): RecordedWork {
+    return this.#start('model_call', options.model, options, parent)
+  }
+
+  startToolCall(options: ToolCallOptions, parent?: WorkInfo): RecordedWork {
+    return this.#start('tool_call', options.name, options, parent)
+  }
+
+  waiting(kind: WaitKind): () => void {
+    this.waits.push(kind)
+    return () => undefined
+  }
+
+  suspect(proposal: EndProposal): void {
+    this.suspicions.push(proposal)
+  }
+
+  end(proposal: EndProposal): boolean {
+    this.ends.push(proposal)
+    if (this.ended !== undefined) return false
+    const errorType = errorTypeOf(proposal)
+    this.ended = {
+      ...proposal,
+      endedAt: 0,
+      durationMs: this.#next() - this.startedMs,
+      ...(errorType !== undefined && { errorType }),
+    }
+    return true
+  }
+
+  #start(
+    kind: WorkInfo['kind'],
+    name: string,
+    options: ModelCallOptions | ToolCallOptions,
+    parent: WorkInfo | undefined,
+  ): RecordedWork {
+    const work = new RecordedWork({ kind, name, options, run: this, parent, next: this.#next })
+    this.works.push(work)
+    return work
+  }
+}
+
+/** What a recorded call is made of. */
+export interface RecordedWorkOptions {
+  readonly kind: WorkInfo['kind']
+  readonly name: string
+  readonly options: ModelCallOptions | ToolCallOptions
+  readonly run: RunInfo
+  readonly parent: WorkInfo | undefined
+  readonly next: () => number
+}
+
+/** A call with everything that was said about it. */
+export class RecordedWork implements WorkHandle {
+  readonly kind: WorkInfo['kind']
+  readonly name: string
+  readonly options: ModelCallOptions | ToolCallOptions
+  readonly run: RunInfo
+  readonly parent: WorkInfo | undefined
+  readonly startedMs: number
+  /** Every end that was told; the first one counted. */
+  readonly ends: WorkEnd[] = []
+  /** How often the call was told to move, for example by a chunk. */
+  progressed = 0
+  firstChunkMs: number | undefined = undefined
+  endedMs: number | undefined = undefined
+  readonly #next: () => number
+
+  constructor(of: RecordedWorkOptions) {
+    this.kind = of.kind
+    this.name = of.name
+    this.options = of.options
+    this.run = of.run
+    this.parent = of.parent
+    this.#next = of.next
+    this.startedMs = of.next()
+  }
+
+  progress(): void {
+    this.firstChunkMs ??= this.#next()
+    this.progressed += 1
+  }
+
+  end(end: WorkEnd = {}): void {
+    this.ends.push(end)
+    this.endedMs ??= this.#next()
+  }
+}

@@ -1,0 +1,62 @@
+/** A recorder that writes down what an adapter tells it. */
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+import type { Recorder, Scope } from '../model/adapter.ts'
+import type { RunOptions } from '../model/run.ts'
+import { RecordedRun, type RecordedWork } from './recorded-run.ts'
+
+/** Trouble that an adapter reported. */
+export interface RecordedWarning {
+  readonly message: string
+  readonly error: unknown
+}
+
+/**
+ * A double for tests of adapters, with a real async scope. Times in its records are numbers of events, so a
+ * test sees order and never waits.
+ *
+ * @example
+ * const recorder = new RecordingRecorder()
+ * const uninstall = myAdapter().install(recorder)
+ * await myFramework.run()
+ * uninstall()
+ * assert.equal(recorder.runs[0]?.ends[0]?.reason, 'completed')
+ */
+export class RecordingRecorder implements Recorder {
+  /** All runs in the order in which they started. */
+  readonly runs: RecordedRun[] = []
+  readonly warnings: RecordedWarning[] = []
+  readonly #scopes = new AsyncLocalStorage<Scope>()
+  #events = 0
+
+  /** All calls of all runs. */
+  get works(): readonly RecordedWork[] {
+    return this.runs.flatMap((run) => run.works)
+  }
+
+  scope(): Scope {
+    return this.#scopes.getStore() ?? {}
+  }
+
+  startRun(options: RunOptions): RecordedRun {
+    const { run, work } = this.scope()
+    const record = new RecordedRun({
+      id: `run-${this.runs.length + 1}`,
+      options,
+      parent: run,
+      within: work,
+      next: () => (this.#events += 1),
+    })
+    this.runs.push(record)
+    return record
+  }
+
+  within<T>(scope: Scope, work: () => T): T {
+    return this.#scopes.run(scope, work)
+  }
+
+  warn(message: string, error?: unknown): void {
+    this.warnings.push({ message, error })
+  }
+}
