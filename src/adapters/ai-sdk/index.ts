@@ -1,0 +1,66 @@
+/** Vercel's AI SDK: runs, model calls with their chunks, and tool calls, through its own telemetry hook. */
+
+import type { Telemetry } from 'ai'
+
+import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { type Ears, integrationFor } from './integration.ts'
+import { AiSdkListener } from './listener.ts'
+import { OlderTools } from './older-tools.ts'
+
+/**
+ * Hears every `generateText`, `streamText`, `generateObject` and `streamObject` of the process, whether `ai`
+ * is loaded before or after. Inside of a run of the host they belong to it; elsewhere each is a run of its
+ * own, and inside of a tool a child run. Prompts and results are handed on by reference only.
+ *
+ * @example
+ * const lifesign = startLifesign({ adapters: [aiSdk()] })
+ */
+export function aiSdk(): Adapter {
+  return { name: 'ai-sdk', install }
+}
+
+/**
+ * The integration itself, for calls that name integrations of their own (they replace the global ones). It
+ * finds the installed adapter at each event, so it may be made before Lifesign starts; without an installed
+ * adapter it does nothing.
+ *
+ * @example
+ * streamText({ model, prompt, telemetry: { integrations: [aiSdkTelemetry(), otherTelemetry] } })
+ */
+export function aiSdkTelemetry(): Telemetry {
+  return integrationFor(() => installed().at(-1))
+}
+
+/** The global that AI SDK 6 and 7 read at each call. */
+interface AiSdkGlobal {
+  AI_SDK_TELEMETRY_INTEGRATIONS?: unknown[]
+}
+
+function install(recorder: Recorder): () => void {
+  const ears: Ears = { listener: new AiSdkListener(recorder), olderTools: new OlderTools(recorder) }
+  const integration = integrationFor(() => ears)
+  const holder = globalThis as AiSdkGlobal
+  const before = holder.AI_SDK_TELEMETRY_INTEGRATIONS
+  const list = before ?? (holder.AI_SDK_TELEMETRY_INTEGRATIONS = [])
+  list.push(integration)
+  installed().push(ears)
+  return () => {
+    remove(list, integration)
+    remove(installed(), ears)
+    if (before === undefined && list.length === 0) delete holder.AI_SDK_TELEMETRY_INTEGRATIONS
+  }
+}
+
+// Shared by all copies of this module, for an application may hold a bundled one beside a loaded one.
+function installed(): Ears[] {
+  const holder = globalThis as { [INSTALLED]?: Ears[] }
+  holder[INSTALLED] ??= []
+  return holder[INSTALLED]
+}
+
+const INSTALLED: unique symbol = Symbol.for('lifesign.adapters.ai-sdk') as never
+
+function remove(list: unknown[], item: unknown): void {
+  const index = list.indexOf(item)
+  if (index >= 0) list.splice(index, 1)
+}

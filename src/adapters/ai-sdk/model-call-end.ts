@@ -1,0 +1,52 @@
+/** How a model call ended, read from the three shapes that the AI SDK tells it in. */
+
+import type { WorkEnd } from '../../model/work.ts'
+import type { ModelCallEndEvent } from './events.ts'
+
+/** The end that the SDK reports once it has read the answer. */
+export function endOfEvent(event: ModelCallEndEvent): WorkEnd {
+  return { ...endOfParts(event), ...given('responseModel', event.modelId), ...given('output', event.content) }
+}
+
+/** The end that a provider's whole answer holds. */
+export function endOfResult(result: unknown): WorkEnd {
+  const { finishReason, usage, content, response } = fields(result)
+  return {
+    ...endOfParts({ finishReason, usage }),
+    ...given('responseModel', text(fields(response)['modelId'])),
+    ...given('output', content),
+  }
+}
+
+/** The end that the last part of a provider's stream holds. */
+export function endOfParts(part: { readonly finishReason?: unknown; readonly usage?: unknown }): WorkEnd {
+  const { inputTokens, outputTokens } = fields(part.usage)
+  return {
+    ...given('finishReason', finishReasonOf(part.finishReason)),
+    ...given('inputTokens', tokensOf(inputTokens)),
+    ...given('outputTokens', tokensOf(outputTokens)),
+  }
+}
+
+// `tool-calls` here is `tool_calls` in the conventions.
+function finishReasonOf(value: unknown): string | undefined {
+  const reason = text(value) ?? text(fields(value)['unified'])
+  return reason?.replaceAll('-', '_')
+}
+
+function tokensOf(value: unknown): number | undefined {
+  const count = typeof value === 'number' ? value : fields(value)['total']
+  return typeof count === 'number' ? count : undefined
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
+}

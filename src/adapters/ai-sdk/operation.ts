@@ -1,0 +1,96 @@
+/** One `generateText`, `streamText` or the like: its run, and the calls that are open in it. */
+
+import type { EndProposal } from '../../model/end.ts'
+import type { RunHandle } from '../../model/run.ts'
+import type { Guard } from '../guard.ts'
+import type { ModelCallEvent, Timeout, ToolCallEvent } from './events.ts'
+import { ModelCall } from './model-call.ts'
+import { providerName } from './provider-name.ts'
+import { ToolCall } from './tool-call.ts'
+
+/** What an operation is made of. */
+export interface OperationOptions {
+  readonly run: RunHandle
+  /** True if the run is the SDK's own: it ends with the operation. False if a host's run was there before. */
+  readonly owned: boolean
+  readonly timeout: Timeout | undefined
+  readonly guard: Guard
+}
+
+/** Starts and ends the calls of an operation; after `close` nothing of it stays open but tool bodies. */
+export class Operation {
+  readonly run: RunHandle
+  readonly #owned: boolean
+  readonly #timeout: Timeout | undefined
+  readonly #guard: Guard
+  /** The steps of an operation follow each other: at most one model call is open. */
+  #model: ModelCall | undefined
+  readonly #tools = new Map<string, ToolCall>()
+
+  constructor(options: OperationOptions) {
+    this.run = options.run
+    this.#owned = options.owned
+    this.#timeout = options.timeout
+    this.#guard = options.guard
+  }
+
+  get model(): ModelCall | undefined {
+    return this.#model
+  }
+
+  tool(toolCallId: string): ToolCall | undefined {
+    return this.#tools.get(toolCallId)
+  }
+
+  startModelCall(event: ModelCallEvent): ModelCall {
+    const timeoutMs = modelTimeoutMs(this.#timeout)
+    const work = this.run.startModelCall({
+      model: event.modelId ?? 'unknown',
+      ...(event.provider !== undefined && { provider: providerName(event.provider) }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(event.messages !== undefined && { input: event.messages }),
+    })
+    this.#model = new ModelCall(work, this.#guard)
+    return this.#model
+  }
+
+  startToolCall(event: ToolCallEvent, toolCallId: string): ToolCall {
+    const name = event.toolCall?.toolName ?? 'unknown'
+    const deadlineMs = toolTimeoutMs(this.#timeout, name)
+    const work = this.run.startToolCall({
+      name,
+      callId: toolCallId,
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(event.toolCall?.input !== undefined && { input: event.toolCall.input }),
+    })
+    const tool = new ToolCall(work, this.#guard)
+    this.#tools.set(toolCallId, tool)
+    return tool
+  }
+
+  forgetTool(toolCallId: string): void {
+    this.#tools.delete(toolCallId)
+  }
+
+  /** The SDK is done with the operation. */
+  close(end: EndProposal): void {
+    if (end.reason === 'completed') this.#model?.end({})
+    else this.#model?.failed(end.error)
+    for (const tool of this.#tools.values()) tool.abandon()
+    this.#guard.attempt('end a run', () => {
+      if (this.#owned) this.run.end(end)
+      else if (end.reason !== 'completed') this.run.suspect(end)
+    })
+  }
+}
+
+function modelTimeoutMs(timeout: Timeout | undefined): number | undefined {
+  if (timeout === undefined || typeof timeout === 'number') return timeout
+  const limits = [timeout.totalMs, timeout.stepMs].filter((limit) => limit !== undefined)
+  return limits.length === 0 ? undefined : Math.min(...limits)
+}
+
+function toolTimeoutMs(timeout: Timeout | undefined, name: string): number | undefined {
+  if (timeout === undefined || typeof timeout === 'number') return undefined
+  return timeout.tools?.[`${name}Ms`] ?? timeout.toolMs
+}
