@@ -14,17 +14,7 @@ import { STORIES, type Story } from './stories.ts'
 /** The account as lines of text. */
 export function drawAccount(arrivals: Arrivals): readonly string[] {
   const stories = STORIES.flatMap((story, index) => drawStory(story, index + 1, arrivals))
-  if (arrivals.telemetry === undefined) return [heading('Account'), ...stories]
-  const metrics = drawMetrics(arrivals.telemetry.metrics)
-  return [
-    heading('Account'),
-    ...stories,
-    '',
-    heading('Metrics, attributes without their lifesign. and gen_ai.'),
-    '',
-    ...metrics.map((line) => `  ${line}`),
-    '',
-  ]
+  return [heading('Account'), ...stories, '', ...drawTable(arrivals)]
 }
 
 /** A line that opens a section. */
@@ -35,6 +25,12 @@ export function heading(words: string): string {
 /** A notice on one line, with the room it was posted in. */
 export function drawNotice(notice: ChatNotice): string {
   return `#${plainText(notice.origin?.room ?? 'nowhere')}  ${plainText(notice.text)}`
+}
+
+function drawTable({ telemetry }: Arrivals): readonly string[] {
+  if (telemetry === undefined) return []
+  const title = heading('Metrics (attributes without their lifesign. and gen_ai.)')
+  return [title, '', ...drawMetrics(telemetry.metrics).map((line) => `  ${line}`), '']
 }
 
 function drawStory(story: Story, number: number, arrivals: Arrivals): readonly string[] {

@@ -28,7 +28,8 @@ function valueOf({ value, count }: MetricPoint): string {
 }
 
 function short(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(3)
+  if (Number.isInteger(value)) return String(value)
+  return Math.abs(value) < 1_000 ? value.toPrecision(3) : value.toFixed(0)
 }
 
 function attributesOf({ attributes }: MetricPoint): string {
