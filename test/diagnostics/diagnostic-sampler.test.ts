@@ -177,16 +177,39 @@ describe('DiagnosticSampler', () => {
     expect(rig.clock.pending).toBe(0)
   })
 
+  it('resolves an episode even if the host ends the run when it hears of it', () => {
+    const rig = new Rig({
+      thresholds,
+      maxIdleSessions: 0,
+      sink: {
+        attentionChanged: ({ run: judged }) => void rig.tracker.endRuns(judged?.session.key ?? '', stop),
+      },
+    })
+    const stop = { reason: 'killed', cause: 'stop' } as const
+    rig.tracker.startRun({ session: 'a' }).startToolCall({ name: 'shell' })
+
+    rig.clock.advance(15_000)
+
+    expect(rig.attention.map(({ status, resolution }) => [status, resolution])).toEqual([
+      ['firing', undefined],
+      ['resolved', 'ended'],
+    ])
+    expect(rig.tracker.list()).toEqual([])
+  })
+
   it('reads what has arrived before it accuses: chunks that waited behind a blocked loop count', () => {
     const rig = new Rig({ thresholds: { warnMs: 2_000, abortMs: 2_000 } })
     const call = rig.tracker.startRun({ session: 'a' }).startModelCall({ model: 'm' })
-    rig.clock.advance(2_500)
+    rig.clock.advance(3_500)
 
     rig.clock.suspend(5_000)
-    rig.clock.after(0, () => rig.clock.soon(() => call.progress()))
+    // Runs after the late tick and before what the tick put off: as the poll phase does.
+    rig.clock.after(0, () => call.progress())
     rig.clock.advance(0)
 
     expect(rig.attention.filter(({ class: of }) => of === 'stalled')).toEqual([])
-    expect(rig.all('processPaused')).toHaveLength(1)
+    expect(rig.all('processPaused').map(([pause]) => pause)).toEqual([
+      { cause: 'event_loop_blocked', durationMs: 4_500 },
+    ])
   })
 })

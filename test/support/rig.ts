@@ -20,6 +20,8 @@ export interface RigOptions {
   readonly idleSessionMs?: number
   readonly maxIdleSessions?: number
   readonly readMachine?: () => MachineReadings
+  /** Hears everything too. */
+  readonly sink?: Sink
 }
 
 /** A tracker, a sampler, and what they said. */
@@ -32,7 +34,7 @@ export class Rig {
   constructor(options: RigOptions = {}) {
     const { clock } = this
     const tickMs = options.tickMs ?? 1_000
-    const sinks = fanOut([recording(this.heard)], (method, error) => {
+    const sinks = fanOut([recording(this.heard), options.sink ?? {}], (method, error) => {
       throw new Error(`sink ${method} failed`, { cause: error })
     })
     this.tracker = new SessionTracker({
