@@ -1,6 +1,7 @@
 /** Gives every run, model call and tool call its span: nothing else starts or ends a span of ours. */
 
 import * as api from '@opentelemetry/api'
+import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
@@ -24,9 +25,11 @@ import {
  */
 export class RunSpans implements Sink {
   readonly #options: ExportOptions
-  // Weak, so that it needs no limit: a call that never ends goes with its handle, and a child that starts
-  // after its parent's end still finds where it belongs.
-  readonly #spans = new WeakMap<RunInfo | WorkInfo, api.Span>()
+  // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
+  // garbage collection four times as dear.
+  readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
+  /** Runs that needed attention: its resolution is told after their end. */
+  readonly #attended = new WeakMap<RunInfo, LiveSpan>()
   #provider: api.TracerProvider | undefined
   #tracer: api.Tracer | undefined
 
@@ -39,24 +42,26 @@ export class RunSpans implements Sink {
     const tracer = this.#currentTracer()
     const name = run.agent === undefined ? OPERATION_INVOKE_AGENT : `${OPERATION_INVOKE_AGENT} ${run.agent}`
     const parent = this.#contextBelow(run.within ?? run.parent)
-    if (tracer === undefined) return this.#keepRemote(run, parent)
+    if (run.options.foreign !== undefined) return this.#keepForeign(run, run.options.foreign)
+    if (tracer === undefined) return this.#keepForeign(run, api.trace.getSpanContext(parent))
     const attributes = runAttributes(run, this.#options)
     const span = tracer.startSpan(name, { kind: api.SpanKind.INTERNAL, attributes }, parent)
-    this.#spans.set(run, span)
+    this.#live.set(run, new LiveSpan(span))
   }
 
   workStarted(work: WorkInfo): void {
     const tracer = this.#currentTracer()
-    if (tracer === undefined) return
+    if (tracer === undefined || work.run.options.foreign !== undefined) return
     const operation = operationOf(work)
     const kind = work.kind === 'model_call' ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL
     const attributes = workAttributes(work, operation, this.#options)
     const parent = this.#contextBelow(work.parent ?? work.run)
-    this.#spans.set(work, tracer.startSpan(`${operation} ${work.name}`, { kind, attributes }, parent))
+    const span = tracer.startSpan(`${operation} ${work.name}`, { kind, attributes }, parent)
+    this.#live.set(work, new LiveSpan(span))
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
-    const span = this.#spans.get(work)
+    const span = this.#take(work)
     if (span === undefined) return
     if (span.isRecording()) {
       span.setAttributes(workEndAttributes(work, end, this.#options))
@@ -66,7 +71,7 @@ export class RunSpans implements Sink {
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
-    const span = this.#spans.get(run)
+    const span = this.#take(run)
     if (span === undefined) return
     if (span.isRecording()) {
       const attributes: api.Attributes = {}
@@ -77,38 +82,44 @@ export class RunSpans implements Sink {
     span.end()
   }
 
-  /** Runs `work` with the span of a run or call active, so that what it starts nests below. */
-  activate<T>(target: RunInfo | WorkInfo, work: () => T): T {
-    const span = this.#spanOf(target)
-    if (span === undefined) return work()
-    const active = api.context.active()
-    if (api.trace.getSpan(active) === span) return work()
-    return api.context.with(api.trace.setSpan(active, span), work)
+  attentionChanged({ run }: Attention): void {
+    const live = run === undefined ? undefined : this.#live.get(run)
+    if (run !== undefined && live !== undefined) this.#attended.set(run, live)
   }
 
-  /** The context that ties an event to a run or call, also from a timer and after its end. */
+  /** Runs `work` with the span of a run or call active, so that what it starts nests below. */
+  activate<T>(target: RunInfo | WorkInfo, work: () => T): T {
+    const active = api.context.active()
+    const inside = this.#find(target)?.within(active) ?? active
+    return inside === active ? work() : api.context.with(inside, work)
+  }
+
+  /** The context that ties an event to a run or call, also from a timer. */
   contextOf(target: RunInfo | WorkInfo): api.Context {
     return this.#contextBelow(target)
   }
 
-  // What the caller has in its context stays there, baggage for one; only the span is exchanged.
   #contextBelow(target: RunInfo | WorkInfo | undefined): api.Context {
     const active = api.context.active()
-    const span = target === undefined ? undefined : this.#spanOf(target)
-    if (span === undefined || api.trace.getSpan(active) === span) return active
-    return api.trace.setSpan(active, span)
+    return target === undefined ? active : (this.#find(target)?.within(active) ?? active)
   }
 
-  #spanOf(target: RunInfo | WorkInfo): api.Span | undefined {
-    const span = this.#spans.get(target)
-    if (span !== undefined || !('kind' in target)) return span
-    return this.#spanOf(target.parent ?? target.run)
+  /** The span of a run or call; for a call without one, that of what it is part of. */
+  #find(target: RunInfo | WorkInfo): LiveSpan | undefined {
+    const found = this.#live.get(target)
+    if (found !== undefined) return found
+    return 'kind' in target ? this.#find(target.parent ?? target.run) : this.#attended.get(target)
   }
 
-  /** Without a provider, a trace that came from another process still reaches what the run starts. */
-  #keepRemote(run: RunInfo, parent: api.Context): void {
-    const span = api.trace.getSpan(parent)
-    if (span !== undefined) this.#spans.set(run, api.trace.wrapSpanContext(span.spanContext()))
+  #take(target: RunInfo | WorkInfo): api.Span | undefined {
+    const live = this.#live.get(target)
+    this.#live.delete(target)
+    return live?.span
+  }
+
+  /** For a span that is not ours to end: another instrumentation's, or another process's without an SDK here. */
+  #keepForeign(run: RunInfo, identity: api.SpanContext | undefined): void {
+    if (identity !== undefined) this.#live.set(run, new LiveSpan(api.trace.wrapSpanContext(identity)))
   }
 
   #fail(span: api.Span, error: unknown): void {
@@ -125,6 +136,26 @@ export class RunSpans implements Sink {
       this.#tracer = provider?.getTracer(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
     }
     return this.#tracer
+  }
+}
+
+/** A span with the last context that it was made active in: mostly the same is asked for again. */
+class LiveSpan {
+  readonly span: api.Span
+  #around: api.Context | undefined
+  #inside: api.Context | undefined
+
+  constructor(span: api.Span) {
+    this.span = span
+  }
+
+  /** `around` with this span in place of its own; what else it holds stays, baggage for one. */
+  within(around: api.Context): api.Context {
+    const known = around === this.#around || around === this.#inside
+    if (known && this.#inside !== undefined) return this.#inside
+    this.#around = around
+    this.#inside = api.trace.setSpan(around, this.span)
+    return this.#inside
   }
 }
 
