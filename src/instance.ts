@@ -60,8 +60,8 @@ export function on<Name extends LifesignEventName>(name: Name, listener: Lifesig
 }
 
 /** `lifesign.flush` of the process's instance. */
-export function flush(): Promise<void> {
-  return instance().flush()
+export function flush(graceMs?: number): Promise<void> {
+  return instance().flush(graceMs)
 }
 
 /** `lifesign.shutdown` of the process's instance; a new one may be started after it. */

@@ -142,10 +142,15 @@ export class Lifesign {
     return this.#listeners.on(name, listener)
   }
 
-  /** Delivers what is on its way, and asks the providers to export: for serverless, before each freeze. */
-  async flush(): Promise<void> {
-    await this.#notifier.forceFlush()
-    await flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
+  /**
+   * Delivers what is on its way, and asks the providers to export: for serverless, before each freeze. Never
+   * rejects; what is not delivered in the time stays on its way.
+   *
+   * @param graceMs in ms. Default: the option `shutdownGraceMs`
+   */
+  async flush(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
+    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
+    await this.#within(graceMs, Promise.all([this.#notifier.forceFlush(), flushed]))
   }
 
   /**
@@ -196,7 +201,7 @@ export class Lifesign {
     this.#tracker.endAll({ reason: 'killed', cause: 'shutdown' })
     this.#sampler.shutdown()
     await this.#notifier.shutdown(graceMs)
-    await this.#within(graceMs, this.flush())
+    await this.flush(graceMs)
     this.#telemetry.stop()
     for (const hook of this.#beforeClose.splice(0)) {
       await hook().catch((error: unknown) => warn('Cannot shut down', error))
@@ -204,10 +209,10 @@ export class Lifesign {
   }
 
   // An exporter that hangs shall not hold up the end of a process.
-  #within(graceMs: number, work: Promise<void>): Promise<void> {
+  #within(graceMs: number, work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(graceMs, resolve)
-      void work.finally(cancel).then(resolve)
+      void work.finally(cancel).then(() => resolve())
     })
   }
 }

@@ -1,0 +1,48 @@
+/** Wrong options are refused at start, with a sentence that names option, bound and value. */
+
+import { describe, expect, it } from 'vitest'
+import { resolveOptions } from '../src/options.ts'
+import type { LifesignOptions } from '../src/options.ts'
+
+const channel = { name: 'chat', send: () => {} }
+
+const wrong: [LifesignOptions, string][] = [
+  [{ tickMs: 5 }, 'Cannot use tickMs: it must be a number from 10 to 5000, but is 5'],
+  [{ tickMs: Number.NaN }, 'Cannot use tickMs: it must be a number from 10 to 5000, but is NaN'],
+  [
+    { thresholds: { warnMs: -1 } },
+    'Cannot use thresholds.warnMs: it must be a number from 0 to 9007199254740991, but is -1',
+  ],
+  [
+    { thresholds: { tools: { shell: { abortMs: '5m' as unknown as number } } } },
+    'Cannot use thresholds.tools.shell.abortMs: it must be a number from 0 to 9007199254740991, but is "5m"',
+  ],
+  [
+    { thresholds: { phases: { thinking: {} } as object } },
+    'Cannot use thresholds.phases: each name must be one of idle, awaiting_model, streaming, tool_exec, tool_wait, complete, but one is "thinking"',
+  ],
+  [{ maxIdleSessions: -1 }, 'Cannot use maxIdleSessions: it must be a number from 0 to 10000000, but is -1'],
+  [
+    { channels: [channel, channel] },
+    'Cannot use channels: each name must be unique, but "chat" stands twice',
+  ],
+]
+
+describe('resolveOptions()', () => {
+  it.each(wrong)('refuses %j', (options, message) => {
+    expect(() => resolveOptions(options)).toThrow(new RangeError(message))
+  })
+
+  it('fills in the defaults that the documentation names', () => {
+    expect(resolveOptions({})).toMatchObject({
+      tickMs: 1_000,
+      idleSessionMs: 1_800_000,
+      maxIdleSessions: 10_000,
+      shutdownGraceMs: 5_000,
+      watchProcess: true,
+      enabled: true,
+      channels: [],
+      adapters: [],
+    })
+  })
+})
