@@ -3,9 +3,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['lifesign-source', 'node', 'import', 'module', 'default']
+// Not `module`: packages mean by it a build for bundlers, which Node cannot load.
+const conditions = ['lifesign-source', 'node', 'import', 'default']
 const sources = { ssr: { resolve: { conditions, externalConditions: conditions } } }
-const olderApi = fileURLToPath(new URL('test/otel-2/node_modules/@opentelemetry/api', import.meta.url))
+// Its file by name: the folder would resolve to a build that Node cannot load outside of a bundle.
+const olderApi = fileURLToPath(
+  new URL('test/otel-2/node_modules/@opentelemetry/api/build/src/index.js', import.meta.url),
+)
 
 export default defineConfig({
   test: {
