@@ -33,6 +33,11 @@ export interface Recorder {
 export interface Adapter {
   readonly name: string
   /**
+   * Instrumentation scopes whose spans tell of the same runs that this adapter hears: no second runs are
+   * made of them. Default: none.
+   */
+  readonly spanScopes?: readonly string[]
+  /**
    * Begins to listen.
    *
    * @returns a function that stops listening and restores what was changed

@@ -65,22 +65,20 @@ function hasFailed(span: EndedSpan): boolean {
   )
 }
 
-/** Everything that the span says about a failure, the most specific first. */
+/** Everything that the span says about a failure, the most definite first. */
 function failuresOf(span: EndedSpan): readonly Failure[] {
-  const exceptions = span.events.flatMap(({ name, attributes = {} }) =>
-    name === 'exception'
-      ? [
-          {
-            type: textOf(attributes, names.ATTR_EXCEPTION_TYPE) ?? '_OTHER',
-            message: textOf(attributes, names.ATTR_EXCEPTION_MESSAGE) ?? '',
-          },
-        ]
-      : [],
-  )
-  const message = span.status.message ?? exceptions.at(-1)?.message ?? ''
-  const types = [textOf(span.attributes, names.ATTR_ERROR_TYPE), finishReasonOf(span), leadingName(message)]
-  const named = types.flatMap((type) => (type === undefined ? [] : [{ type, message }]))
-  return [...named.slice(0, 1), ...exceptions.toReversed(), ...named.slice(1)]
+  const exceptions = span.events.filter(({ name }) => name === 'exception').toReversed()
+  const recorded = exceptions.map(({ attributes = {} }) => textOf(attributes, names.ATTR_EXCEPTION_TYPE))
+  const message =
+    span.status.message ?? textOf(exceptions[0]?.attributes ?? {}, names.ATTR_EXCEPTION_MESSAGE) ?? ''
+  const finishReason = finishReasonOf(span) ?? ''
+  const types = [
+    textOf(span.attributes, names.ATTR_ERROR_TYPE),
+    ...recorded,
+    leadingName(message),
+    ABORTS.test(finishReason) || TIMEOUTS.test(finishReason) ? finishReason : undefined,
+  ]
+  return types.flatMap((type) => (type === undefined ? [] : [{ type, message }]))
 }
 
 /** `TimeoutError` of `TimeoutError: too slow`. */

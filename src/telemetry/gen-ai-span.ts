@@ -1,6 +1,6 @@
 /** What a span says by the GenAI conventions: which kind of work it stands for, and its facts. */
 
-import { SpanKind, type Attributes, type SpanContext } from '@opentelemetry/api'
+import { SpanKind, type Attributes, type HrTime, type SpanContext } from '@opentelemetry/api'
 import type { ModelCallOptions, ToolCallOptions } from '../model/work.ts'
 import * as names from './semconv.ts'
 
@@ -16,6 +16,7 @@ export interface SpanFacts {
 
 /** A live span as SDK 2.x and 3.x hand it to span processors. */
 export interface LiveSpan extends SpanFacts {
+  readonly startTime: HrTime
   readonly instrumentationScope: { readonly name: string }
   readonly parentSpanContext?: SpanContext | undefined
   spanContext(): SpanContext

@@ -45,6 +45,8 @@ export const TOKEN_TYPE_OUTPUT = 'output'
 
 // General conventions.
 export const ATTR_ERROR_TYPE = 'error.type'
+/** Read on spans of others, never set. */
+export const ATTR_EXCEPTION_TYPE = 'exception.type'
 /** Exported only when error messages were opted in. */
 export const ATTR_EXCEPTION_MESSAGE = 'exception.message'
 
