@@ -11,19 +11,22 @@ import * as names from './semconv.ts'
 
 const ATTENTION_CLASSES: readonly (AttentionClass | 'none')[] = ['none', 'long_running', 'stalled', 'stuck']
 
+const EMPTY: Census = { each: () => {}, queueDepth: () => new Map() }
+
 /** The sessions of one agent, counted. */
 interface AgentRow {
   readonly states: Record<HeartbeatState, number>
   readonly attention: Record<AttentionClass | 'none', number>
   /** The longest silence in ms, by kind of work. */
-  readonly silenceMs: Partial<Record<WorkKind, number>>
+  readonly silenceMs: Record<WorkKind, number>
 }
 
 /** The observable metrics of sessions and queues. They cost nothing between two exports. */
 export class CensusMetrics {
-  readonly #census: Census
+  #census: Census
   readonly #values: MetricValues
-  #stop = (): void => {}
+  #stopped = false
+  #remove = (): void => {}
 
   /**
    * @param instruments shared by all metrics of an instance
@@ -36,21 +39,23 @@ export class CensusMetrics {
     instruments.whenMade((made, meter) => this.#observeWith(made, meter))
   }
 
-  /** Stops observing. The metrics end, rather than stay at their last value. */
+  /** Stops observing, after zeros at the next export: an SDK would show the last values for ever. */
   stop(): void {
-    this.#stop()
-    this.#stop = () => {}
+    this.#census = EMPTY
+    this.#stopped = true
   }
 
   #observeWith(made: InstrumentSet, meter: Meter): void {
-    this.stop()
+    this.#remove()
     const observed = [made.sessionActive, made.sessionAttention, made.sessionSilence, made.queueDepth]
     const observe = (result: BatchObservableResult): void => {
       for (const [agent, row] of this.#rows()) observeRow(result, made, agent, row)
       this.#observeQueues(result, made)
+      // Not at once: the meter is on its way through its observers.
+      if (this.#stopped) queueMicrotask(() => this.#remove())
     }
     meter.addBatchObservableCallback(observe, observed)
-    this.#stop = () => meter.removeBatchObservableCallback(observe, observed)
+    this.#remove = () => meter.removeBatchObservableCallback(observe, observed)
   }
 
   /** One row for each agent ever seen and one without agent, so that zeros are shown too. */
@@ -92,16 +97,15 @@ function emptyRow(): AgentRow {
   return {
     states: { idle: 0, awaiting_model: 0, streaming: 0, tool_exec: 0, tool_wait: 0, complete: 0 },
     attention: { none: 0, long_running: 0, stalled: 0, stuck: 0 },
-    silenceMs: {},
+    silenceMs: { tool_call: 0, model_call: 0, run: 0 },
   }
 }
 
 function count(row: AgentRow, entry: CensusEntry): void {
   row.states[entry.heartbeat]++
   row.attention[entry.attention ?? 'none']++
-  const { workKind, silenceMs } = entry
-  if (workKind === undefined || silenceMs === undefined) return
-  if (silenceMs > (row.silenceMs[workKind] ?? -1)) row.silenceMs[workKind] = silenceMs
+  const { workKind, silenceMs = 0 } = entry
+  if (workKind !== undefined && silenceMs > row.silenceMs[workKind]) row.silenceMs[workKind] = silenceMs
 }
 
 function observeRow(
@@ -118,6 +122,7 @@ function observeRow(
     const attributes = { ...shared, [names.ATTR_ATTENTION_CLASS]: name }
     result.observe(made.sessionAttention, row.attention[name], attributes)
   }
+  // Zeros too: an SDK that adds up shows what is no longer observed for ever.
   for (const [kind, silenceMs] of Object.entries(row.silenceMs)) {
     result.observe(made.sessionSilence, silenceMs / 1000, { ...shared, [names.ATTR_WORK_KIND]: kind })
   }
