@@ -28,7 +28,10 @@ export function integrationFor(find: () => Ears | undefined): Telemetry & OlderT
   const listener = (): AiSdkListener | undefined => find()?.listener
   // Properties, not methods: AI SDK 6 calls them without `this`.
   return {
-    onStart: (event) => listener()?.started(event),
+    // Read once for each operation.
+    get onStart() {
+      return listener()?.startEar() ?? ignore
+    },
     onLanguageModelCallEnd: (event) => listener()?.modelCallEnded(event, endOfEvent(event)),
     onObjectStepStart: (event) => void listener()?.startModelCall(event),
     onObjectStepEnd: (event) =>
@@ -44,3 +47,5 @@ export function integrationFor(find: () => Ears | undefined): Telemetry & OlderT
     onToolCallFinish: (event) => find()?.olderTools.ended(event),
   }
 }
+
+function ignore(): void {}

@@ -34,10 +34,27 @@ export class AiSdkListener {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #operations = new Map<string, Operation>()
+  readonly #dropped = new FinalizationRegistry<OperationEvent>((ticket) => {
+    this.#guard.attempt('end a lost operation', () => this.#lost(ticket))
+  })
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
     this.#guard = new Guard(recorder, 'ai-sdk')
+  }
+
+  /**
+   * A fresh ear for the start of one operation. The SDK keeps it as long as it could still tell the end: when
+   * it is garbage, the reader left without a word (`break`, or a closed browser), and no end will come.
+   */
+  startEar(): (event: StartEvent) => void {
+    const ticket: { callId?: string } = {}
+    const hear = (event: StartEvent): void => {
+      if (event.callId !== undefined) ticket.callId = event.callId
+      this.started(event)
+    }
+    this.#dropped.register(hear, ticket)
+    return hear
   }
 
   started(event: StartEvent): void {
@@ -151,6 +168,14 @@ export class AiSdkListener {
     if (operation === undefined) return
     this.#operations.delete(event.callId as string)
     operation.close(end)
+  }
+
+  #lost(event: OperationEvent): void {
+    const operation = this.#operation(event)
+    // What waits for ever for a model or a tool can be garbage too: it stays open, to be found stalled.
+    if (operation?.waitsForReader !== true) return
+    this.#operations.delete(event.callId as string)
+    operation.lose()
   }
 
   #makeRoom(): void {

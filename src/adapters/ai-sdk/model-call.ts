@@ -10,12 +10,25 @@ export class ModelCall implements StreamWatcher {
   readonly work: WorkHandle
   readonly #guard: Guard
   #finish: WorkEnd = {}
+  #ended: WorkEnd | undefined
   #error: unknown
   #quiet = false
+  #waiting = true
 
   constructor(work: WorkHandle, guard: Guard) {
     this.work = work
     this.#guard = guard
+  }
+
+  /** True if it is the model that is waited for; false if the next part waits for its reader. */
+  get isWaiting(): boolean {
+    return this.#waiting
+  }
+
+  /** True if the model said all that it had to say: no tool result is asked for. */
+  get isAnswered(): boolean {
+    const { error, finishReason = 'tool_calls' } = this.#ended ?? {}
+    return error === undefined && finishReason !== 'tool_calls'
   }
 
   /** Gives the result back; if it is a stream, then in a copy whose stream is watched. */
@@ -28,7 +41,12 @@ export class ModelCall implements StreamWatcher {
     return watched ?? result
   }
 
+  asked(): void {
+    this.#waiting = true
+  }
+
   part(part: unknown): void {
+    this.#waiting = false
     if (this.#quiet) return
     try {
       const { type } = part as { type?: unknown }
@@ -54,10 +72,13 @@ export class ModelCall implements StreamWatcher {
   /** Ends the call; an error that the stream told before outranks a normal end. */
   end(end: WorkEnd): void {
     const told = this.#error === undefined ? end : { error: this.#error, ...end }
+    this.#ended ??= told
+    this.#waiting = false
     this.#guard.attempt('end a model call', () => this.work.end(told))
   }
 }
 
 function hasStream(result: unknown): result is { readonly stream: ReadableStream<unknown> } {
-  return (result as { stream?: unknown } | undefined)?.stream instanceof ReadableStream
+  const { stream } = (result ?? {}) as { stream?: Partial<ReadableStream> }
+  return typeof stream?.getReader === 'function'
 }

@@ -1,6 +1,6 @@
 /** One `generateText`, `streamText` or the like: its run, and the calls that are open in it. */
 
-import type { EndProposal } from '../../model/end.ts'
+import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { Guard } from '../guard.ts'
 import type { ModelCallEvent, Timeout, ToolCallEvent } from './events.ts'
@@ -36,6 +36,12 @@ export class Operation {
 
   get model(): ModelCall | undefined {
     return this.#model
+  }
+
+  /** True if everybody inside has answered: only the reader can move it on. */
+  get waitsForReader(): boolean {
+    const tools = [...this.#tools.values()]
+    return this.#model?.isWaiting === false && tools.every((tool) => tool.isSettled)
   }
 
   tool(toolCallId: string): ToolCall | undefined {
@@ -74,13 +80,25 @@ export class Operation {
 
   /** The SDK is done with the operation. */
   close(end: EndProposal): void {
-    if (end.reason === 'completed') this.#model?.end({})
-    else this.#model?.failed(end.error)
-    for (const tool of this.#tools.values()) tool.abandon()
+    this.#closeCalls(end)
     this.#guard.attempt('end a run', () => {
       if (this.#owned) this.run.end(end)
       else if (end.reason !== 'completed') this.run.suspect(end)
     })
+  }
+
+  /** Nobody reads the operation any more. What that means for a run of the host is the host's to say. */
+  lose(): void {
+    const left = new DOMException('Nobody reads the answer any more', 'AbortError')
+    const end: EndProposal = this.#model?.isAnswered === true ? { reason: 'completed' } : endOfAbort(left)
+    this.#closeCalls(end)
+    if (this.#owned) this.#guard.attempt('end a run', () => this.run.end(end))
+  }
+
+  #closeCalls(end: EndProposal): void {
+    if (end.reason === 'completed') this.#model?.end({})
+    else this.#model?.failed(end.error)
+    for (const tool of this.#tools.values()) tool.abandon()
   }
 }
 

@@ -15,6 +15,11 @@ export class ToolCall {
     this.#guard = guard
   }
 
+  /** True once the body has settled. */
+  get isSettled(): boolean {
+    return this.#settled
+  }
+
   /** The body returned; the SDK is about to tell what. */
   returned(): void {
     this.#settled = true
@@ -28,6 +33,7 @@ export class ToolCall {
   }
 
   end(end: WorkEnd = {}): void {
+    this.#settled = true
     this.#guard.attempt('end a tool call', () => this.work.end(end))
   }
 }

@@ -2,6 +2,8 @@
 
 /** Who watches. Nothing it does may throw. */
 export interface StreamWatcher {
+  /** The reader waits for the next part. On the hot path: once a chunk. */
+  asked(): void
   /** A part was read. On the hot path: once a chunk. */
   part(part: unknown): void
   /** The stream was read to its end. */
@@ -43,7 +45,10 @@ export function watchStream<T>(source: ReadableStream<T>, watcher: StreamWatcher
       start(own) {
         controller = own
       },
-      pull: () => reader.read().then(pass, fail),
+      pull() {
+        watcher.asked()
+        return reader.read().then(pass, fail)
+      },
       cancel(reason) {
         cancelled = true
         watcher.failed(reason)
