@@ -1,0 +1,135 @@
+/** fetchProgress: chunks find the call that sent their request. */
+
+import { channel } from 'node:diagnostics_channel'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+import { fetchProgress } from '../../src/adapters/fetch/index.ts'
+import { brokenRecorder, breakRun, RecordingRecorder } from '../../src/testing/index.ts'
+
+/** A server whose answers the test writes, chunk by chunk. */
+async function startServer() {
+  const asked: ((response: ServerResponse) => void)[] = []
+  const waiting: ServerResponse[] = []
+  const server = createServer((_, response) => {
+    response.flushHeaders()
+    const next = asked.shift()
+    if (next === undefined) waiting.push(response)
+    else next(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const nextResponse = (): Promise<ServerResponse> => {
+    const response = waiting.shift()
+    return response ? Promise.resolve(response) : new Promise((resolve) => asked.push(resolve))
+  }
+  return { url, nextResponse }
+}
+
+function listen() {
+  const recorder = new RecordingRecorder()
+  onTestFinished(fetchProgress().install(recorder))
+  return recorder
+}
+
+describe('fetchProgress', () => {
+  it('takes chunks for progress, not headers', async () => {
+    const recorder = listen()
+    const { url, nextResponse } = await startServer()
+    const run = recorder.startRun({})
+
+    const [response, answer] = await Promise.all([recorder.within({ run }, () => fetch(url)), nextResponse()])
+    expect(run.progressed).toBe(0)
+    const body = response.body?.getReader()
+    answer.write('one')
+    await body?.read()
+    expect(run.progressed).toBe(1)
+    answer.end('two')
+    await body?.read()
+
+    expect(run.progressed).toBe(2)
+  })
+
+  it('keeps two runs apart that share one socket', async () => {
+    const recorder = listen()
+    const { url, nextResponse } = await startServer()
+    const first = recorder.startRun({})
+    const second = recorder.startRun({})
+    const sockets = new Set<unknown>()
+    const ask = async (run: typeof first, chunks: number): Promise<void> => {
+      const asked = recorder.within({ run }, () => fetch(url))
+      const answer = await nextResponse()
+      sockets.add(answer.socket)
+      for (let chunk = 0; chunk < chunks; chunk += 1) {
+        await new Promise((resolve) => answer.write(`${chunk}`, resolve))
+      }
+      answer.end()
+      await (await asked).text()
+      // The client takes a socket back in the turn after the last byte.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+
+    await ask(first, 1)
+    const before = first.progressed
+    await ask(second, 3)
+
+    expect(sockets.size).toBe(1)
+    expect([first.progressed, second.progressed > 0]).toEqual([before, true])
+  })
+
+  it('hears npm undici too: whoever publishes a chunk of a request that it saw', () => {
+    const recorder = listen()
+    const run = recorder.startRun({})
+    const request = {}
+
+    recorder.within({ run }, () => channel('undici:request:create').publish({ request }))
+    channel('undici:request:bodyChunkReceived').publish({ request, chunk: Buffer.from('x') })
+    channel('undici:request:bodyChunkReceived').publish({ request: {}, chunk: Buffer.from('x') })
+
+    expect(run.progressed).toBe(1)
+  })
+
+  it('gives a handle up that throws, and tells once', () => {
+    const recorder = listen()
+    const run = breakRun(recorder.startRun({}), 'runs')
+    const request = {}
+
+    recorder.within({ run }, () => channel('undici:request:create').publish({ request }))
+    channel('undici:request:bodyChunkReceived').publish({ request })
+    channel('undici:request:bodyChunkReceived').publish({ request })
+
+    expect(recorder.warnings.map((warning) => warning.message)).toEqual([
+      'Cannot report progress (adapter fetch)',
+    ])
+  })
+
+  it.each([undefined, null, {}, { request: null }, { request: 'text' }])(
+    'survives the message %j',
+    (message) => {
+      onTestFinished(fetchProgress().install(brokenRecorder('recorder')))
+
+      // A subscriber that throws would be an uncaught exception, and fail this run of the tests.
+      channel('undici:request:create').publish(message)
+      channel('undici:request:bodyChunkReceived').publish(message)
+    },
+  )
+
+  it('hears no more of a request that was on its way at uninstall', () => {
+    const recorder = new RecordingRecorder()
+    const uninstall = fetchProgress().install(recorder)
+    const run = recorder.startRun({})
+    const request = {}
+    recorder.within({ run }, () => channel('undici:request:create').publish({ request }))
+
+    uninstall()
+    channel('undici:request:bodyChunkReceived').publish({ request })
+
+    expect(run.progressed).toBe(0)
+  })
+})
