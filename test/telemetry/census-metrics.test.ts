@@ -48,10 +48,9 @@ function observe(): CensusMetrics {
 }
 
 async function read(name: string, ...keys: string[]): Promise<unknown[][]> {
-  return (await telemetry.metrics(name)).map(({ attributes, value }) => [
-    ...keys.map((key) => attributes[key]),
-    value,
-  ])
+  return (await telemetry.metrics(name)).map(({ attributes, value }) =>
+    keys.map((key): unknown => attributes[key]).concat(value),
+  )
 }
 
 describe('CensusMetrics', () => {

@@ -23,7 +23,10 @@ describe('contentOf', () => {
       },
     }
 
-    const text = contentOf(Array(100_000).fill(item), { content: true, maxContentLength: 200 })
+    const text = contentOf(
+      Array.from({ length: 100_000 }, () => item),
+      { content: true, maxContentLength: 200 },
+    )
 
     expect(text?.length).toBeLessThanOrEqual(200)
     expect(visited).toBeLessThan(10)

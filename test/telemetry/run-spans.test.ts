@@ -1,23 +1,18 @@
 /** RunSpans, through the real SDK. */
 
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api'
-import { AlwaysOffSampler, SamplingDecision, TracerProvider, type Sampler } from '@opentelemetry/sdk-trace'
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { SamplingDecision, TracerProvider, type Sampler } from '@opentelemetry/sdk-trace'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { collectTelemetry, type CollectedSpan, type CollectedTelemetry } from '../../src/testing/index.ts'
+import { collectTelemetry } from '../../src/testing/index.ts'
 import { RunSpans } from '../../src/telemetry/run-spans.ts'
-import { makeAttention, makeEnd, makeModelCall, makeRun, makeToolCall, TIMED_OUT } from './records.ts'
+import { makeEnd, makeModelCall, makeRun, makeToolCall, TIMED_OUT } from './records.ts'
+import { spanOf } from './span-of.ts'
 
 afterEach(() => {
   trace.disable()
   context.disable()
   vi.useRealTimers()
 })
-
-function spanOf(telemetry: CollectedTelemetry, name: string): CollectedSpan {
-  const found = telemetry.spans.find((span) => span.name === name)
-  if (found === undefined) throw new Error(`no span ${name} in ${telemetry.spans.map((span) => span.name)}`)
-  return found
-}
 
 describe('RunSpans', () => {
   test('makes invoke_agent with chat and execute_tool below it, by the GenAI conventions', async () => {
@@ -171,7 +166,9 @@ describe('RunSpans', () => {
       spans.runEnded(run, end)
     }
 
-    expect(telemetry.spans.map((span) => span.status)).toEqual(Array(4).fill({ code: SpanStatusCode.ERROR }))
+    expect(telemetry.spans.map((span) => span.status)).toEqual(
+      ends.map(() => ({ code: SpanStatusCode.ERROR })),
+    )
     expect(
       telemetry.spans.map(({ attributes }) => [
         attributes['lifesign.end.reason'],
@@ -215,174 +212,5 @@ describe('RunSpans', () => {
     spans.runEnded(run, makeEnd())
 
     expect(telemetry.spans[0]?.durationMs).toBeLessThan(60_000)
-  })
-
-  test('activates the span of a run or call, and returns what the body returns', async () => {
-    await using telemetry = await collectTelemetry()
-    const spans = new RunSpans()
-    const run = makeRun()
-    const tool = makeToolCall(run)
-    spans.runStarted(run)
-    spans.workStarted(tool)
-    const inner = (): string => {
-      const span = trace.getTracer('host').startSpan('inner')
-      span.end()
-      return span.spanContext().spanId
-    }
-
-    const insideRun = spans.activate(run, inner)
-    const insideTool = spans.activate(tool, inner)
-    spans.workEnded(tool, {})
-    spans.runEnded(run, makeEnd())
-
-    const parentOf = (id: string): unknown => telemetry.spans.find((span) => span.spanId === id)?.parentSpanId
-    expect(parentOf(insideRun)).toBe(spanOf(telemetry, 'invoke_agent researcher').spanId)
-    expect(parentOf(insideTool)).toBe(spanOf(telemetry, 'execute_tool search').spanId)
-  })
-
-  test('traces runs that start after a late provider', async () => {
-    const spans = new RunSpans()
-    const early = makeRun({ agent: 'early' })
-    spans.runStarted(early)
-    expect(spans.activate(early, () => 'ran')).toBe('ran')
-
-    await using telemetry = await collectTelemetry()
-    const late = makeRun({ agent: 'late' })
-    spans.runStarted(late)
-    spans.runEnded(late, makeEnd())
-    spans.runEnded(early, makeEnd())
-
-    expect(telemetry.spans.map((span) => span.name)).toEqual(['invoke_agent late'])
-  })
-
-  test('hands on the trace of a run that is sampled out', async () => {
-    await using telemetry = await collectTelemetry()
-    trace.disable()
-    trace.setGlobalTracerProvider(new TracerProvider({ sampler: new AlwaysOffSampler() }))
-    const spans = new RunSpans()
-    const run = makeRun()
-
-    spans.runStarted(run)
-    const inside = spans.activate(run, () => trace.getSpanContext(context.active()))
-    spans.runEnded(run, makeEnd())
-
-    expect(inside?.traceFlags).toBe(TraceFlags.NONE)
-    expect(inside?.traceId).toMatch(/[1-9a-f]/)
-    expect(telemetry.spans).toEqual([])
-  })
-
-  test('hands on the trace of another process when there is no provider, and never ends its span', async () => {
-    await using telemetry = await collectTelemetry()
-    trace.disable()
-    const remote = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: TraceFlags.SAMPLED }
-    const spans = new RunSpans()
-    const run = makeRun()
-
-    context.with(trace.setSpanContext(ROOT_CONTEXT, remote), () => spans.runStarted(run))
-    const inside = spans.activate(run, () => trace.getSpanContext(context.active()))
-    spans.runEnded(run, makeEnd())
-
-    expect(inside).toMatchObject(remote)
-    expect(telemetry.spans).toEqual([])
-  })
-
-  test('makes no second span for a run that another instrumentation has traced', async () => {
-    await using telemetry = await collectTelemetry()
-    const foreign = { traceId: '3'.repeat(32), spanId: '4'.repeat(16), traceFlags: TraceFlags.SAMPLED }
-    const spans = new RunSpans()
-    const run = makeRun({ options: { foreign } })
-    const tool = makeToolCall(run)
-    const child = makeRun({ agent: 'reader', parent: run, within: tool })
-
-    spans.runStarted(run)
-    spans.workStarted(tool)
-    spans.runStarted(child)
-    expect(trace.getSpanContext(spans.contextOf(tool))).toMatchObject(foreign)
-    spans.runEnded(child, makeEnd())
-    spans.workEnded(tool, {})
-    spans.runEnded(run, makeEnd())
-
-    expect(telemetry.spans.map((span) => [span.name, span.parentSpanId])).toEqual([
-      ['invoke_agent reader', foreign.spanId],
-    ])
-  })
-
-  test('still finds the span of a run that needed attention after its end', async () => {
-    await using telemetry = await collectTelemetry()
-    const spans = new RunSpans()
-    const run = makeRun()
-
-    spans.runStarted(run)
-    spans.attentionChanged(makeAttention({ run }))
-    spans.runEnded(run, TIMED_OUT)
-
-    expect(trace.getSpanContext(spans.contextOf(run))?.spanId).toBe(telemetry.spans[0]?.spanId)
-  })
-})
-
-describe('RunSpans and privacy', () => {
-  const error = new Error('secret message')
-  const run = makeRun({
-    label: 'index-repo',
-    origin: { channel: 'slack', room: 'C1', thread: '171', message: 'm1' },
-  })
-  const tool = makeToolCall(run, { options: { name: 'search', input: { query: 'secret query' } } })
-  const model = makeModelCall(run, { options: { model: 'gpt-5', input: 'secret prompt' } })
-
-  function play(spans: RunSpans): void {
-    spans.runStarted(run)
-    for (const work of [tool, model]) {
-      spans.workStarted(work)
-      spans.workEnded(work, { output: 'secret answer', error })
-    }
-    spans.runEnded(run, makeEnd({ reason: 'error', cause: 'exception', errorType: 'Error', error }))
-  }
-
-  test('exports no content, message, label or origin by default', async () => {
-    await using telemetry = await collectTelemetry()
-
-    play(new RunSpans())
-
-    expect(JSON.stringify(telemetry.spans)).not.toMatch(/secret|index-repo|slack|"171"/)
-  })
-
-  test('exports them when asked, bounded', async () => {
-    await using telemetry = await collectTelemetry()
-
-    play(new RunSpans({ content: true, errorMessages: true, labels: true, maxContentLength: 10 }))
-
-    expect(spanOf(telemetry, 'execute_tool search').attributes).toMatchObject({
-      'gen_ai.tool.call.arguments': '{"query":"',
-      'gen_ai.tool.call.result': 'secret ans',
-    })
-    expect(spanOf(telemetry, 'chat gpt-5').attributes).toMatchObject({
-      'gen_ai.input.messages': 'secret pro',
-      'gen_ai.output.messages': 'secret ans',
-    })
-    const invoke = spanOf(telemetry, 'invoke_agent researcher')
-    expect(invoke.status).toEqual({ code: SpanStatusCode.ERROR, message: 'secret message' })
-    expect(invoke.attributes).toMatchObject({
-      'lifesign.run.label': 'index-repo',
-      'lifesign.origin.channel': 'slack',
-      'lifesign.origin.room': 'C1',
-      'lifesign.origin.thread': '171',
-      'lifesign.origin.message': 'm1',
-    })
-  })
-
-  test('exports no id of a session that the host did not name, and hashes on wish', async () => {
-    await using telemetry = await collectTelemetry()
-    const anonymous = makeRun({ session: { key: 'random', named: false, generation: 0 } })
-    const named = makeRun()
-    const plain = new RunSpans()
-    const hashing = new RunSpans({ hashConversationIds: true })
-
-    plain.runStarted(anonymous)
-    plain.runEnded(anonymous, makeEnd())
-    hashing.runStarted(named)
-    hashing.runEnded(named, makeEnd())
-
-    const ids = telemetry.spans.map((span) => span.attributes['gen_ai.conversation.id'])
-    expect(ids).toEqual([undefined, expect.stringMatching(/^[0-9a-f]{32}$/)])
   })
 })
