@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../model/clock.ts'
 import type { Channel, Delivery, DeliveryOutcome } from '../model/notice.ts'
-import { carry, type Job, type Progress } from './retry.ts'
+import { carry, type Job, type Progress, type RetryOptions } from './retry.ts'
 
 /** Limits of the background work. */
 export interface DispatchLimits {
@@ -133,18 +133,33 @@ export class Dispatcher {
   }
 
   async #carry(queue: Queue, { job, settle }: Waiting): Promise<void> {
-    const progress = await carry(job, {
+    let outcome: DeliveryOutcome = 'dead'
+    try {
+      const progress = await carry(job, this.#retryOptions(job))
+      outcome = progress.outcome
+      this.#end(job, progress)
+    } catch (error) {
+      this.#options.warn('Cannot carry a notice', error)
+    } finally {
+      this.#leave(queue)
+      settle(outcome)
+      this.#drain(queue)
+    }
+  }
+
+  #retryOptions(job: Job): RetryOptions {
+    return {
       ...this.#options,
       timeoutMs: this.#options.attemptTimeoutMs,
       closing: this.#closing.signal,
-      retried: (retry) => this.#end(job, retry),
-    })
-    this.#end(job, progress)
+      retried: (progress) => this.#end(job, progress),
+    }
+  }
+
+  #leave(queue: Queue): void {
     queue.running -= 1
     this.#pending -= 1
     this.#full &&= this.#pending > 0
-    settle(progress.outcome)
-    this.#drain(queue)
   }
 
   #end(job: Job, progress: Progress): void {

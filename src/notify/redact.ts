@@ -15,10 +15,8 @@ const KNOWN_KEY =
 
 const PEM_BLOCK = /-----BEGIN [A-Z ]{1,40}-----.*?(?:-----END [A-Z ]{1,40}-----|$)/gs
 
-const ADDRESS = /\b([a-z][a-z0-9+.-]{0,20}):\/\/([^\s"'<>`]{1,2000})/gi
-
-/** What may be hexadecimal or base64; `looksSecret` decides. */
-const BLOB = /[\w+/-]{20,}={0,2}/g
+/** An address, or what may be hexadecimal or base64: `looksSecret` decides. An address is read as a whole. */
+const ADDRESS_OR_BLOB = /\b([a-z][a-z0-9+.-]{0,20}):\/\/([^\s"'<>`]{1,2000})|[\w+/-]{20,}={0,2}/gi
 
 /**
  * The text without what looks like a secret: credentials and queries of addresses, bearer tokens, keys
@@ -31,18 +29,25 @@ const BLOB = /[\w+/-]{20,}={0,2}/g
 export function redact(text: string): string {
   return text
     .replace(PEM_BLOCK, HIDDEN)
-    .replace(ADDRESS, (_, scheme: string, rest: string) => `${scheme}://${bareAddress(rest)}`)
+    .replace(ADDRESS_OR_BLOB, bare)
     .replace(NAMED_SECRET, (_, name: string, separator: string) => `${name}${separator}${HIDDEN}`)
     .replace(AUTHORIZATION, (_, scheme: string) => `${scheme} ${HIDDEN}`)
     .replace(KNOWN_KEY, HIDDEN)
-    .replace(BLOB, (blob) => (looksSecret(blob) ? HIDDEN : blob))
 }
 
-// Keeps host and path: they say what failed. Tokens in a path are caught as keys and blobs.
+function bare(match: string, scheme?: string, rest?: string): string {
+  if (scheme !== undefined && rest !== undefined) return `${scheme}://${bareAddress(rest)}`
+  return looksSecret(match) ? HIDDEN : match
+}
+
+// Keeps host and path: they say what failed. A piece of the path may be a token, as in many webhooks.
 function bareAddress(rest: string): string {
   const [beforeQuery = '', ...query] = rest.split(/[?#]/)
   const withoutUser = beforeQuery.slice(beforeQuery.lastIndexOf('@') + 1)
-  return query.length === 0 ? withoutUser : `${withoutUser}?${HIDDEN}`
+  const pieces = withoutUser
+    .split('/')
+    .map((piece) => (piece.length >= 16 && looksSecret(piece) ? HIDDEN : piece))
+  return query.length === 0 ? pieces.join('/') : `${pieces.join('/')}?${HIDDEN}`
 }
 
 // Words, paths and UUIDs lack one of the three kinds of characters that random base64 has.

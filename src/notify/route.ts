@@ -31,10 +31,10 @@ export class Router {
   /** The route to an origin, else the default route. */
   route(origin: Origin | undefined): Route {
     for (const destination of [origin, this.#defaultOrigin]) {
-      const channel = destination && this.#channels.get(destination.channel)
-      if (channel !== undefined && destination !== undefined) return { channel, destination }
+      const channel = this.#channels.get(destination?.channel ?? '')
+      if (destination && channel) return { channel, destination }
     }
-    return { reason: origin === undefined ? 'no_origin' : 'unknown_channel' }
+    return { reason: origin ? 'unknown_channel' : 'no_origin' }
   }
 
   #requireDefault(): void {

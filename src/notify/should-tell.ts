@@ -3,6 +3,7 @@
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type EndCause, type EndProposal } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
+import { originOf } from './subject.ts'
 
 /** What a stage decided, and why in one word: the reason becomes `Delivery.reason`. */
 export interface Decision {
@@ -18,12 +19,12 @@ const BY_OWN_WISH: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort'])
  *
  * A sub-agent's failure is its parent's business while the parent lives: the parent may try again, and
  * its people hear of it if it fails in its turn. After the parent's abnormal end they have heard already.
- * Told are therefore only children with an origin of their own, and those that outlive a parent which
- * completed: a task in the background, for which nobody else speaks.
+ * Told are therefore only children whose people are others than their parent's, and those that outlive a
+ * parent which completed: a task in the background, for which nobody else speaks.
  */
 export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
   const decision = shouldTellEndOf(end)
-  if (!decision.tell || run.parent === undefined || run.options.origin !== undefined) return decision
+  if (!decision.tell || run.parent === undefined || hasOwnPeople(run, run.parent)) return decision
   if (run.parent.ended === undefined) return no('parent_alive')
   return isAbnormal(run.parent.ended) ? no('parent_ended') : decision
 }
@@ -43,4 +44,12 @@ export function shouldTellAttention(attention: Attention): Decision {
 
 function no(reason: string): Decision {
   return { tell: false, reason }
+}
+
+// By place, not by identity: a child inside of the same `withOrigin` may carry the same origin once more.
+function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
+  const theirs = originOf(parent)
+  if (origin === undefined) return false
+  const { channel, room, thread } = origin
+  return theirs?.channel !== channel || theirs.room !== room || theirs.thread !== thread
 }

@@ -48,14 +48,14 @@ export class StallBook {
     return this.#add({ subject, run, openedAt: at, sent: [], over: false }, session.key)
   }
 
-  /** Closes what a resolved emission ends, and returns those that recovered. */
+  /** Closes what a resolved emission ends, and returns those that moved. */
   resolved({ session, resolution }: Attention): readonly Stall[] {
     const stalls = [...(this.#sessions.get(session.key)?.values() ?? [])]
     if (resolution === undefined || resolution === 'reclassified') return []
     // A run's end says how it ended: `runEnded` decides about its stall.
     const closing = resolution === 'ended' ? stalls.filter((stall) => stall.run === undefined) : stalls
     for (const stall of closing) this.#close(session.key, stall)
-    return resolution === 'progressed' ? closing.filter((stall) => !failed(stall)) : []
+    return resolution === 'progressed' ? closing : []
   }
 
   /** Closes the stall of a run that ended, and returns it if the end was a normal one. */

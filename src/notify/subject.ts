@@ -31,8 +31,13 @@ export function subjectOfRun(run: RunInfo): Subject {
     label: labelOf(name),
     runId: run.id,
     session: sessionName(run.session),
-    origin: first(line, (one) => one.origin),
+    origin: originOf(run),
   }
+}
+
+/** The origin of a run, else that of its nearest ancestor that has one. */
+export function originOf(run: RunInfo): Origin | undefined {
+  return first([...withAncestors(run)], (one) => one.origin)
 }
 
 /** The subject that a session is when no run of it is known. */
