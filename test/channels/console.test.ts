@@ -1,0 +1,85 @@
+import { Writable } from 'node:stream'
+import { describe, expect, it, vi } from 'vitest'
+import { consoleChannel } from '../../src/channels/console/index.ts'
+import { functionChannel } from '../../src/channels/function/index.ts'
+import { hostileNotice, plainNotice } from '../../src/testing/channel-samples.ts'
+
+const signal = () => new AbortController().signal
+
+function aStream(write: (chunk: string) => Error | undefined = () => undefined) {
+  const lines: string[] = []
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk: string, _encoding, done) {
+      lines.push(chunk)
+      done(write(chunk))
+    },
+  })
+  return { stream, lines }
+}
+
+describe('consoleChannel', () => {
+  it('writes one line', async () => {
+    const { stream, lines } = aStream()
+
+    await consoleChannel({ stream }).send(plainNotice('console'), signal())
+
+    expect(lines).toEqual(['⚠️ Task `index-repo` timed out after 5m\n'])
+    expect(stream.listenerCount('error')).toBe(0)
+  })
+
+  it('writes to stderr where no stream is given', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((_text, done) => {
+      if (typeof done === 'function') (done as () => void)()
+      return true
+    })
+
+    await consoleChannel().send(plainNotice('console'), signal())
+
+    expect(write.mock.calls[0]?.[0]).toContain('timed out after 5m')
+    write.mockRestore()
+  })
+
+  it('keeps the terminal from being moved or recoloured', async () => {
+    const { stream, lines } = aStream()
+
+    await consoleChannel({ stream }).send(hostileNotice('console'), signal())
+
+    // oxlint-disable-next-line no-control-regex
+    expect(lines[0]).toMatch(/^[^\u0000-\u001f\u007f-\u009f]*\n$/)
+  })
+
+  it.each(['stream_failed', 'stream_closed'])(
+    'says %s, without an error event that nobody hears',
+    async (reason) => {
+      const { stream } = aStream(() => new Error('EPIPE'))
+      const channel = consoleChannel({ stream })
+      if (reason === 'stream_closed') stream.destroy()
+
+      await expect(channel.send(plainNotice('console'), signal())).rejects.toMatchObject({
+        reason,
+        retryable: false,
+      })
+      await new Promise((resolve) => void setImmediate(resolve))
+
+      expect(stream.destroyed).toBe(true)
+    },
+  )
+})
+
+describe('functionChannel', () => {
+  it('hands over the notice and the signal', async () => {
+    const got: unknown[] = []
+    const [notice, limit] = [plainNotice('teams'), signal()]
+
+    await functionChannel('teams', (...all) => void got.push(...all)).send(notice, limit)
+
+    expect(got).toEqual([notice, limit])
+  })
+
+  it('needs a name', () => {
+    expect(() => functionChannel('', () => {})).toThrow(
+      "Invalid option name: expected a channel's name, got ''",
+    )
+  })
+})
