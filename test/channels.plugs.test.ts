@@ -10,8 +10,8 @@ const names = readdirSync(root, { withFileTypes: true })
   .map((entry) => entry.name)
 
 describe.each(names)('channel %s', async (name) => {
-  const { default: fixture } = (await import(`../src/channels/${name}/fixture.ts`)) as {
-    default: ChannelFixture
+  const { fixture } = (await import(`../src/channels/${name}/fixture.ts`)) as {
+    fixture: ChannelFixture
   }
 
   for (const { name: statement, run } of testChannel(fixture)) it(statement, run)

@@ -31,7 +31,7 @@ export interface OpenChannel {
   close(): Promise<void> | void
 }
 
-/** What the suite needs to know about a channel: the default export of its `fixture.ts`. */
+/** What the suite needs to know about a channel: the `fixture` that its `fixture.ts` exports. */
 export interface ChannelFixture {
   readonly name: string
   /** Tokens, addresses and the like that the channel was made with: no error may show one. */

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import type { ChannelFixture, OpenChannel } from '../../testing/channel-suite.ts'
 import { consoleChannel } from './index.ts'
 
-const fixture: ChannelFixture = {
+export const fixture: ChannelFixture = {
   name: 'console',
   secrets: [],
   open(): OpenChannel {
@@ -26,5 +26,3 @@ const fixture: ChannelFixture = {
     }
   },
 }
-
-export default fixture

@@ -4,7 +4,7 @@ import type { Notice } from '../../model/notice.ts'
 import type { ChannelFixture, OpenChannel } from '../../testing/channel-suite.ts'
 import { functionChannel } from './index.ts'
 
-const fixture: ChannelFixture = {
+export const fixture: ChannelFixture = {
   name: 'function',
   secrets: [],
   honours: ['room', 'thread'],
@@ -25,8 +25,6 @@ const fixture: ChannelFixture = {
     }
   },
 }
-
-export default fixture
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))

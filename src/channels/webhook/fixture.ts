@@ -8,7 +8,7 @@ import { webhook } from './index.ts'
 
 const SECRETS = ['path-secret-91', 'query-secret-92', 'user-93', 'password-94', 'header-secret-95']
 
-const fixture: ChannelFixture = {
+export const fixture: ChannelFixture = {
   name: 'webhook',
   secrets: [...SECRETS, '127.0.0.1'],
   honours: ['room', 'thread'],
@@ -34,8 +34,6 @@ const fixture: ChannelFixture = {
     }
   },
 }
-
-export default fixture
 
 function received(body: string): Received {
   const notice = JSON.parse(body) as Notice
