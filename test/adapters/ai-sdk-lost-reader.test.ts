@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-import { streamText, tool } from 'ai'
+import { generateText, isStepCount, streamText, tool } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
@@ -39,6 +39,19 @@ function modelSaying(words: number): MockLanguageModelV4 {
   const deltas = Array.from({ length: words }, (): Part => ({ type: 'text-delta', id: '1', delta: 'word ' }))
   const parts: Part[] = [{ type: 'text-start', id: '1' }, ...deltas, { type: 'text-end', id: '1' }, FINISH]
   return new MockLanguageModelV4({ doStream: async () => ({ stream: ReadableStream.from(parts) }) })
+}
+
+/** A model that asks for a tool, then is done. */
+function stepper(): MockLanguageModelV4 {
+  const streams = [[CALL, FINISH_CALLS], [FINISH]]
+  const results = [
+    { content: [CALL], ...FINISH_CALLS },
+    { content: [], ...FINISH },
+  ]
+  return new MockLanguageModelV4({
+    doStream: async () => ({ stream: ReadableStream.from(streams.shift() ?? []) }),
+    doGenerate: async () => ({ ...results.shift(), warnings: [] }) as never,
+  })
 }
 
 /** Reads one word and lets go of everything. */
@@ -94,6 +107,22 @@ describe('an answer whose reader left', () => {
     expect(recorder.runs[0]?.ended).toBeUndefined()
     while (!(await reader.read()).done);
 
+    expect(recorder.runs[0]?.ends).toEqual([{ reason: 'completed', stopReason: 'stop' }])
+  })
+
+  it.each(['streamText', 'generateText'])('is no loss between the steps of %s', async (verb) => {
+    const recorder = listen()
+    const collect = async (): Promise<object> => {
+      await collectUntil(() => false, 5)
+      return {}
+    }
+    const tools = { lookup: tool({ inputSchema: z.object({}), execute: async () => `${await collect()}` }) }
+    const options = { model: stepper(), prompt: 'x', tools, stopWhen: isStepCount(3), prepareStep: collect }
+
+    if (verb === 'streamText') await streamText(options).consumeStream()
+    else await generateText(options)
+
+    expect(recorder.works.map((work) => work.kind)).toEqual(['model_call', 'tool_call', 'model_call'])
     expect(recorder.runs[0]?.ends).toEqual([{ reason: 'completed', stopReason: 'stop' }])
   })
 

@@ -14,7 +14,7 @@ import type {
   ToolCallEndEvent,
   ToolCallEvent,
 } from './events.ts'
-import type { ModelCall } from './model-call.ts'
+import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
 import { providerName } from './provider-name.ts'
 import type { ToolCall } from './tool-call.ts'
@@ -29,12 +29,18 @@ interface OperationEvent {
   readonly callId?: string
 }
 
+/** What is left of garbage: the ear or a model stream of an operation. */
+interface Ticket {
+  readonly isEar: boolean
+  callId?: string
+}
+
 /** The operations of one process, as one recorder hears them. No method throws anything of ours. */
 export class AiSdkListener {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #operations = new Map<string, Operation>()
-  readonly #dropped = new FinalizationRegistry<OperationEvent>((ticket) => {
+  readonly #dropped = new FinalizationRegistry<Ticket>((ticket) => {
     this.#guard.attempt('end a lost operation', () => this.#lost(ticket))
   })
 
@@ -48,7 +54,7 @@ export class AiSdkListener {
    * it is garbage, the reader left without a word (`break`, or a closed browser), and no end will come.
    */
   startEar(): (event: StartEvent) => void {
-    const ticket: { callId?: string } = {}
+    const ticket: Ticket = { isEar: true }
     const hear = (event: StartEvent): void => {
       if (event.callId !== undefined) ticket.callId = event.callId
       this.started(event)
@@ -72,7 +78,9 @@ export class AiSdkListener {
     const call = this.startModelCall(event)
     if (call === undefined) return execute()
     try {
-      return call.answered(await this.#within(event, call.work, execute))
+      const answer = call.answered(await this.#within(event, call.work, execute))
+      this.#guard.attempt('follow a model stream', () => this.#followStream(event, answer))
+      return answer
     } catch (error) {
       call.failed(error)
       throw error
@@ -170,11 +178,20 @@ export class AiSdkListener {
     operation.close(end)
   }
 
-  #lost(event: OperationEvent): void {
-    const operation = this.#operation(event)
-    // What waits for ever for a model or a tool can be garbage too: it stays open, to be found stalled.
-    if (operation?.waitsForReader !== true) return
-    this.#operations.delete(event.callId as string)
+  #followStream({ callId }: OperationEvent, answer: unknown): void {
+    if (callId !== undefined && hasStream(answer)) {
+      this.#dropped.register(answer.stream, { isEar: false, callId })
+    }
+  }
+
+  // The ear may be garbage while the last part is still on its way; then its stream's garbage decides. What
+  // waits for ever for a model or a tool can be garbage too: it stays open, to be found stalled.
+  #lost(ticket: Ticket): void {
+    const operation = this.#operation(ticket)
+    if (operation === undefined) return
+    operation.isUnread ||= ticket.isEar
+    if (!operation.isUnread || !operation.waitsForReader) return
+    this.#operations.delete(ticket.callId as string)
     operation.lose()
   }
 

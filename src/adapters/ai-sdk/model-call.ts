@@ -78,7 +78,8 @@ export class ModelCall implements StreamWatcher {
   }
 }
 
-function hasStream(result: unknown): result is { readonly stream: ReadableStream<unknown> } {
+/** True for a provider's answer that is a stream of parts. */
+export function hasStream(result: unknown): result is { readonly stream: ReadableStream<unknown> } {
   const { stream } = (result ?? {}) as { stream?: Partial<ReadableStream> }
   return typeof stream?.getReader === 'function'
 }

@@ -20,6 +20,8 @@ export interface OperationOptions {
 /** Starts and ends the calls of an operation; after `close` nothing of it stays open but tool bodies. */
 export class Operation {
   readonly run: RunHandle
+  /** True once the SDK has dropped what it would tell the end with. */
+  isUnread = false
   readonly #owned: boolean
   readonly #timeout: Timeout | undefined
   readonly #guard: Guard
