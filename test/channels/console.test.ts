@@ -1,3 +1,5 @@
+/** The console and function channels: one line on a terminal, one call of a function. */
+
 import { Writable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { consoleChannel } from '../../src/channels/console/index.ts'

@@ -1,3 +1,5 @@
+/** The webhook channel against real servers on this machine, and what none of its errors may show. */
+
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'

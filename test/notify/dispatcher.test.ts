@@ -1,3 +1,5 @@
+/** Retries, limits and the shutdown of the way through a channel. */
+
 import { describe, expect, it } from 'vitest'
 import { DeliveryError } from '../../src/model/notice.ts'
 import { anEnd, aNotifier, aRun, refused, TestChannel, unavailable } from './news.ts'

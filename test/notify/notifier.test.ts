@@ -1,3 +1,5 @@
+/** Who is told of an end, once, and what becomes visible when nobody is. */
+
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/model/notice.ts'
 import { aChild, anEnd, aNotifier, aRun, COMPLETED, ORIGIN, refused, START, TestChannel } from './news.ts'

@@ -1,3 +1,5 @@
+/** Untrusted text: what is taken out, what stays, and that it takes no time. */
+
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cut, plainName, plainText } from '../../src/notify/plain-text.ts'

@@ -1,3 +1,5 @@
+/** Stalls and their recoveries: told to the same people, or to nobody. */
+
 import { describe, expect, it } from 'vitest'
 import { aChild, anEnd, aNotifier, aRun, aStall, COMPLETED, refused, resolved, unavailable } from './news.ts'
 

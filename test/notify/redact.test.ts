@@ -1,3 +1,5 @@
+/** What counts as a secret in an error message, and what does not. */
+
 import { describe, expect, it } from 'vitest'
 import { redact } from '../../src/notify/redact.ts'
 

@@ -1,3 +1,5 @@
+/** The sentences, word by word. */
+
 import { describe, expect, it } from 'vitest'
 import { humanDuration } from '../../src/notify/duration.ts'
 import {

@@ -1,3 +1,5 @@
+/** The stages that decide: shall people hear, is it news, and where to. */
+
 import { describe, expect, it } from 'vitest'
 import { END_CAUSES, type EndReason } from '../../src/model/end.ts'
 import { Dedupe } from '../../src/notify/dedupe.ts'
