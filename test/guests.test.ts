@@ -103,7 +103,7 @@ describe('the host never feels', () => {
 
   it('a throwing adapter: it is left out, with a warning', async () => {
     const warn = vi.fn()
-    api.diag.setLogger({ ...console, warn })
+    api.diag.setLogger({ ...console, verbose: warn, warn })
 
     expect(await hostWork({ adapters: [{ name: 'bad', install: broken }] })).toBe('done, child broken')
     expect(warn.mock.calls.flat()).toContain('Cannot install the adapter bad')

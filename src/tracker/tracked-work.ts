@@ -2,6 +2,7 @@
 
 import type { RunInfo } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../model/work.ts'
+import type { ActivityTable } from './activity-table.ts'
 import type { TrackedSession } from './tracked-session.ts'
 
 /** What a call tells the run that it belongs to. */
@@ -14,6 +15,12 @@ export interface WorkOwner extends RunInfo {
 
 /** A call in progress. The handle may outlive its run: it is ownerless work then, until it ends. */
 export class TrackedWork implements WorkHandle {
+  // What a chunk needs comes first and flat: one object, one cache line.
+  readonly #table: ActivityTable
+  /** Row of the session. */
+  readonly slot: number
+  readonly #stamp: number
+  #silent = true
   readonly kind: 'model_call' | 'tool_call'
   readonly run: WorkOwner
   readonly parent: WorkInfo | undefined
@@ -32,6 +39,10 @@ export class TrackedWork implements WorkHandle {
     name: string
     options: ModelCallOptions | ToolCallOptions
   }) {
+    const { session } = of.run
+    this.#table = session.table
+    this.slot = session.slot
+    this.#stamp = session.stamp
     this.kind = of.kind
     this.run = of.run
     this.parent = of.parent
@@ -39,19 +50,23 @@ export class TrackedWork implements WorkHandle {
     this.options = of.options
     this.firstChunkMs = undefined
     this.endedMs = undefined
-    this.startedMs = of.run.session.clock.now()
-    this.mark = of.run.session.table.coming
+    this.startedMs = session.clock.now()
+    this.mark = session.table.coming
   }
 
   progress(): void {
-    const { session } = this.run
-    if (this.firstChunkMs === undefined) this.firstChunkMs = session.clock.now()
-    session.table.touch(session.slot, session.stamp)
+    if (this.#silent) this.#begin()
+    this.#table.touch(this.slot, this.#stamp)
   }
 
   end(end: WorkEnd = {}): void {
     if (this.endedMs !== undefined) return
     this.endedMs = this.run.session.clock.now()
     this.run.workEnded(this, end)
+  }
+
+  #begin(): void {
+    this.#silent = false
+    this.firstChunkMs = this.run.session.clock.now()
   }
 }

@@ -1,0 +1,66 @@
+/** Measures by turns: every round runs each contender once, so that a busy machine disturbs all alike. */
+
+/** Rounds that only warm up. */
+const WARM_UP = 3
+
+/**
+ * The median time of each contender, in ns.
+ *
+ * @param contenders functions that do `operations` operations each
+ * @param operations operations a call: the result is for one
+ */
+export function byTurns<Name extends string>(
+  contenders: Record<Name, () => void>,
+  { rounds = 15, operations }: { rounds?: number; operations: number },
+): Record<Name, number> {
+  const names = Object.keys(contenders) as Name[]
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    for (const name of names) {
+      const start = performance.now()
+      contenders[name]()
+      const ns = ((performance.now() - start) * 1e6) / operations
+      if (round >= 0) times[name].push(ns)
+    }
+  }
+  return medians(times)
+}
+
+/** The same for functions that return promises. */
+export async function byTurnsAsync<Name extends string>(
+  contenders: Record<Name, () => Promise<unknown>>,
+  { rounds = 15, operations }: { rounds?: number; operations: number },
+): Promise<Record<Name, number>> {
+  const names = Object.keys(contenders) as Name[]
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    for (const name of names) {
+      const start = performance.now()
+      await contenders[name]()
+      const ns = ((performance.now() - start) * 1e6) / operations
+      if (round >= 0) times[name].push(ns)
+    }
+  }
+  return medians(times)
+}
+
+/** Heap in use after a full collection, in bytes. */
+export function heapUsed(): number {
+  const collect = globalThis.gc
+  if (collect === undefined) throw new Error('Cannot measure memory: run Node with --expose-gc')
+  collect()
+  collect()
+  const { heapUsed: heap, arrayBuffers } = process.memoryUsage()
+  return heap + arrayBuffers
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function medians<Name extends string>(times: Record<Name, number[]>): Record<Name, number> {
+  const entries = Object.entries<number[]>(times).map(([name, values]) => [name, median(values)])
+  return Object.fromEntries(entries) as Record<Name, number>
+}

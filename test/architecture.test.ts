@@ -1,0 +1,156 @@
+/** The house rules that a machine can hold: arrows between rooms, sizes, captions, the one door to time. */
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+// What git tracks or would track: neither builds nor installed packages.
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '')
+// A plug's fixture is a test that lives beside its plug, and is not published.
+const sources = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('/fixture.ts')).map(readSource)
+const everyTs = files.filter((file) => file.endsWith('.ts')).map(readSource)
+
+interface Source {
+  readonly file: string
+  readonly text: string
+  /** Files of this repository that it imports, and packages by name. */
+  readonly imports: readonly string[]
+  readonly packages: readonly string[]
+}
+
+function readSource(file: string): Source {
+  const text = readFileSync(`${root}/${file}`, 'utf8')
+  const specifiers = [...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'/gms)].map(
+    (match) => (match[1] ?? match[2]) as string,
+  )
+  const local = specifiers.filter((specifier) => specifier.startsWith('.'))
+  return {
+    file,
+    text,
+    imports: local.map((specifier) => posix.join(dirname(file), specifier)),
+    packages: specifiers.filter((specifier) => !specifier.startsWith('.')),
+  }
+}
+
+/** `src/telemetry/events.ts` lives in the room `telemetry`; `src/lifesign.ts` in the root, ``. */
+function roomOf(file: string): string {
+  return (
+    /^src\/(?:(channels|adapters|journal)\/([^/]+)\/|([^/]+)\/)/
+      .exec(file)
+      ?.slice(1)
+      .filter(Boolean)
+      .join('/') ?? ''
+  )
+}
+
+function violations(rule: (source: Source) => readonly string[]): string[] {
+  return sources.flatMap((source) => rule(source).map((what) => `${source.file}: ${what}`))
+}
+
+describe('the river', () => {
+  it('flows one way: rooms import model and themselves, and only the root imports rooms', () => {
+    const wrong = violations(({ file, imports }) =>
+      imports.filter((target) => {
+        const [from, to] = [roomOf(file), roomOf(target)]
+        if (from === '' || from === to || to === 'model') return false
+        // Adapters share a guard that lives beside them; the doubles know what they double.
+        return !(from.startsWith('adapters/') && to === 'adapters') && !(from === 'zero-code' && to === '')
+      }),
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('springs from a model that imports nothing', () => {
+    const wrong = sources
+      .filter(({ file }) => roomOf(file) === 'model')
+      .flatMap(({ file, imports, packages }) =>
+        [...packages, ...imports.filter((target) => roomOf(target) !== 'model')].map(
+          (of) => `${file}: ${of}`,
+        ),
+      )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('meets no framework and no SDK at run time, only their types', () => {
+    const allowed = /^(node:|@opentelemetry\/api$|p-retry$)/
+    const wrong = violations(({ text }) =>
+      [...text.matchAll(/^(?:import|export) (?!type\b)[^'"]*?from '([^'.][^']*)'/gm)]
+        .map((match) => match[1] as string)
+        .filter((name) => !allowed.test(name)),
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('has one door to time', () => {
+    const isDoor = (file: string): boolean => file === 'src/system-clock.ts' || roomOf(file) === 'testing'
+    const time =
+      /\b(?:Date\.now|performance\.now|setTimeout|setInterval|setImmediate|AbortSignal\.timeout)\b/g
+    const wrong = violations(({ file, text }) =>
+      isDoor(file) ? [] : [...withoutComments(text).matchAll(time)].map(([name]) => name),
+    )
+
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('every file', () => {
+  it('has at most 250 lines', () => {
+    expect(everyTs.filter(({ text }) => text.split('\n').length > 251).map(({ file }) => file)).toEqual([])
+  })
+
+  it('opens with a one-sentence caption', () => {
+    const wrong = everyTs.filter(({ text }) => !/^(?:#!.*\n)?\/\*\* [A-Z`].*\S \*\/\n/.test(text))
+
+    expect(wrong.map(({ file }) => file)).toEqual([])
+  })
+
+  it('has a name that says what it holds, in kebab-case', () => {
+    const vague = /(?:^|\/)(?:utils?|helpers?|common|misc|types)\.ts$/
+    const wrong = everyTs.filter(({ file }) => vague.test(file) || !/\/?[a-z0-9.-]+\.ts$/.test(file))
+
+    expect(wrong.map(({ file }) => file)).toEqual([])
+  })
+
+  it('is called index only at the top, in plugs and in testing', () => {
+    const places = /^src\/(?:index|testing\/index|(?:channels|adapters|journal)\/[^/]+\/index)\.ts$/
+    const wrong = sources.filter(({ file }) => file.endsWith('/index.ts') && !places.test(file))
+
+    expect(wrong.map(({ file }) => file)).toEqual([])
+  })
+})
+
+describe('the repository', () => {
+  it('has nothing at the top but what belongs there', () => {
+    const folders = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]))
+
+    expect([...folders].toSorted()).toEqual(['.ci', 'bench', 'dashboards', 'examples', 'src', 'test'])
+  })
+
+  it('has at most six runtime dependencies, all pinned', () => {
+    const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+
+    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(6)
+    for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d/)
+  })
+
+  it('names no host of a package registry in its lockfile', () => {
+    expect(readFileSync(`${root}/package-lock.json`, 'utf8')).not.toContain('"resolved": "http')
+  })
+})
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '')
+}
