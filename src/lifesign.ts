@@ -198,8 +198,8 @@ export class Lifesign {
 
   async #close(graceMs: number): Promise<void> {
     for (const undo of this.#undo.splice(0)) undo()
-    this.#tracker.endAll({ reason: 'killed', cause: 'shutdown' })
     this.#sampler.shutdown()
+    this.#tracker.endAll({ reason: 'killed', cause: 'shutdown' })
     await this.#notifier.shutdown(graceMs)
     await this.flush(graceMs)
     this.#telemetry.stop()

@@ -67,7 +67,9 @@ export class DiagnosticSampler {
     this.#cancelTick?.()
     this.#cancelLook?.()
     this.#batches.length = 0
-    for (const [session, episode] of this.#episodes) this.#resolve(session, episode, 'shutdown')
+    for (const [session, episode] of this.#episodes) {
+      this.#resolve(session, episode, session.observe().state === 'idle' ? 'ended' : 'shutdown')
+    }
   }
 
   #tick(): void {

@@ -129,7 +129,8 @@ export class TrackedSession implements WatchedSession {
   runStarted(run: TrackedRun): void {
     this.runs.push(run)
     this.#context.liveRuns.set(run.id, run)
-    this.agent = run.agent ?? this.agent
+    // A sub-agent is a guest in its parent's session, and does not rename it.
+    if (run.parent?.session !== this) this.agent = run.agent ?? this.agent
     this.endMark = undefined
     this.lastKind = undefined
     const parent = run.parent?.session

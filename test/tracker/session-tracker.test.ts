@@ -201,10 +201,11 @@ describe('SessionTracker', () => {
 
   it('keeps runs of one session apart: a sub-agent shares its parent session by default', () => {
     const rig = new Rig()
-    const parent = rig.tracker.startRun({})
-    const child = rig.tracker.startRun({}, parent)
+    const parent = rig.tracker.startRun({ agent: 'planner' })
+    const child = rig.tracker.startRun({ agent: 'helper' }, parent)
 
     expect(child.session).toBe(parent.session)
+    expect(child.session.agent).toBe('planner')
     expect(child.parent).toBe(parent)
   })
 

@@ -1,0 +1,79 @@
+/** A run (two model calls of 250 chunks, one tool) beside the same telemetry by hand, bare spans, and nothing. */
+
+import { Lifesign } from '../src/lifesign.ts'
+import { bareSpans, drain, handInstruments, runByHand } from './by-hand.ts'
+import type { AgentWork } from './by-hand.ts'
+import { byTurnsAsync } from './measure.ts'
+import { report } from './figure.ts'
+import { provideTelemetry } from './providers.ts'
+
+const RUNS = 200
+const CHUNKS = 250
+const bench = 'run-overhead'
+
+const work: AgentWork = {
+  async *chunks() {
+    for (let index = 0; index < CHUNKS; index += 1) yield index
+  },
+  tool: async () => undefined,
+}
+
+const lifesign = new Lifesign({ watchProcess: false })
+
+async function withLifesign(): Promise<void> {
+  await lifesign.run({ agent: 'bench' }, async (run) => {
+    await modelCall()
+    await run.tool({ name: 't' }, work.tool)
+    await modelCall()
+
+    async function modelCall(): Promise<void> {
+      const call = run.model({ model: 'm', provider: 'local' })
+      const { recorder } = lifesign
+      await recorder.within({ ...recorder.scope(), work: call }, async () => {
+        for await (const _ of work.chunks()) call.progress()
+      })
+      call.end({ finishReason: 'stop', inputTokens: 10, outputTokens: 20 })
+    }
+  })
+}
+
+async function bareRun(): Promise<void> {
+  await drain(work.chunks())
+  await work.tool()
+  await drain(work.chunks())
+}
+
+function times(run: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    for (let index = 0; index < RUNS; index += 1) await run()
+  }
+}
+
+const options = { operations: RUNS * 1_000, rounds: 31 }
+
+async function withoutSdk(): Promise<void> {
+  const found = await byTurnsAsync({ bare: times(bareRun), lifesign: times(withLifesign) }, options)
+  const added = found.lifesign - found.bare
+  report({ bench, case: 'a run without an SDK: added', value: added, unit: 'us', atMost: 5 })
+}
+
+async function withSdk(): Promise<void> {
+  provideTelemetry()
+  const hand = handInstruments()
+  const found = await byTurnsAsync(
+    {
+      hand: times(() => runByHand(hand, work)),
+      lifesign: times(withLifesign),
+      spans: times(() => bareSpans(hand, work)),
+    },
+    options,
+  )
+  const value = found.lifesign
+  const unit = 'us'
+  const against = 'the same telemetry by hand'
+  report({ bench, case: 'a run with an SDK', value, unit, baseline: found.hand, against, atMost: 1.25 })
+  report({ bench, case: 'a run with an SDK', value, unit, baseline: found.spans, against: 'four bare spans' })
+}
+
+await (process.argv.includes('sdk') ? withSdk() : withoutSdk())
+process.exit(0)

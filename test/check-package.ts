@@ -1,0 +1,46 @@
+/** Checks what would be published: names, types, entry points, size. Needs a build. */
+
+import { execFileSync } from 'node:child_process'
+import { readdirSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const MAX_PACKED_BYTES = 1_000_000
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function run(command: string, args: readonly string[]): string {
+  return execFileSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+interface Packed {
+  readonly filename: string
+  readonly size: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+const [packed] = JSON.parse(run('npm', ['pack', '--json', '--loglevel=error'])) as [Packed]
+try {
+  checkContents(packed)
+  console.log(run('npx', ['publint', '--strict', packed.filename]))
+  // Wildcards are left unchecked unless each entry is named, so the folders are read.
+  const entries = ['channels', 'adapters'].flatMap((kind) =>
+    readdirSync(`${root}/dist/${kind}`, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${kind}/${entry.name}`),
+  )
+  const args = ['attw', packed.filename, '--profile', 'esm-only', '--include-entrypoints', ...entries]
+  console.log(run('npx', args))
+  console.log(`packed: ${packed.size} bytes in ${packed.files.length} files, ${entries.length} plugs`)
+} finally {
+  rmSync(`${root}/${packed.filename}`)
+}
+
+function checkContents({ size, files }: Packed): void {
+  if (size > MAX_PACKED_BYTES) {
+    throw new RangeError(`Cannot publish: packed size must be at most ${MAX_PACKED_BYTES}, but is ${size}`)
+  }
+  const stray = files.filter(({ path }) => !/^(?:dist\/|[A-Z]+(?:\.md)?$|package\.json$)/.test(path))
+  const fixtures = files.filter(({ path }) => path.includes('fixture.'))
+  if (stray.length + fixtures.length > 0) {
+    throw new RangeError(`Cannot publish: ${[...stray, ...fixtures].map(({ path }) => path).join(', ')}`)
+  }
+}
