@@ -1,5 +1,6 @@
 /** Carries notices in the background: bounded, a few at a time per channel. */
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../model/clock.ts'
 import type { Channel, Delivery, DeliveryOutcome } from '../model/notice.ts'
@@ -46,6 +47,8 @@ export class Dispatcher {
   readonly #queues = new Map<Channel, Queue>()
   readonly #open = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
+  // Where the instance was made: in the context of a run our own requests would count as its progress.
+  readonly #outside = AsyncLocalStorage.snapshot()
   #pending = 0
   #full = false
   #shutdown: Promise<void> | undefined
@@ -128,7 +131,7 @@ export class Dispatcher {
       const next = queue.waiting.shift()
       if (next === undefined) return
       queue.running += 1
-      void this.#options.suppressTracing(() => this.#carry(queue, next))
+      this.#outside(() => void this.#options.suppressTracing(() => this.#carry(queue, next)))
     }
   }
 

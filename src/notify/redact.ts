@@ -4,7 +4,7 @@ const HIDDEN = '[redacted]'
 
 /** Names that are followed by a secret, as in headers, JSON, query strings and connection strings. */
 const NAMED_SECRET =
-  /((?:api|access|private|secret|account|shared)[-_ ]?key(?:[-_]id)?|(?:[a-z]{1,20}[-_])?(?:token|secret|password|passwd|passphrase|pwd|credentials?|signature)|authorization|cookie|sessionid)(["']?\s{0,3}[:=]\s{0,3})(?:(bearer|basic|bot)\s+)?("[^"]{0,500}"|'[^']{0,500}'|[^\s"',;&}]{1,500})/gi
+  /((?:api|access|private|secret|account|shared)[-_ ]?key(?:[-_]id)?|(?:[a-z]{1,20}[-_])?(?:token|secret|password|passwd|passphrase|pwd|credentials?|signature)|authorization|cookie|sessionid|\bkey(?=["']?\s{0,3}=))(["']?\s{0,3}[:=]\s{0,3})(?:(bearer|basic|bot)\s+)?("[^"]{0,500}"|'[^']{0,500}'|[^\s"',;&}]{1,500})/gi
 
 /** The schemes of HTTP authentication. */
 const AUTHORIZATION = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi

@@ -1,5 +1,6 @@
 /** Who is told of an end, once, and what becomes visible when nobody is. */
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/model/notice.ts'
 import { aChild, anEnd, aNotifier, aRun, COMPLETED, ORIGIN, refused, START, TestChannel } from './news.ts'
@@ -124,6 +125,21 @@ describe('Notifier.runEnded', () => {
     await notifier.forceFlush()
 
     expect(seen).toEqual([true])
+  })
+})
+
+describe('Notifier sends outside of the context of the run', () => {
+  it("so that its own requests are nobody's progress", async () => {
+    const context = new AsyncLocalStorage<string>()
+    const seen: unknown[] = []
+    const { notifier } = aNotifier({
+      channels: [{ name: 'chat', send: () => void seen.push(context.getStore()) }],
+    })
+
+    context.run('of the run', () => notifier.runEnded(aRun(), anEnd()))
+    await notifier.forceFlush()
+
+    expect(seen).toEqual([undefined])
   })
 })
 

@@ -15,6 +15,7 @@ describe('redact', () => {
     ['bearer tokens', 'sent Bearer hunter2.hunter2', 'sent Bearer [redacted]'],
     ['authorization headers', 'authorization: Basic aHVudGVyMg==', 'authorization: [redacted]'],
     ['named secrets in JSON', '{"api_key": "hunter2", "n": 1}', '{"api_key": [redacted], "n": 1}'],
+    ['a bare key', 'bad key=hunter2', 'bad key=[redacted]'],
     ['named secrets in text', 'password=hunter2 for bob', 'password=[redacted] for bob'],
     [
       'secrets with prefixed names',
@@ -61,6 +62,7 @@ describe('redact', () => {
     'The token limit of 200000 was reached',
     'Request to https://api.openai.com/v1/chat/completions failed with status 503',
     'POST https://api.test/v1/Projects/42/runs: 500',
+    'duplicate key: users_pkey, monkey=1',
     'Unexpected token } in JSON at position 1024',
   ])('leaves alone: %s', (message) => {
     expect(redact(message)).toBe(message)
