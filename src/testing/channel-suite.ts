@@ -53,7 +53,7 @@ export interface ChannelCase {
 type Check = (open: OpenChannel, fixture: ChannelFixture) => Promise<void>
 
 /** Longer than this, in ms, a channel must not need to notice that its signal aborted. */
-const ABORT_GRACE_MS = 2_000
+const ABORT_GRACE_MS = 1_000
 
 const CHECKS: Readonly<Record<string, Check>> = {
   'delivers a notice once': delivers,
