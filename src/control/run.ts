@@ -72,7 +72,7 @@ export class Run {
    * @param kind `person` for an answer or approval, `retry` for a provider's back-off, `runtime` for a
    *   runtime that has a watchdog of its own
    * @param options.untilMs how long from now, in ms. Default: until the returned function is called or
-   *   anything moves
+   *   the run makes a call
    * @returns a function that ends the wait
    */
   waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void {

@@ -77,7 +77,7 @@ export interface RunHandle extends RunInfo {
   /**
    * Says that the run waits, for a person until answered or for a retry until `untilMs` from now.
    *
-   * @returns a function that ends the wait; any progress ends it too
+   * @returns a function that ends the wait; a new call of the run ends it too
    */
   waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void
   /**

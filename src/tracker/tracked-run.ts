@@ -69,7 +69,6 @@ export class TrackedRun implements RunHandle {
   }
 
   progress(): void {
-    this.#resume()
     this.session.touch()
   }
 

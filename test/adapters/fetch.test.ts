@@ -10,10 +10,11 @@ import { fetchProgress } from '../../src/adapters/fetch/index.ts'
 import { brokenRecorder, breakRun, RecordingRecorder } from '../../src/testing/index.ts'
 
 /** A server whose answers the test writes, chunk by chunk. */
-async function startServer() {
+async function startServer(status = 200) {
   const asked: ((response: ServerResponse) => void)[] = []
   const waiting: ServerResponse[] = []
   const server = createServer((_, response) => {
+    response.writeHead(status)
     response.flushHeaders()
     const next = asked.shift()
     if (next === undefined) waiting.push(response)
@@ -54,6 +55,20 @@ describe('fetchProgress', () => {
     await body?.read()
 
     expect(run.progressed).toBe(2)
+  })
+
+  it('takes the body of a refusal for life of the run, not for the first chunk of an answer', async () => {
+    const recorder = listen()
+    const { url, nextResponse } = await startServer(503)
+    const run = recorder.startRun({})
+    const work = run.startModelCall({ model: 'm' })
+
+    const asked = recorder.within({ run, work }, () => fetch(url))
+    const answer = await nextResponse()
+    answer.end('overloaded')
+    await (await asked).text()
+
+    expect([run.progressed, work.progressed]).toEqual([1, 0])
   })
 
   it('keeps two runs apart that share one socket', async () => {

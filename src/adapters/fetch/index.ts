@@ -2,7 +2,8 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
-import type { Adapter, Recorder } from '../../model/adapter.ts'
+import type { Adapter, Recorder, Scope } from '../../model/adapter.ts'
+import type { RunHandle } from '../../model/run.ts'
 import { Guard } from '../guard.ts'
 
 /**
@@ -20,9 +21,10 @@ export function fetchProgress(): Adapter {
   }
 }
 
-/** Whatever a chunk is evidence for. */
-interface Target {
-  progress(): void
+/** A request of a run, and whatever its chunks are evidence for. */
+interface Followed {
+  readonly run: RunHandle
+  target: { progress(): void }
 }
 
 /** The part of undici's request that is used. */
@@ -31,19 +33,20 @@ interface UndiciRequest {
 }
 
 const CREATED = 'undici:request:create'
+const HEADERS = 'undici:request:headers'
 const CHUNK = 'undici:request:bodyChunkReceived'
 
 function listen(recorder: Recorder): () => void {
   const guard = new Guard(recorder, 'fetch')
   // Requests of a run, from create on: at chunk time a reused socket shows the context of another request.
-  const targets = new WeakMap<object, Target>()
+  const targets = new WeakMap<object, Followed>()
   let listening = true
 
   const touch = (request: object): void => {
-    const target = targets.get(request)
-    if (target === undefined || !listening) return
+    const followed = targets.get(request)
+    if (followed === undefined || !listening) return
     try {
-      target.progress()
+      followed.target.progress()
     } catch (error) {
       targets.delete(request)
       guard.warn('report progress', error)
@@ -52,10 +55,18 @@ function listen(recorder: Recorder): () => void {
   const created = (message: unknown): void => {
     guard.attempt('follow a request', () => {
       const request = requestOf(message)
-      const target = request && targetIn(recorder)
-      if (target === undefined) return
-      targets.set(request as object, target)
+      const followed = request && follow(recorder.scope())
+      if (followed === undefined) return
+      targets.set(request as object, followed)
       if (!publishesChunks()) overrideOnData(request as UndiciRequest, touch)
+    })
+  }
+  // The body of a refusal shows that the network moves; it is not the first chunk of an answer.
+  const answered = (message: unknown): void => {
+    guard.attempt('read a status', () => {
+      const request = requestOf(message)
+      const followed = request && targets.get(request)
+      if (followed !== undefined && statusOf(message) >= 400) followed.target = followed.run
     })
   }
   // A subscriber that throws would end the process: `touch` and `attempt` catch all.
@@ -65,22 +76,30 @@ function listen(recorder: Recorder): () => void {
   }
 
   subscribe(CREATED, created)
+  subscribe(HEADERS, answered)
   subscribe(CHUNK, received)
   return () => {
     listening = false
     unsubscribe(CREATED, created)
+    unsubscribe(HEADERS, answered)
     unsubscribe(CHUNK, received)
   }
 }
 
-function targetIn(recorder: Recorder): Target | undefined {
-  const { run, work } = recorder.scope()
-  return work !== undefined && work.endedMs === undefined ? work : run
+/** A chunk is evidence for the open call, else for the run. */
+function follow({ run, work }: Scope): Followed | undefined {
+  if (run === undefined) return undefined
+  return { run, target: work !== undefined && work.endedMs === undefined ? work : run }
 }
 
 function requestOf(message: unknown): object | undefined {
   const request = (message as { request?: unknown } | undefined)?.request
   return typeof request === 'object' && request !== null ? request : undefined
+}
+
+function statusOf(message: unknown): number {
+  const { response } = message as { response?: { statusCode?: number } }
+  return response?.statusCode ?? 0
 }
 
 // The undici inside of Node tells of each chunk since 7.11: https://github.com/nodejs/undici/pull/4289
