@@ -76,7 +76,7 @@ describe('CensusMetrics', () => {
 
   test('counts by agent, shows the longest silence, and forgets it when it is over', async () => {
     entries = [
-      { agent: 'reader', heartbeat: 'streaming', workKind: 'model_call', silenceMs: 1000 },
+      { agent: 'reader', heartbeat: 'streaming', workKind: 'model_call', silenceMs: 3000 },
       {
         agent: 'reader',
         heartbeat: 'tool_exec',
@@ -85,7 +85,7 @@ describe('CensusMetrics', () => {
         attention: 'stalled',
       },
       { agent: 'writer', heartbeat: 'streaming', workKind: 'model_call', silenceMs: 2000 },
-      { agent: 'reader', heartbeat: 'streaming', workKind: 'model_call', silenceMs: 3000 },
+      { agent: 'reader', heartbeat: 'streaming', workKind: 'model_call', silenceMs: 1000 },
     ]
     observe()
 

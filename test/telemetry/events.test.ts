@@ -152,6 +152,17 @@ describe('Events', () => {
     })
   })
 
+  test('go to another provider when the first is exchanged', async () => {
+    const sink = setUp()
+    sink.runStarted(makeRun())
+    await telemetry[Symbol.asyncDispose]()
+    telemetry = await collectTelemetry()
+
+    sink.runStarted(makeRun())
+
+    expect(telemetry.events).toHaveLength(1)
+  })
+
   test('build nothing when nobody listens', () => {
     logs.disable()
     const run = makeRun()
