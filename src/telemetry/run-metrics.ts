@@ -82,14 +82,15 @@ export class RunMetrics implements Sink {
     made.operationDuration.record(secondsOf(work), attributes)
   }
 
+  // In the order of the alphabet: SDKs sort the names at every measurement.
   #clientAttributes(work: WorkInfo, end: WorkEnd): Attributes {
     const values = this.#values
     const attributes: Attributes = {
       [names.ATTR_GEN_AI_OPERATION_NAME]: values.operations.keep(operationOf(work)),
-      [names.ATTR_GEN_AI_REQUEST_MODEL]: values.models.keep(work.name),
     }
     const provider = providerOf(work)
     if (provider !== undefined) attributes[names.ATTR_GEN_AI_PROVIDER_NAME] = values.providers.keep(provider)
+    attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = values.models.keep(work.name)
     const { responseModel } = end
     if (responseModel !== undefined) {
       attributes[names.ATTR_GEN_AI_RESPONSE_MODEL] = values.models.keep(responseModel)
@@ -129,8 +130,8 @@ function endAttributes(
   cause: EndCause | undefined,
 ): Attributes {
   const attributes = ofAgent(agent)
-  attributes[names.ATTR_END_REASON] = reason
   if (cause !== undefined) attributes[names.ATTR_END_CAUSE] = cause
+  attributes[names.ATTR_END_REASON] = reason
   return attributes
 }
 
