@@ -1,6 +1,7 @@
 /** Runs through the front door: how they end, what is told, and what a host never feels. */
 
 import { describe, expect, it, vi } from 'vitest'
+import type { Run } from '../src/control/run.ts'
 import { Lifesign } from '../src/lifesign.ts'
 import type { LifesignOptions } from '../src/options.ts'
 import type { RunEnd } from '../src/model/end.ts'
@@ -159,11 +160,13 @@ describe('Lifesign.run()', () => {
     const runs: unknown[] = []
     lifesign.on('run.started', (run) => runs.push([run.label, run.session.key, run.options.origin]))
 
-    await lifesign.withOrigin(origin, () => lifesign.run({}, (run) => run.child({ label: 'sub' }, () => {})))
+    const sub = (run: Run): Promise<void> => run.child({}, () => {})
+    await lifesign.withOrigin(origin, () => lifesign.run({}, (run) => run.child({ label: 'sub' }, sub)))
 
     expect(runs).toEqual([
       ['index-repo', 'C1:1', origin],
       ['sub', 'C1:1', undefined],
+      [undefined, 'C1:1', undefined],
     ])
   })
 

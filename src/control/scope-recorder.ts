@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Recorder, Scope } from '../model/adapter.ts'
+import type { OriginContext } from '../model/origin.ts'
 import type { RunHandle, RunInfo, RunOptions } from '../model/run.ts'
 import type { WorkInfo } from '../model/work.ts'
 
@@ -48,13 +49,17 @@ export class ScopeRecorder implements Recorder {
 
 /** Fills in what the surrounding `withOrigin` says, unless a run around us has taken it already. */
 function inherit(options: RunOptions, { origin, run }: Scope): RunOptions {
-  if (origin === undefined || run?.options.origin === origin) return options
+  if (origin === undefined || isTaken(origin, run)) return options
   return {
     ...options,
     origin: options.origin ?? origin,
     ...labelled(options.label ?? origin.label),
     ...keyed(options.session ?? origin.session),
   }
+}
+
+function isTaken(origin: OriginContext, run: RunInfo | undefined): boolean {
+  return run !== undefined && (run.options.origin === origin || isTaken(origin, run.parent))
 }
 
 function labelled(label: string | undefined): Pick<RunOptions, 'label'> {

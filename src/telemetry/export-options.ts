@@ -1,6 +1,5 @@
 /** What may leave the process beyond names and numbers: nothing, unless the host asks for it. */
 
-import { hash } from 'node:crypto'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
 
@@ -25,7 +24,12 @@ const MAX_MESSAGE_LENGTH = 200
 /** The conversation id to export; none for a session that the host did not name. */
 export function conversationIdOf(session: SessionInfo, options: ExportOptions): string | undefined {
   if (!session.named) return undefined
-  return options.hashConversationIds === true ? hash('sha256', session.key).slice(0, 32) : session.key
+  return options.hashConversationIds === true ? hashed(session.key) : session.key
+}
+
+// Asked for when it is used: importing it costs each start some ms.
+function hashed(id: string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', id).slice(0, 32)
 }
 
 /** The label to export, if opted in. */

@@ -1,6 +1,5 @@
 /** Keeps all live sessions: starts runs, files what is idle, and shows the sampler who is due. */
 
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RunInfo, RunOptions } from '../model/run.ts'
@@ -63,7 +62,8 @@ export class SessionTracker implements Watch, Census {
 
   /** Starts a run. Sinks hear of it before this returns. */
   startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): TrackedRun {
-    const id = randomUUID()
+    // The global's, which costs nothing until the first run, unlike an import of `node:crypto`.
+    const id = crypto.randomUUID()
     const owner = parent instanceof TrackedRun ? parent : undefined
     const session = this.#sessionFor(options, owner, id)
     const run = new TrackedRun({ session, options, parent: owner, within, id })
