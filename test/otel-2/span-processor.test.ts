@@ -1,3 +1,5 @@
+/** The span processor on the 2.12 line of the SDK. */
+
 import { context, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AlwaysOffSampler, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import type { Sampler } from '@opentelemetry/sdk-trace-base'

@@ -1,3 +1,5 @@
+/** How a run ends whose span somebody else made. */
+
 import { SpanStatusCode } from '@opentelemetry/api'
 import { describe, expect, test } from 'vitest'
 import { Rig } from '../support/rig.ts'

@@ -1,3 +1,5 @@
+/** What becomes of spans that never end, and that memory stays bounded. */
+
 import { describe, expect, test } from 'vitest'
 import { Rig } from '../support/rig.ts'
 import { SpanRig } from './span-rig.ts'

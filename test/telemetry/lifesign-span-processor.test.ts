@@ -1,3 +1,5 @@
+/** Which spans of others become runs, which are only linked, and that nobody is harmed. */
+
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { describe, expect, test, vi } from 'vitest'
 import { brokenRecorder } from '../../src/testing/broken-recorder.ts'

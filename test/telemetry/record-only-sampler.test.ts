@@ -1,3 +1,5 @@
+/** That sampling does not blind us, and that nothing more is exported. */
+
 import { SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api'
 import { AlwaysOffSampler } from '@opentelemetry/sdk-trace'
 import { describe, expect, test } from 'vitest'

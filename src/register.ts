@@ -1,0 +1,40 @@
+/** Zero-code: `node --import lifesign/register app.mjs` instruments an unchanged application. */
+
+import * as api from '@opentelemetry/api'
+import { aiSdk } from './adapters/ai-sdk/index.ts'
+import { fetchProgress } from './adapters/fetch/index.ts'
+import { webhook } from './channels/webhook/index.ts'
+import { startLifesign } from './instance.ts'
+import { systemClock } from './system-clock.ts'
+import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
+import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
+import { startZeroCode } from './zero-code/zero-code.ts'
+
+const logger = api.diag.createComponentLogger({ namespace: 'lifesign' })
+const inform = (message: string): void => logger.info(message)
+const warn = (message: string, error?: unknown): void =>
+  logger.warn(message, ...(error === undefined ? [] : [error]))
+
+// The preload of an application: whatever goes wrong here, the application starts.
+try {
+  const reading = readEnvironment(process.env)
+  if (reading.options.enabled) register(reading)
+} catch (error) {
+  warn('Cannot start', error)
+}
+
+function register({ options, webhookUrl, startSdk, problems }: EnvironmentReading): void {
+  const adapters = [fetchProgress(), aiSdk()]
+  const channels = webhookUrl === undefined ? [] : [webhook({ url: webhookUrl })]
+  const host = startLifesign({ ...options, adapters, channels })
+  const { recorder } = host
+  const processor = new LifesignSpanProcessor({
+    scopeOf: () => recorder.scope(),
+    startRun: (run) => recorder.startRun(run),
+    clock: systemClock,
+    warn,
+    heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
+    thresholds: options.thresholds,
+  })
+  startZeroCode({ host, clock: systemClock, processor, startSdk, problems, inform, warn })
+}

@@ -1,0 +1,104 @@
+/** Decides whether and when an SDK of ours is started: as late as possible, and never against the application's. */
+
+import type { Cancel, Clock } from '../model/clock.ts'
+import type { OwnSdk } from './own-sdk.ts'
+import type { ProviderWatch } from './watch-providers.ts'
+
+/** What the starter needs. */
+export interface SdkStarterOptions {
+  readonly clock: Pick<Clock, 'after' | 'soon'>
+  readonly sdk: Pick<OwnSdk, 'load' | 'start' | 'running' | 'withdraw' | 'restore' | 'shutdown'>
+  readonly watch: Pick<ProviderWatch, 'taken'>
+  /** Hears that no SDK is installed. */
+  readonly inform: (message: string) => void
+  /** Hears why ours did not start. */
+  readonly warn: (message: string, error: unknown) => void
+}
+
+/** The code is loaded after this time, in ms: applications set up their SDK in their first moments. */
+const LOAD_AFTER_MS = 2_000
+/** An idle process begins to export after this time, in ms. */
+const START_AFTER_MS = 10_000
+
+/**
+ * The first run starts the SDK, or the deadline does. Before that the application has its chance; and if it
+ * registers an SDK of its own even later, ours makes room.
+ */
+export class SdkStarter {
+  readonly #options: SdkStarterOptions
+  readonly #timers: Cancel[] = []
+  #starting = false
+  #tried = false
+  /** The tracer provider of our own SDK. */
+  #ours: object | undefined
+
+  constructor(options: SdkStarterOptions) {
+    this.#options = options
+  }
+
+  /** Sets the deadlines. */
+  begin(): void {
+    const { clock } = this.#options
+    this.#timers.push(
+      clock.after(LOAD_AFTER_MS, () => this.#attempt(() => this.#load())),
+      clock.after(START_AFTER_MS, () => this.startIfNeeded()),
+    )
+  }
+
+  /** Starts our SDK now, unless somebody else's is there. Never throws. */
+  startIfNeeded(): void {
+    this.#attempt(() => this.#start())
+  }
+
+  /** Makes room: whoever is about to register shall find the place free. */
+  registering(): void {
+    const { clock, sdk } = this.#options
+    if (this.#starting || !sdk.running) return
+    sdk.withdraw()
+    clock.soon(() => this.comeBack())
+  }
+
+  /** A tracer provider was registered. Once the application has one of its own, ours has no business any more. */
+  registered(provider: object): void {
+    if (this.#starting) this.#ours = provider
+    else if (provider !== this.#ours) void this.shutdown()
+  }
+
+  /** It was something else that was registered. */
+  comeBack(): void {
+    if (this.#options.sdk.running) this.#attempt(() => this.#options.sdk.restore())
+  }
+
+  /** Ends our SDK, if it runs. Never rejects. */
+  async shutdown(): Promise<void> {
+    for (const cancel of this.#timers.splice(0)) cancel()
+    this.#tried = true
+    await this.#options.sdk.shutdown()
+  }
+
+  #load(): void {
+    if (!this.#tried && !this.#options.watch.taken) this.#options.sdk.load()
+  }
+
+  #start(): void {
+    if (this.#tried || this.#options.watch.taken) return
+    this.#tried = true
+    this.#starting = true
+    try {
+      if (this.#options.sdk.start()) return
+    } finally {
+      this.#starting = false
+    }
+    this.#options.inform(
+      'No OpenTelemetry SDK is installed, so nothing is exported; notices work without one',
+    )
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#options.warn('Cannot start an OpenTelemetry SDK', error)
+    }
+  }
+}

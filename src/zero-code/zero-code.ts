@@ -1,0 +1,122 @@
+/** Everything that `--import lifesign/register` does beyond starting Lifesign itself. */
+
+import type { Clock } from '../model/clock.ts'
+import type { EndProposal } from '../model/end.ts'
+import { attachProcessor } from './attach-processor.ts'
+import { OwnSdk } from './own-sdk.ts'
+import { SdkStarter } from './sdk-starter.ts'
+import { watchProviders } from './watch-providers.ts'
+
+/** What is asked of the running instance. */
+export interface ZeroCodeHost {
+  readonly sessions: { list(): readonly { readonly runs: readonly string[] }[] }
+  endRun(id: string, proposal: EndProposal): unknown
+  flush(): Promise<unknown>
+  /** Called once, before the first run. */
+  beforeFirstRun(hook: () => void): void
+  /** Called when Lifesign is shut down, after all has been told. */
+  beforeClose(hook: () => Promise<unknown>): void
+}
+
+/** What `startZeroCode` takes. */
+export interface ZeroCodeOptions {
+  readonly host: ZeroCodeHost
+  readonly clock: Clock
+  /** Joins the application's own SDK, or ours. */
+  readonly processor: Parameters<typeof attachProcessor>[1]
+  /** False when no SDK of ours shall be started. */
+  readonly startSdk: boolean
+  /** What was wrong with the environment: told when somebody may listen. */
+  readonly problems: readonly string[]
+  /** For tests. */
+  readonly sdk?: OwnSdk
+  readonly inform: (message: string) => void
+  readonly warn: (message: string, error?: unknown) => void
+}
+
+/** What is wrong with the environment is told after this time at the latest, in ms. */
+const TELL_AFTER_MS = 10_000
+
+/**
+ * Joins the application's own SDK as soon as it is registered, starts one if there is none, and lets
+ * nothing be lost when the process ends by itself. Never throws.
+ */
+export function startZeroCode(options: ZeroCodeOptions): void {
+  const { host, clock, problems, warn } = options
+  const untold = [...problems]
+  const tell = (): void => untold.splice(0).forEach((problem) => warn(problem))
+  const background = startTelemetry(options)
+  const onEmpty = (): void => void tellAll(host, warn)
+  host.beforeFirstRun(() => {
+    background.startIfNeeded()
+    tell()
+  })
+  const cancel = clock.after(TELL_AFTER_MS, tell)
+  process.once('beforeExit', onEmpty)
+  host.beforeClose(async () => {
+    process.off('beforeExit', onEmpty)
+    cancel()
+    await background.shutdown()
+  })
+}
+
+/** What goes on in the background until Lifesign is shut down. */
+interface Background {
+  startIfNeeded(): void
+  shutdown(): Promise<void>
+}
+
+function startTelemetry(options: ZeroCodeOptions): Background {
+  const { clock, processor, inform, warn, sdk = new OwnSdk() } = options
+  const undo: (() => void)[] = []
+  let starter: SdkStarter | undefined
+  const join = (provider: object): void => {
+    const detach = attachProcessor(provider, processor)
+    if (detach === undefined) warn('Cannot join the spans of this tracer provider')
+    else undo.push(detach)
+    starter?.registered(provider)
+    // Nobody else is expected then. If it is ours, it makes room for a late one, and must hear of it.
+    clock.soon(() => sdk.running || watch?.relax())
+  }
+  const watch = attempt(warn, () =>
+    watchProviders({
+      tracerProvider: (provider) => attempt(warn, () => join(provider)),
+      registering: () => attempt(warn, () => starter?.registering()),
+      loggerRegistered: () => attempt(warn, () => starter?.comeBack()),
+    }),
+  )
+  // Without a watch we could be in the application's way: no SDK of ours then.
+  if (options.startSdk && watch !== undefined) {
+    starter = new SdkStarter({ clock, sdk, watch, inform, warn })
+    starter.begin()
+  }
+  return {
+    startIfNeeded: () => starter?.startIfNeeded(),
+    shutdown: async () => {
+      watch?.stop()
+      for (const detach of undo.splice(0)) detach()
+      await starter?.shutdown()
+    },
+  }
+}
+
+// All of this runs inside of the application's own calls.
+function attempt<T>(warn: ZeroCodeOptions['warn'], work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    warn("Cannot follow OpenTelemetry's set-up", error)
+    return undefined
+  }
+}
+
+/** The event loop is empty: runs that are open now will never go on, and nobody else will flush. */
+async function tellAll(host: ZeroCodeHost, warn: ZeroCodeOptions['warn']): Promise<void> {
+  try {
+    const open = host.sessions.list().flatMap(({ runs }) => runs)
+    for (const id of open) host.endRun(id, { reason: 'killed', cause: 'process_exit' })
+    await host.flush()
+  } catch (error) {
+    warn('Cannot flush before the process ends', error)
+  }
+}

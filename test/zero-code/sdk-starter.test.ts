@@ -1,0 +1,121 @@
+/** When an SDK of ours is started, and when it goes. */
+
+import { describe, expect, test, vi } from 'vitest'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { SdkStarter } from '../../src/zero-code/sdk-starter.ts'
+
+function rigOf(installed = true) {
+  const clock = new FakeClock()
+  const watch = { taken: false }
+  const sdk = {
+    running: false,
+    load: vi.fn(() => installed),
+    start: vi.fn(() => (sdk.running = installed)),
+    withdraw: vi.fn(),
+    restore: vi.fn(),
+    shutdown: vi.fn(async () => void (sdk.running = false)),
+  }
+  const [inform, warn] = [vi.fn(), vi.fn()]
+  const starter = new SdkStarter({ clock, sdk, watch, inform, warn })
+  starter.begin()
+  return { clock, watch, sdk, inform, warn, starter }
+}
+
+describe('SdkStarter', () => {
+  test('loads the code early and starts at the deadline', () => {
+    const { clock, sdk } = rigOf()
+    clock.advance(1_999)
+    expect(sdk.load).not.toHaveBeenCalled()
+    clock.advance(1)
+    expect(sdk.load).toHaveBeenCalledOnce()
+    clock.advance(7_999)
+    expect(sdk.start).not.toHaveBeenCalled()
+    clock.advance(1)
+    expect(sdk.start).toHaveBeenCalledOnce()
+  })
+
+  test('starts at the first run, once', () => {
+    const { clock, sdk, starter } = rigOf()
+    starter.startIfNeeded()
+    starter.startIfNeeded()
+    clock.advance(60_000)
+    expect(sdk.start).toHaveBeenCalledOnce()
+    expect(sdk.load).not.toHaveBeenCalled()
+  })
+
+  test('neither loads nor starts when the application has an SDK', () => {
+    const { clock, watch, sdk, starter } = rigOf()
+    watch.taken = true
+    starter.startIfNeeded()
+    clock.advance(60_000)
+    expect(sdk.load).not.toHaveBeenCalled()
+    expect(sdk.start).not.toHaveBeenCalled()
+  })
+
+  test('says once that none is installed', () => {
+    const { clock, inform, starter } = rigOf(false)
+    starter.startIfNeeded()
+    starter.startIfNeeded()
+    clock.advance(60_000)
+    expect(inform).toHaveBeenCalledOnce()
+  })
+
+  test('does not fail the run when the SDK cannot start', () => {
+    const { sdk, warn, starter } = rigOf()
+    const error = new Error('on purpose')
+    sdk.start.mockImplementation(() => {
+      throw error
+    })
+    starter.startIfNeeded()
+    expect(warn).toHaveBeenCalledExactlyOnceWith('Cannot start an OpenTelemetry SDK', error)
+  })
+
+  test('makes room while somebody registers, and comes back when it was no SDK', () => {
+    const { clock, sdk, starter } = rigOf()
+    starter.registering()
+    expect(sdk.withdraw).not.toHaveBeenCalled()
+    starter.startIfNeeded()
+    starter.registering()
+    expect(sdk.withdraw).toHaveBeenCalledOnce()
+    expect(sdk.restore).not.toHaveBeenCalled()
+    clock.advance(0)
+    expect(sdk.restore).toHaveBeenCalledOnce()
+    starter.registering()
+    starter.comeBack()
+    expect(sdk.restore).toHaveBeenCalledTimes(2)
+    expect(sdk.shutdown).not.toHaveBeenCalled()
+  })
+
+  test('does not mistake its own registration for somebody else’s', () => {
+    const { sdk, starter } = rigOf()
+    const ours = {}
+    sdk.start.mockImplementation(() => {
+      starter.registering()
+      starter.registered(ours)
+      return (sdk.running = true)
+    })
+    starter.startIfNeeded()
+    // As `restore` makes it heard again.
+    starter.registered(ours)
+    expect(sdk.withdraw).not.toHaveBeenCalled()
+    expect(sdk.shutdown).not.toHaveBeenCalled()
+  })
+
+  test('goes when the application has a tracer provider of its own', () => {
+    const { clock, sdk, starter } = rigOf()
+    starter.startIfNeeded()
+    starter.registering()
+    starter.registered({})
+    expect(sdk.shutdown).toHaveBeenCalledOnce()
+    clock.advance(60_000)
+    expect(sdk.restore).not.toHaveBeenCalled()
+    starter.startIfNeeded()
+    expect(sdk.start).toHaveBeenCalledOnce()
+  })
+
+  test('leaves no timer behind', async () => {
+    const { clock, starter } = rigOf()
+    await starter.shutdown()
+    expect(clock.pending).toBe(0)
+  })
+})

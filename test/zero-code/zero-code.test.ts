@@ -1,0 +1,142 @@
+/** What goes on beside Lifesign under `--import lifesign/register`, in one process with doubles. */
+
+import { trace } from '@opentelemetry/api'
+import { TracerProvider } from '@opentelemetry/sdk-trace'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { OwnSdk } from '../../src/zero-code/own-sdk.ts'
+import { startZeroCode, type ZeroCodeOptions } from '../../src/zero-code/zero-code.ts'
+
+class Processor {
+  readonly onStart = vi.fn()
+  onEnd(): void {}
+  async forceFlush(): Promise<void> {}
+  async shutdown(): Promise<void> {}
+}
+
+function startedRig(options: Partial<ZeroCodeOptions> = {}) {
+  const clock = new FakeClock()
+  const processor = new Processor()
+  const [inform, warn, endRun, flush] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(async () => {})]
+  const firstRun: (() => void)[] = []
+  const closing: (() => Promise<unknown>)[] = []
+  const start = vi.fn(() => false)
+  const sdk = new OwnSdk()
+  sdk.start = start
+  const host = {
+    sessions: { list: () => [{ runs: ['a', 'b'] }, { runs: [] }, { runs: ['c'] }] },
+    endRun,
+    flush,
+    beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
+    beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
+  }
+  startZeroCode({ host, clock, processor, sdk, startSdk: true, problems: [], inform, warn, ...options })
+  const close = async (): Promise<void> => {
+    for (const hook of closing.splice(0)) await hook()
+  }
+  return {
+    clock,
+    processor,
+    inform,
+    warn,
+    endRun,
+    flush,
+    start,
+    close,
+    run: () => firstRun.forEach((hook) => hook()),
+  }
+}
+
+describe('startZeroCode', () => {
+  let rig: ReturnType<typeof startedRig> | undefined
+
+  afterEach(async () => {
+    await rig?.close()
+    trace.disable()
+  })
+
+  test("joins the application's provider, starts nothing, and leaves at shutdown", async () => {
+    rig = startedRig()
+    const provider = new TracerProvider()
+    trace.setGlobalTracerProvider(provider)
+    rig.run()
+    rig.clock.advance(60_000)
+    provider.getTracer('app').startSpan('a').end()
+    expect(rig.processor.onStart).toHaveBeenCalledOnce()
+    expect(rig.start).not.toHaveBeenCalled()
+    await rig.close()
+    provider.getTracer('app').startSpan('b').end()
+    expect(rig.processor.onStart).toHaveBeenCalledOnce()
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('starts an SDK before the first run, unless it shall not', () => {
+    rig = startedRig()
+    rig.run()
+    expect(rig.start).toHaveBeenCalledOnce()
+    const other = startedRig({ startSdk: false })
+    other.run()
+    other.clock.advance(60_000)
+    expect(other.start).not.toHaveBeenCalled()
+    void other.close()
+  })
+
+  test('tells what is wrong with the environment when somebody may listen', () => {
+    rig = startedRig({ problems: ['one', 'two'] })
+    expect(rig.warn).not.toHaveBeenCalled()
+    rig.run()
+    rig.clock.advance(60_000)
+    expect(rig.warn.mock.calls).toEqual([['one'], ['two']])
+    const idle = startedRig({ problems: ['three'] })
+    idle.clock.advance(10_000)
+    expect(idle.warn.mock.calls).toEqual([['three']])
+    void idle.close()
+  })
+
+  test('says when it cannot join a provider, and does not fail the registration', () => {
+    rig = startedRig()
+    expect(trace.setGlobalTracerProvider({ getTracer: trace.getTracer })).toBe(true)
+    expect(rig.warn).toHaveBeenCalledExactlyOnceWith('Cannot join the spans of this tracer provider')
+  })
+
+  test('does not fail the registration when the provider breaks', () => {
+    rig = startedRig()
+    const addSpanProcessor = (): never => {
+      throw new Error('on purpose')
+    }
+    expect(trace.setGlobalTracerProvider({ getTracer: trace.getTracer, addSpanProcessor } as never)).toBe(
+      true,
+    )
+    expect(rig.warn).toHaveBeenCalledOnce()
+  })
+
+  test('ends open runs and flushes once the event loop is empty', async () => {
+    rig = startedRig()
+    process.emit('beforeExit', 0)
+    process.emit('beforeExit', 0)
+    const killed = { reason: 'killed', cause: 'process_exit' }
+    expect(rig.endRun.mock.calls).toEqual([
+      ['a', killed],
+      ['b', killed],
+      ['c', killed],
+    ])
+    expect(rig.flush).toHaveBeenCalledOnce()
+  })
+
+  test('does not flush any more after shutdown', async () => {
+    rig = startedRig()
+    await rig.close()
+    process.emit('beforeExit', 0)
+    expect(rig.flush).not.toHaveBeenCalled()
+  })
+
+  test('says when the last flush fails', async () => {
+    rig = startedRig()
+    const error = new Error('on purpose')
+    rig.flush.mockRejectedValue(error)
+    process.emit('beforeExit', 0)
+    await vi.waitFor(() =>
+      expect(rig?.warn).toHaveBeenCalledWith('Cannot flush before the process ends', error),
+    )
+  })
+})
