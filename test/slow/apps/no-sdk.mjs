@@ -1,0 +1,5 @@
+/** An application without any SDK. */
+
+import { turn } from './turn.mjs'
+
+await turn()
