@@ -19,6 +19,8 @@ export interface SdkStarterOptions {
 const LOAD_AFTER_MS = 2_000
 /** An idle process begins to export after this time, in ms. */
 const START_AFTER_MS = 10_000
+/** Our SDK may take this long to end, in ms. */
+const SHUTDOWN_MS = 1_000
 
 /**
  * The first run starts the SDK, or the deadline does. Before that the application has its chance; and if it
@@ -73,7 +75,11 @@ export class SdkStarter {
   async shutdown(): Promise<void> {
     for (const cancel of this.#timers.splice(0)) cancel()
     this.#tried = true
-    await this.#options.sdk.shutdown()
+    const { clock, sdk } = this.#options
+    // All was flushed just before: what still takes longer will not come through.
+    const givenUp = new Promise<void>((resolve) => this.#timers.push(clock.after(SHUTDOWN_MS, resolve)))
+    await Promise.race([sdk.shutdown(), givenUp])
+    for (const cancel of this.#timers.splice(0)) cancel()
   }
 
   #load(): void {

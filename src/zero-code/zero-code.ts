@@ -11,7 +11,7 @@ import { watchProviders } from './watch-providers.ts'
 export interface ZeroCodeHost {
   readonly sessions: { list(): readonly { readonly runs: readonly string[] }[] }
   endRun(id: string, proposal: EndProposal): unknown
-  flush(): Promise<unknown>
+  shutdown(): Promise<unknown>
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
   /** Called when Lifesign is shut down, after all has been told. */
@@ -110,13 +110,13 @@ function attempt<T>(warn: ZeroCodeOptions['warn'], work: () => T): T | undefined
   }
 }
 
-/** The event loop is empty: runs that are open now will never go on, and nobody else will flush. */
+/** The event loop is empty: runs that are open now will never go on, and nobody else will tell of anything. */
 async function tellAll(host: ZeroCodeHost, warn: ZeroCodeOptions['warn']): Promise<void> {
   try {
     const open = host.sessions.list().flatMap(({ runs }) => runs)
     for (const id of open) host.endRun(id, { reason: 'killed', cause: 'process_exit' })
-    await host.flush()
+    await host.shutdown()
   } catch (error) {
-    warn('Cannot flush before the process ends', error)
+    warn('Cannot tell everything before the process ends', error)
   }
 }

@@ -113,6 +113,15 @@ describe('SdkStarter', () => {
     expect(sdk.start).toHaveBeenCalledOnce()
   })
 
+  test('does not wait for an exporter that hangs', async () => {
+    const { clock, sdk, starter } = rigOf()
+    sdk.shutdown.mockReturnValue(new Promise(() => {}))
+    const closed = starter.shutdown()
+    clock.advance(1_000)
+    await closed
+    expect(clock.pending).toBe(0)
+  })
+
   test('leaves no timer behind', async () => {
     const { clock, starter } = rigOf()
     await starter.shutdown()

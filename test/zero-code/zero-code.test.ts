@@ -17,7 +17,7 @@ class Processor {
 function startedRig(options: Partial<ZeroCodeOptions> = {}) {
   const clock = new FakeClock()
   const processor = new Processor()
-  const [inform, warn, endRun, flush] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(async () => {})]
+  const [inform, warn, endRun, shutdown] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(async () => {})]
   const firstRun: (() => void)[] = []
   const closing: (() => Promise<unknown>)[] = []
   const start = vi.fn(() => false)
@@ -26,7 +26,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
   const host = {
     sessions: { list: () => [{ runs: ['a', 'b'] }, { runs: [] }, { runs: ['c'] }] },
     endRun,
-    flush,
+    shutdown,
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
     beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
   }
@@ -40,7 +40,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     inform,
     warn,
     endRun,
-    flush,
+    shutdown,
     start,
     close,
     run: () => firstRun.forEach((hook) => hook()),
@@ -110,7 +110,7 @@ describe('startZeroCode', () => {
     expect(rig.warn).toHaveBeenCalledOnce()
   })
 
-  test('ends open runs and flushes once the event loop is empty', async () => {
+  test('ends open runs and shuts down once the event loop is empty', async () => {
     rig = startedRig()
     process.emit('beforeExit', 0)
     process.emit('beforeExit', 0)
@@ -120,23 +120,23 @@ describe('startZeroCode', () => {
       ['b', killed],
       ['c', killed],
     ])
-    expect(rig.flush).toHaveBeenCalledOnce()
+    expect(rig.shutdown).toHaveBeenCalledOnce()
   })
 
-  test('does not flush any more after shutdown', async () => {
+  test('does nothing more after shutdown', async () => {
     rig = startedRig()
     await rig.close()
     process.emit('beforeExit', 0)
-    expect(rig.flush).not.toHaveBeenCalled()
+    expect(rig.shutdown).not.toHaveBeenCalled()
   })
 
-  test('says when the last flush fails', async () => {
+  test('says when shutting down fails', async () => {
     rig = startedRig()
     const error = new Error('on purpose')
-    rig.flush.mockRejectedValue(error)
+    rig.shutdown.mockRejectedValue(error)
     process.emit('beforeExit', 0)
     await vi.waitFor(() =>
-      expect(rig?.warn).toHaveBeenCalledWith('Cannot flush before the process ends', error),
+      expect(rig?.warn).toHaveBeenCalledWith('Cannot tell everything before the process ends', error),
     )
   })
 })
