@@ -27,6 +27,7 @@ export interface LifesignSpanProcessorOptions extends SpanTableLimits {
   readonly thresholds?: Thresholds
 }
 
+const BRAND = Symbol.for('lifesign.span-processor')
 /** A foreign run whose span never ends is kept this long after its last activity, in ms. */
 const KEPT_SILENT_MS = 30 * 60_000
 
@@ -41,6 +42,8 @@ const KEPT_SILENT_MS = 30 * 60_000
  * It exports nothing, holds no spans, and never throws into `startSpan` or `end`.
  */
 export class LifesignSpanProcessor {
+  /** Shows to other copies of this package that a provider has one already. */
+  readonly [BRAND] = true
   readonly #options: LifesignSpanProcessorOptions
   readonly #spans: ForeignSpanTable
   readonly #late = new LateRuns()

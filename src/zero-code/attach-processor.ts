@@ -8,6 +8,8 @@ interface Processor {
 // Where SDK 2.x and 3.x keep their processors. The names are private to them.
 const ACTIVE = '_activeSpanProcessor'
 const LIST = '_spanProcessors'
+/** What every copy of `LifesignSpanProcessor` carries. */
+const BRAND = Symbol.for('lifesign.span-processor')
 
 /**
  * Appends `processor`, so that those of the application run first.
@@ -40,5 +42,6 @@ function append(active: object, processor: Processor): () => void {
 
 /** Also one that the application added itself, perhaps from another copy of this package. */
 function isSame(other: unknown, processor: Processor): boolean {
-  return other === processor || (other as object | null)?.constructor?.name === processor.constructor.name
+  if (other === processor) return true
+  return typeof other === 'object' && other !== null && BRAND in other && BRAND in processor
 }

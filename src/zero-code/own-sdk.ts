@@ -1,6 +1,5 @@
 /** The SDK that we start when the application has none: it obeys `OTEL_*`, with defaults fit for liveness. */
 
-import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import * as api from '@opentelemetry/api'
 import { findSdk, type FoundSdk, type RunningSdk } from './find-sdk.ts'
@@ -112,7 +111,7 @@ function defaultsFor(variables: NodeJS.ProcessEnv): Readonly<Record<string, stri
 
 function started({ sdk, resources }: FoundSdk): RunningSdk {
   if (process.env['OTEL_CONFIG_FILE'] && sdk.startNodeSdk) return sdk.startNodeSdk()
-  const instance = resources.resourceFromAttributes({ 'service.instance.id': randomUUID() })
+  const instance = resources.resourceFromAttributes({ 'service.instance.id': crypto.randomUUID() })
   const running = new sdk.NodeSDK({ resource: resources.defaultResource().merge(instance) })
   running.start()
   return running

@@ -5,7 +5,10 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { describe, expect, test, vi } from 'vitest'
 import { attachProcessor } from '../../src/zero-code/attach-processor.ts'
 
+const BRAND = Symbol.for('lifesign.span-processor')
+
 class CountingProcessor {
+  readonly [BRAND] = true
   started = 0
   onStart(): void {
     this.started += 1
