@@ -3,12 +3,21 @@
 import { globSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
-const entries = globSync(['src/{index,register}.ts', 'src/testing/index.ts', 'src/{channels,adapters}/*/index.ts'])
+const entries = globSync([
+  'src/{index,register}.ts',
+  'src/testing/index.ts',
+  'src/{channels,adapters}/*/index.ts',
+])
 
 export default defineConfig({
   input: Object.fromEntries(entries.map((file) => [file.replace(/^src\/|\.ts$/g, ''), file])),
   platform: 'node',
   // What is installed stays where it is: the API must be the application's own copy.
   external: /^(?!\.|\/|src\/)/,
-  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', minify: { mangle: false, compress: true } },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    minify: { mangle: false, compress: true },
+  },
 })

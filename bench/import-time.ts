@@ -23,5 +23,12 @@ for (let round = 0; round < ROUNDS; round += 1) {
 }
 const [api, lifesign] = [median(times.api), median(times.lifesign)]
 const bench = 'import-time'
-report({ bench, case: 'lifesign (built)', value: lifesign, unit: 'ms', baseline: api, against: '@opentelemetry/api' })
+report({
+  bench,
+  case: 'lifesign (built)',
+  value: lifesign,
+  unit: 'ms',
+  baseline: api,
+  against: '@opentelemetry/api',
+})
 report({ bench, case: 'lifesign above the API', value: lifesign - api, unit: 'ms', atMost: 15 })

@@ -50,7 +50,10 @@ async function storm(withSdk: boolean): Promise<void> {
   const what = `${SESSIONS} stalls in one tick${withSdk ? ', with an SDK' : ''}`
   report({ bench, case: `${what}: longest block of the loop`, value: blocked, unit: 'ms', atMost: 20 })
   report({ bench, case: `${what}: all told after`, value: lastAfterMs / 1_000, unit: 's', atMost: 10 })
-  const drain = await byTurnsAsync({ idle: () => new Promise((wait) => void setTimeout(wait, 0)) }, { operations: 1, rounds: 1 })
+  const drain = await byTurnsAsync(
+    { idle: () => new Promise((wait) => void setTimeout(wait, 0)) },
+    { operations: 1, rounds: 1 },
+  )
   void drain
   report({ bench, case: `${what}: notices delivered so far`, value: delivered, unit: '' })
   void heapUsed

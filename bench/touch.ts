@@ -70,7 +70,8 @@ function throughHandles(sessions: number, order: 'in order' | 'random'): void {
   const found = byTurns(
     {
       bare: () => {
-        for (let index = 0; index < TOUCHES; index += 1) table.column[handles[at[index]!]!.slot] = table.coming
+        for (let index = 0; index < TOUCHES; index += 1)
+          table.column[handles[at[index]!]!.slot] = table.coming
       },
       touch: () => {
         for (let index = 0; index < TOUCHES; index += 1) handles[at[index]!]!.progress()

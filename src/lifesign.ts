@@ -62,6 +62,7 @@ export class Lifesign {
       export: resolved.export,
       channels: channels.map((channel) => channel.name),
       verdicts: possibleVerdicts(),
+      report: sinkFailed,
       overflowed: () => sinks.dropped('attribute_value', 1),
     })
     this.#notifier = new Notifier({
@@ -80,9 +81,7 @@ export class Lifesign {
     })
     this.#controller = new RunController({ recorder: this.recorder, clock })
     const outlets: readonly Sink[] = [...this.#telemetry.sinks, this.#listeners, this.#notifier]
-    const sinks = fanOut([...(enabled ? outlets : []), this.#controller], (method, error) =>
-      warn(`A sink failed in ${method}`, error),
-    )
+    const sinks = fanOut(enabled ? outlets : [], sinkFailed)
     this.#tracker = new SessionTracker({
       ...resolved,
       sinks,
@@ -130,7 +129,7 @@ export class Lifesign {
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
     if (typeof target !== 'string') return this.#tracker.endRuns(target.session, proposal)
-    return this.#tracker.liveRuns.get(target)?.end(proposal) ? 1 : 0
+    return this.#tracker.findRun(target)?.end(proposal) ? 1 : 0
   }
 
   /**
@@ -218,6 +217,10 @@ export class Lifesign {
 }
 
 const logger = api.diag.createComponentLogger({ namespace: 'lifesign' })
+
+function sinkFailed(method: string, error: unknown): void {
+  warn(`A sink failed in ${method}`, error)
+}
 
 function warn(message: string, error?: unknown): void {
   logger.warn(message, ...(error === undefined ? [] : [error]))

@@ -15,7 +15,9 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((file) => file !== '')
 // A plug's fixture is a test that lives beside its plug, and is not published.
-const sources = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('/fixture.ts')).map(readSource)
+const sources = files
+  .filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('/fixture.ts'))
+  .map(readSource)
 const everyTs = files.filter((file) => file.endsWith('.ts')).map(readSource)
 
 interface Source {

@@ -38,8 +38,8 @@ function checkContents({ size, files }: Packed): void {
   if (size > MAX_PACKED_BYTES) {
     throw new RangeError(`Cannot publish: packed size must be at most ${MAX_PACKED_BYTES}, but is ${size}`)
   }
-  const stray = files.filter(({ path }) => !/^(?:dist\/|[A-Z]+(?:\.md)?$|package\.json$)/.test(path))
-  const fixtures = files.filter(({ path }) => path.includes('fixture.'))
+  const stray = files.filter(({ path }) => !/^(?:dist\/|src\/|[A-Z]+(?:\.md)?$|package\.json$)/.test(path))
+  const fixtures = files.filter(({ path }) => path.includes('/fixture.'))
   if (stray.length + fixtures.length > 0) {
     throw new RangeError(`Cannot publish: ${[...stray, ...fixtures].map(({ path }) => path).join(', ')}`)
   }

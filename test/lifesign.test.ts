@@ -79,7 +79,7 @@ describe('Lifesign.run()', () => {
 
   it('reconciles a late result: no second end, no second notice', async () => {
     const { lifesign, clock, ends, notices } = open()
-    let finish = (_: string): void => {}
+    let finish: (value: string) => void = () => {}
     const body = new Promise<string>((resolve) => (finish = resolve))
     const running = lifesign.run({ timeoutMs: 1_000 }, () => body)
     running.catch(() => {})
@@ -112,6 +112,18 @@ describe('Lifesign.run()', () => {
       'TimeoutError',
     ])
     expect(notices.map(({ label }) => label)).toEqual(['late'])
+  })
+
+  it('lets a body end its run early and still return something', async () => {
+    const { lifesign, ends } = open()
+
+    const result = await lifesign.run({ label: 'a' }, async (run) => {
+      run.end({ reason: 'completed', stopReason: 'enough' })
+      await Promise.resolve()
+      return run.signal.aborted
+    })
+
+    expect([result, ends]).toEqual([false, [['a', 'completed', undefined]]])
   })
 
   it('ends at sessions.stop() and endRun(), at once', async () => {

@@ -1,32 +1,20 @@
 /** Runs the host's function as a run: deadline, abort, and the one funnel that every end goes through. */
 
 import type { Recorder } from '../model/adapter.ts'
-import type { Cancel, Clock } from '../model/clock.ts'
-import { endOfAbort, endOfError } from '../model/end.ts'
-import type { RunEnd } from '../model/end.ts'
-import type { RunHandle, RunInfo, RunOptions } from '../model/run.ts'
-import type { Sink } from '../model/sink.ts'
+import type { Clock } from '../model/clock.ts'
+import { endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
+import type { RunHandle, RunOptions } from '../model/run.ts'
 import { abortReason, Run } from './run.ts'
 import type { RunOwner } from './run.ts'
 
-/** A run whose function has not settled. */
-interface Live {
-  readonly run: Run
-  /** Leaves the function to itself and rejects the caller's promise. */
-  readonly abandon: (reason: unknown) => void
-  readonly cancelDeadline: Cancel | undefined
-  readonly stopListening: Cancel | undefined
-}
-
 /**
- * Makes runs of functions. Ends reach it as a sink, after all others: span, metrics, events and notices are
- * out before the caller's promise settles.
+ * Makes runs of functions. It hears of an end after all sinks: span, metrics, events and notices are out
+ * before the caller's promise settles.
  */
-export class RunController implements Sink {
+export class RunController {
   readonly #recorder: Recorder
   readonly #owner: RunOwner
   readonly #clock: Clock
-  readonly #live = new Map<RunInfo, Live>()
 
   constructor(options: { recorder: Recorder; clock: Clock }) {
     this.#recorder = options.recorder
@@ -45,52 +33,51 @@ export class RunController implements Sink {
     const handle = this.#recorder.startRun(options)
     return new Promise<T>((resolve, reject) => {
       const run = new Run(handle, this.#owner)
-      this.#watch(handle, run, reject)
-      if (handle.ended !== undefined) return
-      this.#perform(handle, run, body).then(resolve, reject)
+      const release = this.#watch(handle, run, reject)
+      if (handle.ended === undefined) this.#perform(handle, () => body(run), release).then(resolve, reject)
     })
   }
 
-  runEnded(info: RunInfo, end: RunEnd): void {
-    const live = this.#live.get(info)
-    if (live === undefined) return
-    this.#live.delete(info)
-    live.cancelDeadline?.()
-    live.stopListening?.()
-    live.run.abort(end)
-    live.abandon(abortReason(end))
+  /** Lets the deadline and the caller's signal end the run, and any end but the body's own abandon it. */
+  #watch(handle: RunHandle, run: Run, abandon: (reason: unknown) => void): () => void {
+    const release = this.#arm(handle)
+    handle.whenEnded = (end) => {
+      release()
+      // A body that says it is done may still return something.
+      if (!isAbnormal(end)) return
+      run.abort(end)
+      abandon(abortReason(end))
+    }
+    if (handle.options.signal?.aborted) handle.end(endOfAbort(handle.options.signal.reason))
+    return release
   }
 
-  #watch(handle: RunHandle, run: Run, abandon: (reason: unknown) => void): void {
+  #arm(handle: RunHandle): () => void {
     const { timeoutMs, signal } = handle.options
+    if (timeoutMs === undefined && signal === undefined) return nothing
     const expire = (): void => void handle.end({ reason: 'timeout', cause: 'deadline' })
-    const cancelDeadline = timeoutMs === undefined ? undefined : this.#clock.after(timeoutMs, expire)
     const abort = (): void => void handle.end(endOfAbort(signal?.reason))
+    const cancelDeadline = timeoutMs === undefined ? nothing : this.#clock.after(timeoutMs, expire)
     signal?.addEventListener('abort', abort, { once: true })
-    const stopListening = signal && (() => signal.removeEventListener('abort', abort))
-    this.#live.set(handle, { run, abandon, cancelDeadline, stopListening })
-    if (signal?.aborted) abort()
+    return () => {
+      cancelDeadline()
+      signal?.removeEventListener('abort', abort)
+    }
   }
 
   /** Calls the body and lets it end the run: first the framework's word, then the body's own. */
-  async #perform<T>(handle: RunHandle, run: Run, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
+  async #perform<T>(handle: RunHandle, body: () => T | PromiseLike<T>, release: () => void): Promise<T> {
     try {
-      const result = await this.#recorder.within({ run: handle }, () => body(run))
-      this.#settle(handle)
+      const result = await this.#recorder.within({ run: handle }, body)
+      handle.whenEnded = release
       handle.end(handle.suspected ?? { reason: 'completed' })
       return result
     } catch (error) {
-      this.#settle(handle)
+      handle.whenEnded = release
       handle.end(handle.suspected ?? endOfError(error))
       throw error
     }
   }
-
-  // The body has settled by itself: its result goes to the caller, and nobody is abandoned.
-  #settle(handle: RunHandle): void {
-    const live = this.#live.get(handle)
-    this.#live.delete(handle)
-    live?.cancelDeadline?.()
-    live?.stopListening?.()
-  }
 }
+
+const nothing = (): void => {}

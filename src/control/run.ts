@@ -1,6 +1,7 @@
 /** The handle that a host's function gets: its signal, its calls, its children. */
 
 import type { Recorder } from '../model/adapter.ts'
+import { isAbnormal } from '../model/end.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
@@ -32,7 +33,7 @@ export class Run {
     this.#owner = owner
   }
 
-  /** Random and unique over processes. */
+  /** Unique over processes. */
   get id(): string {
     return this.#handle.id
   }
@@ -56,7 +57,7 @@ export class Run {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
-      if (this.ended !== undefined) this.#controller.abort(abortReason(this.ended))
+      if (this.ended && isAbnormal(this.ended)) this.#controller.abort(abortReason(this.ended))
     }
     return this.#controller.signal
   }

@@ -45,7 +45,7 @@ export type WaitKind = 'person' | 'retry' | 'runtime'
 
 /** A run as sinks see it. */
 export interface RunInfo {
-  /** Random and unique over processes. */
+  /** Unique over processes. */
   readonly id: string
   readonly session: SessionInfo
   /** The run that started this one, for a sub-agent. */
@@ -68,6 +68,8 @@ export interface RunInfo {
 
 /** The handle that adapters and the control room hold on a live run. */
 export interface RunHandle extends RunInfo {
+  /** Called once at the end, after all sinks have heard of it. For whoever controls the run. */
+  whenEnded?: ((end: RunEnd) => void) | undefined
   /** Something moved that is neither a chunk nor a call. */
   progress(): void
   /** A model call starts. */

@@ -61,6 +61,8 @@ export class Notifier implements Sink {
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
+    // Nearly every run: it ends well, and nobody was ever worried.
+    if (!isAbnormal(end) && this.#stalls.isEmpty) return
     this.#guard(() => {
       const decision = shouldTellEnd(run, end)
       const recovered = this.#stalls.runEnded(run, end, decision)

@@ -39,6 +39,11 @@ const MAX_RUNS = 100
 export class StallBook {
   readonly #sessions = new Map<string, Map<string, Stall>>()
 
+  /** Nobody waits to hear that anything moves. */
+  get isEmpty(): boolean {
+    return this.#sessions.size === 0
+  }
+
   /** The stall that an emission is about: the open one, or a new one. */
   open(attention: Attention, at: number): Stall {
     const { run, session } = attention

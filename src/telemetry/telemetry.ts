@@ -17,6 +17,7 @@ import { RunMetrics } from './run-metrics.ts'
 import { RunSpans } from './run-spans.ts'
 import { SessionMetrics } from './session-metrics.ts'
 import type { AttentionSeries } from './session-metrics.ts'
+import { whenProvided } from './when-provided.ts'
 
 /** What telemetry needs from its neighbours. */
 export interface TelemetryOptions {
@@ -26,6 +27,8 @@ export interface TelemetryOptions {
   readonly channels: readonly string[]
   /** Every verdict that the rule can give. */
   readonly verdicts: readonly AttentionSeries[]
+  /** Where the trouble of a sink goes. */
+  readonly report: (method: string, error: unknown) => void
   /** Counts a value that did not fit into an attribute's limit. */
   readonly overflowed: () => void
 }
@@ -49,7 +52,7 @@ export class Telemetry {
     this.#spans = spans
     this.#values = values
     this.#process = new ProcessMetrics(instruments, options.clock)
-    this.sinks = [
+    const exported = [
       new Events(contextOf, options.export),
       spans,
       new RunStartEvents(contextOf, options.export),
@@ -57,8 +60,8 @@ export class Telemetry {
       new SessionMetrics(instruments, values, options.verdicts),
       new DeliveryMetrics(instruments, values, options.channels),
       this.#process,
-      new DiagnosticsChannels(),
     ]
+    this.sinks = [whenProvided(exported, options.report), new DiagnosticsChannels()]
   }
 
   /** Shows the sessions of a tracker at each export. */

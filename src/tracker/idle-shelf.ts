@@ -5,7 +5,7 @@ interface Shelved {
   readonly named: boolean
 }
 
-/** How long an anonymous session is shown after its run, in ms: nobody can ask for it by name. */
+/** How long an anonymous session is kept whose attention is still to be resolved, in ms. */
 const ANONYMOUS_KEPT_MS = 5_000
 
 /** A bounded shelf. Putting and taking cost one map operation each. */
@@ -43,23 +43,25 @@ export class IdleShelf<Session extends Shelved> {
 
   /** Takes off what is too old or too much, oldest first. */
   *expire(ageOf: (mark: number) => number): Generator<Session> {
-    yield* this.#expireFrom(this.#anonymous, ANONYMOUS_KEPT_MS, ageOf)
-    yield* this.#expireFrom(this.#named, this.#keptMs, ageOf)
-  }
-
-  *#expireFrom(
-    shelf: Map<Session, number>,
-    keptMs: number,
-    ageOf: (mark: number) => number,
-  ): Generator<Session> {
-    for (const [session, mark] of shelf) {
-      if (shelf.size <= this.#maxKept && ageOf(mark) < keptMs) return
-      shelf.delete(session)
-      yield session
-    }
+    yield* expireFrom(this.#anonymous, { keptMs: ANONYMOUS_KEPT_MS, maxKept: this.#maxKept, ageOf })
+    yield* expireFrom(this.#named, { keptMs: this.#keptMs, maxKept: this.#maxKept, ageOf })
   }
 
   #shelfOf(session: Session): Map<Session, number> {
     return session.named ? this.#named : this.#anonymous
+  }
+}
+
+interface Limits {
+  readonly keptMs: number
+  readonly maxKept: number
+  readonly ageOf: (mark: number) => number
+}
+
+function* expireFrom<Session>(shelf: Map<Session, number>, limits: Limits): Generator<Session> {
+  for (const [session, mark] of shelf) {
+    if (shelf.size <= limits.maxKept && limits.ageOf(mark) < limits.keptMs) return
+    shelf.delete(session)
+    yield session
   }
 }

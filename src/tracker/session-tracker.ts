@@ -12,6 +12,7 @@ import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
 import { InputQueue } from './input-queue.ts'
 import { heartbeatStateOf, judgedWork } from './observe.ts'
+import { RunIds } from './run-ids.ts'
 import { snapshot } from './snapshot.ts'
 import { TrackedRun } from './tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
@@ -44,6 +45,8 @@ export class SessionTracker implements Watch, Census {
   readonly #orphanages = new Set<TrackedSession>()
   readonly #context: TrackerContext
   readonly #slowMs: (seen: Observation) => number
+  readonly #runIds = new RunIds()
+  #anonymous = 0
   readonly #dueSlots: number[] = []
 
   constructor(options: TrackerOptions) {
@@ -55,17 +58,15 @@ export class SessionTracker implements Watch, Census {
       clock: options.clock,
       table: this.#table,
       sinks: options.sinks,
-      liveRuns: new Map(),
       refile: (session) => this.#file(session),
     }
   }
 
   /** Starts a run. Sinks hear of it before this returns. */
   startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): TrackedRun {
-    // The global's, which costs nothing until the first run, unlike an import of `node:crypto`.
-    const id = crypto.randomUUID()
     const owner = parent instanceof TrackedRun ? parent : undefined
-    const session = this.#sessionFor(options, owner, id)
+    const session = this.#sessionFor(options, owner)
+    const id = this.#runIds.next(session.slot)
     const run = new TrackedRun({ session, options, parent: owner, within, id })
     session.runStarted(run)
     this.#context.sinks.runStarted(run)
@@ -77,9 +78,14 @@ export class SessionTracker implements Watch, Census {
     return this.#sessions.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
   }
 
-  /** All live runs by id, oldest first. */
-  get liveRuns(): ReadonlyMap<string, TrackedRun> {
-    return this.#context.liveRuns
+  /** All live runs. */
+  *liveRuns(): Generator<TrackedRun> {
+    for (const session of this.#all()) yield* session.runs
+  }
+
+  /** The live run of that id. */
+  findRun(id: string): TrackedRun | undefined {
+    return this.#bySlot[RunIds.slotOf(id)]?.runs.find((run) => run.id === id)
   }
 
   /** Input arrived behind the current turn. An arrival is never progress. */
@@ -118,7 +124,7 @@ export class SessionTracker implements Watch, Census {
 
   /** All sessions, as people are shown them. */
   list(): SessionSnapshot[] {
-    return Array.from(this.#sessions.values(), (session) => snapshot(session, this.#slowMs))
+    return Array.from(this.#all(), (session) => snapshot(session, this.#slowMs))
   }
 
   /** One session, as people are shown it. */
@@ -141,7 +147,8 @@ export class SessionTracker implements Watch, Census {
 
   /** Ends all live runs, youngest first: a child before its parent. */
   endAll(proposal: EndProposal): void {
-    for (const run of Array.from(this.liveRuns.values()).toReversed()) run.end(proposal)
+    const youngestFirst = Array.from(this.liveRuns()).toSorted((a, b) => b.startedMs - a.startedMs)
+    for (const run of youngestFirst) run.end(proposal)
   }
 
   get coming(): number {
@@ -174,7 +181,7 @@ export class SessionTracker implements Watch, Census {
   }
 
   each(visit: (entry: CensusEntry) => void): void {
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#all()) {
       const judged = judgedWork(session)
       visit({
         heartbeat: heartbeatStateOf(session),
@@ -190,22 +197,26 @@ export class SessionTracker implements Watch, Census {
     return this.#queue.depth
   }
 
-  #sessionFor(options: RunOptions, parent: TrackedRun | undefined, runId: string): TrackedSession {
+  #sessionFor(options: RunOptions, parent: TrackedRun | undefined): TrackedSession {
     if (options.session !== undefined) return this.session(options.session)
     if (parent !== undefined) return parent.session
-    return this.#add(new TrackedSession(runId, false, this.#context))
+    this.#anonymous += 1
+    return this.#add(new TrackedSession(`anonymous-${this.#anonymous}`, false, this.#context))
   }
 
   #add(session: TrackedSession): TrackedSession {
-    this.#sessions.set(session.key, session)
+    if (session.named) this.#sessions.set(session.key, session)
     this.#bySlot[session.slot] = session
     return session
   }
 
   #file(session: TrackedSession): void {
-    if (session.idle) this.#shelf.put(session, this.#table.coming)
-    else this.#shelf.take(session)
-    if (session.ownerless.length > 0) this.#orphanages.add(session)
+    const { idle, ownerless } = session
+    if (ownerless.length > 0) this.#orphanages.add(session)
+    if (idle && isForgettable(session)) return this.#forget(session)
+    if (idle) this.#shelf.put(session, this.#table.coming)
+    else if (session.shelved) this.#shelf.take(session)
+    session.shelved = idle
   }
 
   #releaseOrphans(session: TrackedSession): void {
@@ -215,14 +226,23 @@ export class SessionTracker implements Watch, Census {
     if (session.ownerless.length === 0) this.#orphanages.delete(session)
   }
 
+  *#all(): Generator<TrackedSession> {
+    for (const session of this.#bySlot) if (session !== undefined) yield session
+  }
+
   #forget(session: TrackedSession): void {
     for (const work of session.ownerless.slice()) work.end({ error: 'abandoned' })
     this.#orphanages.delete(session)
-    this.#shelf.take(session)
+    if (session.shelved) this.#shelf.take(session)
     session.tracked = false
-    this.#sessions.delete(session.key)
+    if (session.named) this.#sessions.delete(session.key)
     this.#bySlot[session.slot] = undefined
     this.#table.release(session.slot)
     if (session.named) this.#context.sinks.dropped('session', 1)
   }
+}
+
+/** Nobody can ask for an anonymous session by name: it goes at once, unless something of it is still open. */
+function isForgettable({ named, attention, ownerless }: TrackedSession): boolean {
+  return !named && attention === undefined && ownerless.length === 0
 }

@@ -29,6 +29,7 @@ export class TrackedRun implements RunHandle {
   readonly open: TrackedWork[] = []
   ended: RunEnd | undefined
   suspected: EndProposal | undefined
+  whenEnded: ((end: RunEnd) => void) | undefined
   #wait: Wait | undefined
 
   constructor(of: {
@@ -48,6 +49,7 @@ export class TrackedRun implements RunHandle {
     this.startedMs = of.session.clock.now()
     this.ended = undefined
     this.suspected = undefined
+    this.whenEnded = undefined
     this.#wait = undefined
   }
 
@@ -128,6 +130,7 @@ export class TrackedRun implements RunHandle {
     this.session.runEnded(this)
     this.parent?.session.touch()
     this.session.sinks.runEnded(this, end)
+    this.whenEnded?.(end)
     return true
   }
 
@@ -144,14 +147,8 @@ export class TrackedRun implements RunHandle {
   #endOf(proposal: EndProposal): RunEnd {
     const { clock } = this.session
     const errorType = errorTypeOf(proposal)
-    return {
-      reason: proposal.reason,
-      ...(proposal.cause !== undefined && { cause: proposal.cause }),
-      ...(proposal.stopReason !== undefined && { stopReason: proposal.stopReason }),
-      ...(proposal.error !== undefined && { error: proposal.error }),
-      ...(errorType !== undefined && { errorType }),
-      endedAt: clock.wallTime(),
-      durationMs: clock.now() - this.startedMs,
-    }
+    const endedAt = clock.wallTime()
+    const durationMs = clock.now() - this.startedMs
+    return { ...proposal, ...(errorType !== undefined && { errorType }), endedAt, durationMs }
   }
 }

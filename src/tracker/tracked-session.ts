@@ -20,8 +20,6 @@ export interface TrackerContext {
   readonly clock: Clock
   readonly table: ActivityTable
   readonly sinks: Required<Sink>
-  /** All live runs by id. */
-  readonly liveRuns: Map<string, TrackedRun>
   /** The session became live, idle, or got its first ownerless work: the tracker files it anew. */
   readonly refile: (session: TrackedSession) => void
 }
@@ -42,6 +40,8 @@ export class TrackedSession implements WatchedSession {
   generation = 0
   changeMark: number
   tracked = true
+  /** It lies on the shelf of idle sessions. */
+  shelved = false
   attention: AttentionClass | undefined
   agent: string | undefined
   /** Overrides that the host set for this session. */
@@ -128,7 +128,6 @@ export class TrackedSession implements WatchedSession {
 
   runStarted(run: TrackedRun): void {
     this.runs.push(run)
-    this.#context.liveRuns.set(run.id, run)
     // A sub-agent is a guest in its parent's session, and does not rename it.
     if (run.parent?.session !== this) this.agent = run.agent ?? this.agent
     this.endMark = undefined
@@ -141,7 +140,6 @@ export class TrackedSession implements WatchedSession {
 
   runEnded(run: TrackedRun): void {
     remove(this.runs, run)
-    this.#context.liveRuns.delete(run.id)
     if (run.parent !== undefined) remove(run.parent.session.kin, run)
     for (const work of run.open.splice(0)) this.adopt(work)
     this.requests = 0

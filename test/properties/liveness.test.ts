@@ -184,7 +184,7 @@ describe('invariant 8: resolved is told if and only if firing was told for the s
 })
 
 function say(rig: Rig, verb: string, session: string): void {
-  const live = [...rig.tracker.liveRuns.values()].filter((run) => run.session.key === session)
+  const live = [...rig.tracker.liveRuns()].filter((run) => run.session.key === session)
   const run = live.at(-1)
   if (verb === 'run') rig.tracker.startRun({ session })
   if (verb === 'model') run?.startModelCall({ model: 'm' })

@@ -163,13 +163,15 @@ describe('SessionTracker', () => {
     expect(rig.all('dropped')).toEqual(Array.from({ length: 3 }, () => ['session', 1]))
   })
 
-  it('forgets an anonymous session soon, and counts no loss', () => {
+  it('forgets an anonymous session at its end, with its last open call, and counts no loss', () => {
     const rig = new Rig()
-    rig.tracker.startRun({}).end({ reason: 'completed' })
+    const run = rig.tracker.startRun({})
+    const tool = run.startToolCall({ name: 'shell' })
+    run.end({ reason: 'completed' })
+    const left = rig.tracker.list().length
+    tool.end()
 
-    rig.clock.advance(7_000)
-
-    expect(rig.tracker.list()).toEqual([])
+    expect([left, rig.tracker.list()]).toEqual([1, []])
     expect(rig.all('dropped')).toEqual([])
   })
 
@@ -179,7 +181,6 @@ describe('SessionTracker', () => {
     const call = run.startModelCall({ model: 'm' })
     call.end()
     run.end({ reason: 'completed' })
-    rig.clock.advance(7_000)
     const next = rig.tracker.startRun({ session: 'next' })
     rig.clock.advance(5_000)
     const before = next.session.progressMark
@@ -188,6 +189,19 @@ describe('SessionTracker', () => {
 
     expect(next.session.slot).toBe(run.session.slot)
     expect(next.session.progressMark).toBe(before)
+  })
+
+  it('finds a live run by its id, and no other', () => {
+    const rig = new Rig()
+    const [run, other] = [rig.tracker.startRun({}), rig.tracker.startRun({ session: 'a' })]
+    other.end({ reason: 'completed' })
+
+    expect(rig.tracker.findRun(run.id)).toBe(run)
+    expect([other.id, 'nonsense', ''].map((id) => rig.tracker.findRun(id))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it('moves the generation on when a session is stopped', () => {
