@@ -52,4 +52,7 @@ export type {
 } from './model/work.ts'
 export type { LifesignOptions } from './options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
+export { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
+export { recordGenAi } from './telemetry/record-only-sampler.ts'
+export type { SpanSampler } from './telemetry/record-only-sampler.ts'
 export type { LifesignEventName, LifesignEvents, LifesignListener, RunEnded } from './telemetry/listeners.ts'

@@ -21,6 +21,7 @@ import { Notifier } from './notify/notifier.ts'
 import { checkedRunOptions, resolveOptions } from './options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
+import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 import { Listeners } from './telemetry/listeners.ts'
 import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
 import { suppressTracing } from './telemetry/suppress-tracing.ts'
@@ -40,6 +41,11 @@ export class Lifesign {
   readonly sessions: Sessions
   /** What adapters talk to. */
   readonly recorder: Recorder
+  /**
+   * Hears agents through the spans of other instrumentations: give it to your tracer provider beside its own
+   * processors. `lifesign/register` does it by itself.
+   */
+  readonly spanProcessor: LifesignSpanProcessor
   readonly #options: ResolvedOptions
   readonly #tracker: SessionTracker
   readonly #sampler: DiagnosticSampler
@@ -77,6 +83,15 @@ export class Lifesign {
     this.recorder = new ScopeRecorder({
       startRun: (run, parent, within) => this.#startRun(run, parent, within),
       activate: (target, work) => this.#telemetry.activate(target, work),
+      warn,
+    })
+    this.spanProcessor = new LifesignSpanProcessor({
+      scopeOf: () => this.recorder.scope(),
+      startRun: (run) => this.recorder.startRun(run),
+      clock,
+      heardScopes: resolved.adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
+      thresholds,
+      dropped: (count) => sinks.dropped('foreign_run', count),
       warn,
     })
     this.#controller = new RunController({ recorder: this.recorder, clock })

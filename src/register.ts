@@ -6,7 +6,6 @@ import { fetchProgress } from './adapters/fetch/index.ts'
 import { webhook } from './channels/webhook/index.ts'
 import { startLifesign } from './instance.ts'
 import { systemClock } from './system-clock.ts'
-import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
 import { startZeroCode } from './zero-code/zero-code.ts'
 
@@ -27,14 +26,6 @@ function register({ options, webhookUrl, startSdk, problems }: EnvironmentReadin
   const adapters = [fetchProgress(), aiSdk()]
   const channels = webhookUrl === undefined ? [] : [webhook({ url: webhookUrl })]
   const host = startLifesign({ ...options, adapters, channels })
-  const { recorder } = host
-  const processor = new LifesignSpanProcessor({
-    scopeOf: () => recorder.scope(),
-    startRun: (run) => recorder.startRun(run),
-    clock: systemClock,
-    warn,
-    heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
-    thresholds: options.thresholds,
-  })
+  const processor = host.spanProcessor
   startZeroCode({ host, clock: systemClock, processor, startSdk, problems, inform, warn })
 }

@@ -44,6 +44,8 @@ export class RunMetrics implements Sink {
     if (made === undefined) return
     const agent = this.#agentOf(run)
     made.runEnded.add(1, endAttributes(agent, end.reason, end.cause))
+    // Whoever made the span measures it too.
+    if (run.options.foreign !== undefined) return
     const attributes = ofAgent(agent)
     const { model } = run.options
     if (model !== undefined) attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = this.#values.models.keep(model)
@@ -53,7 +55,7 @@ export class RunMetrics implements Sink {
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
     const made = this.#instruments.current
-    if (made === undefined) return
+    if (made === undefined || work.run.options.foreign !== undefined) return
     if (work.kind === 'tool_call') this.#toolEnded(made, work, end)
     else this.#modelEnded(made, work, end)
   }

@@ -37,6 +37,20 @@ describe('RunMetrics', () => {
     expect(ended.every(({ value }) => value === 0)).toBe(true)
   })
 
+  test('counts a run of another instrumentation, and leaves its measurements to that', async () => {
+    const foreign = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 }
+    const run = makeRun({ options: { foreign } })
+
+    runMetrics.runStarted(run)
+    runMetrics.workEnded(makeModelCall({ run }), { inputTokens: 1 })
+    runMetrics.runEnded(run, TIMED_OUT)
+
+    const measured = (await telemetry.metrics()).filter(({ name }) => name.startsWith('gen_ai.'))
+    const ended = (await telemetry.metrics('lifesign.run.ended')).filter(({ value }) => value !== 0)
+    expect(measured).toEqual([])
+    expect(ended).toHaveLength(1)
+  })
+
   test('counts starts and ends, and measures the invocation', async () => {
     const run = makeRun({ options: { model: 'gpt-5' } })
 

@@ -16,7 +16,7 @@ import { OlderTools } from './older-tools.ts'
  * const lifesign = startLifesign({ adapters: [aiSdk()] })
  */
 export function aiSdk(): Adapter {
-  return { name: 'ai-sdk', install }
+  return { name: 'ai-sdk', spanScopes: SPAN_SCOPES, install }
 }
 
 /**
@@ -30,6 +30,9 @@ export function aiSdk(): Adapter {
 export function aiSdkTelemetry(): Telemetry {
   return integrationFor(() => installed().at(-1))
 }
+
+/** Scopes of `@ai-sdk/otel` and of the SDK's own spans: the same runs that this adapter hears. */
+const SPAN_SCOPES = ['gen_ai', 'ai']
 
 /** The global that AI SDK 6 and 7 read at each call. */
 interface AiSdkGlobal {
