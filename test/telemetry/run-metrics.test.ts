@@ -42,7 +42,7 @@ describe('RunMetrics', () => {
     const run = makeRun({ options: { foreign } })
 
     runMetrics.runStarted(run)
-    runMetrics.workEnded(makeModelCall({ run }), { inputTokens: 1 })
+    runMetrics.workEnded(makeModelCall(run), { inputTokens: 1 })
     runMetrics.runEnded(run, TIMED_OUT)
 
     const measured = (await telemetry.metrics()).filter(({ name }) => name.startsWith('gen_ai.'))
