@@ -1,4 +1,4 @@
-/** aiSdk: beside a host with runs of its own, beside other adapters, and in calls with own integrations. */
+/** The AI SDK adapter beside runs of the host, beside other adapters, and in calls with own integrations. */
 
 import { generateText, isStepCount, streamText } from 'ai'
 import { describe, expect, it, onTestFinished } from 'vitest'

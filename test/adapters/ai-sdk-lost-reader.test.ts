@@ -1,4 +1,4 @@
-/** aiSdk: an answer that nobody reads to its end, as after a `break` or a closed browser. */
+/** What an answer means that nobody reads to its end, as after a `break` or a closed browser. */
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

@@ -1,4 +1,4 @@
-/** aiSdk: the real AI SDK and a real HTTP client against a scripted model server. */
+/** The real AI SDK and a real HTTP client against a scripted model server, heard by `aiSdk`. */
 
 import { APICallError, generateText, isStepCount, type LanguageModel } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'

@@ -1,4 +1,4 @@
-/** fetchProgress: chunks find the call that sent their request. */
+/** Chunks on the wire find the call that sent their request, through `fetchProgress`. */
 
 import { channel } from 'node:diagnostics_channel'
 import { createServer, type ServerResponse } from 'node:http'

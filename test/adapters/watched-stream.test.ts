@@ -1,4 +1,4 @@
-/** watchStream: whoever reads the copy cannot tell it from the source. */
+/** Whoever reads the copy that `watchStream` makes cannot tell it from the source. */
 
 import { describe, expect, it } from 'vitest'
 

@@ -1,4 +1,4 @@
-/** suppressTracing, against the SDK's own check. */
+/** Our own I/O under `suppressTracing`, against the SDK's own check. */
 
 import { trace } from '@opentelemetry/api'
 import { expect, test } from 'vitest'

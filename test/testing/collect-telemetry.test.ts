@@ -1,4 +1,4 @@
-/** collectTelemetry: the real SDK in memory, for one test. */
+/** The real SDK in memory, for one test, by `collectTelemetry`. */
 
 import { context, logs, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { describe, expect, test } from 'vitest'
