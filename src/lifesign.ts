@@ -206,7 +206,7 @@ export class Lifesign {
   }
 
   #startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle {
-    for (const hook of this.#beforeRun.splice(0)) hook()
+    if (this.#beforeRun.length > 0) for (const hook of this.#beforeRun.splice(0)) hook()
     return this.#tracker.startRun(checkedRunOptions(options, warn), parent, within)
   }
 

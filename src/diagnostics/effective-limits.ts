@@ -48,13 +48,22 @@ export function slowMsOf(seen: Observation, instance: Thresholds): number {
 
 /** The smallest warn threshold of these levels, in ms: nobody needs to be looked at earlier. */
 export function smallestWarnMs(levels: readonly Thresholds[]): number {
-  const limits = levels.flatMap((level) => [
-    level,
-    ...Object.values(level.phases ?? {}),
-    ...Object.values(level.tools ?? {}),
-  ])
+  let smallest: number = DEFAULT_THRESHOLDS.warnMs
+  for (const level of levels) {
+    let own = smallestOwn.get(level)
+    if (own === undefined) smallestOwn.set(level, (own = smallestOf(level)))
+    smallest = Math.min(smallest, own)
+  }
+  return smallest
+}
+
+// Thresholds are given once and asked at every look.
+const smallestOwn = new WeakMap<Thresholds, number>()
+
+function smallestOf(level: Thresholds): number {
+  const limits = [level, ...Object.values(level.phases ?? {}), ...Object.values(level.tools ?? {})]
   const warns = limits.flatMap(({ warnMs }) => (warnMs === undefined || warnMs === 0 ? [] : [warnMs]))
-  return Math.min(DEFAULT_THRESHOLDS.warnMs, ...warns)
+  return Math.min(Infinity, ...warns)
 }
 
 function abortMsOf(levels: readonly Thresholds[], seen: Observation, warnMs: number): number | undefined {

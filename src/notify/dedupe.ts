@@ -1,11 +1,12 @@
 /** Stage 2: whether it is news. */
 
+import { RecentMap } from './recent-map.ts'
 import type { Decision } from './should-tell.ts'
 
 /** How far a notice got. `suppressed` was kept from people on purpose: no other report of it is told. */
 export type Fate = 'sending' | 'delivered' | 'failed' | 'suppressed'
 
-/** Notices whose fate is remembered; beyond it the oldest is forgotten and could be told again. */
+/** Notices whose fate is remembered for certain; older ones may be forgotten and could be told again. */
 export const MAX_REMEMBERED_NOTICES = 10_000
 
 /**
@@ -13,11 +14,10 @@ export const MAX_REMEMBERED_NOTICES = 10_000
  * is told when its news comes again.
  */
 export class Dedupe {
-  readonly #fates = new Map<string, Fate>()
-  readonly #limit: number
+  readonly #fates: RecentMap<string, Fate>
 
   constructor(limit: number = MAX_REMEMBERED_NOTICES) {
-    this.#limit = limit
+    this.#fates = new RecentMap(limit)
   }
 
   /** `first` or `again` to tell it, `duplicate` when it was told, is on its way or was suppressed. */
@@ -29,12 +29,6 @@ export class Dedupe {
 
   /** Writes down how far a notice got. */
   mark(id: string, fate: Fate): void {
-    this.#fates.delete(id)
     this.#fates.set(id, fate)
-    if (this.#fates.size <= this.#limit) return
-    for (const oldest of this.#fates.keys()) {
-      this.#fates.delete(oldest)
-      return
-    }
   }
 }

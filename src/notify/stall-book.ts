@@ -27,17 +27,16 @@ export interface Stall {
   over: boolean
 }
 
-/** Sessions whose stalls are remembered; beyond it the oldest are forgotten: nobody hears of their recovery. */
-const MAX_SESSIONS = 10_000
-/** Stalls of one session that are remembered. */
+/** Stalls of one session that are remembered; nobody hears of the recovery of a further one. */
 const MAX_RUNS = 100
 
 /**
  * The stalls that people may know of. A stall outlives its class of attention: who heard that a run is
- * silent wants to hear that it moves, whatever it was called in between.
+ * silent wants to hear that it moves, whatever it was called in between. It holds live sessions only: the
+ * end of a run and the end of an episode are always told.
  */
 export class StallBook {
-  readonly #sessions = new Map<string, Map<string, Stall>>()
+  readonly #sessions = new Map<string, Stall[]>()
 
   /** Nobody waits to hear that anything moves. */
   get isEmpty(): boolean {
@@ -47,7 +46,7 @@ export class StallBook {
   /** The stall that an emission is about: the open one, or a new one. */
   open(attention: Attention, at: number): Stall {
     const { run, session } = attention
-    const known = this.#sessions.get(session.key)?.get(run?.id ?? '')
+    const known = this.#find(session.key, run)
     if (known !== undefined) return known
     const subject = run === undefined ? subjectOfSession(session) : subjectOfRun(run)
     return this.#add({ subject, run, openedAt: at, sent: [], over: false }, session.key)
@@ -55,7 +54,7 @@ export class StallBook {
 
   /** Closes what a resolved emission ends, and returns those that moved. */
   resolved({ session, resolution }: Attention): readonly Stall[] {
-    const stalls = [...(this.#sessions.get(session.key)?.values() ?? [])]
+    const stalls = this.#sessions.get(session.key)?.slice() ?? []
     if (resolution === undefined || resolution === 'reclassified') return []
     // A run's end says how it ended: `runEnded` decides about its stall.
     const closing = resolution === 'ended' ? stalls.filter((stall) => stall.run === undefined) : stalls
@@ -65,7 +64,7 @@ export class StallBook {
 
   /** Closes the stall of a run that ended, and returns it if the end was a normal one. */
   runEnded(run: RunInfo, end: RunEnd, decision: Decision): readonly Stall[] {
-    const stall = this.#sessions.get(run.session.key)?.get(run.id)
+    const stall = this.#find(run.session.key, run)
     if (stall === undefined) return []
     if (decision.reason === 'parent_alive' && run.parent !== undefined) {
       return this.#moveToParent(stall, run, run.parent)
@@ -77,7 +76,7 @@ export class StallBook {
   // Nobody is told of the child's end, so those who know of its stall wait for its parent now.
   #moveToParent(stall: Stall, run: RunInfo, parent: RunInfo): readonly Stall[] {
     this.#close(run.session.key, stall)
-    if (this.#sessions.get(parent.session.key)?.has(parent.id)) return []
+    if (this.#find(parent.session.key, parent) !== undefined) return []
     stall.over = false
     stall.run = parent
     stall.subject = subjectOfRun(parent)
@@ -85,27 +84,23 @@ export class StallBook {
     return []
   }
 
+  #find(key: string, run: RunInfo | undefined): Stall | undefined {
+    return this.#sessions.get(key)?.find((stall) => stall.run === run)
+  }
+
   #add(stall: Stall, key: string): Stall {
-    const runs = this.#sessions.get(key) ?? new Map<string, Stall>()
-    if (runs.size >= MAX_RUNS) return stall
-    runs.set(stall.run?.id ?? '', stall)
-    this.#sessions.set(key, runs)
-    if (this.#sessions.size > MAX_SESSIONS) this.#forgetOldest()
+    const stalls = this.#sessions.get(key)
+    if (stalls === undefined) this.#sessions.set(key, [stall])
+    else if (stalls.length < MAX_RUNS) stalls.push(stall)
     return stall
   }
 
   #close(key: string, stall: Stall): void {
-    const runs = this.#sessions.get(key)
     stall.over = true
-    runs?.delete(stall.run?.id ?? '')
-    if (runs?.size === 0) this.#sessions.delete(key)
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#sessions.keys()) {
-      this.#sessions.delete(key)
-      return
-    }
+    const stalls = this.#sessions.get(key)
+    const index = stalls?.indexOf(stall) ?? -1
+    if (index >= 0) stalls?.splice(index, 1)
+    if (stalls?.length === 0) this.#sessions.delete(key)
   }
 }
 

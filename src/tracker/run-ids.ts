@@ -9,10 +9,15 @@ export class RunIds {
 
   /** The id of a new run of the session in that row. */
   next(slot: number): string {
+    return `${this.sessionKey()}.${slot.toString(RADIX)}`
+  }
+
+  /** A key for a session that has no name: no host will choose the same. */
+  sessionKey(): string {
     // Asked for at the first run: the random source costs some ms to load.
     if (this.#count === 0) this.#process = crypto.randomUUID()
     this.#count += 1
-    return `${this.#process}.${this.#count.toString(RADIX)}.${slot.toString(RADIX)}`
+    return `${this.#process}.${this.#count.toString(RADIX)}`
   }
 
   /** The row that an id names; nonsense names no row. */

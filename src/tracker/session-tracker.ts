@@ -46,7 +46,6 @@ export class SessionTracker implements Watch, Census {
   readonly #context: TrackerContext
   readonly #slowMs: (seen: Observation) => number
   readonly #runIds = new RunIds()
-  #anonymous = 0
   readonly #dueSlots: number[] = []
 
   constructor(options: TrackerOptions) {
@@ -200,8 +199,7 @@ export class SessionTracker implements Watch, Census {
   #sessionFor(options: RunOptions, parent: TrackedRun | undefined): TrackedSession {
     if (options.session !== undefined) return this.session(options.session)
     if (parent !== undefined) return parent.session
-    this.#anonymous += 1
-    return this.#add(new TrackedSession(`anonymous-${this.#anonymous}`, false, this.#context))
+    return this.#add(new TrackedSession(this.#runIds.sessionKey(), false, this.#context))
   }
 
   #add(session: TrackedSession): TrackedSession {
