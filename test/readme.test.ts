@@ -1,0 +1,196 @@
+/** README.md and ARCHITECTURE.md tell the truth: what their tables name is what the code has. */
+
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { Lifesign } from '../src/lifesign.ts'
+import { END_CAUSES } from '../src/model/end.ts'
+import { HEARTBEAT_STATES } from '../src/model/session.ts'
+import { resolveOptions } from '../src/options.ts'
+import { CHANNEL_NAMES } from '../src/telemetry/diagnostics-channels.ts'
+import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/instrument-registry.ts'
+import * as semconv from '../src/telemetry/semconv.ts'
+import { LIFESIGN_VARIABLES } from '../src/zero-code/environment.ts'
+import { codes, Markdown } from './support/markdown.ts'
+
+const readme = new Markdown('README.md')
+
+/** Fields of an interface, as its source has them. */
+function fieldsOf(file: string, name: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  const [, body = ''] =
+    new RegExp(`export interface ${name} [^\\n]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(text) ?? []
+  return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field = '']) => field)
+}
+
+function firstCodes(heading: string, head: string): string[] {
+  return readme.table(heading, head).flatMap(([cell]) => codes(cell))
+}
+
+function constantsOf(prefix: string): string[] {
+  return Object.entries(semconv).flatMap(([key, value]) => (key.startsWith(prefix) ? [String(value)] : []))
+}
+
+describe('README.md: the telemetry', () => {
+  const kinds: Readonly<Record<InstrumentSpec['kind'], string>> = {
+    counter: 'counter',
+    histogram: 'histogram',
+    observable_gauge: 'gauge',
+    observable_up_down_counter: 'up-down counter',
+  }
+
+  it('has every metric of the registry, with kind, unit, attributes and meaning', () => {
+    const specs: readonly InstrumentSpec[] = Object.values(INSTRUMENTS)
+    const expected = specs.map(({ name, kind, unit, attributes, description }) => [
+      `\`${name}\``,
+      `${kinds[kind]}, \`${unit}\``,
+      attributes.map((attribute) => `\`${attribute}\``).join(', '),
+      description,
+    ])
+
+    expect(readme.table('Metrics', 'Metric')).toEqual(expected)
+  })
+
+  it('has every event', () => {
+    const attention = ['session.stuck', 'session.stalled', 'session.long_running']
+
+    expect(firstCodes('Events', 'Event').toSorted()).toEqual(
+      [...constantsOf('EVENT_'), ...attention].toSorted(),
+    )
+  })
+
+  it('names nothing that does not exist', () => {
+    const known = new Set(['ATTR_', 'METRIC_', 'EVENT_'].flatMap(constantsOf))
+    const prose = readme.text.replaceAll(/^```[\s\S]*?^```$|``.*?``/gm, '')
+    const named = codes(prose).filter((code) => /^(?:lifesign|gen_ai|error)\.[a-z_.]+$/.test(code))
+
+    expect(named.filter((name) => !known.has(name))).toEqual([])
+    expect(named.length).toBeGreaterThan(20)
+  })
+
+  it('has every event that can be listened to, with its channel', () => {
+    const rows = readme
+      .table('What happens, for your code', '`on`')
+      .map((cells) => cells.slice(0, 2).flatMap(codes))
+
+    expect(Object.fromEntries(rows)).toEqual(CHANNEL_NAMES)
+  })
+})
+
+describe('README.md: the words', () => {
+  it('has every reason and cause of an end', () => {
+    const rows = readme.table('Runs', 'Reason').map(([reason, causes]) => [codes(reason)[0], codes(causes)])
+
+    expect(Object.fromEntries(rows)).toEqual(END_CAUSES)
+  })
+
+  it('has every heartbeat state', () => {
+    const [, meaning] = readme.table('Sessions', 'Verb').find(([verb]) => verb?.includes('heartbeat')) ?? []
+
+    expect(codes(meaning)).toEqual(expect.arrayContaining([...HEARTBEAT_STATES]))
+  })
+})
+
+describe('README.md: the options', () => {
+  it('has those of startLifesign, with their defaults', () => {
+    const rows = readme.table('Options', 'Option')
+    const defaults = resolveOptions({})
+
+    expect(rows.flatMap(([name]) => codes(name))).toEqual(fieldsOf('src/options.ts', 'LifesignOptions'))
+    for (const [name = '', written = ''] of rows) {
+      const value = (defaults as Record<string, unknown>)[codes(name)[0] ?? '']
+      if (typeof value === 'number') expect(written.replaceAll(',', '')).toBe(String(value))
+      if (typeof value === 'boolean') expect(written).toBe(String(value))
+    }
+  })
+
+  it('has those of a run, of a threshold and of the export', () => {
+    const limits = ['slowMs', 'warnMs', 'abortMs', 'waitingMaxMs']
+
+    expect(firstCodes('Runs', 'Option').toSorted()).toEqual(
+      fieldsOf('src/model/run.ts', 'RunOptions').toSorted(),
+    )
+    expect([...new Set(firstCodes('Attention', 'Threshold'))]).toEqual(limits)
+    expect(firstCodes('Privacy', 'Option')).toEqual(
+      fieldsOf('src/telemetry/export-options.ts', 'ExportOptions'),
+    )
+  })
+
+  it('has every environment variable, and no other of ours', () => {
+    const variables = Object.keys(LIFESIGN_VARIABLES)
+
+    expect(firstCodes('Environment variables', 'Variable')).toEqual([...variables, 'OTEL_SDK_DISABLED'])
+    expect(new Set(readme.text.match(/\bLIFESIGN_\w+/g))).toEqual(new Set(variables))
+  })
+
+  it('has every verb about sessions', () => {
+    const verbs = Object.getOwnPropertyNames(new Lifesign({ enabled: false }).sessions.constructor.prototype)
+    const written = firstCodes('Sessions', 'Verb').map((code) => /^sessions\.(\w+)\(/.exec(code)?.[1])
+
+    expect(written.toSorted()).toEqual(verbs.filter((verb) => verb !== 'constructor').toSorted())
+  })
+})
+
+describe('README.md: the plugs', () => {
+  it.each([
+    ['channels', 'Notices', 'Channel'],
+    ['adapters', 'Adapters', 'Adapter'],
+  ])('has a row for each folder of src/%s', (kind, heading, head) => {
+    const entries = readdirSync(`src/${kind}`, { withFileTypes: true })
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+
+    expect(readme.table(heading, head).map((cells) => cells.slice(0, 2).flatMap(codes))).toEqual(
+      names.map((name) => [name, `lifesign/${kind}/${name}`]),
+    )
+    for (const name of names) expect(existsSync(`src/${kind}/${name}/README.md`)).toBe(true)
+  })
+})
+
+describe('every document', () => {
+  it.each(globSync(['*.md', 'dashboards/*.md', 'src/**/README.md']))(
+    '%s links to files that exist',
+    (file) => {
+      const base = file.slice(0, file.lastIndexOf('/') + 1)
+
+      expect(new Markdown(file).links().filter((target) => !existsSync(base + target))).toEqual([])
+    },
+  )
+})
+
+describe('ARCHITECTURE.md', () => {
+  const { text } = new Markdown('ARCHITECTURE.md')
+
+  it('names files that exist', () => {
+    const files = codes(text).filter((code) => /^[\w./-]+\/[\w.-]+\.ts$/.test(code))
+    const missing = files.filter(
+      (file) => !existsSync(file) && !existsSync(`src/${file}`) && !existsSync(`src/adapters/${file}`),
+    )
+
+    expect(missing).toEqual([])
+    expect(files.length).toBeGreaterThan(40)
+  })
+
+  it('names limits where they stand', () => {
+    const named = [...text.matchAll(/((?:`[A-Z_]{4,}`, )+)((?:`[a-z/-]+\.ts`(?:, )?)+)/g)]
+    const wrong = named.flatMap(([, constants, files]) =>
+      codes(files).flatMap((file) =>
+        codes(constants)
+          .filter((name) => !readFileSync(`src/${file}`, 'utf8').includes(`${name} =`))
+          .map((name) => `${file}: ${name}`),
+      ),
+    )
+
+    expect(wrong).toEqual([])
+    expect(named.length).toBeGreaterThan(15)
+  })
+
+  it('has every room', () => {
+    const rooms = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    const written = new Markdown('ARCHITECTURE.md')
+      .table('The river', 'Room')
+      .flatMap(([room]) => codes(room))
+
+    expect(written.map((room) => room.split('/')[0]).toSorted()).toEqual(
+      rooms.map(({ name }) => name).toSorted(),
+    )
+  })
+})
