@@ -11,6 +11,7 @@ import { slowMsOf } from './diagnostics/effective-limits.ts'
 import { possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { readMachine } from './diagnostics/self-watch.ts'
 import type { Adapter, Recorder } from './model/adapter.ts'
+import { settledWithin } from './model/clock.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
@@ -20,6 +21,7 @@ import type { WorkInfo } from './model/work.ts'
 import { Notifier } from './notify/notifier.ts'
 import { checkedRunOptions, resolveOptions } from './options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options.ts'
+import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 import { Listeners } from './telemetry/listeners.ts'
@@ -27,6 +29,9 @@ import type { LifesignEventName, LifesignListener } from './telemetry/listeners.
 import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
+
+/** How much of the grace time notices may take, so that some is left for telemetry. */
+const NOTICES_SHARE = 0.8
 
 /**
  * One instance. Most processes need exactly one, made by `startLifesign`; tests make their own.
@@ -164,7 +169,7 @@ export class Lifesign {
    */
   async flush(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
     const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
-    await this.#within(graceMs, Promise.all([this.#notifier.forceFlush(), flushed]))
+    await settledWithin(this.#options.clock, graceMs, Promise.all([this.#notifier.forceFlush(), flushed]))
   }
 
   /**
@@ -193,8 +198,13 @@ export class Lifesign {
     this.#sampler.start()
     for (const adapter of this.#options.adapters) this.#install(adapter)
     if (!this.#options.watchProcess) return
-    const endAll = (proposal: EndProposal): void => this.#tracker.endAll(proposal)
-    this.#undo.push(watchProcess({ endAll, shutdown: (graceMs) => this.shutdown(graceMs) }))
+    const endAll = (proposal: EndProposal): void => {
+      this.#tracker.endAll(proposal)
+      // No microtask runs in a process that dies: what a channel can do at once is done here.
+      this.#notifier.sendNow()
+    }
+    const shutdown = (graceMs: number): Promise<void> => this.shutdown(graceMs)
+    this.#undo.push(watchProcess({ endAll, shutdown, hold: holdProcess, clock: this.#options.clock }))
   }
 
   #install(adapter: Adapter): void {
@@ -213,21 +223,19 @@ export class Lifesign {
   async #close(graceMs: number): Promise<void> {
     for (const undo of this.#undo.splice(0)) undo()
     this.#sampler.shutdown()
+    const { clock } = this.#options
+    const endMs = clock.now() + graceMs
     this.#tracker.endAll({ reason: 'killed', cause: 'shutdown' })
-    await this.#notifier.shutdown(graceMs)
-    await this.flush(graceMs)
+    await this.#notifier.shutdown(graceMs * NOTICES_SHARE)
+    await this.flush(Math.max(0, endMs - clock.now()))
     this.#telemetry.stop()
+    await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose())
+  }
+
+  async #callBeforeClose(): Promise<void> {
     for (const hook of this.#beforeClose.splice(0)) {
       await hook().catch((error: unknown) => warn('Cannot shut down', error))
     }
-  }
-
-  // An exporter that hangs shall not hold up the end of a process.
-  #within(graceMs: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(graceMs, resolve)
-      void work.finally(cancel).then(() => resolve())
-    })
   }
 }
 

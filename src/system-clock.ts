@@ -27,3 +27,8 @@ export const systemClock: Clock = {
     return () => clearImmediate(immediate)
   },
 }
+
+/** Keeps the process alive for this long, in ms, and calls back then: only for one that is about to die. */
+export function holdProcess(delayMs: number, callback: () => void): void {
+  outside(() => setTimeout(callback, delayMs))
+}

@@ -31,8 +31,9 @@ export class RunController {
    */
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
     const handle = this.#recorder.startRun(options)
-    return new Promise<T>((resolve, reject) => {
+    return new Promise<T>((resolve, rejectCaller) => {
       const run = new Run(handle, this.#owner)
+      const reject = (reason: unknown): void => void (diesWith(handle) || rejectCaller(reason))
       const release = this.#watch(handle, run, reject)
       if (handle.ended === undefined) this.#perform(handle, () => body(run), release).then(resolve, reject)
     })
@@ -78,6 +79,11 @@ export class RunController {
       throw error
     }
   }
+}
+
+/** In a process that ends nobody waits any more, and a rejection that nobody hears would change how it ends. */
+function diesWith({ ended }: RunHandle): boolean {
+  return ended?.cause === 'process_exit' || ended?.cause === 'process_crash'
 }
 
 const nothing = (): void => {}

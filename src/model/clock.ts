@@ -21,3 +21,16 @@ export interface Clock {
   /** Calls back after the poll phase of the event loop: input that has already arrived is read first. */
   soon(callback: () => void): Cancel
 }
+
+/** Waits for work that never rejects, but not longer than the limit, in ms. */
+export function settledWithin(
+  clock: Pick<Clock, 'after'>,
+  limitMs: number,
+  work: Promise<unknown>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    // Something that hangs shall not hold up the end of a process.
+    const cancel = clock.after(limitMs, resolve)
+    void work.finally(cancel).then(() => resolve())
+  })
+}

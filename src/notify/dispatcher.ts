@@ -81,6 +81,11 @@ export class Dispatcher {
     return this.track(outcome)
   }
 
+  /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
+  sendNow(): void {
+    for (const queue of this.#queues.values()) this.#drain(queue)
+  }
+
   /** Keeps `forceFlush` and `shutdown` waiting for work that will lead to a notice. */
   track<T>(work: Promise<T>): Promise<T> {
     const done = () => void this.#open.delete(work)

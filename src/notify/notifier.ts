@@ -91,6 +91,11 @@ export class Notifier implements Sink {
     })
   }
 
+  /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
+  sendNow(): void {
+    this.#guard(() => this.#dispatcher.sendNow())
+  }
+
   /** Waits for what is on its way now, retries included. */
   forceFlush(): Promise<void> {
     return this.#dispatcher.forceFlush()

@@ -1,0 +1,128 @@
+/** An application with one open run that ends, or is ended, in the way that its argument names. */
+
+import { writeSync } from 'node:fs'
+import { isMainThread, Worker } from 'node:worker_threads'
+import { startLifesign } from 'lifesign'
+import { functionChannel } from 'lifesign/channels/function'
+import { webhook } from 'lifesign/channels/webhook'
+
+const print = (...words) => writeSync(1, `${words.join(' ')}\n`)
+const forever = () => new Promise(() => {})
+const keepAlive = () => setInterval(() => {}, 60_000)
+
+/** Starts Lifesign, unless the test wants to see what Node does without it, and one run that never ends. */
+function startRun() {
+  if (process.env.WITHOUT_LIFESIGN) return forever()
+  const url = process.env.CHAT_URL
+  const chat = url
+    ? webhook({ url, name: 'chat' })
+    : functionChannel('chat', ({ text }) => print('told', text))
+  const lifesign = startLifesign({ channels: [chat], defaultOrigin: { channel: 'chat', room: 'r' } })
+  lifesign.on('run.ended', ({ end }) => print('ended', end.reason, end.cause, end.error?.message ?? ''))
+  return lifesign.run({ label: 'index-repo' }, (run) => Promise.race([forever(), abortOf(run.signal)]))
+}
+
+/** As a client does that was given the signal. */
+function abortOf(signal) {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+}
+
+const scenes = {
+  throw() {
+    void startRun()
+    setImmediate(() => {
+      throw new Error('boom')
+    })
+  },
+  reject() {
+    void startRun()
+    setImmediate(() => void Promise.reject(new Error('boom')))
+  },
+  exit() {
+    void startRun()
+    setImmediate(() => process.exit(7))
+  },
+  'empty loop'() {
+    void startRun()
+  },
+  async 'nobody catches'() {
+    keepAlive()
+    const run = startRun()
+    print('ready')
+    await run
+  },
+  async 'nothing left'() {
+    const timer = keepAlive()
+    const run = startRun()
+    print('ready')
+    await run.catch(() => clearInterval(timer))
+  },
+  'host catches'() {
+    process.on('uncaughtException', ({ message }) => {
+      print('host caught', message)
+      setImmediate(() => print('host lives'))
+    })
+    scenes.throw()
+  },
+  'host catches and exits'() {
+    process.on('uncaughtException', () => setImmediate(() => process.exit(3)))
+    scenes.throw()
+  },
+  'host listens'() {
+    void startRun()
+    process.on('SIGTERM', () => hostHeard())
+    keepAlive()
+    print('ready')
+  },
+  'host listened once before'() {
+    process.once('SIGTERM', () => hostHeard())
+    void startRun()
+    keepAlive()
+    print('ready')
+  },
+  'a bystander listens'() {
+    void startRun()
+    listenAsSignalExitDoes()
+    keepAlive()
+    print('ready')
+  },
+  'worker exits'() {
+    if (isMainThread) return startWorker()
+    void startRun()
+    setImmediate(() => process.exit(7))
+  },
+  'worker throws'() {
+    if (isMainThread) return startWorker()
+    scenes.throw()
+  },
+  'worker is done'() {
+    if (isMainThread) return startWorker()
+    void startRun()
+  },
+}
+
+function hostHeard() {
+  print('host heard')
+  setImmediate(() => print('host lives'))
+}
+
+/** The package `signal-exit`: it acts when nobody else listens, and counts itself where others can see it. */
+function listenAsSignalExitDoes() {
+  const emitter = { count: 1 }
+  Reflect.set(globalThis, Symbol.for('signal-exit emitter'), emitter)
+  const signalled = () => {
+    if (process.listenerCount('SIGTERM') !== emitter.count) return
+    print('bystander acts')
+    process.off('SIGTERM', signalled)
+    process.kill(process.pid, 'SIGTERM')
+  }
+  process.on('SIGTERM', signalled)
+}
+
+function startWorker() {
+  const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) })
+  worker.on('error', ({ message }) => print('worker failed', message))
+  worker.on('exit', (code) => print('worker exited', code))
+}
+
+await scenes[process.argv[2]]()

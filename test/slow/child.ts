@@ -1,0 +1,100 @@
+/** A real child process of a test: what it prints, what it is sent, and how it ends. */
+
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of this repository. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** A version of Node, and what it needs to run our source unbuilt. */
+export interface NodeBinary {
+  readonly path: string
+  readonly sourceFlags: readonly string[]
+}
+
+const CONDITION = '--conditions=lifesign-source'
+
+/** The newest and the oldest Node that we support. */
+export const NODES = {
+  'Node 24': { path: `${ROOT}node_modules/.bin/node`, sourceFlags: [CONDITION] },
+  'Node 22.15': {
+    path: `${ROOT}node_modules/node22/bin/node`,
+    sourceFlags: [CONDITION, '--experimental-strip-types', '--no-warnings'],
+  },
+} as const satisfies Record<string, NodeBinary>
+
+/** What to run. */
+export interface ChildRecipe {
+  /** @default the newest that we support */
+  readonly node?: NodeBinary
+  /** Flags of Node, a file and its arguments. */
+  readonly args: readonly string[]
+  readonly variables?: Readonly<Record<string, string>>
+  /** @default this repository */
+  readonly cwd?: string
+}
+
+/** How it ended. */
+export interface ChildEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Lines of stdout. */
+  readonly lines: readonly string[]
+  readonly stderr: string
+  readonly tookMs: number
+}
+
+/** A process that runs. */
+export interface Child {
+  readonly ended: Promise<ChildEnd>
+  /** Waits for a line of stdout. @throws {Error} when the process ends without it */
+  line(text: string): Promise<void>
+  kill(signal: NodeJS.Signals): void
+}
+
+/** No child of a test takes this long, in ms. */
+const LONGEST_MS = 90_000
+
+/** Starts a process that has only the variables that it is given. */
+export function startChild(recipe: ChildRecipe): Child {
+  const { node = NODES['Node 24'], args, variables = {}, cwd = ROOT } = recipe
+  const startedAt = performance.now()
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables }
+  const child = spawn(node.path, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text))
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line)
+    for (const look of waiting) look()
+  })
+  const longest = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+  const ended = new Promise<ChildEnd>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(longest)
+      resolve({ code, signal, lines, stderr, tookMs: performance.now() - startedAt })
+    })
+  })
+  const printed = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!lines.includes(text)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
+  const died = async (text: string): Promise<never> => {
+    const { code, signal, stderr: words } = await ended
+    throw new Error(`Cannot wait for ${text}: the process ended with ${code ?? signal}, saying ${words}`)
+  }
+  return {
+    ended,
+    line: (text) => Promise.race([printed(text), died(text)]),
+    kill: (signal) => void child.kill(signal),
+  }
+}
