@@ -39,38 +39,90 @@ export function currentLifesign(): Lifesign | undefined {
   return slots[SLOT]
 }
 
-/** `lifesign.run` of the process's instance; without one, the function runs with deadline and signal only. */
+/**
+ * `lifesign.run` of the process's instance; without one, the function runs with deadline and signal only.
+ *
+ * @returns what the function returns
+ * @throws what the function throws; a `TimeoutError` at the deadline and an `AbortError` at any other end
+ *   from outside
+ * @example
+ * const answer = await run({ agent: 'clerk', timeoutMs: 60_000 }, async (current) => {
+ *   await current.tool({ name: 'search' }, async () => 'two flights')
+ *   return 42
+ * })
+ */
 export function run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
   return instance().run(options, body)
 }
 
-/** `lifesign.withOrigin` of the process's instance; without one, only the function. */
+/**
+ * `lifesign.withOrigin` of the process's instance: runs that start inside of `work` come from there. Without
+ * an instance, only the function.
+ *
+ * @returns what the function returns
+ * @example
+ * const origin = { channel: 'webhook', room: 'C1', thread: '171', label: 'index-repo' }
+ * await withOrigin(origin, () => run({ agent: 'indexer' }, async (current) => current.progress()))
+ */
 export function withOrigin<T>(origin: OriginContext, work: () => T): T {
   return instance().withOrigin(origin, work)
 }
 
-/** `lifesign.endRun` of the process's instance. */
+/**
+ * `lifesign.endRun` of the process's instance: ends runs from outside, for timers and watchdogs.
+ *
+ * @param target id of a run, or a session whose live runs shall all end
+ * @returns how many runs ended
+ * @example
+ * const ended = endRun({ session: 'C1:171' }, { reason: 'timeout', cause: 'outer_timer' })
+ */
 export function endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
   return instance().endRun(target, proposal)
 }
 
-/** `lifesign.on` of the process's instance. */
+/**
+ * `lifesign.on` of the process's instance. Start it first: a listener stays with the instance that it was
+ * given to.
+ *
+ * @returns a function that stops listening
+ * @example
+ * const off = on('session.stalled', ({ session, reason, ageMs }) => console.log(session.key, reason, ageMs))
+ */
 export function on<Name extends LifesignEventName>(name: Name, listener: LifesignListener<Name>): () => void {
   return instance().on(name, listener)
 }
 
-/** `lifesign.flush` of the process's instance. */
+/**
+ * `lifesign.flush` of the process's instance: for serverless, before each freeze. Never rejects.
+ *
+ * @param graceMs in ms. Default: the option `shutdownGraceMs`
+ * @example
+ * await flush(2_000)
+ */
 export function flush(graceMs?: number): Promise<void> {
   return instance().flush(graceMs)
 }
 
-/** `lifesign.shutdown` of the process's instance; a new one may be started after it. */
+/**
+ * `lifesign.shutdown` of the process's instance; a new one may be started after it. Never rejects.
+ *
+ * @param graceMs in ms. Default: the option `shutdownGraceMs`
+ * @example
+ * process.once('SIGTERM', () => void shutdown(3_000).then(() => process.exit()))
+ */
 export async function shutdown(graceMs?: number): Promise<void> {
   await instance().shutdown(graceMs)
   delete slots[SLOT]
 }
 
-/** `lifesign.sessions` of the process's instance, whichever that is when a verb is called. */
+/**
+ * `lifesign.sessions` of the process's instance, whichever that is when a verb is called.
+ *
+ * @example
+ * sessions.queued('C1:171')
+ * const state = sessions.heartbeat('C1:171')?.state
+ * sessions.dequeued('C1:171')
+ */
 export const sessions: Pick<Sessions, keyof Sessions> = {
   list: () => instance().sessions.list(),
   get: (key) => instance().sessions.get(key),

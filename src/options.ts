@@ -18,7 +18,7 @@ export interface LifesignOptions {
   readonly defaultOrigin?: Origin
   /** Ears to install. Default: none; `lifesign/register` installs all that need no code. */
   readonly adapters?: readonly Adapter[]
-  /** When silence deserves attention, in ms. */
+  /** When silence deserves attention, in ms. Default: 30 s slow, 120 s warn, 360 s abort. */
   readonly thresholds?: Thresholds
   /** Period of the sampler, in ms, 10 to 5,000. @default 1_000 */
   readonly tickMs?: number
@@ -30,7 +30,7 @@ export interface LifesignOptions {
   readonly export?: ExportOptions
   /** Hears of each abnormal end once, for hosts with their own way to speak. */
   readonly onAbnormalEnd?: (notice: Notice) => void
-  /** How long `shutdown` may deliver, in ms. @default 5_000 */
+  /** How long `shutdown` may take, in ms: four fifths for notices, the rest for the export. @default 5_000 */
   readonly shutdownGraceMs?: number
   /** Ends open runs when the process crashes, exits or is told to stop. @default true */
   readonly watchProcess?: boolean

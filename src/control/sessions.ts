@@ -48,6 +48,8 @@ export class Sessions {
    * rejects at once.
    *
    * @returns how many runs ended
+   * @example
+   * const stopped = lifesign.sessions.stop('C1:171')
    */
   stop(key: string): number {
     return this.#keeper.endRuns(key, { reason: 'killed', cause: 'stop' })
@@ -72,7 +74,12 @@ export class Sessions {
     this.#keeper.setState(key, state)
   }
 
-  /** Sets when this session needs attention. */
+  /**
+   * Sets when this session needs attention, in ms. Until the session is forgotten, or set anew.
+   *
+   * @example
+   * lifesign.sessions.thresholds('C1:171', { warnMs: 300_000, tools: { build: { warnMs: 0 } } })
+   */
   thresholds(key: string, thresholds: Thresholds): void {
     this.#keeper.setThresholds(key, thresholds)
   }
