@@ -1,13 +1,22 @@
 /** What each adapter adds to a chunk: time and memory, paired with the same stream without it. */
 
 import { channel } from 'node:diagnostics_channel'
+import { streamText } from 'ai'
+import { MockLanguageModelV4 } from 'ai/test'
+import { aiSdk } from '../src/adapters/ai-sdk/index.ts'
 import { fetchProgress } from '../src/adapters/fetch/index.ts'
 import { watchStream } from '../src/adapters/ai-sdk/watched-stream.ts'
 import { Lifesign } from '../src/lifesign.ts'
 import { report } from './figure.ts'
-import { byTurns, byTurnsAsync, heapUsed } from './measure.ts'
+import { byTurns, byTurnsAsync, heapUsed, median } from './measure.ts'
 
 const CHUNKS = 20_000
+const SDK_CHUNKS = 2_000
+const bench = 'adapter-chunk'
+const USAGE = {
+  inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 1, text: 1, reasoning: 0 },
+}
 const chunk = { type: 'text-delta', id: '0', delta: 'word ' }
 const lifesign = new Lifesign({ watchProcess: false })
 const run = lifesign.recorder.startRun({ agent: 'bench' })
@@ -39,24 +48,53 @@ async function read(stream: ReadableStream<unknown>): Promise<void> {
   while (!(await reader.read()).done);
 }
 
-/** Bytes allocated a chunk while a stream is read, with collections far apart. */
-async function bytes(make: () => ReadableStream<unknown>): Promise<number> {
-  heapUsed()
-  const before = process.memoryUsage().heapUsed
-  await read(make())
-  return (process.memoryUsage().heapUsed - before) / CHUNKS
+/** One answer of the real SDK, read to its end, from a model that streams. */
+async function answer(): Promise<void> {
+  const parts = Array.from({ length: SDK_CHUNKS }, () => ({
+    type: 'text-delta' as const,
+    id: '0',
+    delta: 'word ',
+  }))
+  const stream = ReadableStream.from([
+    { type: 'stream-start' as const, warnings: [] },
+    { type: 'text-start' as const, id: '0' },
+    ...parts,
+    { type: 'text-end' as const, id: '0' },
+    { type: 'finish' as const, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage: USAGE },
+  ])
+  const model = new MockLanguageModelV4({ doStream: async () => ({ stream }) })
+  await streamText({ model, prompt: 'x' }).consumeStream()
 }
 
-async function aiSdk(): Promise<void> {
+/** Bytes allocated a chunk by the SDK, with collections far apart. */
+async function bytesOfAnswer(): Promise<number> {
+  const found: number[] = []
+  for (let round = 0; round < 7; round += 1) {
+    heapUsed()
+    const before = process.memoryUsage().heapUsed
+    await answer()
+    found.push((process.memoryUsage().heapUsed - before) / SDK_CHUNKS)
+  }
+  return median(found)
+}
+
+async function aiSdkMemory(): Promise<void> {
+  const baseline = await bytesOfAnswer()
+  const uninstall = aiSdk().install(lifesign.recorder)
+  const value = await bytesOfAnswer()
+  uninstall()
+  const added = value - baseline
+  report({ bench, case: 'ai-sdk: memory added a chunk', value: added, unit: 'B', atMost: 512 })
+  report({ bench, case: 'ai-sdk: memory of a chunk', value, unit: 'B', baseline, against: 'the SDK alone' })
+}
+
+async function aiSdkTime(): Promise<void> {
   const found = await byTurnsAsync(
     { bare: () => read(source()), watched: () => read(watchStream(source(), watcher)) },
     { operations: CHUNKS, rounds: 41 },
   )
-  const [bare, watched] = [await bytes(source), await bytes(() => watchStream(source(), watcher))]
-  const bench = 'adapter-chunk'
   const added = (found.watched - found.bare) / 1_000
   report({ bench, case: 'ai-sdk: time added a chunk', value: added, unit: 'us', atMost: 0.5 })
-  report({ bench, case: 'ai-sdk: memory added a chunk', value: watched - bare, unit: 'B', atMost: 512 })
 }
 
 /** The network adapter costs a subscriber: the publishing is undici's own, with or without us. */
@@ -77,7 +115,7 @@ function network(): void {
   const listened = timed()
   uninstall()
   report({
-    bench: 'adapter-chunk',
+    bench,
     case: 'fetch: time of a chunk',
     value: listened,
     unit: 'ns',
@@ -86,6 +124,7 @@ function network(): void {
   })
 }
 
-await aiSdk()
+await aiSdkTime()
+await aiSdkMemory()
 network()
 process.exit(0)

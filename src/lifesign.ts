@@ -1,34 +1,21 @@
-/** Wires the rooms, in the order in which news passes through them. */
+/** One instance of Lifesign: its verbs, its start and its end. */
 
-import * as api from '@opentelemetry/api'
 import { watchProcess } from './control/process-watch.ts'
-import { RunController } from './control/run-controller.ts'
 import type { Run } from './control/run.ts'
-import { ScopeRecorder } from './control/scope-recorder.ts'
 import { Sessions } from './control/sessions.ts'
-import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
-import { slowMsOf } from './diagnostics/effective-limits.ts'
-import { possibleVerdicts } from './diagnostics/possible-verdicts.ts'
-import { readMachine } from './diagnostics/self-watch.ts'
 import type { Adapter, Recorder } from './model/adapter.ts'
 import { settledWithin } from './model/clock.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
-import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
-import { fanOut } from './model/sink.ts'
-import type { Sink } from './model/sink.ts'
-import type { WorkInfo } from './model/work.ts'
-import { Notifier } from './notify/notifier.ts'
-import { checkedRunOptions, resolveOptions } from './options.ts'
+import type { RunOptions } from './model/run.ts'
+import { resolveOptions } from './options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options.ts'
+import { warn, wireRooms } from './rooms.ts'
+import type { Rooms } from './rooms.ts'
 import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
-import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
-import { Listeners } from './telemetry/listeners.ts'
+import type { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
-import { suppressTracing } from './telemetry/suppress-tracing.ts'
-import { Telemetry } from './telemetry/telemetry.ts'
-import { SessionTracker } from './tracker/session-tracker.ts'
 
 /** How much of the grace time notices may take, so that some is left for telemetry. */
 const NOTICES_SHARE = 0.8
@@ -52,12 +39,7 @@ export class Lifesign {
    */
   readonly spanProcessor: LifesignSpanProcessor
   readonly #options: ResolvedOptions
-  readonly #tracker: SessionTracker
-  readonly #sampler: DiagnosticSampler
-  readonly #notifier: Notifier
-  readonly #listeners = new Listeners(warn)
-  readonly #telemetry: Telemetry
-  readonly #controller: RunController
+  readonly #rooms: Rooms
   readonly #undo: (() => void)[] = []
   readonly #beforeRun: (() => void)[] = []
   readonly #beforeClose: (() => Promise<unknown>)[] = []
@@ -65,58 +47,12 @@ export class Lifesign {
 
   /** @throws {RangeError} for an option out of its bounds */
   constructor(options: LifesignOptions = {}) {
-    const resolved = resolveOptions(options)
-    const { clock, channels, thresholds, tickMs, enabled } = resolved
-    this.#options = resolved
-    this.#telemetry = new Telemetry({
-      clock,
-      export: resolved.export,
-      channels: channels.map((channel) => channel.name),
-      verdicts: possibleVerdicts(),
-      report: sinkFailed,
-      overflowed: () => sinks.dropped('attribute_value', 1),
-    })
-    this.#notifier = new Notifier({
-      clock,
-      channels,
-      ...(resolved.defaultOrigin && { defaultOrigin: resolved.defaultOrigin }),
-      ...(resolved.onAbnormalEnd && { onAbnormalEnd: resolved.onAbnormalEnd }),
-      deliveryEnded: (delivery) => sinks.deliveryEnded(delivery),
-      suppressTracing,
-      warn,
-    })
-    this.recorder = new ScopeRecorder({
-      startRun: (run, parent, within) => this.#startRun(run, parent, within),
-      activate: (target, work) => this.#telemetry.activate(target, work),
-      warn,
-    })
-    this.spanProcessor = new LifesignSpanProcessor({
-      scopeOf: () => this.recorder.scope(),
-      startRun: (run) => this.recorder.startRun(run),
-      clock,
-      heardScopes: resolved.adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
-      thresholds,
-      dropped: (count) => sinks.dropped('foreign_run', count),
-      warn,
-    })
-    this.#controller = new RunController({ recorder: this.recorder, clock })
-    const outlets: readonly Sink[] = [...this.#telemetry.sinks, this.#listeners, this.#notifier]
-    const sinks = fanOut(enabled ? outlets : [], sinkFailed)
-    this.#tracker = new SessionTracker({
-      ...resolved,
-      sinks,
-      slowMs: (seen) => slowMsOf(seen, thresholds),
-    })
-    this.sessions = new Sessions(this.#tracker)
-    this.#sampler = new DiagnosticSampler({
-      watch: this.#tracker,
-      clock,
-      sinks,
-      thresholds,
-      tickMs,
-      readMachine,
-    })
-    if (enabled) this.#start()
+    this.#options = resolveOptions(options)
+    this.#rooms = wireRooms(this.#options, () => this.#callBeforeRun())
+    this.recorder = this.#rooms.recorder
+    this.spanProcessor = this.#rooms.spanProcessor
+    this.sessions = new Sessions(this.#rooms.tracker)
+    if (this.enabled) this.#start()
   }
 
   /** False when everything but deadlines and signals is a no-op. */
@@ -133,7 +69,7 @@ export class Lifesign {
    *   from outside, both at once, even if the function never settles
    */
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
-    return this.#controller.run(options, body)
+    return this.#rooms.controller.run(options, body)
   }
 
   /** Says where runs that start inside of `work` come from, for hosts that start them elsewhere. */
@@ -148,8 +84,8 @@ export class Lifesign {
    * @returns how many runs ended
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
-    if (typeof target !== 'string') return this.#tracker.endRuns(target.session, proposal)
-    return this.#tracker.findRun(target)?.end(proposal) ? 1 : 0
+    if (typeof target !== 'string') return this.#rooms.tracker.endRuns(target.session, proposal)
+    return this.#rooms.tracker.findRun(target)?.end(proposal) ? 1 : 0
   }
 
   /**
@@ -158,7 +94,7 @@ export class Lifesign {
    * @returns a function that stops listening
    */
   on<Name extends LifesignEventName>(name: Name, listener: LifesignListener<Name>): () => void {
-    return this.#listeners.on(name, listener)
+    return this.#rooms.listeners.on(name, listener)
   }
 
   /**
@@ -169,7 +105,11 @@ export class Lifesign {
    */
   async flush(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
     const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
-    await settledWithin(this.#options.clock, graceMs, Promise.all([this.#notifier.forceFlush(), flushed]))
+    await settledWithin(
+      this.#options.clock,
+      graceMs,
+      Promise.all([this.#rooms.notifier.forceFlush(), flushed]),
+    )
   }
 
   /**
@@ -194,14 +134,14 @@ export class Lifesign {
   }
 
   #start(): void {
-    this.#telemetry.observe(this.#tracker)
-    this.#sampler.start()
+    this.#rooms.telemetry.observe(this.#rooms.tracker)
+    this.#rooms.sampler.start()
     for (const adapter of this.#options.adapters) this.#install(adapter)
     if (!this.#options.watchProcess) return
     const endAll = (proposal: EndProposal): void => {
-      this.#tracker.endAll(proposal)
+      this.#rooms.tracker.endAll(proposal)
       // No microtask runs in a process that dies: what a channel can do at once is done here.
-      this.#notifier.sendNow()
+      this.#rooms.notifier.sendNow()
     }
     const shutdown = (graceMs: number): Promise<void> => this.shutdown(graceMs)
     this.#undo.push(watchProcess({ endAll, shutdown, hold: holdProcess, clock: this.#options.clock }))
@@ -215,20 +155,19 @@ export class Lifesign {
     }
   }
 
-  #startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle {
+  #callBeforeRun(): void {
     if (this.#beforeRun.length > 0) for (const hook of this.#beforeRun.splice(0)) hook()
-    return this.#tracker.startRun(checkedRunOptions(options, warn), parent, within)
   }
 
   async #close(graceMs: number): Promise<void> {
     for (const undo of this.#undo.splice(0)) undo()
-    this.#sampler.shutdown()
+    this.#rooms.sampler.shutdown()
     const { clock } = this.#options
     const endMs = clock.now() + graceMs
-    this.#tracker.endAll({ reason: 'killed', cause: 'shutdown' })
-    await this.#notifier.shutdown(graceMs * NOTICES_SHARE)
+    this.#rooms.tracker.endAll({ reason: 'killed', cause: 'shutdown' })
+    await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
     await this.flush(Math.max(0, endMs - clock.now()))
-    this.#telemetry.stop()
+    this.#rooms.telemetry.stop()
     await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose())
   }
 
@@ -237,14 +176,4 @@ export class Lifesign {
       await hook().catch((error: unknown) => warn('Cannot shut down', error))
     }
   }
-}
-
-const logger = api.diag.createComponentLogger({ namespace: 'lifesign' })
-
-function sinkFailed(method: string, error: unknown): void {
-  warn(`A sink failed in ${method}`, error)
-}
-
-function warn(message: string, error?: unknown): void {
-  logger.warn(message, ...(error === undefined ? [] : [error]))
 }

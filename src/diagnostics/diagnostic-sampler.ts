@@ -1,6 +1,6 @@
 /** Looks at all sessions once a tick and tells of each change of attention once. */
 
-import type { Verdict } from '../model/attention.ts'
+import type { Resolution, Verdict } from '../model/attention.ts'
 import type { Cancel, Clock } from '../model/clock.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
@@ -12,8 +12,8 @@ import type { Judgement } from './judge.ts'
 import { SelfWatch } from './self-watch.ts'
 import type { MachineReadings } from './self-watch.ts'
 
-/** The longest time that looking may take before the event loop gets its turn, in ms. */
-const SLICE_MS = 5
+/** The longest time that looking may take before the event loop gets its turn, in ms: what it tells costs as much again. */
+const SLICE_MS = 3
 
 /** What a sampler is made of. */
 export interface DiagnosticSamplerOptions {
@@ -28,7 +28,8 @@ export interface DiagnosticSamplerOptions {
 }
 
 interface Batch {
-  readonly sessions: readonly WatchedSession[]
+  /** Rows of the sessions to look at. */
+  readonly rows: readonly number[]
   /** Mark of everything that happened after the first look. */
   readonly since: number
   next: number
@@ -42,7 +43,6 @@ interface Batch {
 export class DiagnosticSampler {
   readonly #options: DiagnosticSamplerOptions
   readonly #self: SelfWatch
-  readonly #episodes = new Map<WatchedSession, Episode>()
   readonly #batches: Batch[] = []
   #observedMs = 0
   #cancelTick: Cancel | undefined
@@ -67,8 +67,8 @@ export class DiagnosticSampler {
     this.#cancelTick?.()
     this.#cancelLook?.()
     this.#batches.length = 0
-    for (const [session, episode] of this.#episodes) {
-      this.#resolve(session, episode, session.observe().state === 'idle' ? 'ended' : 'shutdown')
+    for (const session of this.#options.watch.firing()) {
+      this.#resolve(session, session.observe().state === 'idle' ? 'ended' : 'shutdown')
     }
   }
 
@@ -77,8 +77,8 @@ export class DiagnosticSampler {
     const { observedMs, lagMs, pauses } = this.#self.tick()
     this.#observedMs += observedMs
     watch.tick(observedMs)
-    const sessions = watch.due()
-    if (sessions.length > 0) this.#batches.push({ sessions, since: watch.coming, next: 0 })
+    const rows = watch.due()
+    if (rows.length > 0) this.#batches.push({ rows, since: watch.coming, next: 0 })
     for (const pause of pauses) sinks.processPaused(pause)
     sinks.ticked(lagMs)
     this.#cancelLook ??= clock.soon(() => this.#lookSlice())
@@ -90,9 +90,10 @@ export class DiagnosticSampler {
     const endMs = clock.now() + SLICE_MS
     this.#cancelLook = undefined
     for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
-      while (batch.next < batch.sessions.length) {
-        const session = batch.sessions[batch.next++]
-        if (session?.tracked) this.#look(session, batch.since)
+      while (batch.next < batch.rows.length) {
+        const session = watch.at(batch.rows[batch.next] as number)
+        batch.next += 1
+        if (session !== undefined) this.#look(session, batch.since)
         if (clock.now() >= endMs) {
           this.#cancelLook = clock.soon(() => this.#lookSlice())
           return
@@ -106,31 +107,31 @@ export class DiagnosticSampler {
   #look(session: WatchedSession, since: number): void {
     const seen = session.observe()
     const judged = judge(seen, this.#options.thresholds)
-    const episode = this.#episodes.get(session)
+    const firing = session.attention
     if (isAlarm(judged.verdict) && movedSince(session, since)) return session.lookAgainIn(0)
     const verdictClass = judged.verdict && classOf(judged.verdict.event)
-    if (episode !== undefined && episode.class !== verdictClass) {
-      this.#resolve(session, episode, resolutionOf(episode.class, verdictClass, seen.state))
+    if (firing !== undefined && firing.class !== verdictClass) {
+      this.#resolve(session, resolutionOf(firing.class, verdictClass, seen.state))
     }
-    session.lookAgainIn(this.#fire(session, seen, judged))
+    if (hasVerdict(judged)) this.#fire(session, seen, judged)
+    else session.lookAgainIn(judged.nextMs)
   }
 
-  /** Tells of what the verdict means for the episode, and returns when to look again, in ms. */
-  #fire(session: WatchedSession, seen: Observation, judged: Judgement): number {
-    if (!hasVerdict(judged)) return judged.nextMs
-    const { sinks } = this.#options
-    const running = this.#episodes.get(session)
+  /** Begins or goes on with the episode that the verdict means, and sees to the next look. */
+  #fire(session: WatchedSession, seen: Observation, judged: Judgement & { verdict: Verdict }): void {
+    const running = session.attention instanceof Episode ? session.attention : undefined
     const episode = running ?? new Episode(session, seen, judged, this.#observedMs)
     const emission = running === undefined ? episode.firing : episode.repeat(seen, judged)
-    if (running === undefined) this.#episodes.set(session, episode)
-    session.attention = episode.class
-    if (emission !== undefined) sinks.attentionChanged(emission)
-    // Progress is not told, so whoever is silent is looked at each tick until it moves.
-    return episode.class === 'long_running' ? Math.min(judged.nextMs, episode.untilRepeat(judged.ageMs)) : 0
+    session.attention = episode
+    // Before the news goes out: whoever hears it may change the session, and that is looked at too.
+    const nextMs = Math.min(judged.nextMs, episode.untilRepeat(judged.ageMs))
+    session.lookAgainIn(nextMs, { orWhenMoved: episode.class !== 'long_running' })
+    if (emission !== undefined) this.#options.sinks.attentionChanged(emission)
   }
 
-  #resolve(session: WatchedSession, episode: Episode, resolution: Parameters<Episode['resolve']>[1]): void {
-    this.#episodes.delete(session)
+  #resolve(session: WatchedSession, resolution: Resolution): void {
+    const episode = session.attention
+    if (!(episode instanceof Episode)) return
     session.attention = undefined
     this.#options.sinks.attentionChanged(episode.resolve(this.#observedMs, resolution))
   }

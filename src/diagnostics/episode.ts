@@ -3,13 +3,13 @@
 import { classOf } from '../model/attention.ts'
 import type { Attention, AttentionClass, NextStep, Resolution, Verdict } from '../model/attention.ts'
 import type { SessionState } from '../model/session.ts'
-import type { Observation, WatchedSession } from '../model/watch.ts'
+import type { FiringAttention, Observation, WatchedSession } from '../model/watch.ts'
 import type { Judgement } from './judge.ts'
 
 const SEVERITY: readonly AttentionClass[] = ['long_running', 'stalled', 'stuck']
 
 /** An episode keeps what it needs to speak: by the time it resolves, the run may be gone. */
-export class Episode {
+export class Episode implements FiringAttention {
   readonly class: AttentionClass
   readonly #session: WatchedSession
   readonly #startedMs: number

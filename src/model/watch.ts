@@ -43,6 +43,11 @@ export interface Observation {
   readonly thresholds: readonly Thresholds[]
 }
 
+/** What fires about a session: the sampler's own record, of which others know the class. */
+export interface FiringAttention {
+  readonly class: AttentionClass
+}
+
 /** A live session as the sampler holds it between looks. */
 export interface WatchedSession extends SessionInfo {
   /** The tick that was to come at the last progress. */
@@ -51,16 +56,17 @@ export interface WatchedSession extends SessionInfo {
   readonly changeMark: number
   /** False once the session is gone. */
   readonly tracked: boolean
-  /** Written by the sampler alone. */
-  attention: AttentionClass | undefined
+  /** What fires about the session. Written by the sampler alone. */
+  attention: FiringAttention | undefined
   /** Looks at the session now. */
   observe(): Observation
   /**
    * Asks to be shown again.
    *
    * @param delayMs in ms of observed time; `Infinity` waits for the next change
+   * @param options.orWhenMoved also at the first tick after progress. @default false
    */
-  lookAgainIn(delayMs: number): void
+  lookAgainIn(delayMs: number, options?: { readonly orWhenMoved?: boolean }): void
 }
 
 /** The tracker, as the sampler drives it once a tick. */
@@ -73,8 +79,12 @@ export interface Watch {
    * @param observedMs how much of the time since the last tick was really observed, in ms
    */
   tick(observedMs: number): void
-  /** The sessions that asked to be shown by now. Valid until the next tick. */
-  due(): readonly WatchedSession[]
+  /** The rows of the sessions that asked to be shown by now. */
+  due(): readonly number[]
+  /** The session in a row now: by the time one looks, it may be another one, or none. */
+  at(row: number): WatchedSession | undefined
+  /** All sessions about which something fires. */
+  firing(): readonly WatchedSession[]
   /** Drops what nobody can ask for any more. */
   sweep(): void
 }

@@ -19,10 +19,9 @@ export interface AttemptOptions {
  */
 export async function attempt(channel: Channel, notice: Notice, options: AttemptOptions): Promise<void> {
   const limit = new AbortController()
-  const timeout = failure(channel, { reason: 'timeout', retryable: true })
-  const shutdown = failure(channel, { reason: 'shutdown', retryable: false })
-  const onClosing = () => limit.abort(shutdown)
-  const cancel = options.clock.after(channel.timeoutMs ?? options.timeoutMs, () => limit.abort(timeout))
+  const onClosing = () => limit.abort(failure(channel, { reason: 'shutdown', retryable: false }))
+  const onTimeout = () => limit.abort(failure(channel, { reason: 'timeout', retryable: true }))
+  const cancel = options.clock.after(channel.timeoutMs ?? options.timeoutMs, onTimeout)
   options.closing.addEventListener('abort', onClosing, { once: true })
   try {
     await Promise.race([aborted(limit.signal), sent(channel, notice, limit.signal)])

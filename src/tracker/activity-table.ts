@@ -23,6 +23,10 @@ export class ActivityTable {
   #activity = new Uint32Array(2 * FIRST_ROWS).fill(1)
   #due = new Uint32Array(FIRST_ROWS).fill(NEVER)
   readonly #free: number[] = []
+  // Rows that shall be due as soon as they move, and the progress that they were silent at.
+  #silent: number[] = []
+  #silentSince: number[] = []
+  #isSilent = new Uint8Array(FIRST_ROWS)
   #rows = 0
   #tick = 0
   #coming = 1
@@ -84,6 +88,14 @@ export class ActivityTable {
     this.#due[slot] = Math.min(this.#tick + ticks, NEVER)
   }
 
+  /** Makes the row due at the first tick after its next progress, besides the time that it is due at anyway. */
+  lookAgainWhenMoved(slot: number): void {
+    if (this.#isSilent[slot] === 1) return
+    this.#isSilent[slot] = 1
+    this.#silent.push(slot)
+    this.#silentSince.push(this.progressOf(slot))
+  }
+
   /**
    * A tick has come.
    *
@@ -111,6 +123,7 @@ export class ActivityTable {
    * Unrolled by four: a pass over a million rows that are not due costs about a millisecond.
    */
   collectDue(found: number[]): void {
+    this.#wakeMoved()
     const due = this.#due
     const tick = this.#tick
     const rows = this.#rows
@@ -131,6 +144,25 @@ export class ActivityTable {
     }
   }
 
+  #wakeMoved(): void {
+    const silent = this.#silent
+    let kept = 0
+    for (let index = 0; index < silent.length; index += 1) {
+      const slot = silent[index]!
+      const since = this.#silentSince[index]!
+      if (this.#activity[2 * slot + 1] === since) {
+        silent[kept] = slot
+        this.#silentSince[kept] = since
+        kept += 1
+      } else {
+        this.#isSilent[slot] = 0
+        this.#due[slot] = this.#tick
+      }
+    }
+    silent.length = kept
+    this.#silentSince.length = kept
+  }
+
   #append(): number {
     if (this.#rows === this.#due.length) this.#grow()
     this.#rows += 1
@@ -138,6 +170,9 @@ export class ActivityTable {
   }
 
   #grow(): void {
+    const isSilent = new Uint8Array(this.#isSilent.length * 2)
+    isSilent.set(this.#isSilent)
+    this.#isSilent = isSilent
     const wider = (column: Uint32Array, rest: number): Uint32Array<ArrayBuffer> => {
       const grown = new Uint32Array(column.length * 2).fill(rest, column.length)
       grown.set(column)

@@ -46,7 +46,6 @@ export class SessionTracker implements Watch, Census {
   readonly #context: TrackerContext
   readonly #slowMs: (seen: Observation) => number
   readonly #runIds = new RunIds()
-  readonly #dueSlots: number[] = []
 
   constructor(options: TrackerOptions) {
     this.#table = new ActivityTable({ periodMs: options.tickMs })
@@ -158,15 +157,18 @@ export class SessionTracker implements Watch, Census {
     this.#table.advance(observedMs)
   }
 
-  due(): readonly TrackedSession[] {
-    this.#dueSlots.length = 0
-    this.#table.collectDue(this.#dueSlots)
-    const sessions: TrackedSession[] = []
-    for (const slot of this.#dueSlots) {
-      const session = this.#bySlot[slot]
-      if (session !== undefined) sessions.push(session)
-    }
-    return sessions
+  due(): readonly number[] {
+    const rows: number[] = []
+    this.#table.collectDue(rows)
+    return rows
+  }
+
+  at(row: number): TrackedSession | undefined {
+    return this.#bySlot[row]
+  }
+
+  firing(): readonly TrackedSession[] {
+    return Array.from(this.#all()).filter(({ attention }) => attention !== undefined)
   }
 
   sweep(): void {
@@ -185,7 +187,7 @@ export class SessionTracker implements Watch, Census {
       visit({
         heartbeat: heartbeatStateOf(session),
         agent: session.agent,
-        attention: session.attention,
+        attention: session.attention?.class,
         silenceMs: judged && this.#table.ageOf(session.progressMark),
         workKind: judged?.kind,
       })

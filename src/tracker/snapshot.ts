@@ -40,6 +40,6 @@ export function snapshot(session: TrackedSession, slowMsOf: (seen: Observation) 
     runs: session.runs.map((run) => run.id),
     backlog: session.backlog,
     ownerlessWork: session.ownerless.length,
-    ...(session.attention && { attention: session.attention }),
+    ...(session.attention && { attention: session.attention.class }),
   }
 }

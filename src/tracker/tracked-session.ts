@@ -1,11 +1,10 @@
 /** One session: its live runs, ownerless work and queued input, and what they look like right now. */
 
-import type { AttentionClass } from '../model/attention.ts'
 import type { Clock } from '../model/clock.ts'
 import type { SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
-import type { Observation, WatchedSession } from '../model/watch.ts'
+import type { FiringAttention, Observation, WatchedSession } from '../model/watch.ts'
 import type { WorkEnd } from '../model/work.ts'
 import type { ActivityTable } from './activity-table.ts'
 import { observe } from './observe.ts'
@@ -42,7 +41,7 @@ export class TrackedSession implements WatchedSession {
   tracked = true
   /** It lies on the shelf of idle sessions. */
   shelved = false
-  attention: AttentionClass | undefined
+  attention: FiringAttention | undefined
   agent: string | undefined
   /** Overrides that the host set for this session. */
   thresholds: Thresholds | undefined
@@ -103,8 +102,11 @@ export class TrackedSession implements WatchedSession {
     return observe(this)
   }
 
-  lookAgainIn(delayMs: number): void {
-    if (this.tracked) this.table.lookAgainIn(this.slot, delayMs)
+  lookAgainIn(delayMs: number, { orWhenMoved = false } = {}): void {
+    if (!this.tracked) return
+    // What moves in another session does not show in this row.
+    this.table.lookAgainIn(this.slot, orWhenMoved && this.kin.length > 0 ? 0 : delayMs)
+    if (orWhenMoved) this.table.lookAgainWhenMoved(this.slot)
   }
 
   touch(): void {

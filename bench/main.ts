@@ -1,0 +1,91 @@
+/** Runs all benchmarks, each in a process of its own, and prints a table for people and a line for machines. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { keeps, ratioOf } from './figure.ts'
+import type { Figure } from './figure.ts'
+
+/** A benchmark: its file, its argument, and whether it takes long. */
+interface Benchmark {
+  readonly file: string
+  readonly argument?: string
+  readonly flags?: readonly string[]
+  readonly slow?: boolean
+}
+
+const ROOMY = ['--min-semi-space-size=128', '--max-semi-space-size=128']
+
+const BENCHMARKS: readonly Benchmark[] = [
+  { file: 'touch', slow: true },
+  { file: 'sampler-pass' },
+  { file: 'memory' },
+  { file: 'adapter-chunk', flags: ROOMY },
+  { file: 'run-overhead' },
+  { file: 'run-overhead', argument: 'sdk' },
+  { file: 'storm', slow: true },
+  { file: 'storm', argument: 'sdk', slow: true },
+  { file: 'import-time' },
+]
+
+const quick = process.argv.includes('--quick')
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+
+function run({ file, argument, flags = [] }: Benchmark): Figure[] {
+  // The price of an import is that of the built package; all else runs from source.
+  const conditions = file === 'import-time' ? [] : ['--conditions=lifesign-source']
+  const path = fileURLToPath(new URL(`${file}.ts`, import.meta.url))
+  const args = [...conditions, '--expose-gc', '--max-old-space-size=8000', ...flags, path]
+  const { stdout, status } = spawnSync(process.execPath, argument ? [...args, argument] : args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`Cannot run the benchmark ${file}: exit code ${status}`)
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Figure)
+}
+
+function print(figure: Figure): void {
+  const ratio = ratioOf(figure)
+  const { value, unit, baseline, atMost } = figure
+  const beside =
+    ratio === undefined ? '' : `${ratio.toFixed(2)}x of ${baseline?.toFixed(2)} ${unit}, ${figure.against}`
+  const promise =
+    atMost === undefined
+      ? ''
+      : `${keeps(figure) ? 'keeps' : 'BREAKS'} <= ${atMost}${ratio === undefined ? ` ${unit}` : 'x'}`
+  const cells = [
+    figure.case.padEnd(62),
+    value.toFixed(2).padStart(10),
+    unit.padEnd(3),
+    beside.padEnd(62),
+    promise,
+  ]
+  console.log(`  ${cells.join(' ').trimEnd()}`)
+}
+
+function machineLine(figure: Figure): string {
+  const { bench, case: what, value, unit, baseline } = figure
+  return JSON.stringify({ bench, case: what, value, unit, baseline, ratio: ratioOf(figure) })
+}
+
+const figures: Figure[] = []
+for (const benchmark of BENCHMARKS) {
+  if (quick && benchmark.slow === true) continue
+  if (only.length > 0 && !only.includes(benchmark.file)) continue
+  if (benchmark.file === 'import-time' && !existsSync(new URL('../dist/index.js', import.meta.url))) {
+    console.log('\nimport-time needs a build: npm run build')
+    continue
+  }
+  console.log(`\n${benchmark.file}`)
+  const found = run(benchmark)
+  for (const figure of found) print(figure)
+  figures.push(...found)
+}
+console.log()
+for (const figure of figures) console.log(machineLine(figure))
+const broken = figures.filter((figure) => !keeps(figure))
+console.log(`\n${figures.length} figures, ${broken.length} beyond their promise`)
+// Absolute times on a busy machine prove nothing, so a broken promise is shown and fails nobody's build.

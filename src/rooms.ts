@@ -1,0 +1,114 @@
+/** Wires the rooms, in the order in which news passes through them. */
+
+import * as api from '@opentelemetry/api'
+import { RunController } from './control/run-controller.ts'
+import { ScopeRecorder } from './control/scope-recorder.ts'
+import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
+import { slowMsOf } from './diagnostics/effective-limits.ts'
+import { possibleVerdicts } from './diagnostics/possible-verdicts.ts'
+import { readMachine } from './diagnostics/self-watch.ts'
+import type { Recorder } from './model/adapter.ts'
+import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
+import { fanOut } from './model/sink.ts'
+import type { Sink } from './model/sink.ts'
+import type { WorkInfo } from './model/work.ts'
+import { Notifier } from './notify/notifier.ts'
+import { checkedRunOptions } from './options.ts'
+import type { ResolvedOptions } from './options.ts'
+import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
+import { Listeners } from './telemetry/listeners.ts'
+import { suppressTracing } from './telemetry/suppress-tracing.ts'
+import { Telemetry } from './telemetry/telemetry.ts'
+import { SessionTracker } from './tracker/session-tracker.ts'
+
+/** Every room of one instance. */
+export interface Rooms {
+  readonly recorder: Recorder
+  readonly controller: RunController
+  readonly tracker: SessionTracker
+  readonly sampler: DiagnosticSampler
+  readonly telemetry: Telemetry
+  readonly listeners: Listeners
+  readonly notifier: Notifier
+  readonly spanProcessor: LifesignSpanProcessor
+}
+
+/**
+ * Makes the rooms and hands each what it needs of the others. Nothing starts yet.
+ *
+ * @param beforeRun called before each run starts
+ */
+export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Rooms {
+  const { clock, thresholds } = options
+  const listeners = new Listeners(warn)
+  const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
+  const notifier = notifierOf(options, (delivery) => sinks.deliveryEnded(delivery))
+  const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
+  const sinks = fanOut(options.enabled ? outlets : [], sinkFailed)
+  const tracker = new SessionTracker({ ...options, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
+  const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, readMachine })
+  const startRun = (run: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle => {
+    beforeRun()
+    return tracker.startRun(checkedRunOptions(run, warn), parent, within)
+  }
+  const recorder = new ScopeRecorder({
+    startRun,
+    activate: (target, work) => telemetry.activate(target, work),
+    warn,
+  })
+  const controller = new RunController({ recorder, clock })
+  const gaveUp = (count: number): void => sinks.dropped('foreign_run', count)
+  const spanProcessor = spanProcessorOf(options, recorder, gaveUp)
+  return { recorder, controller, tracker, sampler, telemetry, listeners, notifier, spanProcessor }
+}
+
+/** Reports trouble of ours to OpenTelemetry's `diag`, and nowhere else. */
+export function warn(message: string, error?: unknown): void {
+  logger.warn(message, ...(error === undefined ? [] : [error]))
+}
+
+const logger = api.diag.createComponentLogger({ namespace: 'lifesign' })
+
+function sinkFailed(method: string, error: unknown): void {
+  warn(`A sink failed in ${method}`, error)
+}
+
+function telemetryOf(options: ResolvedOptions, overflowed: () => void): Telemetry {
+  return new Telemetry({
+    clock: options.clock,
+    export: options.export,
+    channels: options.channels.map((channel) => channel.name),
+    verdicts: possibleVerdicts(),
+    report: sinkFailed,
+    overflowed,
+  })
+}
+
+function notifierOf(options: ResolvedOptions, deliveryEnded: Required<Sink>['deliveryEnded']): Notifier {
+  const { clock, channels, defaultOrigin, onAbnormalEnd } = options
+  return new Notifier({
+    clock,
+    channels,
+    ...(defaultOrigin && { defaultOrigin }),
+    ...(onAbnormalEnd && { onAbnormalEnd }),
+    deliveryEnded,
+    suppressTracing,
+    warn,
+  })
+}
+
+function spanProcessorOf(
+  { clock, thresholds, adapters }: ResolvedOptions,
+  recorder: Recorder,
+  dropped: (count: number) => void,
+): LifesignSpanProcessor {
+  return new LifesignSpanProcessor({
+    scopeOf: () => recorder.scope(),
+    startRun: (run) => recorder.startRun(run),
+    clock,
+    heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
+    thresholds,
+    dropped,
+    warn,
+  })
+}
