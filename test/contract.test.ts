@@ -155,7 +155,7 @@ describe('what is emitted', () => {
     sessions.attentionChanged(makeAttention({ run, status: 'resolved', durationMs: 1 }))
     sessions.inputDequeued(session, 'chat', 1)
     self.processPaused({ cause: 'clock_step', durationMs: 1 })
-    self.dropped('notice', 1)
+    self.dropped('session', 1)
   }
 })
 

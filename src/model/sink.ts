@@ -9,13 +9,7 @@ import type { SessionInfo } from './session.ts'
 import type { WorkEnd, WorkInfo } from './work.ts'
 
 /** What can be lost when a limit is reached; each loss is counted. */
-export type DropSignal =
-  | 'session'
-  | 'notice'
-  | 'queue_entry'
-  | 'ownerless_work'
-  | 'attribute_value'
-  | 'foreign_run'
+export type DropSignal = 'session' | 'queue_entry' | 'ownerless_work' | 'attribute_value' | 'foreign_run'
 
 /** What happens, in the order that one run sees it. Each method is optional and must be quick. */
 export interface Sink {

@@ -42,7 +42,7 @@ export class EventLogger {
   }
 
   #current(): EventEmitter | undefined {
-    const provider = findProvider()
+    const provider = findLoggerProvider()
     if (provider !== this.#provider) {
       this.#provider = provider
       this.#logger = provider?.getLogger(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
@@ -55,7 +55,8 @@ export class EventLogger {
 const SEPARATE_API = Symbol.for('io.opentelemetry.js.api.logs')
 const SEPARATE_API_VERSION = 1
 
-function findProvider(): EventEmitterProvider | undefined {
+/** The provider of loggers, wherever the API keeps it; undefined where there is none. */
+export function findLoggerProvider(): EventEmitterProvider | undefined {
   // Through the namespace, as API 1.9 has no such export.
   if ('logs' in api) return api.logs.getLoggerProvider() as EventEmitterProvider
   const separate = (globalThis as { [SEPARATE_API]?: unknown })[SEPARATE_API]

@@ -1,6 +1,7 @@
 /** Flushes whatever providers the process has: the API has no verb for it, but every SDK has. */
 
 import * as api from '@opentelemetry/api'
+import { findLoggerProvider } from './event-logger.ts'
 
 interface Flushable {
   forceFlush?(): Promise<void>
@@ -9,12 +10,15 @@ interface Flushable {
 
 /** Asks all providers to export what they hold. Rejects only when one of them does. */
 export async function flushProviders(): Promise<void> {
-  const providers: unknown[] = [api.trace.getTracerProvider(), api.metrics.getMeterProvider()]
-  if ('logs' in api) providers.push(api.logs.getLoggerProvider())
-  await Promise.all(providers.map((provider) => flush(provider as Flushable)))
+  const providers: unknown[] = [
+    api.trace.getTracerProvider(),
+    api.metrics.getMeterProvider(),
+    findLoggerProvider(),
+  ]
+  await Promise.all(providers.map((provider) => flush(provider as Flushable | undefined)))
 }
 
-async function flush(provider: Flushable): Promise<void> {
-  const real = provider.getDelegate?.() ?? provider
-  await real.forceFlush?.()
+async function flush(provider: Flushable | undefined): Promise<void> {
+  const real = provider?.getDelegate?.() ?? provider
+  await real?.forceFlush?.()
 }

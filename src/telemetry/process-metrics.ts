@@ -10,7 +10,6 @@ import * as names from './semconv.ts'
 /** Each once, checked against the type: a new signal cannot be forgotten here. */
 const DROP_SIGNALS = Object.keys({
   session: true,
-  notice: true,
   queue_entry: true,
   ownerless_work: true,
   attribute_value: true,

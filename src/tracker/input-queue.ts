@@ -10,6 +10,9 @@ interface Entry {
   readonly sinceMs: number
 }
 
+/** Classes of lanes kept; a further one counts as `other`. */
+const MAX_LANES = 100
+
 /** The input that waits behind each session, first in, first out. */
 export class InputQueue<Session extends object> {
   readonly #entries = new Map<Session, Entry[]>()
@@ -39,8 +42,9 @@ export class InputQueue<Session extends object> {
     const entries = this.#entries.get(session) ?? []
     if (entries.length >= MAX_ENTRIES) return false
     this.#entries.set(session, entries)
-    this.#count(lane, 1)
-    entries.push({ lane, sinceMs: this.#clock.now() })
+    const known = this.#depth.has(lane) || this.#depth.size < MAX_LANES ? lane : 'other'
+    this.#count(known, 1)
+    entries.push({ lane: known, sinceMs: this.#clock.now() })
     return true
   }
 

@@ -60,10 +60,10 @@ describe('ProcessMetrics', () => {
     const metrics = setUp()
 
     metrics.processPaused({ cause: 'process_paused', durationMs: 5000 })
-    metrics.dropped('notice', 3)
+    metrics.dropped('session', 3)
 
     expect(await read('lifesign.pauses', 'lifesign.pause.cause')).toContainEqual(['process_paused', 1])
-    expect(await read('lifesign.dropped', 'lifesign.signal')).toContainEqual(['notice', 3])
+    expect(await read('lifesign.dropped', 'lifesign.signal')).toContainEqual(['session', 3])
   })
 
   test('stops observing', async () => {

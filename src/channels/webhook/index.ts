@@ -1,5 +1,6 @@
 /** Carries notices to an HTTP endpoint as JSON. */
 
+import type { Origin } from '../../model/origin.ts'
 import { DeliveryError, type Channel, type Notice } from '../../model/notice.ts'
 import { isRetryableStatus, retryAfterMs } from './status.ts'
 import { endpointOf, type Endpoint } from './endpoint.ts'
@@ -44,7 +45,8 @@ export function webhook(options: WebhookOptions): Channel {
 /** The JSON that is posted. Fields that are not known are null. */
 function bodyOf(notice: Notice): string {
   const { id, kind, text, parts, label, reason, at } = notice
-  const { runId = null, session = null, cause = null, origin = null } = notice
+  const { runId = null, session = null, cause = null } = notice
+  const origin = notice.origin === undefined ? null : addressOf(notice.origin)
   return JSON.stringify({ id, kind, text, parts, label, runId, session, reason, cause, origin, at })
 }
 
@@ -100,4 +102,9 @@ function connectionCode(error: unknown): string {
 function requireTimeout(timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || (Number.isFinite(timeoutMs) && timeoutMs > 0)) return
   throw new TypeError(`Invalid option timeoutMs: expected a number above 0, got ${timeoutMs}`)
+}
+
+// Only the address: an origin may have come with more than that.
+function addressOf({ channel, room, thread, message }: Origin): Origin {
+  return { channel, room, ...(thread !== undefined && { thread }), ...(message !== undefined && { message }) }
 }
