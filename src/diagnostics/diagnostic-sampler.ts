@@ -13,7 +13,7 @@ import { SelfWatch } from './self-watch.ts'
 import type { MachineReadings } from './self-watch.ts'
 
 /** The longest time that looking may take before the event loop gets its turn, in ms: what it tells costs as much again. */
-const SLICE_MS = 3
+const SLICE_MS = 2
 
 /** What a sampler is made of. */
 export interface DiagnosticSamplerOptions {
