@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startLocalServer } from '../../examples/demo/local-server.ts'
 import { NODES, startChild, type Child } from './child.ts'
 
-/** An answer that another process, this one, sends on and on. */
+/** An answer that another process, this one, sends on and on, to everybody who asks. */
 interface Answer {
   readonly url: string
   /** Waits until this many further chunks were sent, and half way to the next: the reader waits in its poll phase. */
@@ -19,15 +19,14 @@ const HALF_CHUNK_MS = 50
 
 async function openAnswer(): Promise<Answer> {
   let halves = 0
-  let response: ServerResponse | undefined
+  const responses: ServerResponse[] = []
   const waiting = new Set<() => void>()
   const server = await startLocalServer((_request, opened) => {
-    response = opened
+    responses.push(opened)
   })
   const timer = setInterval(() => {
-    if (response === undefined) return
     halves += 1
-    if (halves % 2 === 0) response.write('data: a word\n\n')
+    if (halves % 2 === 0) for (const response of responses) response.write('data: a word\n\n')
     for (const look of waiting) look()
   }, HALF_CHUNK_MS)
   onTestFinished(() => {
@@ -41,7 +40,7 @@ async function openAnswer(): Promise<Answer> {
       return new Promise((resolve) => waiting.add(() => halves >= enough && resolve()))
     },
     fallSilent: () => clearInterval(timer),
-    finish: () => void response?.end(),
+    finish: () => responses.forEach((response) => response.end()),
   }
 }
 
@@ -58,7 +57,7 @@ async function accountOf(child: Child): Promise<unknown> {
 
 const NO_PAUSE = { event_loop_blocked: 0, process_paused: 0, system_suspended: 0, clock_step: 0 }
 
-test('a busy loop of 5 s is one pause of ours, and no stall of the run', async () => {
+test('a busy loop of 5 s is one pause of ours, and no stall of any run', async () => {
   const answer = await openAnswer()
   const child = startReader(answer, 'busy')
   await child.line('streaming')
@@ -67,13 +66,12 @@ test('a busy loop of 5 s is one pause of ours, and no stall of the run', async (
   answer.finish()
 
   expect(await accountOf(child)).toEqual({
-    chunks: expect.any(Number),
     alarms: [],
     pauses: { ...NO_PAUSE, event_loop_blocked: 1 },
   })
 })
 
-test('a process that was stopped for 3 s has paused once, and its run has not stalled', async () => {
+test('a process that was stopped for 3 s has paused once, and no run has stalled', async () => {
   const answer = await openAnswer()
   const child = startReader(answer, 'idle')
   await child.line('streaming')
@@ -86,7 +84,6 @@ test('a process that was stopped for 3 s has paused once, and its run has not st
   answer.finish()
 
   expect(await accountOf(child)).toEqual({
-    chunks: expect.any(Number),
     alarms: [],
     pauses: { ...NO_PAUSE, process_paused: 1 },
   })
@@ -102,8 +99,7 @@ test('an answer that falls silent is a stall, and no pause', async () => {
   answer.finish()
 
   expect(await accountOf(child)).toEqual({
-    chunks: expect.any(Number),
-    alarms: ['session.stalled firing active_work_without_progress'],
+    alarms: expect.arrayContaining(['session.stalled firing active_work_without_progress']),
     pauses: NO_PAUSE,
   })
 })

@@ -4,9 +4,9 @@ import { startLifesign } from 'lifesign'
 import { fetchProgress } from 'lifesign/adapters/fetch'
 import { collectTelemetry } from 'lifesign/testing'
 
-const CHUNKS_BEFORE = 5
+// Begun one after the other, so that at any time some of them are about to be looked at.
+const RUNS = 10
 const BUSY_MS = 5_000
-const isBusy = process.argv[2] === 'busy'
 
 const telemetry = await collectTelemetry()
 const lifesign = startLifesign({
@@ -22,21 +22,30 @@ for (const name of ['session.stalled', 'session.stuck']) {
   })
 }
 
-let chunks = 0
-await lifesign.run({ agent: 'reader', session: 'C1:171' }, (run) =>
-  run.model({ model: 'gpt-5' }, async () => {
-    const response = await fetch(process.env.ANSWER_URL)
-    for await (const _chunk of response.body) {
-      chunks += 1
-      if (chunks !== CHUNKS_BEFORE) continue
-      console.log('streaming')
-      if (isBusy) blockEventLoop()
-    }
-  }),
-)
+let firstHeard = () => {}
+const nextChunk = () => new Promise((resolve) => (firstHeard = resolve))
+const runs = []
+for (let index = 0; index < RUNS; index++) {
+  runs.push(read(`reader ${index}`, () => index === 0 && firstHeard()))
+  await nextChunk()
+  await nextChunk()
+}
+console.log('streaming')
+// From here the loop goes on with its timers: our tick comes before anything that has arrived is read.
+if (process.argv[2] === 'busy') setImmediate(blockEventLoop)
+await Promise.all(runs)
 const points = await telemetry.metrics('lifesign.pauses')
 const pauses = points.map(({ attributes, value }) => [attributes['lifesign.pause.cause'], value])
-console.log(JSON.stringify({ chunks, alarms, pauses: Object.fromEntries(pauses) }))
+console.log(JSON.stringify({ alarms, pauses: Object.fromEntries(pauses) }))
+
+function read(session, heard) {
+  return lifesign.run({ agent: 'reader', session }, (run) =>
+    run.model({ model: 'gpt-5' }, async () => {
+      const response = await fetch(process.env.ANSWER_URL)
+      for await (const _chunk of response.body) heard()
+    }),
+  )
+}
 
 function blockEventLoop() {
   const endMs = performance.now() + BUSY_MS

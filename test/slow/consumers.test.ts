@@ -1,0 +1,146 @@
+/** The packed package in applications of their own: imported, required, preloaded, type-checked. */
+
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { ROOT, NODES } from './child.ts'
+import { Consumer, packPackage, type PackedPackage } from './consumer-app.ts'
+
+let packed: PackedPackage
+beforeAll(async () => void (packed = await packPackage()))
+afterAll(() => packed.remove())
+
+const MODULES = {
+  'API 1.10, SDK 3': join(ROOT, 'node_modules'),
+  'API 1.9.1, SDK 2.12': join(ROOT, 'test/otel-2/node_modules'),
+}
+
+/** A provider that prints what it receives, by the names of each line of the SDK. */
+const SET_UP = {
+  'API 1.10, SDK 3': `
+const { SimpleSpanProcessor, TracerProvider } = load['@opentelemetry/sdk-trace']
+const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })`,
+  'API 1.9.1, SDK 2.12': `
+const { BasicTracerProvider: TracerProvider, SimpleSpanProcessor } = load['@opentelemetry/sdk-trace-base']
+const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })`,
+}
+
+const LINES = Object.keys(MODULES) as (keyof typeof MODULES)[]
+const NODE_NAMES = Object.keys(NODES) as (keyof typeof NODES)[]
+const EVERY_PAIR = LINES.flatMap((line) => NODE_NAMES.map((node) => [line, node] as const))
+
+/** One run and its span; 'told' comes from a plug, which shares its chunks with the main entry. */
+function story(line: keyof typeof MODULES): string {
+  return `
+const exporter = {
+  export(spans, done) {
+    for (const { name } of spans) console.log('span', name)
+    done({ code: 0 })
+  },
+  shutdown: async () => {},
+  forceFlush: async () => {},
+}
+${SET_UP[line]}
+load['@opentelemetry/api'].trace.setGlobalTracerProvider(provider)
+const { startLifesign } = load['lifesign']
+const { functionChannel } = load['lifesign/channels/function']
+const channels = [functionChannel('chat', ({ text }) => console.log('told', text))]
+const lifesign = startLifesign({ channels, defaultOrigin: { channel: 'chat', room: 'r' } })
+lifesign
+  .run({ agent: 'clerk', label: 'index-repo' }, () => Promise.reject(new Error('boom')))
+  .catch(({ message }) => console.log('host saw', message))
+  .then(() => lifesign.shutdown())
+`
+}
+
+const PACKAGES = ['@opentelemetry/api', 'lifesign', 'lifesign/channels/function']
+const sdkOf = (line: keyof typeof MODULES): string =>
+  line === 'API 1.10, SDK 3' ? '@opentelemetry/sdk-trace' : '@opentelemetry/sdk-trace-base'
+const loadAll = (line: keyof typeof MODULES, verb: string): string =>
+  [...PACKAGES, sdkOf(line)].map((name) => `load['${name}'] = ${verb}('${name}')\n`).join('')
+
+function openConsumer(line: keyof typeof MODULES): Consumer {
+  const consumer = new Consumer({ packed, modules: MODULES[line] })
+  onTestFinished(() => consumer.remove())
+  return consumer
+}
+
+describe.each(EVERY_PAIR)('with %s, under %s, the package', (line, node) => {
+  const told = ['span invoke_agent clerk', 'host saw boom', 'told ❌ Task `index-repo` crashed: boom']
+
+  test.each([
+    ['import', 'app.mjs', `const load = {}\n${loadAll(line, 'await import')}${story(line)}`],
+    ['require', 'app.cjs', `const load = {}\n${loadAll(line, 'require')}${story(line)}`],
+  ])('is loaded by %s, and spans and notices arrive', async (_verb, file, text) => {
+    const consumer = openConsumer(line)
+    consumer.write(file, text)
+
+    const { lines, stderr, code } = await consumer.run(NODES[node], [file])
+
+    expect(lines.toSorted()).toEqual(told.toSorted())
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  })
+
+  test.each(['--import', '--require'])('is preloaded by %s', async (preload) => {
+    const consumer = openConsumer(line)
+    const body = `({ id }) => console.log('run', typeof id, typeof currentLifesign())`
+    const text = `const { currentLifesign, run } = require('lifesign')\nrun({ agent: 'clerk' }, ${body})\n`
+    consumer.write('app.cjs', text)
+
+    const { lines, stderr, code } = await consumer.run(NODES[node], [preload, 'lifesign/register', 'app.cjs'])
+
+    expect(lines).toEqual(['run string object'])
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  })
+})
+
+describe('the types of the package', () => {
+  const source = `
+import { currentLifesign, startLifesign, type Channel, type Notice } from 'lifesign'
+import { fetchProgress } from 'lifesign/adapters/fetch'
+import { consoleChannel } from 'lifesign/channels/console'
+import { functionChannel } from 'lifesign/channels/function'
+import { webhook } from 'lifesign/channels/webhook'
+import { FakeClock, testChannel } from 'lifesign/testing'
+
+const told: Notice[] = []
+const own: Channel = functionChannel('chat', (notice) => void told.push(notice))
+const channels = [own, consoleChannel(), webhook({ url: 'https://example.com/hook' })]
+const lifesign = startLifesign({ adapters: [fetchProgress()], channels, clock: new FakeClock() })
+const length: number = await lifesign.run({ label: 'a', timeoutMs: 1_000 }, async (run) => run.id.length)
+lifesign.on('run.ended', ({ end }) => console.log(end.reason, length, currentLifesign(), testChannel))
+`
+
+  test('satisfy the strictest application', async () => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    consumer.write('app.mts', source)
+
+    const { lines, code } = await consumer.typeCheck('app.mts')
+
+    expect(lines).toEqual([])
+    expect(code).toBe(0)
+  })
+
+  // The AI SDK's own declarations do not pass these checks.
+  test('fit an application that has the AI SDK and skips the checks of libraries', async () => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    const adapter = `import { aiSdk } from 'lifesign/adapters/ai-sdk'\nlifesign.recorder && aiSdk().install(lifesign.recorder)\n`
+    consumer.write('app.mts', source + adapter)
+
+    const { lines, code } = await consumer.typeCheck('app.mts', ['--skipLibCheck'])
+
+    expect(lines).toEqual([])
+    expect(code).toBe(0)
+  })
+
+  test('refuse what is wrong', async () => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    consumer.write(
+      'app.mts',
+      `import { startLifesign } from 'lifesign'\nstartLifesign({ tickMs: 'often' })\n`,
+    )
+
+    const { lines } = await consumer.typeCheck('app.mts')
+
+    expect(lines.join()).toContain("Type 'string' is not assignable to type 'number'")
+  })
+})
