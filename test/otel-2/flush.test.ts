@@ -1,4 +1,4 @@
-/** flush() on the 2.12 line, whose logs live under an API of their own. */
+/** Flushing on the 2.12 line, whose logs live under an API of their own. */
 
 import { logs } from '@opentelemetry/api-logs'
 import { LoggerProvider } from '@opentelemetry/sdk-logs'

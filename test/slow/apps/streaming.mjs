@@ -42,7 +42,7 @@ function read(session, heard) {
   return lifesign.run({ agent: 'reader', session }, (run) =>
     run.model({ model: 'gpt-5' }, async () => {
       const response = await fetch(process.env.ANSWER_URL)
-      for await (const _chunk of response.body) heard()
+      for await (const chunk of response.body) heard(chunk)
     }),
   )
 }
