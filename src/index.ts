@@ -1,5 +1,6 @@
 /** Everything that users meet, by name. */
 
+export type { OwnOptions, SpawnProcessOptions } from './control/owned-processes.ts'
 export { Run } from './control/run.ts'
 export { Sessions } from './control/sessions.ts'
 export { classifySession } from './diagnostics/classify-session.ts'

@@ -19,6 +19,8 @@ import type { LifesignEventName, LifesignListener } from './telemetry/listeners.
 
 /** How much of the grace time notices may take, so that some is left for telemetry. */
 const NOTICES_SHARE = 0.8
+/** How much of it owned processes have until SIGKILL, so that some is left to see them gone. */
+const PROCESSES_SHARE = 0.8
 
 /**
  * One instance. Most processes need exactly one, made by `startLifesign`; tests make their own.
@@ -140,11 +142,14 @@ export class Lifesign {
     if (!this.#options.watchProcess) return
     const endAll = (proposal: EndProposal): void => {
       this.#rooms.tracker.endAll(proposal)
+      killNow()
       // No microtask runs in a process that dies: what a channel can do at once is done here.
       this.#rooms.notifier.sendNow()
     }
     const shutdown = (graceMs: number): Promise<void> => this.shutdown(graceMs)
-    this.#undo.push(watchProcess({ endAll, shutdown, hold: holdProcess, clock: this.#options.clock }))
+    const killNow = (): void => this.#rooms.processes.killNow()
+    const { clock } = this.#options
+    this.#undo.push(watchProcess({ endAll, shutdown, killNow, hold: holdProcess, clock }))
   }
 
   #install(adapter: Adapter): void {
@@ -165,10 +170,24 @@ export class Lifesign {
     const { clock } = this.#options
     const endMs = clock.now() + graceMs
     this.#rooms.tracker.endAll({ reason: 'killed', cause: 'shutdown' })
+    const silenced = this.#silence(graceMs)
     await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
     await this.flush(Math.max(0, endMs - clock.now()))
+    await silenced
     this.#rooms.telemetry.stop()
     await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose())
+  }
+
+  /** Waits for owned processes, and keeps this one alive for it: grandchildren do not. */
+  async #silence(graceMs: number): Promise<void> {
+    const { processes } = this.#rooms
+    if (!processes.isEnding) return
+    const killNow = (): void => processes.killNow()
+    const release = holdProcess(graceMs, () => {})
+    process.on('exit', killNow)
+    await settledWithin(this.#options.clock, graceMs, processes.shutdown(graceMs * PROCESSES_SHARE))
+    process.off('exit', killNow)
+    release()
   }
 
   async #callBeforeClose(): Promise<void> {

@@ -1,5 +1,6 @@
 /** What `startLifesign` takes: checked at start, so that nothing surprises at night. */
 
+import { MAX_KILL_GRACE_MS } from './control/owned-processes.ts'
 import type { Adapter } from './model/adapter.ts'
 import type { Clock } from './model/clock.ts'
 import { HEARTBEAT_STATES } from './model/session.ts'
@@ -32,6 +33,8 @@ export interface LifesignOptions {
   readonly onAbnormalEnd?: (notice: Notice) => void
   /** How long `shutdown` may take, in ms: four fifths for notices, the rest for the export. @default 5_000 */
   readonly shutdownGraceMs?: number
+  /** Time between SIGTERM and SIGKILL for processes that a run owns, in ms. @default 5_000 */
+  readonly killGraceMs?: number
   /** Ends open runs when the process crashes, exits or is told to stop. @default true */
   readonly watchProcess?: boolean
   /** False makes everything of telemetry and notices a no-op; deadlines and signals still work. @default true */
@@ -64,6 +67,7 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
     idleSessionMs: within(options.idleSessionMs, 'idleSessionMs', 0, MAX_TIMER_MS) ?? 1_800_000,
     maxIdleSessions: within(options.maxIdleSessions, 'maxIdleSessions', 0, 10_000_000) ?? 10_000,
     shutdownGraceMs: within(options.shutdownGraceMs, 'shutdownGraceMs', 0, 600_000) ?? 5_000,
+    killGraceMs: within(options.killGraceMs, 'killGraceMs', 0, MAX_KILL_GRACE_MS) ?? 5_000,
     watchProcess: options.watchProcess ?? true,
     enabled: (options.enabled ?? true) && !OFF_SWITCHES.some((name) => isOn(process.env[name])),
     export: options.export ?? {},

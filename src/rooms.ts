@@ -1,6 +1,7 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
 import * as api from '@opentelemetry/api'
+import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
@@ -25,6 +26,7 @@ import { SessionTracker } from './tracker/session-tracker.ts'
 export interface Rooms {
   readonly recorder: Recorder
   readonly controller: RunController
+  readonly processes: OwnedProcesses
   readonly tracker: SessionTracker
   readonly sampler: DiagnosticSampler
   readonly telemetry: Telemetry
@@ -43,8 +45,9 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const listeners = new Listeners(warn)
   const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
   const notifier = notifierOf(options, (delivery) => sinks.deliveryEnded(delivery))
+  const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
   const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
-  const sinks = fanOut(options.enabled ? outlets : [], sinkFailed)
+  const sinks = fanOut([processes, ...(options.enabled ? outlets : [])], sinkFailed)
   const tracker = new SessionTracker({ ...options, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
   const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, readMachine })
   const startRun = (run: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle => {
@@ -56,10 +59,20 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
     activate: (target, work) => telemetry.activate(target, work),
     warn,
   })
-  const controller = new RunController({ recorder, clock })
+  const controller = new RunController({ recorder, clock, processes })
   const gaveUp = (count: number): void => sinks.dropped('foreign_run', count)
   const spanProcessor = spanProcessorOf(options, recorder, gaveUp)
-  return { recorder, controller, tracker, sampler, telemetry, listeners, notifier, spanProcessor }
+  return {
+    recorder,
+    controller,
+    processes,
+    tracker,
+    sampler,
+    telemetry,
+    listeners,
+    notifier,
+    spanProcessor,
+  }
 }
 
 /** Reports trouble of ours to OpenTelemetry's `diag`, and nowhere else. */

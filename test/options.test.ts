@@ -22,6 +22,7 @@ const wrong: [LifesignOptions, string][] = [
     'Cannot use thresholds.phases: each name must be one of idle, awaiting_model, streaming, tool_exec, tool_wait, complete, but one is "thinking"',
   ],
   [{ maxIdleSessions: -1 }, 'Cannot use maxIdleSessions: it must be a number from 0 to 10000000, but is -1'],
+  [{ killGraceMs: 600_001 }, 'Cannot use killGraceMs: it must be a number from 0 to 600000, but is 600001'],
   [
     { channels: [channel, channel] },
     'Cannot use channels: each name must be unique, but "chat" stands twice',
@@ -39,6 +40,7 @@ describe('resolveOptions()', () => {
       idleSessionMs: 1_800_000,
       maxIdleSessions: 10_000,
       shutdownGraceMs: 5_000,
+      killGraceMs: 5_000,
       watchProcess: true,
       enabled: true,
       channels: [],

@@ -10,6 +10,8 @@ export interface LastWords {
   readonly endAll: (proposal: EndProposal) => void
   /** Ends open runs and delivers what can be delivered in the time. Never rejects. */
   readonly shutdown: (graceMs: number) => Promise<unknown>
+  /** Kills owned processes that are still on their way out, synchronously. */
+  readonly killNow: () => void
   /** Keeps the process alive for this long, in ms, and calls back then. */
   readonly hold: (ms: number, callback: () => void) => void
   readonly clock: Pick<Clock, 'now'>
@@ -69,6 +71,7 @@ function watchSignals(words: LastWords): () => void {
     if (process.listenerCount(signal) - bystanders() > 1) return
     const again = (): void => {
       leave()
+      words.killNow()
       process.kill(process.pid, signal)
     }
     if (dyingSince !== undefined) {

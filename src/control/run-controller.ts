@@ -16,10 +16,11 @@ export class RunController {
   readonly #owner: RunOwner
   readonly #clock: Clock
 
-  constructor(options: { recorder: Recorder; clock: Clock }) {
+  constructor(options: { recorder: Recorder; clock: Clock; processes: RunOwner['processes'] }) {
+    const { recorder, processes } = options
     this.#recorder = options.recorder
     this.#clock = options.clock
-    this.#owner = { recorder: options.recorder, run: (child, body) => this.run(child, body) }
+    this.#owner = { recorder, processes, run: (child, body) => this.run(child, body) }
   }
 
   /**

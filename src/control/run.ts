@@ -1,14 +1,18 @@
 /** The handle that a host's function gets: its signal, its calls, its children. */
 
+import { spawn } from 'node:child_process'
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Recorder } from '../model/adapter.ts'
 import { isAbnormal } from '../model/end.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
+import type { OwnedProcesses, OwnOptions, SpawnProcessOptions } from './owned-processes.ts'
 
 /** What a run needs from the controller that made it. */
 export interface RunOwner {
   readonly recorder: Recorder
+  readonly processes: Pick<OwnedProcesses, 'own' | 'survivorsOf'>
   readonly run: <T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>) => Promise<T>
 }
 
@@ -108,6 +112,49 @@ export class Run {
   child<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
     const { recorder } = this.#owner
     return recorder.within({ ...recorder.scope(), run: this.#handle }, () => this.#owner.run(options, body))
+  }
+
+  /**
+   * Starts a process that ends with the run, with everything that it starts: `spawn` of `node:child_process`
+   * as the leader of a process group of its own.
+   *
+   * @throws what `spawn` throws; the reason of `run.signal` if the run has been ended from outside
+   * @example
+   * await lifesign.run({ label: 'tests', timeoutMs: 300_000 }, async (run) => {
+   *   const child = run.spawnProcess('node', ['--version'], { stdio: 'ignore', killGraceMs: 2_000 })
+   *   await new Promise((resolve) => child.once('close', resolve))
+   * })
+   */
+  spawnProcess(command: string, args?: readonly string[]): ChildProcessWithoutNullStreams
+  spawnProcess(command: string, args: readonly string[], options: SpawnProcessOptions): ChildProcess
+  spawnProcess(
+    command: string,
+    args: readonly string[] = [],
+    options: SpawnProcessOptions = {},
+  ): ChildProcess {
+    if (this.ended && isAbnormal(this.ended)) throw abortReason(this.ended)
+    const { killGraceMs: _killGraceMs, keepWhenCompleted: _keepWhenCompleted, ...rest } = options
+    // On Windows it would get a console window of its own.
+    const leadsGroup = process.platform !== 'win32'
+    const child = spawn(command, args, { ...rest, detached: leadsGroup })
+    this.#owner.processes.own(this.#handle, child, { ...options, leadsGroup })
+    return child
+  }
+
+  /**
+   * Binds a child process that was made elsewhere to the run, with everything that it starts. If the run has
+   * ended, the child ends now.
+   *
+   * @returns the child
+   */
+  own<Child extends ChildProcess>(child: Child, options: OwnOptions = {}): Child {
+    this.#owner.processes.own(this.#handle, child, { ...options, leadsGroup: false })
+    return child
+  }
+
+  /** How many owned processes could not be ended, even by SIGKILL. Known about a second after the grace time. */
+  get survivors(): number {
+    return this.#owner.processes.survivorsOf(this.#handle)
   }
 
   /**

@@ -1,0 +1,172 @@
+/** One process that a run owns, and its end: asked first, killed after a grace time, looked for afterwards. */
+
+import type { ChildProcess } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import type { Cancel, Clock } from '../model/clock.ts'
+import { ProcessTree } from './process-tree.ts'
+import type { ProcessEntry } from './process-tree.ts'
+
+/** What ending a process needs. */
+export interface OwnedProcessOptions {
+  readonly child: ChildProcess
+  /** Time between SIGTERM and SIGKILL, in ms. */
+  readonly graceMs: number
+  /** True if the child was started as the leader of a process group. */
+  readonly leadsGroup: boolean
+  readonly clock: Pick<Clock, 'now' | 'after'>
+  /** Lists all processes of the machine. Never rejects. */
+  readonly list: () => Promise<readonly ProcessEntry[]>
+}
+
+/** A list that takes longer than this does not hold up SIGTERM, in ms. */
+const LIST_TIMEOUT_MS = 250
+/** Pauses between two looks whether it is gone, in ms: the first, and the longest. */
+const FIRST_LOOK_MS = 25
+const LONGEST_LOOK_MS = 400
+/** How long SIGKILL is repeated, and waited for, in ms: after it, what still lives survives. */
+const SETTLE_MS = 800
+
+/** A child of this process, with everything that it has started. */
+export class OwnedProcess {
+  readonly #options: OwnedProcessOptions
+  readonly #child: ChildProcess
+  readonly #tree: ProcessTree
+  /** Living members of the tree, as last seen. */
+  #members: readonly ProcessEntry[] = []
+  #deadlineMs = Number.POSITIVE_INFINITY
+  #isPatient = false
+  #wake: Cancel = () => {}
+  #done: Promise<number> | undefined
+
+  constructor(options: OwnedProcessOptions) {
+    this.#options = options
+    this.#child = options.child
+    this.#tree = new ProcessTree(options.child.pid ?? 0)
+  }
+
+  /** True until it has ended by itself, or with what it started. */
+  get hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  /**
+   * Ends it: SIGTERM to all of the tree, SIGKILL after the grace time to what is left.
+   *
+   * @param options.isPatient it may end by itself first, for as long as the grace time
+   * @returns how many processes are left. Never rejects
+   */
+  end(options: { readonly isPatient: boolean }): Promise<number> {
+    this.#done ??= this.#end(options.isPatient)
+    return this.#done
+  }
+
+  /** Shortens what is left of the grace time, in ms. */
+  hasten(graceMs: number): void {
+    this.#isPatient = false
+    this.#deadlineMs = Math.min(this.#deadlineMs, this.#options.clock.now() + graceMs)
+    this.#wake()
+  }
+
+  /** SIGKILL to all at once, for a process of ours that dies. */
+  killNow(entries: readonly ProcessEntry[]): void {
+    this.#members = this.#tree.look(entries)
+    this.#signal('SIGKILL')
+  }
+
+  async #end(isPatient: boolean): Promise<number> {
+    const { clock, graceMs } = this.#options
+    this.#isPatient = isPatient
+    if (isPatient && (await this.#endsByItself(clock.now() + graceMs))) return 0
+    await this.#look(LIST_TIMEOUT_MS)
+    if (this.#isGone) return 0
+    this.#deadlineMs = Math.min(this.#deadlineMs, clock.now() + graceMs)
+    this.#signal('SIGTERM')
+    if (await this.#isGoneBefore(() => this.#deadlineMs)) return 0
+    const settledMs = clock.now() + SETTLE_MS
+    do this.#signal('SIGKILL')
+    while (!(await this.#isGoneAfter(FIRST_LOOK_MS * 2)) && clock.now() < settledMs)
+    return this.#isGone ? 0 : Math.max(1, this.#members.length)
+  }
+
+  get #isGone(): boolean {
+    return this.hasExited && this.#members.length === 0
+  }
+
+  async #endsByItself(untilMs: number): Promise<boolean> {
+    const { clock } = this.#options
+    while (!this.hasExited && this.#isPatient && clock.now() < untilMs)
+      await this.#pause(untilMs - clock.now())
+    return this.hasExited
+  }
+
+  /** Looks at growing intervals. */
+  async #isGoneBefore(deadline: () => number): Promise<boolean> {
+    const { clock } = this.#options
+    for (
+      let pauseMs = FIRST_LOOK_MS;
+      clock.now() < deadline();
+      pauseMs = Math.min(pauseMs * 2, LONGEST_LOOK_MS)
+    ) {
+      if (await this.#isGoneAfter(Math.min(pauseMs, deadline() - clock.now()))) return true
+    }
+    return this.#isGone
+  }
+
+  async #isGoneAfter(pauseMs: number): Promise<boolean> {
+    await this.#pause(pauseMs)
+    await this.#look(SETTLE_MS)
+    return this.#isGone
+  }
+
+  /** Waits, but not longer than until the child exits or somebody hastens. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const over = (): void => {
+        cancel()
+        this.#child.removeListener('exit', over)
+        resolve()
+      }
+      const cancel = this.#options.clock.after(ms, over)
+      this.#wake = over
+      if (!this.hasExited) this.#child.once('exit', over)
+    })
+  }
+
+  /** Sees who is there. A list that is late is looked at when it comes. */
+  #look(timeoutMs: number): Promise<void> {
+    const listed = this.#options.list().then((entries) => void (this.#members = this.#tree.look(entries)))
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(timeoutMs, resolve)
+      void listed.then(resolve, resolve).then(cancel)
+    })
+  }
+
+  /** Sends a signal to each once: many tools take a second SIGTERM for impatience. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    if (process.platform === 'win32') return killOnWindows(this.#child)
+    // While its exit was not heard, nobody else can have its id.
+    const isGroup = this.#options.leadsGroup && !this.hasExited && send(-pid, signal)
+    const others = this.#members.filter(({ groupPid }) => !(isGroup && groupPid === pid))
+    if (!isGroup && !this.hasExited && !others.some((member) => member.pid === pid)) send(pid, signal)
+    for (const member of others) if (member.pid !== pid || !this.hasExited) send(member.pid, signal)
+  }
+}
+
+/** @returns false if there is nobody to get it, or we may not send it */
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
+/** Windows knows no SIGTERM: the tree is ended by force at once. */
+function killOnWindows(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, (error) => {
+    if (error) child.kill()
+  })
+}

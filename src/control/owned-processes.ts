@@ -1,0 +1,141 @@
+/** Keeps the child processes that runs own, and ends them with their run. */
+
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import type { Clock } from '../model/clock.ts'
+import { isAbnormal } from '../model/end.ts'
+import type { RunEnd } from '../model/end.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { Sink } from '../model/sink.ts'
+import { OwnedProcess } from './owned-process.ts'
+import { listProcesses, listProcessesNow } from './process-tree.ts'
+import type { ProcessEntry } from './process-tree.ts'
+
+/** How a process ends with its run. */
+export interface OwnOptions {
+  /** Time between SIGTERM and SIGKILL, in ms, 0 to 600,000. Default: the option `killGraceMs` of the instance */
+  readonly killGraceMs?: number
+  /** A run that completes lets it live. Any other end still ends it. @default false */
+  readonly keepWhenCompleted?: boolean
+}
+
+/** Options of `run.spawnProcess`: those of `spawn`, but for `detached`, and how it ends. */
+export interface SpawnProcessOptions extends Omit<SpawnOptions, 'detached'>, OwnOptions {}
+
+/** What the keeper needs from its neighbours. */
+export interface OwnedProcessesOptions {
+  readonly clock: Pick<Clock, 'now' | 'after'>
+  readonly killGraceMs: number
+  /** Does I/O of ours without tracing it. */
+  readonly suppressTracing: <T>(work: () => T) => T
+  readonly warn: (message: string) => void
+}
+
+/** One entry of a run. */
+interface Owned {
+  readonly process: OwnedProcess
+  readonly isKeptWhenCompleted: boolean
+}
+
+/** Longest grace time of a process, in ms. */
+export const MAX_KILL_GRACE_MS = 600_000
+
+/**
+ * The child processes of all live runs. It is the first sink: what a run has started is told to stop before
+ * anybody hears of its end.
+ */
+export class OwnedProcesses implements Sink {
+  readonly #options: OwnedProcessesOptions
+  /** Living children of this process, by run. */
+  readonly #owned = new Map<RunInfo, Map<ChildProcess, Owned>>()
+  /** On their way out. */
+  readonly #ending = new Map<OwnedProcess, Promise<void>>()
+  readonly #survivors = new WeakMap<RunInfo, number>()
+  #listing: Promise<readonly ProcessEntry[]> | undefined
+
+  constructor(options: OwnedProcessesOptions) {
+    this.#options = options
+  }
+
+  /** Binds a child to a run. One that could not start, or has exited already, is nobody's. */
+  own(run: RunInfo, child: ChildProcess, options: OwnOptions & { readonly leadsGroup: boolean }): void {
+    const children = this.#owned.get(run) ?? new Map<ChildProcess, Owned>()
+    if (child.pid === undefined || children.has(child)) return
+    const { clock } = this.#options
+    const graceMs = this.#graceMsOf(options)
+    const { leadsGroup } = options
+    const owned = new OwnedProcess({ child, graceMs, leadsGroup, clock, list: () => this.#list() })
+    if (owned.hasExited) return
+    children.set(child, { process: owned, isKeptWhenCompleted: options.keepWhenCompleted ?? false })
+    this.#owned.set(run, children)
+    child.once('exit', () => this.#forget(run, child))
+    // What a run starts after its end goes the way of the rest.
+    if (run.ended !== undefined) this.runEnded(run, run.ended)
+  }
+
+  runEnded(run: RunInfo, end: RunEnd): void {
+    const children = this.#owned.get(run)
+    this.#owned.delete(run)
+    for (const { process: owned, isKeptWhenCompleted } of children?.values() ?? []) {
+      if (isAbnormal(end) || !isKeptWhenCompleted) this.#end(run, owned, { isPatient: !isAbnormal(end) })
+    }
+  }
+
+  /** How many processes of a run outlived SIGKILL. */
+  survivorsOf(run: RunInfo): number {
+    return this.#survivors.get(run) ?? 0
+  }
+
+  /** True while a process is on its way out. */
+  get isEnding(): boolean {
+    return this.#ending.size > 0
+  }
+
+  /** Waits until all that is on its way out is gone, and leaves it no more than this time, in ms. */
+  async shutdown(graceMs: number): Promise<void> {
+    for (const owned of this.#ending.keys()) owned.hasten(graceMs)
+    await Promise.all(this.#ending.values())
+  }
+
+  /** Kills all that is on its way out: this process dies, and nobody would be left to do it later. */
+  killNow(): void {
+    if (!this.isEnding) return
+    const entries = listProcessesNow()
+    for (const owned of this.#ending.keys()) owned.killNow(entries)
+  }
+
+  #end(run: RunInfo, owned: OwnedProcess, options: { readonly isPatient: boolean }): void {
+    const ended = this.#options.suppressTracing(() => owned.end(options))
+    const done = ended.then((survivors) => {
+      this.#ending.delete(owned)
+      if (survivors === 0) return
+      this.#survivors.set(run, this.survivorsOf(run) + survivors)
+      this.#options.warn(
+        `Cannot end ${survivors} owned process(es) of the run ${run.id}: they outlived SIGKILL`,
+      )
+    })
+    this.#ending.set(owned, done)
+  }
+
+  #forget(run: RunInfo, child: ChildProcess): void {
+    const children = this.#owned.get(run)
+    children?.delete(child)
+    if (children?.size === 0) this.#owned.delete(run)
+  }
+
+  #graceMsOf({ killGraceMs }: OwnOptions): number {
+    if (killGraceMs === undefined) return this.#options.killGraceMs
+    if (killGraceMs >= 0 && killGraceMs <= MAX_KILL_GRACE_MS) return killGraceMs
+    this.#options.warn(
+      `Cannot use killGraceMs: it must be a number from 0 to ${MAX_KILL_GRACE_MS}, but is ${String(killGraceMs)}; the process gets ${this.#options.killGraceMs}`,
+    )
+    return this.#options.killGraceMs
+  }
+
+  /** Many processes that end together share one list. */
+  #list(): Promise<readonly ProcessEntry[]> {
+    this.#listing ??= listProcesses()
+      .catch(() => [])
+      .finally(() => (this.#listing = undefined))
+    return this.#listing
+  }
+}

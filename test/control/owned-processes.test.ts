@@ -1,0 +1,248 @@
+/** Processes of a run, real ones under a fake clock: who is ended, when, and who is left alone. */
+
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { diag, DiagLogLevel } from '@opentelemetry/api'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Run } from '../../src/control/run.ts'
+import { Lifesign } from '../../src/lifesign.ts'
+import type { LifesignOptions } from '../../src/options.ts'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { readTool, STUBBORN } from '../support/stubborn-tool.ts'
+
+const SLEEP = ['60'] as const
+
+function open(options: LifesignOptions = {}): { lifesign: Lifesign; clock: FakeClock } {
+  const clock = new FakeClock()
+  return { lifesign: new Lifesign({ clock, watchProcess: false, ...options }), clock }
+}
+
+/** A run that never ends by itself, and what its body made. */
+function start<T>(lifesign: Lifesign, body: (run: Run) => T): { run: Run; made: T } {
+  let caught: { run: Run; made: T } | undefined
+  const running = lifesign.run({ session: 's' }, (run) => {
+    caught = { run, made: body(run) }
+    return new Promise(() => {})
+  })
+  running.catch(() => {})
+  if (caught === undefined) throw new Error('Cannot find the run: its body was not called')
+  return caught
+}
+
+async function endOf(child: ChildProcess): Promise<NodeJS.Signals | number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.signalCode ?? child.exitCode
+}
+
+function sleeper(): ChildProcess {
+  const child = spawn('sleep', SLEEP, { stdio: 'ignore' })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+function hearWarnings(): unknown[] {
+  const warnings: unknown[] = []
+  const ignore = (): void => {}
+  const logger = { error: ignore, info: ignore, debug: ignore, verbose: ignore }
+  diag.setLogger({ ...logger, warn: (...words) => void warnings.push(words) }, DiagLogLevel.WARN)
+  onTestFinished(() => diag.disable())
+  return warnings
+}
+
+/** Time passes, in steps of 100 ms, and what the system does in between is waited for. */
+async function pass(clock: FakeClock, until: () => boolean): Promise<void> {
+  const options = { timeout: 4_000, interval: 5 }
+  await vi.waitFor(async () => {
+    await clock.advanceAsync(100)
+    expect(until()).toBe(true)
+  }, options)
+}
+
+describe.runIf(process.platform !== 'win32')('a process of a run', () => {
+  it.each([
+    ['spawnProcess', (run: Run) => run.spawnProcess('sleep', SLEEP)],
+    ['own', (run: Run) => run.own(sleeper())],
+  ])('made by %s ends with SIGTERM when the run is stopped', async (_, make) => {
+    const { lifesign } = open()
+    const { made } = start(lifesign, make)
+
+    lifesign.sessions.stop('s')
+
+    expect(await endOf(made)).toBe('SIGTERM')
+  })
+
+  it.each<[string, (lifesign: Lifesign, run: Run, clock: FakeClock) => void]>([
+    ['a takeover', (lifesign, run) => void lifesign.endRun(run.id, { reason: 'killed', cause: 'takeover' })],
+    ['an outer timer', (_, run) => void run.end({ reason: 'timeout', cause: 'outer_timer' })],
+    ['an error', (_, run) => void run.end({ reason: 'error', cause: 'exception' })],
+    ['shutdown', (lifesign) => void lifesign.shutdown()],
+  ])('ends by %s', async (_, end) => {
+    const { lifesign, clock } = open()
+    const { run, made } = start(lifesign, (one) => one.spawnProcess('sleep', SLEEP))
+
+    end(lifesign, run, clock)
+
+    expect(await endOf(made)).toBe('SIGTERM')
+  })
+
+  it('ends at the deadline, at the abort of the caller, and when the body throws', async () => {
+    const { lifesign, clock } = open()
+    const caller = new AbortController()
+    const children: ChildProcess[] = []
+    const body = (run: Run): Promise<never> => {
+      children.push(run.spawnProcess('sleep', SLEEP))
+      return new Promise(() => {})
+    }
+    const runs = [
+      lifesign.run({ timeoutMs: 1_000 }, body),
+      lifesign.run({ signal: caller.signal }, body),
+      lifesign.run({}, (run) => {
+        void body(run)
+        throw new Error('boom')
+      }),
+    ]
+    const settled = Promise.allSettled(runs)
+
+    clock.advance(1_000)
+    caller.abort()
+    await settled
+
+    expect(await Promise.all(children.map(endOf))).toEqual(['SIGTERM', 'SIGTERM', 'SIGTERM'])
+  })
+
+  it('ends where telemetry is switched off', async () => {
+    const { lifesign } = open({ enabled: false })
+    const { made } = start(lifesign, (run) => run.spawnProcess('sleep', SLEEP))
+
+    lifesign.sessions.stop('s')
+
+    expect(await endOf(made)).toBe('SIGTERM')
+  })
+
+  it.each([
+    ['of the instance', undefined, 700],
+    ['of the process', { killGraceMs: 2_000 }, 2_000],
+  ])('that ignores SIGTERM is killed after the grace time %s', async (_, options, graceMs) => {
+    const { lifesign, clock } = open({ killGraceMs: 700 })
+    const { made, run } = start(lifesign, (one) =>
+      one.spawnProcess(process.execPath, [STUBBORN, '0'], options ?? {}),
+    )
+    const tool = await readTool(made, 1)
+    lifesign.sessions.stop('s')
+    await vi.waitFor(() => expect(tool.heard).toHaveLength(1), 5_000)
+
+    await clock.advanceAsync(graceMs - 1)
+    expect([made.signalCode, tool.heard.length]).toEqual([null, 1])
+    await pass(clock, () => made.signalCode === 'SIGKILL')
+
+    expect(run.survivors).toBe(0)
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('a process of a completed run', () => {
+  it('may end by itself in the grace time, and is ended after it', async () => {
+    const { lifesign, clock } = open()
+    const made = await lifesign.run({}, (run) => run.spawnProcess(process.execPath, [STUBBORN, '0']))
+    const tool = await readTool(made, 1)
+
+    await clock.advanceAsync(4_999)
+    expect(tool.heard).toEqual([])
+    await clock.advanceAsync(1)
+
+    await vi.waitFor(() => expect(tool.heard).toEqual(tool.pids), 5_000)
+    await pass(clock, () => made.signalCode === 'SIGKILL')
+  })
+
+  it('stays if it is to be kept, but not after a stop', async () => {
+    const { lifesign, clock } = open()
+    const keep = (run: Run): ChildProcess => run.own(sleeper(), { keepWhenCompleted: true })
+    const kept = await lifesign.run({}, keep)
+    const { made: stopped } = start(lifesign, keep)
+
+    lifesign.sessions.stop('s')
+    await clock.advanceAsync(60_000)
+
+    expect(await endOf(stopped)).toBe('SIGTERM')
+    expect([kept.exitCode, kept.signalCode]).toEqual([null, null])
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('a process that has exited', () => {
+  it('is never signalled, and not remembered', async () => {
+    const kill = vi.spyOn(process, 'kill')
+    onTestFinished(() => kill.mockRestore())
+    const { lifesign, clock } = open()
+    const { run, made } = start(lifesign, (one) => one.spawnProcess('true', []))
+    expect(await endOf(made)).toBe(0)
+    run.own(made)
+
+    lifesign.sessions.stop('s')
+    await clock.advanceAsync(10_000)
+
+    expect(kill.mock.calls.filter(([pid]) => Math.abs(pid) === made.pid)).toEqual([])
+    expect(run.survivors).toBe(0)
+  })
+
+  it('is no trouble if it never started', async () => {
+    const { lifesign } = open()
+    const { made } = start(lifesign, (run) => run.spawnProcess('/no/such/tool', []))
+    const [error] = (await once(made, 'error')) as [NodeJS.ErrnoException]
+
+    lifesign.sessions.stop('s')
+
+    expect(error.code).toBe('ENOENT')
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('a run that was stopped', () => {
+  it('starts no process, and ends one that is given to it', async () => {
+    const { lifesign } = open()
+    const { run } = start(lifesign, () => {})
+    lifesign.sessions.stop('s')
+
+    expect(() => run.spawnProcess('sleep', SLEEP)).toThrow(expect.objectContaining({ name: 'AbortError' }))
+    expect(await endOf(run.own(sleeper()))).toBe('SIGTERM')
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('processes that cannot be ended', () => {
+  it('are counted and reported, and the host hears of no error', async () => {
+    const warnings = hearWarnings()
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
+    })
+    onTestFinished(() => kill.mockRestore())
+    const { lifesign, clock } = open()
+    const { run, made } = start(lifesign, (one) => one.own(sleeper()))
+
+    lifesign.sessions.stop('s')
+    await pass(clock, () => run.survivors > 0)
+
+    expect([run.survivors, made.signalCode]).toEqual([1, null])
+    expect(warnings).toEqual([
+      ['lifesign', `Cannot end 1 owned process(es) of the run ${run.id}: they outlived SIGKILL`],
+    ])
+    expect(kill.mock.calls.map(([, signal]) => signal)).toEqual(
+      expect.arrayContaining(['SIGTERM', 'SIGKILL']),
+    )
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('a grace time of a process', () => {
+  it('that is no such number is reported and left out', async () => {
+    const warnings = hearWarnings()
+    const { lifesign } = open()
+    const { made } = start(lifesign, (run) => run.own(sleeper(), { killGraceMs: -1 }))
+
+    lifesign.sessions.stop('s')
+
+    expect(await endOf(made)).toBe('SIGTERM')
+    expect(warnings).toEqual([
+      [
+        'lifesign',
+        'Cannot use killGraceMs: it must be a number from 0 to 600000, but is -1; the process gets 5000',
+      ],
+    ])
+  })
+})

@@ -1,0 +1,162 @@
+/** Real tools that ignore SIGTERM, with descendants that do so too, are gone within the grace time and a second. */
+
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { Lifesign } from '../../src/lifesign.ts'
+import type { Run } from '../../src/control/run.ts'
+import { living, readTool, STUBBORN } from '../support/stubborn-tool.ts'
+import type { Tool } from '../support/stubborn-tool.ts'
+import { NODES, startChild } from './child.ts'
+
+const GRACE_MS = 1_000
+const NODE = process.execPath
+
+type Make = (run: Run, args: readonly string[]) => ChildProcess
+
+const WAYS: [string, Make][] = [
+  ['spawnProcess', (run, args) => run.spawnProcess(NODE, args)],
+  ['own', (run, args) => run.own(spawn(NODE, args))],
+]
+
+/** A run with a tool of so many processes, and how to end its body. */
+async function start(options: {
+  lifesign: Lifesign
+  make: Make
+  count: number
+  mode?: string
+}): Promise<{ run: Run; child: ChildProcess; tool: Tool; complete: () => void }> {
+  const body = Promise.withResolvers<void>()
+  const made = Promise.withResolvers<{ run: Run; child: ChildProcess }>()
+  const args = [STUBBORN, String(options.count - 1), ...(options.mode ? [options.mode] : [])]
+  const running = options.lifesign.run({ session: 's' }, (run) => {
+    made.resolve({ run, child: options.make(run, args) })
+    return body.promise
+  })
+  running.catch(() => {})
+  const { run, child } = await made.promise
+  return { run, child, tool: await readTool(child, options.count), complete: body.resolve }
+}
+
+/** How long it takes until none of them is alive, in ms. */
+async function silence(pids: readonly number[], longestMs: number): Promise<number> {
+  const startedAt = performance.now()
+  while (living(pids).length > 0 && performance.now() - startedAt < longestMs) await sleep(5)
+  expect(living(pids)).toEqual([])
+  return Math.round(performance.now() - startedAt)
+}
+
+describe.each(WAYS)('a stubborn tool with grandchildren, by %s', (way, make) => {
+  test.each(['same group', 'own group'])('is gone after a stop, each in the %s', async (mode) => {
+    const lifesign = new Lifesign({ watchProcess: false, killGraceMs: GRACE_MS })
+    const { tool, run } = await start({ lifesign, make, count: 4, mode })
+
+    lifesign.sessions.stop('s')
+    const tookMs = await silence(tool.pids, GRACE_MS + 2_000)
+
+    console.log(`${way}, ${mode}: 4 processes gone ${tookMs} ms after stop, grace ${GRACE_MS} ms`)
+    expect(tookMs).toBeGreaterThanOrEqual(GRACE_MS)
+    expect(tookMs).toBeLessThan(GRACE_MS + 1_000)
+    expect(tool.heard.toSorted()).toEqual(tool.pids.toSorted())
+    await sleep(200)
+    expect(run.survivors).toBe(0)
+  })
+
+  test('is gone though its parent dies at SIGTERM', async () => {
+    const lifesign = new Lifesign({ watchProcess: false, killGraceMs: GRACE_MS })
+    const shell: Make = (run, args) => {
+      const command = ['-c', `${NODE} ${args.map((arg) => `'${arg}'`).join(' ')} & wait`]
+      return way === 'own' ? run.own(spawn('sh', command)) : run.spawnProcess('sh', command)
+    }
+    const { tool, child } = await start({ lifesign, make: shell, count: 2 })
+
+    lifesign.sessions.stop('s')
+    const tookMs = await silence(tool.pids, GRACE_MS + 2_000)
+
+    expect(child.signalCode).toBe('SIGTERM')
+    expect(tookMs).toBeLessThan(GRACE_MS + 1_000)
+  })
+
+  test('is gone when shutdown is over', async () => {
+    const lifesign = new Lifesign({ watchProcess: false, killGraceMs: 60_000 })
+    const { tool } = await start({ lifesign, make, count: 3 })
+    const startedAt = performance.now()
+
+    await lifesign.shutdown(1_000)
+
+    console.log(`${way}: shutdown took ${Math.round(performance.now() - startedAt)} ms of 1000 ms`)
+    expect(living(tool.pids)).toEqual([])
+    expect(performance.now() - startedAt).toBeLessThan(1_200)
+  })
+
+  test('may end by itself after a completed run, and is gone after twice the grace time', async () => {
+    const lifesign = new Lifesign({ watchProcess: false, killGraceMs: 500 })
+    const { tool, complete } = await start({ lifesign, make, count: 2 })
+
+    complete()
+    await sleep(300)
+    expect(tool.heard).toEqual([])
+    const tookMs = await silence(tool.pids, 3_000)
+
+    expect(tookMs).toBeGreaterThan(600)
+    expect(tookMs).toBeLessThan(1_700)
+  })
+
+  test('does not die with a run of others, and ends by itself unsignalled', async () => {
+    const lifesign = new Lifesign({ watchProcess: false, killGraceMs: 300 })
+    let child: ChildProcess | undefined
+    const heard = "process.on('SIGTERM', () => process.exit(9)); setTimeout(() => process.exit(4), 200)"
+    await lifesign.run({}, (run) => void (child = make(run, ['-e', heard])))
+
+    expect(await once(child as ChildProcess, 'exit')).toEqual([4, null])
+  })
+})
+
+describe('a host that ends', () => {
+  const host = (script: string): ReturnType<typeof startChild> =>
+    startChild({
+      args: [
+        ...NODES['Node 24'].sourceFlags,
+        '--input-type=module',
+        '-e',
+        `import { Lifesign } from 'lifesign'
+         const lifesign = new Lifesign({ killGraceMs: 60_000, shutdownGraceMs: 1_000 })
+         const running = lifesign.run({ session: 's' }, (run) => {
+           const child = run.spawnProcess(process.execPath, [${JSON.stringify(STUBBORN)}, '1', 'own group'])
+           let ready = 0
+           child.stdout.on('data', (text) => {
+             process.stdout.write(text)
+             for (const _ of String(text).matchAll(/^pid/gm)) ready++
+             if (ready === 2) { ready = 0; setTimeout(() => console.log('ready'), 50); go() }
+           })
+           return new Promise(() => {})
+         })
+         running.catch(() => {})
+         const keep = setInterval(() => {}, 60_000)
+         function go() { ${script} }`,
+      ],
+    })
+  const pidsOf = (lines: readonly string[]): number[] =>
+    lines.flatMap((line) => (line.startsWith('pid ') ? [Number(line.slice(4))] : []))
+
+  test.each([
+    ['exits', 'setTimeout(() => process.exit(7), 100)', { code: 7, signal: null }],
+    ['crashes', "setTimeout(() => { throw new Error('boom') }, 100)", { code: 1, signal: null }],
+    [
+      'stops a run and exits',
+      "lifesign.sessions.stop('s'); setTimeout(() => process.exit(7), 200)",
+      { code: 7 },
+    ],
+    ['is told to stop', "setTimeout(() => process.kill(process.pid, 'SIGTERM'), 100)", { signal: 'SIGTERM' }],
+    ['awaits shutdown', 'clearInterval(keep); lifesign.shutdown().then(() => process.exit(0))', { code: 0 }],
+  ])('%s leaves no owned process behind', async (_, script, expected) => {
+    const { lines, stderr, ...end } = await host(script).ended
+    const pids = pidsOf(lines)
+
+    expect(end, stderr).toMatchObject(expected)
+    expect(pids).toHaveLength(2)
+    await silence(pids, 500)
+  })
+})
