@@ -2,9 +2,9 @@
 
 import type { Recorder } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
-import { endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
+import { abortReason, endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
-import { abortReason, Run } from './run.ts'
+import { Run } from './run.ts'
 import type { RunOwner } from './run.ts'
 
 /**

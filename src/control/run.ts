@@ -3,10 +3,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Recorder } from '../model/adapter.ts'
-import { isAbnormal } from '../model/end.ts'
+import { abortReason, isAbnormal } from '../model/end.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
+import { throughGate } from './generation-gate.ts'
+import { fence } from './output-fence.ts'
+import type { Fenceable } from './output-fence.ts'
 import type { OwnedProcesses, OwnOptions, SpawnProcessOptions } from './owned-processes.ts'
 
 /** What a run needs from the controller that made it. */
@@ -66,6 +69,55 @@ export class Run {
     return this.#controller.signal
   }
 
+  /** How many tool calls and outputs were withheld because the run was stale. */
+  get withheld(): number {
+    return this.#handle.withheld
+  }
+
+  /**
+   * True while the run may have effects: nothing but its own body ended it, `sessions.stop` did not stop its
+   * session, and the same holds for the run that it is a child of. A run that completed stays current until
+   * its session is stopped, for the answer that it returned may still be streaming.
+   */
+  isCurrent(): boolean {
+    return this.#handle.isCurrent()
+  }
+
+  /**
+   * To be asked before each tool that is not called through `run.tool(options, body)`. Never throws.
+   *
+   * @returns true if the tool may be called; false, and counted in `withheld`, once the run is stale
+   * @example
+   * await lifesign.run({ session: 'C1:171' }, (run) => (run.gate() ? 'called' : 'cancelled'))
+   */
+  gate(): boolean {
+    return this.#handle.gate()
+  }
+
+  /**
+   * Fences what speaks to people. Once the run is stale, nothing more gets through; what was withheld is
+   * counted in `withheld`. Fence the last step, the one that emits: what a function has begun is not undone.
+   *
+   * - A function is not called any more, and yields undefined.
+   * - An async iterable (or a readable stream) ends quietly, at once, and its source is told to return.
+   * - A writable stream discards writes; close and abort pass. It locks the stream that it is made of.
+   *
+   * @throws {TypeError} for anything else
+   * @example
+   * await lifesign.run({ session: 'C1:171' }, async (run) => {
+   *   const send = run.fence((text: string) => text.length)
+   *   for await (const delta of run.fence(ReadableStream.from(['Let me ', 'see.']))) send(delta)
+   * })
+   */
+  fence<Args extends unknown[], Result>(
+    emit: (...args: Args) => Result,
+  ): (...args: Args) => Result | undefined
+  fence<Chunk>(target: WritableStream<Chunk>): WritableStream<Chunk>
+  fence<Chunk>(source: AsyncIterable<Chunk>): AsyncIterable<Chunk>
+  fence(output: Fenceable<unknown[], unknown, unknown>): Fenceable<unknown[], unknown, unknown> {
+    return fence({ run: this.#handle, signal: () => this.signal }, output)
+  }
+
   /** Something moved that is neither a chunk nor a call: the run is not silent. */
   progress(): void {
     this.#handle.progress()
@@ -98,14 +150,19 @@ export class Run {
 
   /** Starts a tool call; whoever starts it calls `end()`. */
   tool(options: ToolCallOptions): WorkHandle
-  /** Runs a tool call: it ends when the body does, with the body's error if there is one. */
+  /**
+   * Runs a tool call: it ends when the body does, with the body's error if there is one. On a stale run the
+   * body is not called and no call starts: it is counted in `withheld`.
+   *
+   * @throws an `AbortError` on a stale run; its `cause` is what `run.signal` was aborted with
+   */
   tool<T>(options: ToolCallOptions, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T>
   tool<T>(
     options: ToolCallOptions,
     body?: (call: WorkHandle) => T | PromiseLike<T>,
   ): WorkHandle | Promise<T> {
-    const call = this.#handle.startToolCall(options, this.#owner.recorder.scope().work)
-    return body === undefined ? call : this.#perform(call, body)
+    const start = (): WorkHandle => this.#handle.startToolCall(options, this.#owner.recorder.scope().work)
+    return body === undefined ? start() : throughGate(this.#handle, () => this.#perform(start(), body))
   }
 
   /** Runs a sub-agent: a run of its own under this one, whose progress counts here too. */
@@ -183,12 +240,4 @@ export class Run {
       throw error
     }
   }
-}
-
-/** What a signal's holders and the caller's promise are given. */
-export function abortReason(end: RunEnd): unknown {
-  if (end.cause === 'caller_abort' && end.error !== undefined) return end.error
-  const isTimeout = end.reason === 'timeout'
-  const cause = end.cause === undefined ? '' : ` (${end.cause})`
-  return new DOMException(`Run ended: ${end.reason}${cause}`, isTimeout ? 'TimeoutError' : 'AbortError')
 }

@@ -89,3 +89,11 @@ function safeName(error: Error): string | undefined {
     return undefined
   }
 }
+
+/** What holders of a run's signal and its caller's promise are given: the caller's own reason, if it has one. */
+export function abortReason(end: RunEnd): unknown {
+  if (end.cause === 'caller_abort' && end.error !== undefined) return end.error
+  const isTimeout = end.reason === 'timeout'
+  const cause = end.cause === undefined ? '' : ` (${end.cause})`
+  return new DOMException(`Run ended: ${end.reason}${cause}`, isTimeout ? 'TimeoutError' : 'AbortError')
+}

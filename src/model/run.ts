@@ -70,6 +70,19 @@ export interface RunInfo {
 export interface RunHandle extends RunInfo {
   /** Called once at the end, after all sinks have heard of it. For whoever controls the run. */
   whenEnded?: ((end: RunEnd) => void) | undefined
+  /** How many tool calls and outputs were withheld because the run was stale. */
+  readonly withheld: number
+  /**
+   * True while what the run captured counts: its session's generation has not moved on, nothing but its own
+   * completion ended it, and the same holds for the runs that it is a child of.
+   */
+  isCurrent(): boolean
+  /**
+   * Asked before each tool call and each output.
+   *
+   * @returns true if it may happen; false, and counted as withheld, once the run is stale
+   */
+  gate(): boolean
   /** Something moved that is neither a chunk nor a call. */
   progress(): void
   /** A model call starts. */

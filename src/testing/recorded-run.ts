@@ -1,6 +1,7 @@
 /** The handles of the `RecordingRecorder`: they write down what they are told. */
 
 import { type EndProposal, errorTypeOf, type RunEnd } from '../model/end.ts'
+import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
@@ -34,6 +35,7 @@ export class RecordedRun implements RunHandle {
   readonly waits: WaitKind[] = []
   /** How often the run itself was told to move. */
   progressed = 0
+  withheld = 0
   ended: RunEnd | undefined = undefined
   readonly #next: () => number
 
@@ -65,6 +67,16 @@ export class RecordedRun implements RunHandle {
 
   get suspected(): EndProposal | undefined {
     return this.suspicions[0]
+  }
+
+  isCurrent(): boolean {
+    return isCurrent(this)
+  }
+
+  gate(): boolean {
+    if (isCurrent(this)) return true
+    this.withheld += 1
+    return false
   }
 
   progress(): void {

@@ -3,6 +3,7 @@
 import { errorTypeOf } from '../model/end.ts'
 import type { Cancel } from '../model/clock.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
+import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
@@ -30,6 +31,7 @@ export class TrackedRun implements RunHandle {
   ended: RunEnd | undefined
   suspected: EndProposal | undefined
   whenEnded: ((end: RunEnd) => void) | undefined
+  withheld = 0
   #wait: Wait | undefined
 
   constructor(of: {
@@ -68,6 +70,16 @@ export class TrackedRun implements RunHandle {
   /** The wait that is declared now, if it is not over. */
   get wait(): WaitKind | undefined {
     return this.#wait?.kind
+  }
+
+  isCurrent(): boolean {
+    return isCurrent(this)
+  }
+
+  gate(): boolean {
+    if (isCurrent(this)) return true
+    this.withheld += 1
+    return false
   }
 
   progress(): void {
