@@ -82,7 +82,7 @@ function choiceOf(step: ModelStep, id: string): Record<string, unknown> | undefi
       return { delta: { role: 'assistant', content: step.value }, finish_reason: null }
     case 'tool':
       return {
-        delta: { role: 'assistant', tool_calls: [{ index: 0, ...toolCallOf(step, id) }] },
+        delta: { role: 'assistant', tool_calls: [{ index: step.index, ...toolCallOf(step, id) }] },
         finish_reason: null,
       }
     case 'finish':
@@ -94,7 +94,7 @@ function choiceOf(step: ModelStep, id: string): Record<string, unknown> | undefi
 
 function toolCallOf(step: Extract<ModelStep, { type: 'tool' }>, id: string): Record<string, unknown> {
   return {
-    id: `call-${id}`,
+    id: step.index === 0 ? `call-${id}` : `call-${id}-${step.index}`,
     type: 'function',
     function: { name: step.name, arguments: JSON.stringify(step.input) },
   }

@@ -3,7 +3,13 @@
 /** One thing that the model server does, in order. */
 export type ModelStep =
   | { readonly type: 'text'; readonly value: string }
-  | { readonly type: 'tool'; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'tool'
+      readonly name: string
+      readonly input: Readonly<Record<string, unknown>>
+      /** Its place among the calls of one answer. */
+      readonly index: number
+    }
   | { readonly type: 'pause' }
   | { readonly type: 'stall' }
   | { readonly type: 'hang' }
@@ -36,17 +42,20 @@ export interface ScriptOptions {
 /** Chunks after a stall: the answer visibly goes on before it ends. */
 const AFTER_STALL = 4
 
+/** Calls in the answer of a `batch`. */
+const BATCH = 10
+
 const ANSWER = ['All ', 'is ', 'well ', 'here.']
 
 /**
- * The steps of an answer. Models: `steady`, `steady-tool` (calls `lookup`) or `tool:NAME`, `slow`, `stall`,
- * `hang`, `http-500`, `reset`. A model with a tool answers in words once a tool result is there.
+ * The steps of an answer. Models: `steady`, `steady-tool` (calls `lookup`) or `tool:NAME`, `batch:NAME` (ten
+ * calls in one answer), `slow`, `stall`, `hang`, `http-500`, `reset`. A model with a tool answers in words once a tool result is there.
  *
  * @throws {RangeError} when the script knows no such model
  */
 export function scriptFor(request: ChatRequest, options: ScriptOptions): readonly ModelStep[] {
   const tool = toolOf(request.model)
-  if (tool !== undefined) return isToolAnswered(request) ? answer() : toolCall(tool, request)
+  if (tool !== undefined) return isToolAnswered(request) ? answer() : toolCalls(tool, request)
   switch (request.model) {
     case 'steady':
       return answer()
@@ -67,7 +76,7 @@ export function scriptFor(request: ChatRequest, options: ScriptOptions): readonl
 
 function toolOf(model: string): string | undefined {
   if (model === 'steady-tool') return 'lookup'
-  return model.startsWith('tool:') ? model.slice('tool:'.length) : undefined
+  return /^(?:tool|batch):(.+)$/.exec(model)?.[1]
 }
 
 function isToolAnswered(request: ChatRequest): boolean {
@@ -85,9 +94,11 @@ function slowly(chunks: number): readonly ModelStep[] {
   ]).flat()
 }
 
-function toolCall(name: string, request: ChatRequest): readonly ModelStep[] {
+function toolCalls(name: string, request: ChatRequest): readonly ModelStep[] {
   const definition = request.tools?.find((tool) => tool.function.name === name)?.function
-  return [{ type: 'tool', name, input: inputFor(definition) }, finish('tool_calls')]
+  const input = inputFor(definition)
+  const calls = Array.from({ length: request.model.startsWith('batch:') ? BATCH : 1 }, (_, index) => index)
+  return [...calls.map((index): ModelStep => ({ type: 'tool', name, input, index })), finish('tool_calls')]
 }
 
 // Any tool may be asked for, so its input is made from what its schema requires.

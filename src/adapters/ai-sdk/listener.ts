@@ -2,6 +2,7 @@
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
+import { skippedToolError } from '../../model/generation.ts'
 import type { RunOptions } from '../../model/run.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
 import { Guard } from '../guard.ts'
@@ -101,8 +102,15 @@ export class AiSdkListener {
     this.#operation(event)?.model?.end(end)
   }
 
-  /** Runs a tool's body inside of a scope, so that what it starts becomes its child. */
+  /**
+   * Runs a tool's body inside of a scope, so that what it starts becomes its child.
+   *
+   * @throws what the body throws; an `AbortError`, the SDK's form of a call that was cancelled, in place of a
+   *   body that a stale run may not have called any more
+   */
   async callTool<T>(event: ToolCallEvent, execute: () => PromiseLike<T>): Promise<T> {
+    const skipped = this.#guard.attempt('ask the gate', () => this.#skipped(event))
+    if (skipped !== undefined) throw skipped
     const tool = this.#startToolCall(event)
     if (tool === undefined) return execute()
     try {
@@ -148,6 +156,11 @@ export class AiSdkListener {
     // Inside of a tool it is a sub-agent, with a run of its own.
     if (run !== undefined && !isOpenTool(work)) return new Operation({ run, owned: false, timeout, guard })
     return new Operation({ run: this.#recorder.startRun(runOptions(event)), owned: true, timeout, guard })
+  }
+
+  #skipped(event: ToolCallEvent): DOMException | undefined {
+    const run = this.#operation(event)?.run ?? this.#recorder.scope().run
+    return run === undefined || run.gate() ? undefined : skippedToolError(run)
   }
 
   #startToolCall(event: ToolCallEvent): ToolCall | undefined {
