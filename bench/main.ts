@@ -23,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'adapter-chunk', flags: ROOMY },
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },
+  { file: 'gate' },
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
   { file: 'import-time' },
