@@ -164,8 +164,11 @@ export class Lifesign {
     this.#rooms.sampler.shutdown()
     const { clock } = this.#options
     const endMs = clock.now() + graceMs
-    this.#rooms.tracker.endAll({ reason: 'killed', cause: 'shutdown' })
+    const shutDown = { reason: 'killed', cause: 'shutdown' } as const
+    this.#rooms.tracker.endAll(shutDown)
     await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
+    // Whatever started meanwhile has nobody left who would end it.
+    this.#rooms.tracker.endAll(shutDown)
     await this.flush(Math.max(0, endMs - clock.now()))
     this.#rooms.telemetry.stop()
     await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose())
