@@ -28,7 +28,8 @@ export const systemClock: Clock = {
   },
 }
 
-/** Keeps the process alive for this long, in ms, and calls back then: only for one that is about to die. */
-export function holdProcess(delayMs: number, callback: () => void): void {
-  outside(() => setTimeout(callback, delayMs))
+/** Keeps the process alive for this long, in ms, and calls back then: only for one that is about to end. */
+export function holdProcess(delayMs: number, callback: () => void): Cancel {
+  const timer = outside(() => setTimeout(callback, delayMs))
+  return () => clearTimeout(timer)
 }
