@@ -105,13 +105,8 @@ export class Lifesign {
    *
    * @param graceMs in ms. Default: the option `shutdownGraceMs`
    */
-  async flush(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
-    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
-    await settledWithin(
-      this.#options.clock,
-      graceMs,
-      Promise.all([this.#rooms.notifier.forceFlush(), flushed]),
-    )
+  flush(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
+    return held(graceMs, this.#flush(graceMs))
   }
 
   /**
@@ -121,7 +116,7 @@ export class Lifesign {
    * @param graceMs in ms. Default: the option `shutdownGraceMs`
    */
   shutdown(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
-    this.#closed ??= this.#close(graceMs)
+    this.#closed ??= held(graceMs, this.#close(graceMs))
     return this.#closed
   }
 
@@ -164,15 +159,27 @@ export class Lifesign {
     if (this.#beforeRun.length > 0) for (const hook of this.#beforeRun.splice(0)) hook()
   }
 
+  async #flush(graceMs: number): Promise<void> {
+    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
+    await settledWithin(
+      this.#options.clock,
+      graceMs,
+      Promise.all([this.#rooms.notifier.forceFlush(), flushed]),
+    )
+  }
+
   async #close(graceMs: number): Promise<void> {
     for (const undo of this.#undo.splice(0)) undo()
     this.#rooms.sampler.shutdown()
     const { clock } = this.#options
     const endMs = clock.now() + graceMs
-    this.#rooms.tracker.endAll({ reason: 'killed', cause: 'shutdown' })
+    const shutDown = { reason: 'killed', cause: 'shutdown' } as const
+    this.#rooms.tracker.endAll(shutDown)
     const silenced = this.#silence(graceMs)
     await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
-    await this.flush(Math.max(0, endMs - clock.now()))
+    // Whatever started meanwhile has nobody left who would end it.
+    this.#rooms.tracker.endAll(shutDown)
+    await this.#flush(Math.max(0, endMs - clock.now()))
     await silenced
     this.#rooms.telemetry.stop()
     await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose())
@@ -195,4 +202,11 @@ export class Lifesign {
       await hook().catch((error: unknown) => warn('Cannot shut down', error))
     }
   }
+}
+
+/** Whoever awaits this shall get an answer, even if nothing else keeps the process alive. */
+async function held(graceMs: number, work: Promise<void>): Promise<void> {
+  const release = holdProcess(graceMs, () => {})
+  await work
+  release()
 }

@@ -28,7 +28,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Keeps the process alive for this long, in ms, and calls back then: only for one that is about to die. */
+/** Keeps the process alive for this long, in ms, and calls back then: only for one that is about to end. */
 export function holdProcess(delayMs: number, callback: () => void): Cancel {
   const timer = outside(() => setTimeout(callback, delayMs))
   return () => clearTimeout(timer)

@@ -198,6 +198,24 @@ describe('Lifesign.run()', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('ends a run too that started while it was shutting down', async () => {
+    const sent = Promise.withResolvers<void>()
+    const channels = [{ name: 'chat', send: () => sent.promise }]
+    const { lifesign, ends } = open({ channels, defaultOrigin: { channel: 'chat', room: 'r' } })
+    const running = [lifesign.run({ label: 'early' }, never)]
+    const closing = lifesign.shutdown()
+    running.push(lifesign.run({ label: 'late' }, never))
+
+    sent.resolve()
+    await closing
+
+    expect(ends).toEqual([
+      ['early', 'killed', 'shutdown'],
+      ['late', 'killed', 'shutdown'],
+    ])
+    await Promise.allSettled(running)
+  })
+
   it('reports wrong run options and goes on without them', async () => {
     const { lifesign, ends } = open()
 

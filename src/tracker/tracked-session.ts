@@ -135,9 +135,15 @@ export class TrackedSession implements WatchedSession {
     this.endMark = undefined
     this.lastKind = undefined
     const parent = run.parent?.session
-    if (parent !== undefined && parent !== this) parent.kin.push(run)
+    if (parent !== undefined && parent !== this) parent.#gainKin(run)
     this.entered()
     this.touch()
+  }
+
+  // What moves in another session is not seen in this row: from now on it is looked at each tick.
+  #gainKin(run: TrackedRun): void {
+    this.kin.push(run)
+    this.changed()
   }
 
   runEnded(run: TrackedRun): void {

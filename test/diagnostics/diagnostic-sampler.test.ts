@@ -154,6 +154,21 @@ describe('DiagnosticSampler', () => {
     expect(rig.attention.filter(({ class: of }) => of !== 'long_running')).toEqual([])
   })
 
+  it('notices at the next tick that a silent parent has got a child that moves', () => {
+    const rig = new Rig({ thresholds })
+    const parent = rig.tracker.startRun({ session: 'parent' })
+    parent.startToolCall({ name: 'delegate' })
+    rig.clock.advance(12_000)
+
+    rig.tracker.startRun({ session: 'child' }, parent)
+    rig.clock.advance(1_000)
+
+    expect(rig.attention.find(({ status }) => status === 'resolved')).toMatchObject({
+      class: 'stalled',
+      resolution: 'progressed',
+    })
+  })
+
   it('reports repeated requests without an answer', () => {
     const rig = new Rig({ thresholds })
     const run = rig.tracker.startRun({ session: 'a' })

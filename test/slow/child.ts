@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 
 /** Folder of this repository. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -56,12 +57,13 @@ export interface Child {
 /** No child of a test takes this long, in ms. */
 const LONGEST_MS = 90_000
 
-/** Starts a process that has only the variables that it is given. */
+/** Starts a process that has only the variables that it is given, and does not outlive its test. */
 export function startChild(recipe: ChildRecipe): Child {
   const { node = NODES['Node 24'], args, variables = {}, cwd = ROOT } = recipe
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables }
   const child = spawn(node.path, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const waiting = new Set<() => void>()
   let stderr = ''
