@@ -73,6 +73,8 @@ export class OwnedProcesses implements Sink {
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
+    // Nearly every run: it owns nothing.
+    if (this.#owned.size === 0) return
     const children = this.#owned.get(run)
     this.#owned.delete(run)
     for (const { process: owned, isKeptWhenCompleted } of children?.values() ?? []) {
