@@ -1,18 +1,10 @@
 /** Which thresholds hold for the work at hand: run before session before instance, tool before phase. */
 
+import { DEFAULT_THRESHOLDS, defaultAbortMs } from '../model/thresholds.ts'
 import type { ThresholdLimits, Thresholds } from '../model/thresholds.ts'
 import type { Observation } from '../model/watch.ts'
 import type { ModelCallOptions, ToolCallOptions } from '../model/work.ts'
 
-/** Defaults in ms; sources are the measurements of real agents that the README names. */
-export const DEFAULT_THRESHOLDS = {
-  slowMs: 30_000,
-  warnMs: 120_000,
-  waitingMaxMs: 86_400_000,
-} as const
-
-/** An abort is never allowed earlier than this by default, in ms. */
-const MIN_ABORT_MS = 300_000
 /** A tool that declared no deadline is left alone for this long, in ms. */
 const TOOL_ABORT_MS = 900_000
 
@@ -72,7 +64,7 @@ function abortMsOf(levels: readonly Thresholds[], seen: Observation, warnMs: num
   const deadlineMs = isTool ? (work.options as ToolCallOptions).deadlineMs : undefined
   const set = deadlineMs ?? pick(levels, seen, 'abortMs')
   if (set === 0) return undefined
-  const abortMs = set ?? (isTool ? TOOL_ABORT_MS : Math.max(MIN_ABORT_MS, 3 * warnMs))
+  const abortMs = set ?? (isTool ? TOOL_ABORT_MS : defaultAbortMs(warnMs))
   const requestMs = isTool ? 0 : ((work?.options as ModelCallOptions | undefined)?.timeoutMs ?? 0)
   return Math.max(abortMs, requestMs)
 }

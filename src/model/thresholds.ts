@@ -21,3 +21,18 @@ export interface Thresholds extends ThresholdLimits {
   /** Limits by tool name. */
   readonly tools?: Readonly<Record<string, ThresholdLimits>>
 }
+
+/** Defaults in ms; sources are the measurements of real agents that the README names. */
+export const DEFAULT_THRESHOLDS = {
+  slowMs: 30_000,
+  warnMs: 120_000,
+  waitingMaxMs: 86_400_000,
+} as const
+
+/** An abort is never allowed earlier than this by default, in ms. */
+const MIN_ABORT_MS = 300_000
+
+/** The abort threshold where none is set, in ms. */
+export function defaultAbortMs(warnMs: number): number {
+  return Math.max(MIN_ABORT_MS, 3 * warnMs)
+}

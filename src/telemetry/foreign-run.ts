@@ -1,14 +1,11 @@
 /** A run that another instrumentation's span stands for: its calls, its activity and its one end. */
 
 import type { RunHandle } from '../model/run.ts'
+import { DEFAULT_THRESHOLDS, defaultAbortMs } from '../model/thresholds.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { WorkHandle, WorkInfo } from '../model/work.ts'
 import { endOfSpan, workEndOf } from './foreign-end.ts'
 import { modelCallOf, toolCallOf, type EndedSpan, type GenAiKind, type SpanFacts } from './gen-ai-span.ts'
-
-/** The rule's defaults, in ms; DESIGN names them once for all rooms. */
-const DEFAULT_WARN_MS = 120_000
-const MIN_ABORT_MS = 300_000
 
 /** One foreign run. Spans report no chunks: only starts and ends of its descendants show that it moves. */
 export class ForeignRun {
@@ -76,8 +73,8 @@ export class ForeignRun {
  * a long answer that streams looks silent.
  */
 export function foreignThresholds(instance: Thresholds): Thresholds {
-  const { warnMs = DEFAULT_WARN_MS } = instance
+  const { warnMs = DEFAULT_THRESHOLDS.warnMs } = instance
   if (warnMs === 0) return instance
-  const abortMs = instance.abortMs ?? Math.max(MIN_ABORT_MS, 3 * warnMs)
+  const abortMs = instance.abortMs ?? defaultAbortMs(warnMs)
   return { ...instance, warnMs: abortMs, abortMs }
 }
