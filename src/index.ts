@@ -31,8 +31,26 @@ export type {
 export type { Cancel, Clock } from './model/clock.ts'
 export type { EndCause, EndProposal, EndReason, RunEnd } from './model/end.ts'
 export { DeliveryError } from './model/notice.ts'
-export type { Channel, Delivery, DeliveryOutcome, Notice, NoticeKind, NoticePart } from './model/notice.ts'
+export type {
+  Channel,
+  Delivery,
+  DeliveryOutcome,
+  Notice,
+  NoticeKind,
+  NoticePart,
+  RateLimit,
+  SentMessage,
+} from './model/notice.ts'
 export type { Origin, OriginContext } from './model/origin.ts'
+export type {
+  RecoveryAction,
+  RecoveryCompletion,
+  RecoveryHandler,
+  RecoveryOutcome,
+  RecoveryRequest,
+  RecoveryStatus,
+} from './model/recovery.ts'
+export type { RunHeartbeat } from './model/run-heartbeat.ts'
 export type { RunHandle, RunInfo, RunOptions, WaitKind } from './model/run.ts'
 export type {
   Heartbeat,

@@ -6,7 +6,7 @@ import { RunController } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { slowMsOf } from './diagnostics/effective-limits.ts'
-import { possibleVerdicts } from './diagnostics/possible-verdicts.ts'
+import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { readMachine } from './diagnostics/self-watch.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
@@ -92,6 +92,7 @@ function telemetryOf(options: ResolvedOptions, overflowed: () => void): Telemetr
     export: options.export,
     channels: options.channels.map((channel) => channel.name),
     verdicts: possibleVerdicts(),
+    recoveries: possibleRecoveries(),
     report: sinkFailed,
     overflowed,
   })

@@ -9,6 +9,7 @@ import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/instrument-re
 import { Instruments } from '../src/telemetry/instruments.ts'
 import { MetricValues } from '../src/telemetry/metric-values.ts'
 import { ProcessMetrics } from '../src/telemetry/process-metrics.ts'
+import { RecoveryMetrics } from '../src/telemetry/recovery-metrics.ts'
 import { RunMetrics } from '../src/telemetry/run-metrics.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
 import { SessionMetrics } from '../src/telemetry/session-metrics.ts'
@@ -17,6 +18,8 @@ import {
   makeAttention,
   makeDelivery,
   makeModelCall,
+  makeRecoveryCompletion,
+  makeRecoveryRequest,
   makeRun,
   makeToolCall,
   session,
@@ -154,12 +157,16 @@ describe('what is emitted', () => {
     }
     sessions.attentionChanged(makeAttention({ run, status: 'resolved', durationMs: 1 }))
     sessions.inputDequeued(session, 'chat', 1)
+    const recoveries = new RecoveryMetrics(instruments, [])
+    recoveries.recoveryRequested(makeRecoveryRequest({ run }))
+    recoveries.recoveryCompleted(makeRecoveryCompletion({ request: makeRecoveryRequest({ run }) }))
     self.processPaused({ cause: 'clock_step', durationMs: 1 })
     self.dropped('session', 1)
   }
 })
 
 const ATTENTION = 'lifesign.attention.reason lifesign.work.kind lifesign.session.state gen_ai.agent.name'
+const RECOVERY = 'lifesign.recovery.action lifesign.recovery.reason lifesign.work.kind lifesign.session.state'
 const EPISODE = 'lifesign.attention.class lifesign.attention.reason gen_ai.agent.name'
 const CLIENT = 'gen_ai.operation.name gen_ai.provider.name gen_ai.request.model gen_ai.response.model'
 
@@ -169,6 +176,11 @@ const METRICS = [
   `session.long_running | counter | {session} | ${ATTENTION}`,
   `lifesign.attention.age | histogram | s | ${EPISODE}`,
   `lifesign.attention.duration | histogram | s | ${EPISODE}`,
+  `session.recovery.requested | counter | {recovery} | ${RECOVERY}`,
+  `session.recovery.completed | counter | {recovery} | ${RECOVERY} lifesign.recovery.status`,
+  `lifesign.recovery.age | histogram | s | ${RECOVERY}`,
+  `lifesign.recovery.duration | histogram | s | ${RECOVERY} lifesign.recovery.status`,
+  'lifesign.recovery.released | counter | {message} | lifesign.recovery.action',
   'lifesign.session.active | observable_up_down_counter | {session} | lifesign.heartbeat.state gen_ai.agent.name',
   'lifesign.session.attention | observable_up_down_counter | {session} | lifesign.attention.class gen_ai.agent.name',
   'lifesign.session.silence | observable_gauge | s | lifesign.work.kind gen_ai.agent.name',

@@ -1,10 +1,25 @@
 /** Every verdict that the rule can give, found by asking it: exports zero-initialise their series from this. */
 
 import type { AttentionEventName, AttentionReason } from '../model/attention.ts'
+import type { RecoveryRequest } from '../model/recovery.ts'
 import type { SessionState } from '../model/session.ts'
 import type { ActivityFacts } from '../model/watch.ts'
 import type { WorkKind } from '../model/work.ts'
 import { classifySession } from './classify-session.ts'
+
+/** A verdict that a recovery can be asked for, and what is asked. */
+export interface PossibleRecovery extends Pick<PossibleVerdict, 'reason' | 'workKind' | 'state'> {
+  readonly action: RecoveryRequest['action']
+}
+
+/** Every request that can be made: what is stuck is released, what is stalled is aborted, past its limit. */
+export function possibleRecoveries(): PossibleRecovery[] {
+  return possibleVerdicts().flatMap(({ event, reason, workKind, state }) => {
+    if (event === 'session.long_running') return []
+    const action = event === 'session.stuck' ? 'release_lane' : 'abort_run'
+    return [{ action, reason, workKind, state }]
+  })
+}
 
 /** One verdict with the session state it is given in. */
 export interface PossibleVerdict {

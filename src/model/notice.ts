@@ -3,7 +3,7 @@
 import type { Origin } from './origin.ts'
 
 /** What a notice is about. */
-export type NoticeKind = 'ended' | 'stalled' | 'stuck' | 'recovered'
+export type NoticeKind = 'ended' | 'stalled' | 'stuck' | 'recovered' | 'running'
 
 /** How a notice fared. */
 export type DeliveryOutcome = 'delivered' | 'retried' | 'suppressed' | 'unroutable' | 'dead'
@@ -27,12 +27,28 @@ export interface Notice {
   readonly cause?: string
   /** When it happened, in ms since the epoch. */
   readonly at: number
+  /** Ids of all notices that this message stands for, when several were merged into one. */
+  readonly covers?: readonly string[]
 }
 
-/** A piece of a notice's sentence. `code` holds names that somebody else chose. */
-export interface NoticePart {
-  readonly type: 'text' | 'code'
-  readonly value: string
+/** A piece of a notice's sentence. `code` holds names that somebody else chose; `link` needs an address. */
+export type NoticePart =
+  | { readonly type: 'text' | 'code'; readonly value: string }
+  | { readonly type: 'link'; readonly value: string; readonly url: string }
+
+/** What a platform allows: no more than `count` messages in any stretch of `perMs`. */
+export interface RateLimit {
+  /** What the limit counts for. */
+  readonly per: 'channel' | 'room' | 'thread'
+  readonly count: number
+  /** In ms. */
+  readonly perMs: number
+}
+
+/** A message that stands on the platform now. */
+export interface SentMessage {
+  /** The platform's own id of it. */
+  readonly id: string
 }
 
 /** A driver that carries notices. */
@@ -41,14 +57,26 @@ export interface Channel {
   readonly name: string
   /** Time limit of one attempt, in ms. @default what the notifier allows, 10_000 */
   readonly timeoutMs?: number
+  /** Limits that the platform sets; all hold at once. Default: none that is known. */
+  readonly limits?: readonly RateLimit[]
+  /** The longest text that the platform takes, in UTF-16 code units. Default: none that is known. */
+  readonly maxTextLength?: number
   /**
    * Sends one notice.
    *
    * @param notice what to tell
    * @param signal aborts when the attempt takes too long
+   * @returns the message, where the platform can edit it later
    * @throws {DeliveryError} when the platform refused; other errors count as retryable
    */
-  send(notice: Notice, signal: AbortSignal): Promise<void> | void
+  send(notice: Notice, signal: AbortSignal): Promise<SentMessage | void> | SentMessage | void
+  /**
+   * Replaces the text of a message in place. Absent where the platform cannot.
+   *
+   * @param message what `send` returned for a notice of the same origin
+   * @throws {DeliveryError} when the platform refused; other errors count as retryable
+   */
+  edit?(message: SentMessage, notice: Notice, signal: AbortSignal): Promise<void> | void
 }
 
 /** What became of a notice, for metrics, events and the status page. */

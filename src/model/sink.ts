@@ -4,6 +4,8 @@ import type { Attention } from './attention.ts'
 import type { RunEnd } from './end.ts'
 import type { Delivery } from './notice.ts'
 import type { Pause } from './pause.ts'
+import type { RecoveryCompletion, RecoveryRequest } from './recovery.ts'
+import type { RunHeartbeat } from './run-heartbeat.ts'
 import type { RunInfo } from './run.ts'
 import type { SessionInfo } from './session.ts'
 import type { WorkEnd, WorkInfo } from './work.ts'
@@ -19,7 +21,12 @@ export interface Sink {
   runEnded?(run: RunInfo, end: RunEnd): void
   /** A second end came for a run that had ended already: its facts, for reconciliation. */
   runEndedAgain?(run: RunInfo, late: RunEnd): void
+  /** A run that takes long still runs: for those who asked to be kept posted. */
+  runHeartbeat?(heartbeat: RunHeartbeat): void
   attentionChanged?(attention: Attention): void
+  recoveryRequested?(request: RecoveryRequest): void
+  /** Comes exactly once for each request. */
+  recoveryCompleted?(completion: RecoveryCompletion): void
   inputDequeued?(session: SessionInfo, lane: string, waitedMs: number): void
   deliveryEnded?(delivery: Delivery): void
   processPaused?(pause: Pause): void
@@ -57,7 +64,10 @@ export function fanOut(
     workEnded: relay('workEnded'),
     runEnded: relay('runEnded'),
     runEndedAgain: relay('runEndedAgain'),
+    runHeartbeat: relay('runHeartbeat'),
     attentionChanged: relay('attentionChanged'),
+    recoveryRequested: relay('recoveryRequested'),
+    recoveryCompleted: relay('recoveryCompleted'),
     inputDequeued: relay('inputDequeued'),
     deliveryEnded: relay('deliveryEnded'),
     processPaused: relay('processPaused'),

@@ -4,9 +4,11 @@ import { channel, type Channel } from 'node:diagnostics_channel'
 import type { Attention } from '../model/attention.ts'
 import type { RunEnd } from '../model/end.ts'
 import type { Delivery } from '../model/notice.ts'
+import type { RecoveryCompletion, RecoveryRequest } from '../model/recovery.ts'
+import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
-import { eventOf, type LifesignEventName } from './listeners.ts'
+import { eventOf, type LifesignEventName, type LifesignEvents } from './listeners.ts'
 
 /**
  * The channels, by event: `lifesign:run:started` and so on. Messages are those of `lifesign.on`.
@@ -21,10 +23,13 @@ import { eventOf, type LifesignEventName } from './listeners.ts'
 export const CHANNEL_NAMES: Readonly<Record<LifesignEventName, string>> = {
   'run.started': 'lifesign:run:started',
   'run.ended': 'lifesign:run:ended',
+  'run.heartbeat': 'lifesign:run:heartbeat',
   'session.stuck': 'lifesign:session:stuck',
   'session.stalled': 'lifesign:session:stalled',
   'session.long_running': 'lifesign:session:long_running',
   'session.resolved': 'lifesign:session:resolved',
+  'recovery.requested': 'lifesign:recovery:requested',
+  'recovery.completed': 'lifesign:recovery:completed',
   'delivery.ended': 'lifesign:delivery:ended',
 }
 
@@ -46,6 +51,18 @@ export class DiagnosticsChannels implements Sink {
     if (ended.hasSubscribers) ended.publish({ run, end })
   }
 
+  runHeartbeat(heartbeat: RunHeartbeat): void {
+    this.#publish('run.heartbeat', heartbeat)
+  }
+
+  recoveryRequested(request: RecoveryRequest): void {
+    this.#publish('recovery.requested', request)
+  }
+
+  recoveryCompleted(completion: RecoveryCompletion): void {
+    this.#publish('recovery.completed', completion)
+  }
+
   attentionChanged(attention: Attention): void {
     this.#publish(eventOf(attention), attention)
   }
@@ -54,7 +71,7 @@ export class DiagnosticsChannels implements Sink {
     this.#publish('delivery.ended', delivery)
   }
 
-  #publish(event: LifesignEventName, message: RunInfo | Attention | Delivery): void {
+  #publish<Name extends LifesignEventName>(event: Name, message: LifesignEvents[Name]): void {
     const target = this.#channels[event]
     if (target.hasSubscribers) target.publish(message)
   }

@@ -1,5 +1,6 @@
 /** Every metric that Lifesign makes: name, kind, unit, meaning, attributes and buckets, as plain data. */
 
+import { AGE_BUCKETS, INVOCATION_BUCKETS, OPERATION_BUCKETS, TOKEN_BUCKETS } from './histogram-buckets.ts'
 import * as names from './semconv.ts'
 
 /** The kinds of instruments in use. */
@@ -18,18 +19,6 @@ export interface InstrumentSpec {
   readonly buckets?: readonly number[]
 }
 
-/** Ages of silence: from the shortest tick to a day of waiting for a person. */
-const AGE_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400]
-
-// The next three are those of the GenAI conventions.
-const OPERATION_BUCKETS = [
-  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
-]
-const INVOCATION_BUCKETS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6]
-const TOKEN_BUCKETS = [
-  1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
-]
-
 const AGENT = names.ATTR_GEN_AI_AGENT_NAME
 const CLIENT_OPERATION = [
   names.ATTR_GEN_AI_OPERATION_NAME,
@@ -38,6 +27,12 @@ const CLIENT_OPERATION = [
   names.ATTR_GEN_AI_RESPONSE_MODEL,
 ]
 const ATTENTION = [names.ATTR_ATTENTION_REASON, names.ATTR_WORK_KIND, names.ATTR_SESSION_STATE, AGENT]
+const RECOVERY = [
+  names.ATTR_RECOVERY_ACTION,
+  names.ATTR_RECOVERY_REASON,
+  names.ATTR_WORK_KIND,
+  names.ATTR_SESSION_STATE,
+]
 const EPISODE = [names.ATTR_ATTENTION_CLASS, names.ATTR_ATTENTION_REASON, AGENT]
 
 /** The metrics contract. Renaming any of it, or changing a unit or an attribute, is a breaking change. */
@@ -78,6 +73,43 @@ export const INSTRUMENTS = {
     description: 'How long a session needed attention, from first report to resolution.',
     attributes: EPISODE,
     buckets: AGE_BUCKETS,
+  },
+  recoveryRequested: {
+    name: names.METRIC_RECOVERY_REQUESTED,
+    kind: 'counter',
+    unit: '{recovery}',
+    description: 'Recoveries that were asked for.',
+    attributes: RECOVERY,
+  },
+  recoveryCompleted: {
+    name: names.METRIC_RECOVERY_COMPLETED,
+    kind: 'counter',
+    unit: '{recovery}',
+    description: 'Recoveries that were done, refused or tried in vain: one for each request.',
+    attributes: [...RECOVERY, names.ATTR_RECOVERY_STATUS],
+  },
+  recoveryAge: {
+    name: names.METRIC_RECOVERY_AGE,
+    kind: 'histogram',
+    unit: 's',
+    description: 'Age of a session when its recovery was asked for.',
+    attributes: RECOVERY,
+    buckets: AGE_BUCKETS,
+  },
+  recoveryDuration: {
+    name: names.METRIC_RECOVERY_DURATION,
+    kind: 'histogram',
+    unit: 's',
+    description: 'How long a recovery took, from request to completion.',
+    attributes: [...RECOVERY, names.ATTR_RECOVERY_STATUS],
+    buckets: OPERATION_BUCKETS,
+  },
+  recoveryReleased: {
+    name: names.METRIC_RECOVERY_RELEASED,
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Queued messages that could go on after a recovery.',
+    attributes: [names.ATTR_RECOVERY_ACTION],
   },
   sessionActive: {
     name: names.METRIC_SESSION_ACTIVE,

@@ -3,6 +3,8 @@
 import type { Attention } from '../model/attention.ts'
 import type { RunEnd } from '../model/end.ts'
 import type { Delivery } from '../model/notice.ts'
+import type { RecoveryCompletion, RecoveryRequest } from '../model/recovery.ts'
+import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
 
@@ -12,6 +14,8 @@ export interface LifesignEvents {
   'run.started': RunInfo
   /** A run ended, for whatever reason: exactly once for each run. */
   'run.ended': RunEnded
+  /** A run that takes long still runs. Only for runs that asked to be kept posted. */
+  'run.heartbeat': RunHeartbeat
   /** A session has no work although it should; first told, then again with a growing pause. */
   'session.stuck': Attention
   /** A session's work does not move; first told, then again with a growing pause. */
@@ -20,6 +24,10 @@ export interface LifesignEvents {
   'session.long_running': Attention
   /** An episode of attention is over. */
   'session.resolved': Attention
+  /** The owner of a session was asked to give it back. */
+  'recovery.requested': RecoveryRequest
+  /** What became of it: exactly once for each request. */
+  'recovery.completed': RecoveryCompletion
   /** A notice to people was delivered, or was not; see its outcome. */
   'delivery.ended': Delivery
 }
@@ -73,6 +81,18 @@ export class Listeners implements Sink {
 
   runEnded(run: RunInfo, end: RunEnd): void {
     if (this.#listeners.has('run.ended')) this.#tell('run.ended', { run, end })
+  }
+
+  runHeartbeat(heartbeat: RunHeartbeat): void {
+    this.#tell('run.heartbeat', heartbeat)
+  }
+
+  recoveryRequested(request: RecoveryRequest): void {
+    this.#tell('recovery.requested', request)
+  }
+
+  recoveryCompleted(completion: RecoveryCompletion): void {
+    this.#tell('recovery.completed', completion)
   }
 
   attentionChanged(attention: Attention): void {

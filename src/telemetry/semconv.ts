@@ -53,6 +53,8 @@ export const ATTR_EXCEPTION_MESSAGE = 'exception.message'
 // Our own attributes.
 export const ATTR_RUN_ID = 'lifesign.run.id'
 export const ATTR_RUN_GENERATION = 'lifesign.run.generation'
+/** In seconds since the run's start. */
+export const ATTR_RUN_ELAPSED = 'lifesign.run.elapsed'
 /** Exported only when labels were opted in. */
 export const ATTR_RUN_LABEL = 'lifesign.run.label'
 /** Exported only when labels were opted in. */
@@ -76,6 +78,15 @@ export const ATTR_ATTENTION_NEXT_STEP = 'lifesign.attention.next_step'
 export const ATTR_ATTENTION_DURATION = 'lifesign.attention.duration'
 /** When resolved. */
 export const ATTR_ATTENTION_RESOLUTION = 'lifesign.attention.resolution'
+export const ATTR_RECOVERY_ACTION = 'lifesign.recovery.action'
+export const ATTR_RECOVERY_REASON = 'lifesign.recovery.reason'
+/** In seconds. */
+export const ATTR_RECOVERY_AGE = 'lifesign.recovery.age'
+/** In seconds; when completed. */
+export const ATTR_RECOVERY_DURATION = 'lifesign.recovery.duration'
+export const ATTR_RECOVERY_STATUS = 'lifesign.recovery.status'
+/** Why a recovery was not one, in one word. */
+export const ATTR_RECOVERY_DETAIL = 'lifesign.recovery.detail'
 export const ATTR_WORK_KIND = 'lifesign.work.kind'
 export const ATTR_SESSION_STATE = 'lifesign.session.state'
 export const ATTR_HEARTBEAT_STATE = 'lifesign.heartbeat.state'
@@ -90,8 +101,13 @@ export const ATTR_SIGNAL = 'lifesign.signal'
 export const METRIC_SESSION_STUCK = 'session.stuck'
 export const METRIC_SESSION_STALLED = 'session.stalled'
 export const METRIC_SESSION_LONG_RUNNING = 'session.long_running'
+export const METRIC_RECOVERY_REQUESTED = 'session.recovery.requested'
+export const METRIC_RECOVERY_COMPLETED = 'session.recovery.completed'
 export const METRIC_ATTENTION_AGE = 'lifesign.attention.age'
 export const METRIC_ATTENTION_DURATION = 'lifesign.attention.duration'
+export const METRIC_RECOVERY_AGE = 'lifesign.recovery.age'
+export const METRIC_RECOVERY_DURATION = 'lifesign.recovery.duration'
+export const METRIC_RECOVERY_RELEASED = 'lifesign.recovery.released'
 export const METRIC_SESSION_ACTIVE = 'lifesign.session.active'
 export const METRIC_SESSION_ATTENTION = 'lifesign.session.attention'
 export const METRIC_SESSION_SILENCE = 'lifesign.session.silence'
@@ -113,5 +129,8 @@ export const METRIC_DROPPED = 'lifesign.dropped'
 
 // Events: log records with this `eventName`. An episode of attention fires under its metric's name.
 export const EVENT_RUN_STARTED = 'lifesign.run.started'
+export const EVENT_RUN_HEARTBEAT = 'lifesign.run.heartbeat'
 export const EVENT_RUN_ENDED = 'lifesign.run.ended'
 export const EVENT_SESSION_RESOLVED = 'lifesign.session.resolved'
+export const EVENT_RECOVERY_REQUESTED = 'session.recovery.requested'
+export const EVENT_RECOVERY_COMPLETED = 'session.recovery.completed'

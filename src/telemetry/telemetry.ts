@@ -13,6 +13,10 @@ import type { ExportOptions } from './export-options.ts'
 import { Instruments } from './instruments.ts'
 import { MetricValues } from './metric-values.ts'
 import { ProcessMetrics } from './process-metrics.ts'
+import { HeartbeatEvents } from './heartbeat-events.ts'
+import { RecoveryEvents } from './recovery-events.ts'
+import { RecoveryMetrics } from './recovery-metrics.ts'
+import type { RecoverySeries } from './recovery-metrics.ts'
 import { RunMetrics } from './run-metrics.ts'
 import { RunSpans } from './run-spans.ts'
 import { SessionMetrics } from './session-metrics.ts'
@@ -27,6 +31,8 @@ export interface TelemetryOptions {
   readonly channels: readonly string[]
   /** Every verdict that the rule can give. */
   readonly verdicts: readonly AttentionSeries[]
+  /** Every recovery that can be asked for. */
+  readonly recoveries: readonly RecoverySeries[]
   /** Where the trouble of a sink goes. */
   readonly report: (method: string, error: unknown) => void
   /** Counts a value that did not fit into an attribute's limit. */
@@ -54,10 +60,13 @@ export class Telemetry {
     this.#process = new ProcessMetrics(instruments, options.clock)
     const exported = [
       new Events(contextOf, options.export),
+      new HeartbeatEvents(contextOf, options.export),
+      new RecoveryEvents(contextOf, options.export),
       spans,
       new RunStartEvents(contextOf, options.export),
       new RunMetrics(instruments, values),
       new SessionMetrics(instruments, values, options.verdicts),
+      new RecoveryMetrics(instruments, options.recoveries),
       new DeliveryMetrics(instruments, values, options.channels),
       this.#process,
     ]

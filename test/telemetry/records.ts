@@ -3,6 +3,7 @@
 import type { Attention } from '../../src/model/attention.ts'
 import type { RunEnd } from '../../src/model/end.ts'
 import type { Delivery } from '../../src/model/notice.ts'
+import type { RecoveryCompletion, RecoveryRequest } from '../../src/model/recovery.ts'
 import type { RunInfo } from '../../src/model/run.ts'
 import type { SessionInfo } from '../../src/model/session.ts'
 import type { WorkInfo } from '../../src/model/work.ts'
@@ -79,6 +80,33 @@ export function makeAttention(changes: Partial<Attention> = {}): Attention {
     repeat: 0,
     backlog: 2,
     nextStep: 'report_only',
+    ...changes,
+  }
+}
+
+export function makeRecoveryRequest(changes: Partial<RecoveryRequest> = {}): RecoveryRequest {
+  return {
+    session,
+    action: 'abort_run',
+    expectedState: 'processing',
+    generation: 3,
+    reason: 'blocked_tool_call',
+    workKind: 'tool_call',
+    backlog: 2,
+    ageMs: 930_000,
+    mayAbort: true,
+    requestedAt: 1_700_000_000_000,
+    ...changes,
+  }
+}
+
+export function makeRecoveryCompletion(changes: Partial<RecoveryCompletion> = {}): RecoveryCompletion {
+  return {
+    request: makeRecoveryRequest(),
+    action: 'abort_run',
+    status: 'aborted',
+    released: 2,
+    durationMs: 1_500,
     ...changes,
   }
 }

@@ -1,0 +1,17 @@
+/** A sign of life of a run that takes long, for those who asked to be kept posted. */
+
+import type { RunInfo } from './run.ts'
+import type { HeartbeatState } from './session.ts'
+import type { WorkInfo } from './work.ts'
+
+/** That a run still runs, and what it does now. */
+export interface RunHeartbeat {
+  readonly run: RunInfo
+  /** 0 for the first of a run, then 1, 2, ... */
+  readonly repeat: number
+  /** Since the run's start, in ms on the monotonic clock. */
+  readonly elapsedMs: number
+  readonly state: HeartbeatState
+  /** The oldest open call, tools before models. */
+  readonly work: WorkInfo | undefined
+}
