@@ -15,6 +15,8 @@ export interface Judgement {
   readonly ageMs: number
   /** The threshold it is asked at, in ms. */
   readonly warnMs: number
+  /** The silence has reached the abort threshold of the work judged. */
+  readonly pastAbort: boolean
   /** Observed time until a further look can find something else, in ms. */
   readonly nextMs: number
 }
@@ -23,7 +25,9 @@ export interface Judgement {
 export function judge(seen: Observation, instance: Thresholds): Judgement {
   const limits = effectiveLimits(seen, instance)
   const ageMs = askedAge(seen)
-  if (ageMs === undefined) return { verdict: undefined, ageMs: 0, warnMs: limits.warnMs, nextMs: Infinity }
+  if (ageMs === undefined) {
+    return { verdict: undefined, ageMs: 0, warnMs: limits.warnMs, pastAbort: false, nextMs: Infinity }
+  }
   const warnMs = seen.state === 'waiting' ? limits.waitingMaxMs : limits.warnMs
   const asked = warnMs > 0 && ageMs > warnMs
   return {
@@ -38,8 +42,17 @@ export function judge(seen: Observation, instance: Thresholds): Judgement {
       : undefined,
     ageMs,
     warnMs,
+    pastAbort: isPastAbort(seen, limits.abortMs),
     nextMs: nextCrossing(seen, ageMs, { ...limits, warnMs }, smallestWarnMs([...seen.thresholds, instance])),
   }
+}
+
+/** A tool is measured from its start, a loop of requests from the first, all else by its silence. */
+function isPastAbort({ activity }: Observation, abortMs: number | undefined): boolean {
+  if (abortMs === undefined) return false
+  const { workKind, toolAgeMs, progressAgeMs = 0, repeatedRequestAgeMs = 0 } = activity
+  const silenceMs = workKind === 'tool_call' ? (toolAgeMs ?? progressAgeMs) : progressAgeMs
+  return Math.max(silenceMs, repeatedRequestAgeMs) >= abortMs
 }
 
 /** The age that counts: never an arrival's, and for a session that waits for a person only its wait. */
