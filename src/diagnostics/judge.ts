@@ -63,18 +63,16 @@ function askedAge({ state, backlog, activity, stateAgeMs }: Observation): number
   return Math.max(stateAgeMs, repeatedRequestAgeMs, workKind === undefined ? 0 : progressAgeMs)
 }
 
-// Just past a threshold, since stale is strict.
+// Stale is strict: just past the threshold. An abort is not.
 const PAST_MS = 1
 
 function nextCrossing(seen: Observation, ageMs: number, limits: EffectiveLimits, floorMs: number): number {
   const { progressAgeMs = 0, toolAgeMs = 0, repeatedRequestAgeMs = 0 } = seen.activity
-  const waits = seen.state === 'waiting' ? [limits.warnMs] : [floorMs, limits.warnMs, limits.abortMs]
-  let next = Infinity
-  for (const threshold of waits) {
-    if (threshold === undefined || threshold === 0) continue
-    for (const age of [ageMs, progressAgeMs, toolAgeMs, repeatedRequestAgeMs]) {
-      if (age <= threshold) next = Math.min(next, threshold - age + PAST_MS)
-    }
+  const ages = [ageMs, progressAgeMs, toolAgeMs, repeatedRequestAgeMs]
+  const until = (threshold: number | undefined, pastMs: number): number => {
+    if (threshold === undefined || threshold === 0) return Infinity
+    return Math.min(...ages.map((age) => (age < threshold + pastMs ? threshold + pastMs - age : Infinity)))
   }
-  return next
+  if (seen.state === 'waiting') return until(limits.warnMs, PAST_MS)
+  return Math.min(until(floorMs, PAST_MS), until(limits.warnMs, PAST_MS), until(limits.abortMs, 0))
 }
