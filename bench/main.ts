@@ -24,6 +24,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },
+  { file: 'stop-to-silence' },
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
   { file: 'import-time' },
