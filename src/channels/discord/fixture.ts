@@ -129,7 +129,7 @@ const RULES: readonly (readonly [name: string, rule: RegExp])[] = [
 ]
 
 /** Reads a message as Discord's clients do. */
-export function readMarkdown(content: string): ReadMarkdown {
+export function readMarkdown(content: string, isLine = true): ReadMarkdown {
   const read = {
     text: '',
     code: [] as string[],
@@ -138,10 +138,10 @@ export function readMarkdown(content: string): ReadMarkdown {
     markup: [] as string[],
   }
   for (let rest = content; rest !== '';) {
-    const [name, match] = firstOf(rest, rest === content)
+    const [name, match] = firstOf(rest, isLine && rest === content)
     rest = rest.slice(match[0].length)
     if (name === 'link') {
-      const label = readMarkdown(match[1] ?? '')
+      const label = readMarkdown(match[1] ?? '', false)
       read.text += label.text
       read.links.push(match[2] ?? '')
       read.markup.push(...label.markup, ...label.links)
