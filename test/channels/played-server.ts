@@ -1,6 +1,7 @@
 /** A server on this machine that plays a platform, and a proxy before it. */
 
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
+import { createServer, request, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
@@ -25,10 +26,10 @@ const tunnels = new Set<Socket>()
 export async function aPlatform(answer: PlayedAnswer) {
   const requests: PlayedRequest[] = []
   const waiting: (() => void)[] = []
-  const server = createServer(async (request, response) => {
+  const server = createServer(async (incoming, response) => {
     let raw = ''
-    for await (const chunk of request.setEncoding('utf8')) raw += String(chunk)
-    const { method = '', url: path = '', headers } = request
+    for await (const chunk of incoming.setEncoding('utf8')) raw += String(chunk)
+    const { method = '', url: path = '', headers } = incoming
     const played = { method, path, headers, raw, body: JSON.parse(raw) as Record<string, unknown> }
     requests.push(played)
     answer(response, played)
@@ -40,10 +41,20 @@ export async function aPlatform(answer: PlayedAnswer) {
   return { host, url: `http://${host}`, requests, arrival }
 }
 
-/** A proxy that tunnels, as those of companies do. */
+/** A proxy that tunnels, or forwards plain HTTP, as those of companies do. */
 export async function aProxy() {
   const targets: string[] = []
-  const server = createServer().on('connect', ({ url = '' }, client: Socket) => {
+  const forward: RequestListener = (incoming, response) => {
+    const { method, headers, url = '' } = incoming
+    targets.push(new URL(url).host)
+    incoming.pipe(
+      request(url, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(response)
+      }),
+    )
+  }
+  const server = createServer(forward).on('connect', ({ url = '' }, client: Socket) => {
     targets.push(url)
     const [host = '', port] = url.split(':')
     const upstream = connect(Number(port), host, () => {
