@@ -1,38 +1,12 @@
-/** The Discord channel with discord.js' own client, against servers that answer as Discord documents it. */
+/** The Discord channel with discord.js' own client: what is asked of Discord, and with what options. */
 
 import { REST } from '@discordjs/rest'
 import { ProxyAgent } from 'undici'
 import { inspect } from 'node:util'
-import { afterEach, describe, expect, it } from 'vitest'
-import { discord, type DiscordOptions } from '../../src/channels/discord/index.ts'
-import type { Notice } from '../../src/model/notice.ts'
-import type { Origin } from '../../src/model/origin.ts'
-import { plainNotice } from '../../src/testing/channel-samples.ts'
-import { aPlatform, aProxy, closeServers, failureOf, json, type PlayedAnswer } from './played-server.ts'
-
-const TOKEN = 'MTk4.token-hunter2'
-const ROOM = '100000000000000001'
-const THREAD = '100000000000000002'
-const ASKED = '100000000000000003'
-const STANDING = '100000000000000004'
-
-const created = json(200, { id: STANDING, channel_id: ROOM })
-const signal = () => new AbortController().signal
-
-afterEach(closeServers)
-
-function aNotice(origin: Partial<Origin> = {}): Notice {
-  return { ...plainNotice('discord'), origin: { channel: 'discord', room: ROOM, ...origin } }
-}
-
-async function aChannel(answer: PlayedAnswer, options: DiscordOptions = {}) {
-  const platform = await aPlatform(answer)
-  const channel = discord(
-    options.rest === undefined ? { token: TOKEN, baseUrl: platform.url, ...options } : options,
-  )
-  const edit = (notice: Notice) => channel.edit!({ id: STANDING }, notice, signal())
-  return { ...platform, channel, edit, hidden: [TOKEN, platform.host, 'index-repo', 'answer-hunter2'] }
-}
+import { describe, expect, it } from 'vitest'
+import { discord } from '../../src/channels/discord/index.ts'
+import { aChannel, aNotice, ASKED, created, ROOM, signal, STANDING, THREAD, TOKEN } from './discord-stage.ts'
+import { aPlatform, aProxy, failureOf, json } from './played-server.ts'
 
 describe('discord', () => {
   it('posts to the room: nobody is called, no page is shown, and a second attempt is known by its nonce', async () => {
@@ -114,47 +88,6 @@ describe('discord', () => {
     })
   })
 
-  it('says that a message is gone, and does not try again', async () => {
-    const { edit, hidden } = await aChannel(
-      json(404, { message: 'Unknown Message answer-hunter2', code: 10_008 }),
-    )
-
-    expect(await failureOf(edit(aNotice()), hidden)).toMatchObject({
-      message: 'Cannot edit on Discord: the message is gone',
-      reason: 'message_gone',
-      retryable: false,
-    })
-  })
-
-  it.each([
-    [401, { message: '401: Unauthorized', code: 0 }, 'status_401', false],
-    [403, { message: 'Missing Permissions', code: 50_013 }, 'status_403', false],
-    [404, { message: 'Unknown Channel', code: 10_003 }, 'status_404', false],
-    [400, { message: 'Invalid Form Body', code: 50_035, errors: { content: {} } }, 'status_400', false],
-    [307, '', 'status_307', false],
-    [503, '<html>answer-hunter2', 'status_503', true],
-    [404, '<html>answer-hunter2', 'unreadable_answer', true],
-    [200, '{"id": "answer-hunter2', 'unreadable_answer', true],
-  ] as const)('reads status %i with %j', async (status, body, reason, retryable) => {
-    const { channel, hidden } = await aChannel(json(status, body))
-
-    expect(await failureOf(channel.send(aNotice(), signal()), hidden)).toMatchObject({ reason, retryable })
-  })
-
-  it.each([
-    [{ 'retry-after': '65', 'x-ratelimit-scope': 'user' }, 65_000],
-    [{ 'retry-after': '0.75', 'x-ratelimit-global': 'true' }, 750],
-    [{}, undefined],
-  ] as const)('leaves the wait of %o to the notifier', async (headers, retryAfterMs) => {
-    const body = { message: 'You are being rate limited.', retry_after: 64.57, global: false }
-    const { channel, requests, hidden } = await aChannel(json(429, body, headers))
-
-    const error = await failureOf(channel.send(aNotice(), signal()), hidden)
-
-    expect(error).toMatchObject({ reason: 'status_429', retryable: true, retryAfterMs })
-    expect(requests.length).toBe(1)
-  })
-
   it('waits no longer than Discord says where a room has used up its share', async () => {
     const spent = { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset-after': '4' }
     const { channel, requests } = await aChannel(json(200, { id: STANDING }, spent))
@@ -166,24 +99,6 @@ describe('discord', () => {
     expect(error.retryAfterMs).toBeGreaterThan(3_000)
     expect(error.retryAfterMs).toBeLessThanOrEqual(4_000)
     expect(requests.length).toBe(1)
-  })
-
-  it.each([
-    ['a reset connection', ((response) => void response.socket?.resetAndDestroy()) as PlayedAnswer],
-    [
-      'an answer that breaks off',
-      ((response) =>
-        void response
-          .writeHead(200, { 'content-length': 99 })
-          .write('answer-hunter2', () => response.destroy())) as PlayedAnswer,
-    ],
-  ])('may be tried again after %s', async (_, answer) => {
-    const { channel, hidden } = await aChannel(answer)
-
-    const error = await failureOf(channel.send(aNotice(), signal()), hidden)
-
-    expect(error).toMatchObject({ reason: 'network', retryable: true })
-    expect(error.message).toMatch(/^Cannot send to Discord: network error \w+$/)
   })
 
   it('keeps its token after a 401, so that the next refusal has its own name', async () => {
