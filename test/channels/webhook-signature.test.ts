@@ -17,6 +17,7 @@ afterEach(() => void vi.useRealTimers())
 /** What the channel sends, as a receiver gets it. */
 async function aRequest(
   secret: WebhookRequest['secret'] = SECRET,
+  id = plainNotice('webhook').id,
 ): Promise<{ headers: Headers; body: string }> {
   const requests: Request[] = []
   const fetch = async (url: unknown, init?: RequestInit) => {
@@ -24,7 +25,7 @@ async function aRequest(
     return new Response()
   }
   const channel = webhook({ url: 'https://example.com/hook', secret, fetch })
-  await channel.send(plainNotice('webhook'), new AbortController().signal)
+  await channel.send({ ...plainNotice('webhook'), id }, new AbortController().signal)
   return { headers: requests[0]!.headers, body: await requests[0]!.text() }
 }
 
@@ -62,6 +63,13 @@ describe('webhook with a secret', () => {
 
     expect(second.headers.get('webhook-id')).toBe(first.headers.get('webhook-id'))
     expect(second.headers.get('webhook-signature')).not.toBe(first.headers.get('webhook-signature'))
+  })
+
+  it('has no dot in the id, which would let it pass for another id and second', async () => {
+    const { headers, body } = await aRequest(SECRET, 'a.1767225600')
+
+    expect(headers.get('webhook-id')).toBe('a_1767225600')
+    expect(verifyWebhook({ secret: SECRET, headers, body }).notice.id).toBe('a.1767225600')
   })
 
   it('signs nothing without one', async () => {

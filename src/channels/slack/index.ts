@@ -104,18 +104,18 @@ async function update(
  * @throws {DeliveryError} always this class, without what the client threw: that holds addresses and answers
  */
 async function answered(signal: AbortSignal, failure: string, call: () => Promise<Answer>): Promise<Answer> {
-  const refuse = (reason: string, retryable: boolean) =>
-    new DeliveryError(`${failure}: ${reason}`, { reason, retryable })
-  if (signal.aborted) throw refuse('aborted', true)
+  const refusal = new DeliveryError(`${failure}: aborted`, { reason: 'aborted', retryable: true })
+  if (signal.aborted) throw refusal
   let stop = (): void => undefined
+  // Before the call hears of it: a request that is dropped would else look like a broken network.
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(refuse('aborted', true))
+    stop = () => reject(refusal)
     signal.addEventListener('abort', stop, { once: true })
   })
   try {
     return await Promise.race([call(), aborted])
   } catch (error) {
-    throw signal.aborted ? refuse('aborted', true) : refusalOf(error, failure)
+    throw refusalOf(error, failure)
   } finally {
     signal.removeEventListener('abort', stop)
   }
