@@ -46,6 +46,14 @@ describe('discord', () => {
     expect(requests.length).toBe(1)
   })
 
+  it('asks once: trying again is for the notifier', async () => {
+    const { channel, requests } = await aChannel(json(503, ''))
+
+    await failureOf(channel.send(aNotice(), signal()))
+
+    expect(requests.length).toBe(1)
+  })
+
   it.each([
     ['a reset connection', ((response) => void response.socket?.resetAndDestroy()) as PlayedAnswer],
     [

@@ -96,6 +96,12 @@ describe('contentOf', () => {
     expect(contentOf([{ type: 'text', value }])).toBe(content)
   })
 
+  it('leaves nothing in an address that could end its link', () => {
+    const content = contentOf([{ type: 'link', value: 'trace', url: 'https://example.com/a_(b)?c=`|' }])
+
+    expect(content).toBe('[trace](https://example.com/a_%28b%29?c=%60%7C)')
+  })
+
   it('keeps code apart from code', () => {
     const content = contentOf([
       { type: 'code', value: 'a' },

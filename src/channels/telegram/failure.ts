@@ -65,7 +65,7 @@ function refusal(action: Action, status: number, { description, parameters }: Cl
   return failure(action, {
     reason: known?.[1] ?? `status_${status}`,
     detail: known === undefined ? `status ${status}` : `status ${status}, ${known[1]}`,
-    retryable: known === undefined && (PASSING.has(status) || status >= 500),
+    retryable: PASSING.has(status) || status >= 500,
     ...(typeof seconds === 'number' && seconds > 0 && { retryAfterMs: seconds * 1_000 }),
   })
 }
