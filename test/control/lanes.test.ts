@@ -72,6 +72,22 @@ describe('a lane that queues', () => {
     expect(last.run()?.isCurrent()).toBe(true)
   })
 
+  it('goes on when its run says that it is done, even if the body never settles', async () => {
+    const { play } = open()
+    const first = play(queue)
+    const second = play(queue)
+
+    first.run()?.end()
+    await settled()
+    expect(second.run()).toBeDefined()
+  })
+
+  it('works where everything else is off', async () => {
+    const lifesign = new Lifesign({ enabled: false })
+    const turns = await Promise.all(['one', 'two'].map((turn) => lifesign.run(queue, () => turn)))
+    expect(turns).toEqual(['one', 'two'])
+  })
+
   it('moves the generation on with each start, so that what the one before captured is stale', async () => {
     const { lifesign, play } = open()
     const first = play(queue)
