@@ -3,6 +3,8 @@
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
 import type { DeliveryOutcome } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+import type { RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { FoundRoute } from './route.ts'
 import type { Decision } from './should-tell.ts'
@@ -43,13 +45,22 @@ export class StallBook {
     return this.#sessions.size === 0
   }
 
-  /** The stall that an emission is about: the open one, or a new one. */
-  open(attention: Attention, at: number): Stall {
+  /**
+   * The stall that an emission is about: the open one, or a new one.
+   *
+   * @param people where the people of the session wait, for when no run is known
+   */
+  open(attention: Attention, at: number, people?: Origin): Stall {
     const { run, session } = attention
     const known = this.#find(session.key, run)
     if (known !== undefined) return known
-    const subject = run === undefined ? subjectOfSession(session) : subjectOfRun(run)
+    const subject = run === undefined ? subjectOfSession(session, people) : subjectOfRun(run)
     return this.#add({ subject, run, openedAt: at, sent: [], over: false }, session.key)
+  }
+
+  /** The stall that a recovery was asked for, if it is still open. */
+  find({ session, run }: RecoveryRequest): Stall | undefined {
+    return this.#find(session.key, run) ?? this.#sessions.get(session.key)?.[0]
   }
 
   /** Closes what a resolved emission ends, and returns those that moved. */
