@@ -6,7 +6,7 @@ import type { News } from '../../src/notify/news.ts'
 import { harmlessMessage, harmlessName, TEMPLATES, textOf } from '../../src/notify/render.ts'
 
 /** What our template says of news about `index-repo`. */
-function said(facts: Partial<News> & Pick<News, 'kind' | 'reason'>): string {
+function sentenceOf(facts: Partial<News> & Pick<News, 'kind' | 'reason'>): string {
   const news = { label: 'index-repo', runId: 'run-1', session: undefined, ...facts }
   return textOf(TEMPLATES[news.kind](news))
 }
@@ -60,7 +60,7 @@ describe('TEMPLATES.ended', () => {
     [{ reason: 'error' }, '❌ Task `index-repo` crashed: unknown error'],
     [{ reason: 'lost', elapsedMs: 60_000 }, '❌ Task `index-repo` died with its process after 1m'],
   ])('says %o', (facts, expected) => {
-    expect(said({ kind: 'ended', ...facts })).toBe(expected)
+    expect(sentenceOf({ kind: 'ended', ...facts })).toBe(expected)
   })
 
   it('keeps the name apart as code, and links to the trace where there is one', () => {
@@ -148,14 +148,14 @@ describe('TEMPLATES.stalled', () => {
       '⚠️ Task `index-repo` has gone silent: no progress for 2m. Nothing to do yet',
     ],
   ])('says %o', (facts, expected) => {
-    expect(said({ ...stalled, ...facts })).toBe(expected)
+    expect(sentenceOf({ ...stalled, ...facts })).toBe(expected)
   })
 
   it.each([
     ['repeated_model_requests_without_progress', /again and again without a result for 2m/],
     ['queued_behind_terminal_active_work', /answer is complete, but it does not end, and 2 messages wait/],
   ] as const)('explains %s', (reason, expected) => {
-    expect(said({ ...stalled, reason, backlog: 2 })).toMatch(expected)
+    expect(sentenceOf({ ...stalled, reason, backlog: 2 })).toMatch(expected)
   })
 
   it('makes the name of a tool harmless', () => {
@@ -180,7 +180,7 @@ describe('TEMPLATES.stuck', () => {
       '⚠️ Task `index-repo` is stuck: nothing moves for 2m. Clearing it failed: it needs you',
     ],
   ])('says %o', (facts, expected) => {
-    expect(said({ ...stuck, ...facts })).toBe(expected)
+    expect(sentenceOf({ ...stuck, ...facts })).toBe(expected)
   })
 })
 
@@ -198,6 +198,6 @@ describe('TEMPLATES.recovered and running', () => {
     ],
     [{ kind: 'running', reason: 'completed', elapsedMs: 300_000 }, '✅ Task `index-repo` finished after 5m'],
   ] as const)('says %o', (facts, expected) => {
-    expect(said(facts)).toBe(expected)
+    expect(sentenceOf(facts)).toBe(expected)
   })
 })
