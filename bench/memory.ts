@@ -13,7 +13,6 @@ const tracker = new SessionTracker({
   tickMs: 1_000,
   idleSessionMs: 1e9,
   maxIdleSessions: SESSIONS,
-  slowMs: () => 0,
 })
 const keys = Array.from({ length: SESSIONS }, (_, index) => `session-${index}`)
 const kept: unknown[] = []

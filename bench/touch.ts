@@ -19,7 +19,6 @@ function tracker(): SessionTracker {
     tickMs: 1_000,
     idleSessionMs: 1e9,
     maxIdleSessions: 1e7,
-    slowMs: () => 0,
   })
 }
 

@@ -30,6 +30,8 @@ export type {
 } from './model/attention.ts'
 export type { Cancel, Clock } from './model/clock.ts'
 export type { EndCause, EndProposal, EndReason, RunEnd } from './model/end.ts'
+export { LaneError } from './model/lane.ts'
+export type { LaneMode, LaneOptions, LanePort, LaneRefusal, Takeover } from './model/lane.ts'
 export { DeliveryError } from './model/notice.ts'
 export type {
   Channel,
@@ -47,10 +49,11 @@ export type {
   RecoveryCompletion,
   RecoveryHandler,
   RecoveryOutcome,
+  RecoveryPolicy,
   RecoveryRequest,
   RecoveryStatus,
 } from './model/recovery.ts'
-export type { RunHeartbeat } from './model/run-heartbeat.ts'
+export type { KeepPostedOptions, RunHeartbeat } from './model/run-heartbeat.ts'
 export type { RunHandle, RunInfo, RunOptions, WaitKind } from './model/run.ts'
 export type {
   Heartbeat,
@@ -69,7 +72,7 @@ export type {
   WorkInfo,
   WorkKind,
 } from './model/work.ts'
-export type { LifesignOptions } from './options.ts'
+export type { LifesignOptions, RecoveryOptions } from './options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
 export { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 export { recordGenAi } from './telemetry/record-only-sampler.ts'

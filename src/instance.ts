@@ -128,10 +128,12 @@ export const sessions: Pick<Sessions, keyof Sessions> = {
   get: (key) => instance().sessions.get(key),
   heartbeat: (key) => instance().sessions.heartbeat(key),
   stop: (key) => instance().sessions.stop(key),
+  takeover: (key) => instance().sessions.takeover(key),
   queued: (key, options) => instance().sessions.queued(key, options),
   dequeued: (key) => instance().sessions.dequeued(key),
   state: (key, state) => instance().sessions.state(key, state),
   thresholds: (key, thresholds) => instance().sessions.thresholds(key, thresholds),
+  recovery: (key, policy) => instance().sessions.recovery(key, policy),
 }
 
 let silent: Lifesign | undefined

@@ -53,7 +53,7 @@ export class Lifesign {
     this.#rooms = wireRooms(this.#options, () => this.#callBeforeRun())
     this.recorder = this.#rooms.recorder
     this.spanProcessor = this.#rooms.spanProcessor
-    this.sessions = new Sessions(this.#rooms.tracker)
+    this.sessions = new Sessions(this.#rooms.desk, this.#rooms.lanes)
     if (this.enabled) this.#start()
   }
 
@@ -86,7 +86,7 @@ export class Lifesign {
    * @returns how many runs ended
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
-    if (typeof target !== 'string') return this.#rooms.tracker.endRuns(target.session, proposal)
+    if (typeof target !== 'string') return this.#rooms.desk.endRuns(target.session, proposal)
     return this.#rooms.tracker.findRun(target)?.end(proposal) ? 1 : 0
   }
 
@@ -131,7 +131,7 @@ export class Lifesign {
   }
 
   #start(): void {
-    this.#rooms.telemetry.observe(this.#rooms.tracker)
+    this.#rooms.telemetry.observe(this.#rooms.desk.census)
     this.#rooms.sampler.start()
     for (const adapter of this.#options.adapters) this.#install(adapter)
     if (!this.#options.watchProcess) return
@@ -175,6 +175,7 @@ export class Lifesign {
     const endMs = clock.now() + graceMs
     const shutDown = { reason: 'killed', cause: 'shutdown' } as const
     this.#rooms.tracker.endAll(shutDown)
+    this.#rooms.lanes.shutdown()
     const silenced = this.#silence(graceMs)
     await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
     // Whatever started meanwhile has nobody left who would end it.

@@ -3,11 +3,13 @@
 import { MAX_KILL_GRACE_MS } from './control/owned-processes.ts'
 import type { Adapter } from './model/adapter.ts'
 import type { Clock } from './model/clock.ts'
-import { HEARTBEAT_STATES } from './model/session.ts'
 import type { Channel, Notice } from './model/notice.ts'
 import type { Origin } from './model/origin.ts'
-import type { RunOptions } from './model/run.ts'
-import type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
+import type { LanePort } from './model/lane.ts'
+import type { RecoveryHandler, RecoveryPolicy } from './model/recovery.ts'
+import type { KeepPostedOptions } from './model/run-heartbeat.ts'
+import type { Thresholds } from './model/thresholds.ts'
+import { checkKeepPosted, checkThresholds, show, within } from './option-checks.ts'
 import { MAX_TIMER_MS, systemClock } from './system-clock.ts'
 import type { ExportOptions } from './telemetry/export-options.ts'
 
@@ -27,6 +29,12 @@ export interface LifesignOptions {
   readonly idleSessionMs?: number
   /** How many idle sessions are remembered. @default 10_000 */
   readonly maxIdleSessions?: number
+  /** Whether silent runs may be aborted, by whom, and how long that may take. Default: report and release only. */
+  readonly recovery?: RecoveryOptions
+  /** Lanes that the host has of its own: takeovers clear them, recoveries let them move. Default: none. */
+  readonly lanes?: LanePort
+  /** Tells the people of each run that takes long that it still runs; children are left out. @default false */
+  readonly keepPosted?: boolean | KeepPostedOptions
   /** What may leave the process beyond names, numbers and reasons. Default: nothing. */
   readonly export?: ExportOptions
   /** Hears of each abnormal end once, for hosts with their own way to speak. */
@@ -43,9 +51,22 @@ export interface LifesignOptions {
   readonly clock?: Clock
 }
 
+/** Who gives silent sessions back. */
+export interface RecoveryOptions extends RecoveryPolicy {
+  /** Asked before Lifesign itself, for sessions that the host owns. Default: none. */
+  readonly handler?: RecoveryHandler
+  /** How long an aborted run may take to end, and then a lane to move, in ms, 0 to 600,000. @default 15_000 */
+  readonly drainMs?: number
+}
+
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<LifesignOptions, 'defaultOrigin' | 'onAbnormalEnd' | 'export'>> &
-  Pick<LifesignOptions, 'defaultOrigin' | 'onAbnormalEnd'> & { readonly export: ExportOptions }
+export type ResolvedOptions = Required<Omit<LifesignOptions, Unset>> &
+  Pick<LifesignOptions, Unset> & {
+    readonly export: ExportOptions
+    readonly recovery: RecoveryOptions & { readonly drainMs: number }
+  }
+
+type Unset = 'defaultOrigin' | 'onAbnormalEnd' | 'lanes'
 
 /** Environment variables that switch everything off. */
 const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
@@ -58,6 +79,7 @@ const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
 export function resolveOptions(options: LifesignOptions): ResolvedOptions {
   checkThresholds(options.thresholds, 'thresholds')
   checkChannels(options.channels)
+  checkKeepPosted(options.keepPosted)
   return {
     ...options,
     channels: options.channels ?? [],
@@ -70,50 +92,13 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
     killGraceMs: within(options.killGraceMs, 'killGraceMs', 0, MAX_KILL_GRACE_MS) ?? 5_000,
     watchProcess: options.watchProcess ?? true,
     enabled: (options.enabled ?? true) && !OFF_SWITCHES.some((name) => isOn(process.env[name])),
+    recovery: {
+      ...options.recovery,
+      drainMs: within(options.recovery?.drainMs, 'recovery.drainMs', 0, 600_000) ?? 15_000,
+    },
+    keepPosted: options.keepPosted ?? false,
     export: options.export ?? {},
     clock: options.clock ?? systemClock,
-  }
-}
-
-/**
- * Checks the options of one run. A run is never refused because of them: what is wrong is reported and left
- * out.
- */
-export function checkedRunOptions(options: RunOptions, warn: (message: string) => void): RunOptions {
-  const { timeoutMs, thresholds } = options
-  if (timeoutMs === undefined && thresholds === undefined) return options
-  try {
-    within(timeoutMs, 'timeoutMs', 1, MAX_TIMER_MS)
-    checkThresholds(thresholds, 'thresholds')
-    return options
-  } catch (error) {
-    warn(`${(error as Error).message}; the run goes on without timeoutMs and thresholds`)
-    const { timeoutMs: _timeoutMs, thresholds: _thresholds, ...rest } = options
-    return rest
-  }
-}
-
-/** Checks thresholds wherever they come from. */
-export function checkThresholds(thresholds: Thresholds | undefined, path: string): void {
-  if (thresholds === undefined) return
-  checkLimits(thresholds, path)
-  within(thresholds.waitingMaxMs, `${path}.waitingMaxMs`, 0, Number.MAX_SAFE_INTEGER)
-  for (const [phase, limits] of Object.entries(thresholds.phases ?? {})) {
-    if (!(HEARTBEAT_STATES as readonly string[]).includes(phase)) {
-      throw new RangeError(
-        `Cannot use ${path}.phases: each name must be one of ${HEARTBEAT_STATES.join(', ')}, but one is ${show(phase)}`,
-      )
-    }
-    checkLimits(limits, `${path}.phases.${phase}`)
-  }
-  for (const [tool, limits] of Object.entries(thresholds.tools ?? {})) {
-    checkLimits(limits, `${path}.tools.${tool}`)
-  }
-}
-
-function checkLimits(limits: ThresholdLimits, path: string): void {
-  for (const name of ['slowMs', 'warnMs', 'abortMs'] as const) {
-    within(limits[name], `${path}.${name}`, 0, Number.MAX_SAFE_INTEGER)
   }
 }
 
@@ -123,19 +108,6 @@ function checkChannels(channels: readonly Channel[] = []): void {
   if (twice !== undefined) {
     throw new RangeError(`Cannot use channels: each name must be unique, but ${show(twice)} stands twice`)
   }
-}
-
-/** A finite number between two bounds, or undefined. */
-function within(value: number | undefined, name: string, least: number, most: number): number | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new RangeError(
-    `Cannot use ${name}: it must be a number from ${least} to ${most}, but is ${show(value)}`,
-  )
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)
 }
 
 function isOn(value: string | undefined): boolean {

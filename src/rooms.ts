@@ -1,6 +1,8 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
 import * as api from '@opentelemetry/api'
+import { actorsOf } from './actors.ts'
+import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
@@ -14,12 +16,13 @@ import { fanOut } from './model/sink.ts'
 import type { Sink } from './model/sink.ts'
 import type { WorkInfo } from './model/work.ts'
 import { Notifier } from './notify/notifier.ts'
-import { checkedRunOptions } from './options.ts'
 import type { ResolvedOptions } from './options.ts'
+import { checkedRunOptions, placeOf } from './run-options.ts'
 import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 import { Listeners } from './telemetry/listeners.ts'
 import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
+import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
 
 /** Every room of one instance. */
@@ -27,6 +30,8 @@ export interface Rooms {
   readonly recorder: Recorder
   readonly controller: RunController
   readonly processes: OwnedProcesses
+  readonly lanes: Lanes
+  readonly desk: SessionDesk
   readonly tracker: SessionTracker
   readonly sampler: DiagnosticSampler
   readonly telemetry: Telemetry
@@ -47,9 +52,10 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const notifier = notifierOf(options, (delivery) => sinks.deliveryEnded(delivery))
   const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
   const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
-  const sinks = fanOut([processes, ...(options.enabled ? outlets : [])], sinkFailed)
-  const tracker = new SessionTracker({ ...options, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
-  const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, readMachine })
+  const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
+  const sinks = fanOut([processes, ...(options.enabled ? [...outlets, ...actors.sinks] : [])], sinkFailed)
+  const tracker = new SessionTracker({ ...options, sinks })
+  const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
   const startRun = (run: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle => {
     beforeRun()
     return tracker.startRun(checkedRunOptions(run, warn), parent, within)
@@ -59,13 +65,24 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
     activate: (target, work) => telemetry.activate(target, work),
     warn,
   })
-  const controller = new RunController({ recorder, clock, processes })
+  const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope: () => recorder.scope(), warn })
+  const { recovery } = actors
+  const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, recovery, readMachine })
+  const controller = new RunController({
+    recorder,
+    clock,
+    processes,
+    lanes,
+    placeOf: (run) => placeOf(recorder.inherited(run), warn),
+  })
   const gaveUp = (count: number): void => sinks.dropped('foreign_run', count)
   const spanProcessor = spanProcessorOf(options, recorder, gaveUp)
   return {
     recorder,
     controller,
     processes,
+    lanes,
+    desk,
     tracker,
     sampler,
     telemetry,

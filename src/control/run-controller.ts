@@ -4,8 +4,21 @@ import type { Recorder } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
 import { abortReason, endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
+import type { Launched, LanePlace, Lanes } from './lanes.ts'
 import { Run } from './run.ts'
 import type { RunOwner } from './run.ts'
+
+/** Finds the lane that a run asks for, checked and with its defaults; undefined for none. */
+export type PlaceOf = (options: RunOptions) => LanePlace | undefined
+
+/** What a controller needs. */
+export interface RunControllerOptions {
+  readonly recorder: Recorder
+  readonly clock: Clock
+  readonly processes: RunOwner['processes']
+  readonly lanes: Lanes
+  readonly placeOf: PlaceOf
+}
 
 /**
  * Makes runs of functions. It hears of an end after all sinks: span, metrics, events and notices are out
@@ -15,28 +28,45 @@ export class RunController {
   readonly #recorder: Recorder
   readonly #owner: RunOwner
   readonly #clock: Clock
+  readonly #lanes: Lanes
+  readonly #placeOf: PlaceOf
 
-  constructor(options: { recorder: Recorder; clock: Clock; processes: RunOwner['processes'] }) {
+  constructor(options: RunControllerOptions) {
     const { recorder, processes } = options
     this.#recorder = options.recorder
     this.#clock = options.clock
+    this.#lanes = options.lanes
+    this.#placeOf = options.placeOf
     this.#owner = { recorder, processes, run: (child, body) => this.run(child, body) }
   }
 
   /**
-   * Starts a run and calls `body` in its async context.
+   * Starts a run and calls `body` in its async context, at once or when it is its turn on a lane.
    *
    * @returns what the body returns
    * @throws what the body throws; a `TimeoutError` at the deadline and an `AbortError` at any other end from
-   *   outside, both at once, even if the body never settles
+   *   outside, both at once, even if the body never settles; a `LaneError` if it gets no turn
    */
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
-    const handle = this.#recorder.startRun(options)
+    const place = options.lane === undefined ? undefined : this.#placeOf(options)
+    if (place === undefined) return this.#perform(this.#recorder.startRun(options), body, NOTHING_CLEARED)
+    const launch = (cleared: readonly unknown[]): Launched<T> => {
+      const handle = this.#recorder.startRun(options)
+      return { handle, perform: () => this.#perform(handle, body, cleared) }
+    }
+    return this.#lanes.run({ place, signal: options.signal, launch })
+  }
+
+  #perform<T>(
+    handle: RunHandle,
+    body: (run: Run) => T | PromiseLike<T>,
+    cleared: readonly unknown[],
+  ): Promise<T> {
     return new Promise<T>((resolve, rejectCaller) => {
-      const run = new Run(handle, this.#owner)
+      const run = new Run(handle, this.#owner, cleared)
       const reject = (reason: unknown): void => void (diesWith(handle) || rejectCaller(reason))
       const release = this.#watch(handle, run, reject)
-      if (handle.ended === undefined) this.#perform(handle, () => body(run), release).then(resolve, reject)
+      if (handle.ended === undefined) this.#call(handle, () => body(run), release).then(resolve, reject)
     })
   }
 
@@ -68,7 +98,7 @@ export class RunController {
   }
 
   /** Calls the body and lets it end the run: first the framework's word, then the body's own. */
-  async #perform<T>(handle: RunHandle, body: () => T | PromiseLike<T>, release: () => void): Promise<T> {
+  async #call<T>(handle: RunHandle, body: () => T | PromiseLike<T>, release: () => void): Promise<T> {
     try {
       const result = await this.#recorder.within({ run: handle }, body)
       handle.whenEnded = release
@@ -88,3 +118,5 @@ function diesWith({ ended }: RunHandle): boolean {
 }
 
 const nothing = (): void => {}
+
+const NOTHING_CLEARED: readonly unknown[] = []

@@ -30,14 +30,17 @@ export interface RunOwner {
  * })
  */
 export class Run {
+  /** Input that this run's takeover took out of the lane, oldest first: what it was given as `lane.input`. */
+  readonly cleared: readonly unknown[]
   readonly #handle: RunHandle
   readonly #owner: RunOwner
   #controller: AbortController | undefined
 
   /** @internal */
-  constructor(handle: RunHandle, owner: RunOwner) {
+  constructor(handle: RunHandle, owner: RunOwner, cleared: readonly unknown[]) {
     this.#handle = handle
     this.#owner = owner
+    this.cleared = cleared
   }
 
   /** Unique over processes. */

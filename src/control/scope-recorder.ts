@@ -36,6 +36,11 @@ export class ScopeRecorder implements Recorder {
     return this.#options.startRun(inherit(options, scope), scope.run, scope.work)
   }
 
+  /** What a run that starts here would be: its own words, and those of the surrounding `withOrigin`. */
+  inherited(options: RunOptions): RunOptions {
+    return inherit(options, this.scope())
+  }
+
   within<T>(scope: Scope, work: () => T): T {
     const current = scope.work ?? scope.run
     if (current === undefined) return this.#storage.run(scope, work)

@@ -1,8 +1,11 @@
 /** What a host can ask and say about its sessions: `lifesign.sessions`. */
 
 import type { EndProposal } from '../model/end.ts'
+import type { Takeover } from '../model/lane.ts'
+import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { Heartbeat, SessionSnapshot, SessionState } from '../model/session.ts'
 import type { Thresholds } from '../model/thresholds.ts'
+import type { Lanes } from './lanes.ts'
 
 /** What the verbs need from the tracker. */
 export interface SessionKeeper {
@@ -12,6 +15,7 @@ export interface SessionKeeper {
   dequeued(key: string): void
   setState(key: string, state: SessionState): void
   setThresholds(key: string, thresholds: Thresholds): void
+  setRecovery(key: string, policy: RecoveryPolicy): void
   /** Ends the live runs of a session and moves its generation on. Returns how many ended. */
   endRuns(key: string, proposal: EndProposal): number
 }
@@ -22,10 +26,12 @@ const DEFAULT_LANE = 'default'
 /** The session verbs. Unknown keys are no error: a question answers `undefined`, a word starts a session. */
 export class Sessions {
   readonly #keeper: SessionKeeper
+  readonly #lanes: Pick<Lanes, 'takeover'>
 
   /** @internal */
-  constructor(keeper: SessionKeeper) {
+  constructor(keeper: SessionKeeper, lanes: Pick<Lanes, 'takeover'>) {
     this.#keeper = keeper
+    this.#lanes = lanes
   }
 
   /** All sessions that are known now, live and idle. */
@@ -56,6 +62,20 @@ export class Sessions {
   }
 
   /**
+   * New input takes the session over: what runs ends as `killed` by `takeover`, which nobody is told, and what
+   * waits is taken out and handed back. Nothing of the old runs gets through a gate or fence from here on; the
+   * next run of the session starts at once.
+   *
+   * @returns how many runs ended, and the input that was cleared: it is yours again
+   * @example
+   * const { cleared } = lifesign.sessions.takeover('C1:171')
+   * await lifesign.run({ session: 'C1:171', lane: { input: 'new' } }, (run) => [...cleared, 'new'].length)
+   */
+  takeover(key: string): Takeover {
+    return this.#lanes.takeover(key)
+  }
+
+  /**
    * Says that input arrived behind the current turn, for hosts with queues of their own.
    *
    * @param options.lane a class of lanes, never a session key: it becomes a metric attribute. Default: `default`
@@ -82,5 +102,16 @@ export class Sessions {
    */
   thresholds(key: string, thresholds: Thresholds): void {
     this.#keeper.setThresholds(key, thresholds)
+  }
+
+  /**
+   * Says whether live runs of this session may be aborted when they are silent for their abort threshold. Until
+   * the session is forgotten, or set anew.
+   *
+   * @example
+   * lifesign.sessions.recovery('C1:171', { abort: true, tools: { build: { abort: false } } })
+   */
+  recovery(key: string, policy: RecoveryPolicy): void {
+    this.#keeper.setRecovery(key, policy)
   }
 }

@@ -9,11 +9,15 @@ import { classOf } from '../model/attention.ts'
 import { Episode, resolutionOf } from './episode.ts'
 import { judge } from './judge.ts'
 import type { Judgement } from './judge.ts'
+import type { RecoveryCoordinator } from './recovery-coordinator.ts'
 import { SelfWatch } from './self-watch.ts'
 import type { MachineReadings } from './self-watch.ts'
 
 /** The longest time that looking may take before the event loop gets its turn, in ms: what it tells costs as much again. */
 const SLICE_MS = 2
+
+/** A tick that is so late may report, but never recovers, in ms. */
+const LATE_MS = 1_000
 
 /** What a sampler is made of. */
 export interface DiagnosticSamplerOptions {
@@ -23,6 +27,8 @@ export interface DiagnosticSamplerOptions {
   readonly thresholds: Thresholds
   /** Period, in ms. */
   readonly tickMs: number
+  /** Asked about each verdict what happens next, and told who shall be recovered. */
+  readonly recovery: RecoveryCoordinator
   /** Reads the machine, to tell a blocked loop from a stopped process. */
   readonly readMachine: () => MachineReadings
 }
@@ -45,6 +51,7 @@ export class DiagnosticSampler {
   readonly #self: SelfWatch
   readonly #batches: Batch[] = []
   #observedMs = 0
+  #wasLate = false
   #cancelTick: Cancel | undefined
   #cancelLook: Cancel | undefined
 
@@ -67,6 +74,7 @@ export class DiagnosticSampler {
     this.#cancelTick?.()
     this.#cancelLook?.()
     this.#batches.length = 0
+    this.#options.recovery.shutdown()
     for (const session of this.#options.watch.firing()) {
       this.#resolve(session, session.observe().state === 'idle' ? 'ended' : 'shutdown')
     }
@@ -79,6 +87,7 @@ export class DiagnosticSampler {
     watch.tick(observedMs)
     const rows = watch.due()
     if (rows.length > 0) this.#batches.push({ rows, since: watch.coming, next: 0 })
+    this.#wasLate = lagMs >= LATE_MS || pauses.length > 0
     for (const pause of pauses) sinks.processPaused(pause)
     sinks.ticked(lagMs)
     this.#cancelLook ??= clock.soon(() => this.#lookSlice())
@@ -89,19 +98,22 @@ export class DiagnosticSampler {
     const { clock, watch } = this.#options
     const endMs = clock.now() + SLICE_MS
     this.#cancelLook = undefined
+    const isTimeUp = (): boolean => clock.now() >= endMs
+    if (!this.#wasLate && !this.#options.recovery.confirm(watch.coming, isTimeUp)) return this.#goOn()
     for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
       while (batch.next < batch.rows.length) {
         const session = watch.at(batch.rows[batch.next] as number)
         batch.next += 1
         if (session !== undefined) this.#look(session, batch.since)
-        if (clock.now() >= endMs) {
-          this.#cancelLook = clock.soon(() => this.#lookSlice())
-          return
-        }
+        if (isTimeUp()) return this.#goOn()
       }
       this.#batches.shift()
     }
     watch.sweep()
+  }
+
+  #goOn(): void {
+    this.#cancelLook = this.#options.clock.soon(() => this.#lookSlice())
   }
 
   #look(session: WatchedSession, since: number): void {
@@ -120,12 +132,18 @@ export class DiagnosticSampler {
   /** Begins or goes on with the episode that the verdict means, and sees to the next look. */
   #fire(session: WatchedSession, seen: Observation, judged: Judgement & { verdict: Verdict }): void {
     const running = session.attention instanceof Episode ? session.attention : undefined
-    const episode = running ?? new Episode(session, seen, judged, this.#observedMs)
-    const emission = running === undefined ? episode.firing : episode.repeat(seen, judged)
+    const { recovery, watch } = this.#options
+    const nextStep = recovery.nextStep(session, seen, judged)
+    const episode = running ?? new Episode(session, seen, judged, { nowMs: this.#observedMs, nextStep })
+    const emission = running === undefined ? episode.firing : episode.repeat(seen, judged, nextStep)
     session.attention = episode
     // Before the news goes out: whoever hears it may change the session, and that is looked at too.
     const nextMs = Math.min(judged.nextMs, episode.untilRepeat(judged.ageMs))
     session.lookAgainIn(nextMs, { orWhenMoved: episode.class !== 'long_running' })
+    if (nextStep === 'recovery_requested' && (emission !== undefined || !episode.asked)) {
+      episode.asked = true
+      recovery.nominate(session, seen, { judged, mark: watch.coming })
+    }
     if (emission !== undefined) this.#options.sinks.attentionChanged(emission)
   }
 

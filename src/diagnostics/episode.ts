@@ -13,22 +13,24 @@ export class Episode implements FiringAttention {
   readonly class: AttentionClass
   readonly #session: WatchedSession
   readonly #startedMs: number
+  /** A recovery was asked for. */
+  asked = false
   #last: Attention
   #repeatAtMs: number
 
   /**
-   * @param nowMs observed time, in ms
+   * @param at.nowMs observed time, in ms
    */
   constructor(
     session: WatchedSession,
     seen: Observation,
     judged: Judgement & { verdict: Verdict },
-    nowMs: number,
+    at: { readonly nowMs: number; readonly nextStep: NextStep },
   ) {
     this.class = classOf(judged.verdict.event)
     this.#session = session
-    this.#startedMs = nowMs
-    this.#last = this.#describe(seen, judged, 0)
+    this.#startedMs = at.nowMs
+    this.#last = this.#describe(seen, judged, { repeat: 0, nextStep: at.nextStep })
     this.#repeatAtMs = repeatAge(judged)
   }
 
@@ -42,9 +44,13 @@ export class Episode implements FiringAttention {
    *
    * @returns undefined while it is too early
    */
-  repeat(seen: Observation, judged: Judgement & { verdict: Verdict }): Attention | undefined {
+  repeat(
+    seen: Observation,
+    judged: Judgement & { verdict: Verdict },
+    nextStep: NextStep,
+  ): Attention | undefined {
     if (judged.ageMs < this.#repeatAtMs) return undefined
-    this.#last = this.#describe(seen, judged, this.#last.repeat + 1)
+    this.#last = this.#describe(seen, judged, { repeat: this.#last.repeat + 1, nextStep })
     this.#repeatAtMs = repeatAge(judged)
     return this.#last
   }
@@ -63,7 +69,7 @@ export class Episode implements FiringAttention {
   #describe(
     seen: Observation,
     { verdict, ageMs }: Judgement & { verdict: Verdict },
-    repeat: number,
+    { repeat, nextStep }: Pick<Attention, 'repeat' | 'nextStep'>,
   ): Attention {
     const { progressAgeMs } = seen.activity
     return {
@@ -78,7 +84,7 @@ export class Episode implements FiringAttention {
       ...(progressAgeMs !== undefined && { progressAgeMs }),
       repeat,
       backlog: seen.backlog,
-      nextStep: nextStepOf(this.class),
+      nextStep,
     }
   }
 }
@@ -96,8 +102,4 @@ export function resolutionOf(
 
 function repeatAge({ ageMs, warnMs }: Judgement): number {
   return Math.max(ageMs + warnMs, 2 * ageMs)
-}
-
-function nextStepOf(attentionClass: AttentionClass): NextStep {
-  return attentionClass === 'long_running' ? 'wait' : 'report_only'
 }

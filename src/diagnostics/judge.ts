@@ -15,6 +15,8 @@ export interface Judgement {
   readonly ageMs: number
   /** The threshold it is asked at, in ms. */
   readonly warnMs: number
+  /** The silence has reached the abort threshold of the work judged. */
+  readonly pastAbort: boolean
   /** Observed time until a further look can find something else, in ms. */
   readonly nextMs: number
 }
@@ -23,7 +25,9 @@ export interface Judgement {
 export function judge(seen: Observation, instance: Thresholds): Judgement {
   const limits = effectiveLimits(seen, instance)
   const ageMs = askedAge(seen)
-  if (ageMs === undefined) return { verdict: undefined, ageMs: 0, warnMs: limits.warnMs, nextMs: Infinity }
+  if (ageMs === undefined) {
+    return { verdict: undefined, ageMs: 0, warnMs: limits.warnMs, pastAbort: false, nextMs: Infinity }
+  }
   const warnMs = seen.state === 'waiting' ? limits.waitingMaxMs : limits.warnMs
   const asked = warnMs > 0 && ageMs > warnMs
   return {
@@ -38,8 +42,17 @@ export function judge(seen: Observation, instance: Thresholds): Judgement {
       : undefined,
     ageMs,
     warnMs,
+    pastAbort: isPastAbort(seen, limits.abortMs),
     nextMs: nextCrossing(seen, ageMs, { ...limits, warnMs }, smallestWarnMs([...seen.thresholds, instance])),
   }
+}
+
+/** A tool is measured from its start, a loop of requests from the first, all else by its silence. */
+function isPastAbort({ activity }: Observation, abortMs: number | undefined): boolean {
+  if (abortMs === undefined) return false
+  const { workKind, toolAgeMs, progressAgeMs = 0, repeatedRequestAgeMs = 0 } = activity
+  const silenceMs = workKind === 'tool_call' ? (toolAgeMs ?? progressAgeMs) : progressAgeMs
+  return Math.max(silenceMs, repeatedRequestAgeMs) >= abortMs
 }
 
 /** The age that counts: never an arrival's, and for a session that waits for a person only its wait. */
@@ -50,18 +63,16 @@ function askedAge({ state, backlog, activity, stateAgeMs }: Observation): number
   return Math.max(stateAgeMs, repeatedRequestAgeMs, workKind === undefined ? 0 : progressAgeMs)
 }
 
-// Just past a threshold, since stale is strict.
+// Stale is strict: just past the threshold. An abort is not.
 const PAST_MS = 1
 
 function nextCrossing(seen: Observation, ageMs: number, limits: EffectiveLimits, floorMs: number): number {
   const { progressAgeMs = 0, toolAgeMs = 0, repeatedRequestAgeMs = 0 } = seen.activity
-  const waits = seen.state === 'waiting' ? [limits.warnMs] : [floorMs, limits.warnMs, limits.abortMs]
-  let next = Infinity
-  for (const threshold of waits) {
-    if (threshold === undefined || threshold === 0) continue
-    for (const age of [ageMs, progressAgeMs, toolAgeMs, repeatedRequestAgeMs]) {
-      if (age <= threshold) next = Math.min(next, threshold - age + PAST_MS)
-    }
+  const ages = [ageMs, progressAgeMs, toolAgeMs, repeatedRequestAgeMs]
+  const until = (threshold: number | undefined, pastMs: number): number => {
+    if (threshold === undefined || threshold === 0) return Infinity
+    return Math.min(...ages.map((age) => (age < threshold + pastMs ? threshold + pastMs - age : Infinity)))
   }
-  return next
+  if (seen.state === 'waiting') return until(limits.warnMs, PAST_MS)
+  return Math.min(until(floorMs, PAST_MS), until(limits.warnMs, PAST_MS), until(limits.abortMs, 0))
 }

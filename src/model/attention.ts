@@ -44,8 +44,26 @@ export interface Verdict {
   readonly recoverable: boolean
 }
 
-/** What an owner does about it, or why nothing: told with every detection. */
-export type NextStep = 'recovery_requested' | 'report_only' | 'wait'
+/**
+ * What happens next about it, told with every detection: a recovery is asked for if nothing moves until the
+ * next look, or why none is.
+ *
+ * - `wait`: it is slow, not silent.
+ * - `report_only`: it may not be aborted; `recovery.abort` would allow it.
+ * - `too_early`: it may be aborted, but its abort threshold has not passed.
+ * - `no_owner`: nobody in this process can end what is left.
+ * - `awaits_person`, `queued_elsewhere`: a recovery would not help.
+ * - `recovery_in_flight`: one is under way.
+ */
+export type NextStep =
+  | 'recovery_requested'
+  | 'report_only'
+  | 'wait'
+  | 'too_early'
+  | 'no_owner'
+  | 'awaits_person'
+  | 'queued_elsewhere'
+  | 'recovery_in_flight'
 
 /** How an episode of attention ended. */
 export type Resolution = 'progressed' | 'reclassified' | 'ended' | 'shutdown'

@@ -29,6 +29,14 @@ export const RECOVERY_STATUSES: readonly RecoveryStatus[] = [
   'failed',
 ]
 
+/** Whether live runs may be aborted once they are silent for their abort threshold. Releasing needs no leave. */
+export interface RecoveryPolicy {
+  /** @default false */
+  readonly abort?: boolean
+  /** By the name of the tool that a run is in. */
+  readonly tools?: Readonly<Record<string, { readonly abort?: boolean }>>
+}
+
 /** A wish that the owner of a session gives it back to those who wait. */
 export interface RecoveryRequest {
   readonly session: SessionInfo

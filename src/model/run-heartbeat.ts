@@ -4,6 +4,12 @@ import type { RunInfo } from './run.ts'
 import type { HeartbeatState } from './session.ts'
 import type { WorkInfo } from './work.ts'
 
+/** When people hear that a run still runs. */
+export interface KeepPostedOptions {
+  /** Time until the first word, in ms, 1,000 or more; each further one takes twice as long as the one before. @default 120_000 */
+  readonly afterMs?: number
+}
+
 /** That a run still runs, and what it does now. */
 export interface RunHeartbeat {
   readonly run: RunInfo

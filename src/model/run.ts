@@ -1,7 +1,10 @@
 /** One agent turn, from its start to exactly one end. */
 
 import type { EndProposal, RunEnd } from './end.ts'
+import type { LaneMode, LaneOptions } from './lane.ts'
 import type { Origin } from './origin.ts'
+import type { RecoveryPolicy } from './recovery.ts'
+import type { KeepPostedOptions } from './run-heartbeat.ts'
 import type { SessionInfo } from './session.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle, WorkInfo } from './work.ts'
@@ -29,6 +32,15 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** When this run needs attention. Unset fields come from the session, then from `startLifesign`. */
   readonly thresholds?: Thresholds
+  /** Whether it may be aborted when it is silent. Unset fields come from the session, then from `startLifesign`. */
+  readonly recovery?: RecoveryPolicy
+  /**
+   * Takes its turn on the lane of its session: one run at a time. Needs `session`. Default: no lane, runs of a
+   * session go in parallel.
+   */
+  readonly lane?: LaneMode | LaneOptions
+  /** Tells its people now and then that it still runs. Default: what `startLifesign` says. */
+  readonly keepPosted?: boolean | KeepPostedOptions
   /** Provider by the GenAI conventions, for the run's span. */
   readonly provider?: string
   /** Model that the agent asks for, for the run's span. */

@@ -1,6 +1,7 @@
 /** Live sessions as their judges see them: the ports between the tracker and those who look. */
 
 import type { AttentionClass } from './attention.ts'
+import type { RecoveryPolicy } from './recovery.ts'
 import type { RunInfo } from './run.ts'
 import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
 import type { Thresholds } from './thresholds.ts'
@@ -41,6 +42,8 @@ export interface Observation {
   readonly run: RunInfo | undefined
   /** Overrides of the thresholds, most specific first. */
   readonly thresholds: readonly Thresholds[]
+  /** Overrides of who may be aborted, most specific first. */
+  readonly recovery: readonly RecoveryPolicy[]
 }
 
 /** What fires about a session: the sampler's own record, of which others know the class. */
@@ -60,6 +63,12 @@ export interface WatchedSession extends SessionInfo {
   attention: FiringAttention | undefined
   /** Looks at the session now. */
   observe(): Observation
+  /**
+   * Gives the session back to those who wait, if it is still the one that was judged, and nothing lives in it.
+   *
+   * @returns undefined when somebody was faster
+   */
+  recover(generation: number): number | undefined
   /**
    * Asks to be shown again.
    *

@@ -1,5 +1,6 @@
 /** Reads a session's facts at one moment: pure, allocation only when somebody looks. */
 
+import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { HeartbeatState } from '../model/session.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { ActivityFacts, Observation } from '../model/watch.ts'
@@ -29,6 +30,7 @@ export function observe(session: TrackedSession): Observation {
     work: judged?.work,
     run: judged?.run,
     thresholds: overrides(session, judged?.run),
+    recovery: policies(session, judged?.run),
   }
 }
 
@@ -89,6 +91,10 @@ function declaredWaits(session: TrackedSession): string | undefined {
 
 function overrides(session: TrackedSession, run: TrackedRun | undefined): readonly Thresholds[] {
   return [run?.options.thresholds, session.thresholds].filter((level) => level !== undefined)
+}
+
+function policies(session: TrackedSession, run: TrackedRun | undefined): readonly RecoveryPolicy[] {
+  return [run?.options.recovery, session.recovery].filter((level) => level !== undefined)
 }
 
 /** The run that started last. */

@@ -3,17 +3,12 @@
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RunInfo, RunOptions } from '../model/run.ts'
-import type { SessionSnapshot, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
-import type { Thresholds } from '../model/thresholds.ts'
-import type { Census, CensusEntry, Observation, Watch } from '../model/watch.ts'
+import type { Watch } from '../model/watch.ts'
 import type { WorkInfo } from '../model/work.ts'
 import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
-import { InputQueue } from './input-queue.ts'
-import { heartbeatStateOf, judgedWork } from './observe.ts'
 import { RunIds } from './run-ids.ts'
-import { snapshot } from './snapshot.ts'
 import { TrackedRun } from './tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
 import type { TrackerContext } from './tracked-session.ts'
@@ -31,27 +26,21 @@ export interface TrackerOptions {
   readonly idleSessionMs: number
   /** How many idle sessions are remembered. */
   readonly maxIdleSessions: number
-  /** Silence from which people see a session as slow, in ms; 0 for never. */
-  readonly slowMs: (seen: Observation) => number
 }
 
 /** The one place where live sessions are kept. Live ones are never evicted. */
-export class SessionTracker implements Watch, Census {
+export class SessionTracker implements Watch {
   readonly #sessions = new Map<string, TrackedSession>()
   readonly #bySlot: (TrackedSession | undefined)[] = []
   readonly #table: ActivityTable
   readonly #shelf: IdleShelf<TrackedSession>
-  readonly #queue: InputQueue<TrackedSession>
   readonly #orphanages = new Set<TrackedSession>()
   readonly #context: TrackerContext
-  readonly #slowMs: (seen: Observation) => number
   readonly #runIds = new RunIds()
 
   constructor(options: TrackerOptions) {
     this.#table = new ActivityTable({ periodMs: options.tickMs })
     this.#shelf = new IdleShelf({ keptMs: options.idleSessionMs, maxKept: options.maxIdleSessions })
-    this.#queue = new InputQueue(options.clock)
-    this.#slowMs = options.slowMs
     this.#context = {
       clock: options.clock,
       table: this.#table,
@@ -71,6 +60,11 @@ export class SessionTracker implements Watch, Census {
     return run
   }
 
+  /** The session of that key, if it is known. */
+  find(key: string): TrackedSession | undefined {
+    return this.#sessions.get(key)
+  }
+
   /** The session of that key, made if it is new. */
   session(key: string): TrackedSession {
     return this.#sessions.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
@@ -78,7 +72,7 @@ export class SessionTracker implements Watch, Census {
 
   /** All live runs. */
   *liveRuns(): Generator<TrackedRun> {
-    for (const session of this.#all()) yield* session.runs
+    for (const session of this.all()) yield* session.runs
   }
 
   /** The live run of that id. */
@@ -86,61 +80,9 @@ export class SessionTracker implements Watch, Census {
     return this.#bySlot[RunIds.slotOf(id)]?.runs.find((run) => run.id === id)
   }
 
-  /** Input arrived behind the current turn. An arrival is never progress. */
-  queued(key: string, lane: string): void {
-    const session = this.session(key)
-    if (!this.#queue.push(session, lane)) return this.#context.sinks.dropped('queue_entry', 1)
-    session.backlog = this.#queue.lengthOf(session)
-    session.changed()
-  }
-
-  /** The oldest queued input was taken up. */
-  dequeued(key: string): void {
-    const session = this.#sessions.get(key)
-    const entry = session && this.#queue.shift(session)
-    if (session === undefined || entry === undefined) return
-    session.backlog = this.#queue.lengthOf(session)
-    session.changed()
-    this.#context.sinks.inputDequeued(session, entry.lane, entry.waitedMs)
-  }
-
-  /** What a host with lanes of its own says about its session. */
-  setState(key: string, state: SessionState): void {
-    const session = this.session(key)
-    const before = session.state
-    session.hostState = state
-    if (session.state === before) session.changed()
-    else session.entered()
-  }
-
-  /** Thresholds of one session. */
-  setThresholds(key: string, thresholds: Thresholds): void {
-    const session = this.session(key)
-    session.thresholds = thresholds
-    session.changed()
-  }
-
-  /** All sessions, as people are shown them. */
-  list(): SessionSnapshot[] {
-    return Array.from(this.#all(), (session) => snapshot(session, this.#slowMs))
-  }
-
-  /** One session, as people are shown it. */
-  get(key: string): SessionSnapshot | undefined {
-    const session = this.#sessions.get(key)
-    return session && snapshot(session, this.#slowMs)
-  }
-
-  /**
-   * Ends the live runs of one session, and moves its generation on.
-   *
-   * @returns how many ended
-   */
-  endRuns(key: string, proposal: EndProposal): number {
-    const session = this.#sessions.get(key)
-    if (session === undefined) return 0
-    session.generation += 1
-    return session.runs.slice().filter((run) => run.end(proposal)).length
+  /** All sessions that are known now. */
+  *all(): Generator<TrackedSession> {
+    for (const session of this.#bySlot) if (session !== undefined) yield session
   }
 
   /** Ends all live runs, youngest first: a child before its parent. */
@@ -168,7 +110,7 @@ export class SessionTracker implements Watch, Census {
   }
 
   firing(): readonly TrackedSession[] {
-    return Array.from(this.#all()).filter(({ attention }) => attention !== undefined)
+    return Array.from(this.all()).filter(({ attention }) => attention !== undefined)
   }
 
   sweep(): void {
@@ -179,23 +121,6 @@ export class SessionTracker implements Watch, Census {
       if (session.attention === undefined) this.#forget(session)
       else this.#shelf.put(session, this.#table.coming)
     }
-  }
-
-  each(visit: (entry: CensusEntry) => void): void {
-    for (const session of this.#all()) {
-      const judged = judgedWork(session)
-      visit({
-        heartbeat: heartbeatStateOf(session),
-        agent: session.agent,
-        attention: session.attention?.class,
-        silenceMs: judged && this.#table.ageOf(session.progressMark),
-        workKind: judged?.kind,
-      })
-    }
-  }
-
-  queueDepth(): ReadonlyMap<string, number> {
-    return this.#queue.depth
   }
 
   #sessionFor(options: RunOptions, parent: TrackedRun | undefined): TrackedSession {
@@ -224,10 +149,6 @@ export class SessionTracker implements Watch, Census {
       if (this.#table.ageOf(work.mark) >= OWNERLESS_KEPT_MS) work.end({ error: 'abandoned' })
     }
     if (session.ownerless.length === 0) this.#orphanages.delete(session)
-  }
-
-  *#all(): Generator<TrackedSession> {
-    for (const session of this.#bySlot) if (session !== undefined) yield session
   }
 
   #forget(session: TrackedSession): void {

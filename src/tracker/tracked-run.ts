@@ -72,6 +72,12 @@ export class TrackedRun implements RunHandle {
     return this.#wait?.kind
   }
 
+  /** Somebody in this process acts when it ends: its controller, or that of a run above it. */
+  get controlled(): boolean {
+    if (this.options.foreign !== undefined) return false
+    return this.whenEnded !== undefined || (this.parent?.controlled ?? false)
+  }
+
   isCurrent(): boolean {
     return isCurrent(this)
   }

@@ -1,6 +1,8 @@
 /** One session: its live runs, ownerless work and queued input, and what they look like right now. */
 
 import type { Clock } from '../model/clock.ts'
+import type { EndProposal } from '../model/end.ts'
+import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
@@ -45,6 +47,8 @@ export class TrackedSession implements WatchedSession {
   agent: string | undefined
   /** Overrides that the host set for this session. */
   thresholds: Thresholds | undefined
+  /** Whether its live runs may be aborted, as the host says. */
+  recovery: RecoveryPolicy | undefined
   /** What a host with lanes of its own says. */
   hostState: SessionState | undefined
   backlog = 0
@@ -117,6 +121,11 @@ export class TrackedSession implements WatchedSession {
   /** Something other than progress changed: the sampler looks at the next tick. */
   changed(): void {
     this.changeMark = this.table.coming
+    this.inputArrived()
+  }
+
+  /** Input arrived: a reason to look, but none to look away. Those who are ignored write again and again. */
+  inputArrived(): void {
     this.lookAgainIn(0)
     this.#context.refile(this)
   }
@@ -155,6 +164,32 @@ export class TrackedSession implements WatchedSession {
     if (this.runs.length === 0) this.endMark = this.table.coming
     this.entered()
     this.touch()
+  }
+
+  /**
+   * Ends what lives here: from now on, what it captured is stale, and so is what the host said.
+   *
+   * @returns how many runs ended
+   */
+  endRuns(proposal: EndProposal): number {
+    this.generation += 1
+    const said = this.hostState
+    this.hostState = undefined
+    const ended = this.runs.slice().filter((run) => run.end(proposal)).length
+    if (ended === 0 && said !== undefined) this.entered()
+    return ended
+  }
+
+  /**
+   * Gives the session back to those who wait, unless it has moved on since it was judged: calls that nobody
+   * owns end, and with a proposal its live runs too.
+   *
+   * @returns how many runs ended; undefined when this is not the session that was judged any more
+   */
+  recover(generation: number, proposal?: EndProposal): number | undefined {
+    if (generation !== this.generation || (proposal === undefined && this.runs.length > 0)) return undefined
+    for (const work of this.ownerless.slice()) work.end({ error: 'recovered' })
+    return this.endRuns(proposal ?? { reason: 'killed', cause: 'recovery' })
   }
 
   /** Keeps a call whose run has ended, within bounds. */

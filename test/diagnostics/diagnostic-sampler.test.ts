@@ -78,10 +78,10 @@ describe('DiagnosticSampler', () => {
     const run = rig.tracker.startRun({ session: 'a' })
     run.startToolCall({ name: 'shell' })
     run.end({ reason: 'completed' })
-    rig.tracker.queued('a', 'default')
+    rig.desk.queued('a', 'default')
 
     rig.clock.advance(12_000)
-    rig.tracker.dequeued('a')
+    rig.desk.dequeued('a')
     rig.clock.advance(1_000)
 
     expect(rig.alarms).toEqual([
@@ -116,7 +116,7 @@ describe('DiagnosticSampler', () => {
 
   it('prefers the thresholds of the run, then of the session, then of the instance', () => {
     const rig = new Rig({ thresholds: { warnMs: 30_000 } })
-    rig.tracker.setThresholds('a', { tools: { shell: { warnMs: 20_000 } } })
+    rig.desk.setThresholds('a', { tools: { shell: { warnMs: 20_000 } } })
     rig.tracker.startRun({ session: 'a' }).startToolCall({ name: 'shell' })
     rig.tracker.startRun({ session: 'b', thresholds: { warnMs: 5_000 } }).startToolCall({ name: 'shell' })
     rig.tracker.startRun({ session: 'c' }).startToolCall({ name: 'shell' })
@@ -197,7 +197,7 @@ describe('DiagnosticSampler', () => {
       thresholds,
       maxIdleSessions: 0,
       sink: {
-        attentionChanged: ({ run: judged }) => void rig.tracker.endRuns(judged?.session.key ?? '', stop),
+        attentionChanged: ({ run: judged }) => void rig.desk.endRuns(judged?.session.key ?? '', stop),
       },
     })
     const stop = { reason: 'killed', cause: 'stop' } as const
@@ -209,7 +209,7 @@ describe('DiagnosticSampler', () => {
       ['firing', undefined],
       ['resolved', 'ended'],
     ])
-    expect(rig.tracker.list()).toEqual([])
+    expect(rig.desk.list()).toEqual([])
   })
 
   it('reads what has arrived before it accuses: chunks that waited behind a blocked loop count', () => {

@@ -192,7 +192,7 @@ function say(rig: Rig, verb: string, session: string): void {
   if (verb === 'progress') run?.open.at(-1)?.progress()
   if (verb === 'endWork') run?.open.at(-1)?.end()
   if (verb === 'endRun') run?.end({ reason: 'completed' })
-  if (verb === 'queue') rig.tracker.queued(session, 'default')
-  if (verb === 'dequeue') rig.tracker.dequeued(session)
+  if (verb === 'queue') rig.desk.queued(session, 'default')
+  if (verb === 'dequeue') rig.desk.dequeued(session)
   if (verb === 'wait') run?.waiting('person', { untilMs: 3_000 })
 }

@@ -1,12 +1,16 @@
 /** A tracker and its sampler under a fake clock, with everything that they told written down. */
 
 import type { Attention } from '../../src/model/attention.ts'
+import type { RecoveryHandler, RecoveryPolicy } from '../../src/model/recovery.ts'
 import { fanOut } from '../../src/model/sink.ts'
 import type { Sink } from '../../src/model/sink.ts'
 import type { Thresholds } from '../../src/model/thresholds.ts'
 import { DiagnosticSampler } from '../../src/diagnostics/diagnostic-sampler.ts'
 import { slowMsOf } from '../../src/diagnostics/effective-limits.ts'
+import { RecoveryCoordinator } from '../../src/diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from '../../src/diagnostics/self-watch.ts'
+import type { Observation } from '../../src/model/watch.ts'
+import { SessionDesk } from '../../src/tracker/session-desk.ts'
 import { SessionTracker } from '../../src/tracker/session-tracker.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
@@ -20,6 +24,11 @@ export interface RigOptions {
   readonly idleSessionMs?: number
   readonly maxIdleSessions?: number
   readonly readMachine?: () => MachineReadings
+  /** Owners of sessions. Default: none. */
+  readonly handlers?: readonly RecoveryHandler[]
+  /** Who may be aborted. */
+  readonly recovery?: RecoveryPolicy
+  readonly heldElsewhere?: (session: string) => boolean
   /** Hears everything too. */
   readonly sink?: Sink
 }
@@ -28,13 +37,25 @@ export interface RigOptions {
 export class Rig {
   readonly clock = new FakeClock()
   readonly heard: Heard[] = []
+  readonly warnings: unknown[][] = []
   readonly tracker: SessionTracker
+  readonly desk: SessionDesk
   readonly sampler: DiagnosticSampler
 
   constructor(options: RigOptions = {}) {
     const { clock } = this
     const tickMs = options.tickMs ?? 1_000
-    const sinks = fanOut([recording(this.heard), options.sink ?? {}], (method, error) => {
+    const recovery = new RecoveryCoordinator({
+      clock,
+      policy: options.recovery ?? {},
+      handlers: options.handlers ?? [],
+      drainMs: 15_000,
+      heldElsewhere: options.heldElsewhere ?? (() => false),
+      recoveryRequested: (request) => sinks.recoveryRequested(request),
+      recoveryCompleted: (completion) => sinks.recoveryCompleted(completion),
+      warn: (...warning) => void this.warnings.push(warning),
+    })
+    const sinks = fanOut([recording(this.heard), options.sink ?? {}, recovery], (method, error) => {
       throw new Error(`sink ${method} failed`, { cause: error })
     })
     this.tracker = new SessionTracker({
@@ -43,10 +64,12 @@ export class Rig {
       tickMs,
       idleSessionMs: options.idleSessionMs ?? 1_800_000,
       maxIdleSessions: options.maxIdleSessions ?? 10_000,
-      slowMs: (seen) => slowMsOf(seen, options.thresholds ?? {}),
     })
+    const slowMs = (seen: Observation): number => slowMsOf(seen, options.thresholds ?? {})
+    this.desk = new SessionDesk({ tracker: this.tracker, clock, sinks, slowMs })
     this.sampler = new DiagnosticSampler({
       watch: this.tracker,
+      recovery,
       clock,
       sinks,
       thresholds: options.thresholds ?? {},
@@ -81,7 +104,10 @@ function recording(heard: Heard[]): Sink {
     'workEnded',
     'runEnded',
     'runEndedAgain',
+    'runHeartbeat',
     'attentionChanged',
+    'recoveryRequested',
+    'recoveryCompleted',
     'inputDequeued',
     'processPaused',
     'ticked',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Rig } from '../support/rig.ts'
 
 const states = (rig: Rig, key: string): [string | undefined, string | undefined] => {
-  const snapshot = rig.tracker.get(key)
+  const snapshot = rig.desk.get(key)
   return [snapshot?.state, snapshot?.heartbeat.state]
 }
 
@@ -73,7 +73,7 @@ describe('SessionTracker', () => {
     const startedAt = rig.clock.wallTime()
     rig.clock.advance(4_000)
 
-    expect(rig.tracker.get('a')?.heartbeat).toEqual({
+    expect(rig.desk.get('a')?.heartbeat).toEqual({
       sessionKey: 'a',
       state: 'tool_exec',
       slow: true,
@@ -90,10 +90,10 @@ describe('SessionTracker', () => {
     const run = rig.tracker.startRun({ session: 'a' })
     const tool = run.startToolCall({ name: 'shell' })
     run.end({ reason: 'killed', cause: 'stop' })
-    const left = rig.tracker.get('a')?.ownerlessWork
+    const left = rig.desk.get('a')?.ownerlessWork
     tool.end()
 
-    expect([left, rig.tracker.get('a')?.ownerlessWork]).toEqual([1, 0])
+    expect([left, rig.desk.get('a')?.ownerlessWork]).toEqual([1, 0])
     expect(rig.all('workEnded')).toHaveLength(1)
   })
 
@@ -106,7 +106,7 @@ describe('SessionTracker', () => {
     rig.clock.advance(30 * 60_000 + 2_000)
 
     expect(rig.all('workEnded').map(([, end]) => end)).toEqual([{ error: 'abandoned' }])
-    expect(rig.tracker.get('a')?.ownerlessWork).toBe(0)
+    expect(rig.desk.get('a')?.ownerlessWork).toBe(0)
   })
 
   it('bounds ownerless work, and counts what it drops', () => {
@@ -117,7 +117,7 @@ describe('SessionTracker', () => {
       run.end({ reason: 'completed' })
     }
 
-    expect(rig.tracker.get('a')?.ownerlessWork).toBe(100)
+    expect(rig.desk.get('a')?.ownerlessWork).toBe(100)
     expect(rig.all('dropped')).toEqual([['ownerless_work', 1]])
   })
 
@@ -137,29 +137,29 @@ describe('SessionTracker', () => {
     rig.tracker.startRun({ session: 'a' })
     rig.clock.advance(5_000)
     const before = rig.tracker.session('a').progressMark
-    rig.tracker.queued('a', 'chat')
+    rig.desk.queued('a', 'chat')
     rig.clock.advance(2_000)
-    const depth = [...rig.tracker.queueDepth()]
-    rig.tracker.dequeued('a')
-    rig.tracker.dequeued('a')
+    const depth = [...rig.desk.census.queueDepth()]
+    rig.desk.dequeued('a')
+    rig.desk.dequeued('a')
 
     expect(rig.tracker.session('a').progressMark).toBe(before)
     expect(depth).toEqual([['chat', 1]])
-    expect([...rig.tracker.queueDepth()]).toEqual([['chat', 0]])
+    expect([...rig.desk.census.queueDepth()]).toEqual([['chat', 0]])
     expect(rig.all('inputDequeued').map(([, lane, waitedMs]) => [lane, waitedMs])).toEqual([['chat', 2_000]])
   })
 
   it('forgets idle sessions by age and by number, counts them, and never a live one', () => {
     const rig = new Rig({ idleSessionMs: 60_000, maxIdleSessions: 2 })
     rig.tracker.startRun({ session: 'live' })
-    rig.tracker.queued('queued', 'chat')
+    rig.desk.queued('queued', 'chat')
     for (const key of ['a', 'b', 'c']) rig.tracker.startRun({ session: key }).end({ reason: 'completed' })
     rig.clock.advance(1_000)
-    const afterFirst = rig.tracker.list().map(({ key }) => key)
+    const afterFirst = rig.desk.list().map(({ key }) => key)
     rig.clock.advance(61_000)
 
     expect(afterFirst).toEqual(['live', 'queued', 'b', 'c'])
-    expect(rig.tracker.list().map(({ key }) => key)).toEqual(['live', 'queued'])
+    expect(rig.desk.list().map(({ key }) => key)).toEqual(['live', 'queued'])
     expect(rig.all('dropped')).toEqual(Array.from({ length: 3 }, () => ['session', 1]))
   })
 
@@ -168,10 +168,10 @@ describe('SessionTracker', () => {
     const run = rig.tracker.startRun({})
     const tool = run.startToolCall({ name: 'shell' })
     run.end({ reason: 'completed' })
-    const left = rig.tracker.list().length
+    const left = rig.desk.list().length
     tool.end()
 
-    expect([left, rig.tracker.list()]).toEqual([1, []])
+    expect([left, rig.desk.list()]).toEqual([1, []])
     expect(rig.all('dropped')).toEqual([])
   })
 
@@ -209,8 +209,8 @@ describe('SessionTracker', () => {
     rig.tracker.startRun({ session: 'a' })
     rig.tracker.startRun({ session: 'a' })
 
-    expect(rig.tracker.endRuns('a', { reason: 'killed', cause: 'stop' })).toBe(2)
-    expect(rig.tracker.get('a')).toMatchObject({ generation: 1, runs: [], state: 'idle' })
+    expect(rig.desk.endRuns('a', { reason: 'killed', cause: 'stop' })).toBe(2)
+    expect(rig.desk.get('a')).toMatchObject({ generation: 1, runs: [], state: 'idle' })
   })
 
   it('keeps runs of one session apart: a sub-agent shares its parent session by default', () => {

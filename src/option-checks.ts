@@ -1,0 +1,71 @@
+/** Checks single options: what is wrong is refused with its name, its bound and its value. */
+
+import type { KeepPostedOptions } from './model/run-heartbeat.ts'
+import { HEARTBEAT_STATES } from './model/session.ts'
+import type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
+import { MAX_TIMER_MS } from './system-clock.ts'
+
+/**
+ * A finite number between two bounds, or undefined.
+ *
+ * @throws {RangeError} that names the option, the bound and the value
+ */
+export function within(
+  value: number | undefined,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new RangeError(
+    `Cannot use ${name}: it must be a number from ${least} to ${most}, but is ${show(value)}`,
+  )
+}
+
+export function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)
+}
+
+/**
+ * One of some words, or undefined.
+ *
+ * @throws {RangeError} that names the option, the bound and the value
+ */
+export function oneOf<Word extends string>(
+  value: unknown,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  if (value === undefined || words.includes(value as Word)) return value as Word | undefined
+  throw new RangeError(`Cannot use ${name}: it must be one of ${words.join(', ')}, but is ${show(value)}`)
+}
+
+/** Checks when people shall hear that a run still runs. */
+export function checkKeepPosted(wish: boolean | KeepPostedOptions | undefined): void {
+  if (typeof wish === 'object') within(wish.afterMs, 'keepPosted.afterMs', 1_000, MAX_TIMER_MS)
+}
+
+/** Checks thresholds wherever they come from. */
+export function checkThresholds(thresholds: Thresholds | undefined, path: string): void {
+  if (thresholds === undefined) return
+  checkLimits(thresholds, path)
+  within(thresholds.waitingMaxMs, `${path}.waitingMaxMs`, 0, Number.MAX_SAFE_INTEGER)
+  for (const [phase, limits] of Object.entries(thresholds.phases ?? {})) {
+    if (!(HEARTBEAT_STATES as readonly string[]).includes(phase)) {
+      throw new RangeError(
+        `Cannot use ${path}.phases: each name must be one of ${HEARTBEAT_STATES.join(', ')}, but one is ${show(phase)}`,
+      )
+    }
+    checkLimits(limits, `${path}.phases.${phase}`)
+  }
+  for (const [tool, limits] of Object.entries(thresholds.tools ?? {})) {
+    checkLimits(limits, `${path}.tools.${tool}`)
+  }
+}
+
+function checkLimits(limits: ThresholdLimits, path: string): void {
+  for (const name of ['slowMs', 'warnMs', 'abortMs'] as const) {
+    within(limits[name], `${path}.${name}`, 0, Number.MAX_SAFE_INTEGER)
+  }
+}
