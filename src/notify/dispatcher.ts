@@ -4,11 +4,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { ChannelStatus } from '../model/channel-status.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Channel, Delivery, Notice } from '../model/notice.ts'
-import type { Outbox, OutboxEntry } from '../model/outbox.ts'
+import type { Channel, Delivery, DeliveryOutcome, Notice } from '../model/notice.ts'
+import type { Outbox } from '../model/outbox.ts'
 import { Agenda } from './agenda.ts'
 import { Epochs } from './epochs.ts'
-import type { Job } from './item.ts'
+import { Item, type Job } from './item.ts'
 import { Lane } from './lane.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { Progress } from './retry.ts'
@@ -44,10 +44,14 @@ export interface DispatcherOptions extends DispatchLimits {
   readonly outbox?: Outbox
 }
 
+/** Hears how each notice ended that is kept in the outbox: signs of life are not. */
+export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
+
 /** The lanes of all channels. */
 export class Dispatcher {
   readonly outbox: Outbox
   readonly #options: Required<Omit<DispatcherOptions, 'outbox'>>
+  readonly #noteEnd: NoteEnd
   readonly #lanes = new Map<Channel, Lane>()
   readonly #agenda: Agenda
   readonly #underWay = new Epochs()
@@ -59,8 +63,9 @@ export class Dispatcher {
   #hurried = 0
   #shutdown: Promise<void> | undefined
 
-  constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions) {
+  constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, noteEnd: NoteEnd) {
     this.outbox = outbox
+    this.#noteEnd = noteEnd
     this.#options = {
       retries: 9,
       attemptTimeoutMs: 10_000,
@@ -85,19 +90,11 @@ export class Dispatcher {
   send(channel: Channel, job: Job): void {
     if (this.#closing.signal.aborted) return this.#refuse(channel, job, 'shutdown')
     if (this.#pending >= this.#options.maxPending) return this.#refuseAsFull(channel, job)
-    const isKept = job.supersedes === undefined
-    if (isKept) this.#keep({ notice: job.notice, channel: channel.name, reason: job.reason })
-    const epoch = this.#underWay.enter()
     this.#pending += 1
-    const settle = (progress: Progress): void => {
-      this.#pending -= 1
-      this.#full &&= this.#pending > 0
-      if (isKept) this.#forget(job.notice, progress)
-      this.report(job.notice, channel.name, progress)
-      this.#tell(job, progress)
-      this.#underWay.leave(epoch)
-    }
-    this.#laneOf(channel).put({ ...job, expiresAtMs: this.#agenda.now() + this.#options.maxAgeMs, settle })
+    const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
+    const item = new Item(job, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
+    if (isKept(item)) this.#keep(item)
+    this.#laneOf(channel).put(item)
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
@@ -161,6 +158,7 @@ export class Dispatcher {
       ...this.#options,
       agenda: this.#agenda,
       closing: this.#closing.signal,
+      settle: (item, progress) => this.#settle(item, progress),
       isHurried: () => this.#hurried > 0,
       outside: (work) => this.#outside(() => this.#options.suppressTracing(work)),
       retried: (notice, progress) => this.report(notice, channel.name, progress),
@@ -169,25 +167,35 @@ export class Dispatcher {
     return lane
   }
 
-  #keep(entry: OutboxEntry): void {
+  #settle(item: Item, progress: Progress): void {
+    this.#pending -= 1
+    this.#full &&= this.#pending > 0
+    if (isKept(item)) this.#forget(item, progress)
+    this.#tell(item, item.channel, progress)
+    this.#underWay.leave(item.epoch)
+  }
+
+  #keep(item: Item): void {
     try {
-      this.outbox.put(entry)
+      this.outbox.put(item)
     } catch (error) {
       this.#options.warn('Cannot keep a notice in the outbox', error)
     }
   }
 
-  #forget({ id }: Notice, { outcome }: Progress): void {
+  #forget({ notice }: Item, { outcome }: Progress): void {
     try {
-      this.outbox.settle(id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
+      this.outbox.settle(notice.id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
     } catch (error) {
       this.#options.warn('Cannot settle a notice in the outbox', error)
     }
   }
 
-  #tell({ ended }: Job, progress: Progress): void {
+  #tell(job: Job, channel: string, progress: Progress): void {
+    this.report(job.notice, channel, progress)
     try {
-      ended?.(progress)
+      if (isKept(job)) this.#noteEnd(job.notice.id, progress.outcome)
+      job.interest?.ended?.(progress.outcome)
     } catch (error) {
       this.#options.warn('Cannot note how a notice ended', error)
     }
@@ -201,8 +209,11 @@ export class Dispatcher {
   }
 
   #refuse(channel: Channel, job: Job, reason: string): void {
-    const progress = { outcome: 'dead', reason, attempts: 0 } as const
-    this.report(job.notice, channel.name, progress)
-    this.#tell(job, progress)
+    this.#tell(job, channel.name, { outcome: 'dead', reason, attempts: 0 })
   }
+}
+
+// A sign of life is worth nothing to the next process.
+function isKept(job: Job): boolean {
+  return job.supersedes === undefined
 }

@@ -6,7 +6,7 @@ import type { Channel, DeliveryError, Notice } from '../model/notice.ts'
 import type { Agenda } from './agenda.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
-import { settleAll, type Item } from './item.ts'
+import { settleAll, type Item, type Settle } from './item.ts'
 import { merge } from './merge.ts'
 import { RateLimits } from './rate-limits.ts'
 import { asksToWait, carry, type Flight, type Progress } from './retry.ts'
@@ -28,6 +28,8 @@ export interface LaneOptions {
   readonly isHurried: () => boolean
   /** Runs what sends outside of any run, and where nobody traces it. */
   readonly outside: (work: () => void) => void
+  /** Hears how each item ended. */
+  readonly settle: Settle
   /** Hears of each failure that is followed by another attempt. */
   readonly retried: (notice: Notice, progress: Progress) => void
   readonly warn: (message: string, error?: unknown) => void
@@ -142,7 +144,7 @@ export class Lane {
     try {
       const progress = await this.#carry(thread, items)
       if (progress.outcome === 'dead') this.#complain(items.length, progress)
-      await settleAll(this.#options.clock, items, progress)
+      await settleAll(items, progress, this.#options)
     } catch (error) {
       this.#options.warn('Cannot carry a notice', error)
     } finally {
@@ -213,7 +215,7 @@ export class Lane {
     if (known !== undefined) return known
     const place = notice.origin ?? { channel: this.channel.name, room: '' }
     const buckets = [this.#breaker.bucket, ...this.#limits.take(place)]
-    const thread = new Thread(key, buckets, (one) => this.#step(one))
+    const thread = new Thread(key, buckets, { step: (one) => this.#step(one), settle: this.#options.settle })
     this.#threads.set(key, thread)
     return thread
   }
@@ -240,7 +242,7 @@ function flightOf(channel: Channel, items: readonly [Item, ...Item[]]): Flight {
     notice: merge([first.notice, ...others.map((item) => item.notice)], channel.maxTextLength),
     channel,
     place: others.length === 0 && channel.edit !== undefined ? first.place : undefined,
-    outdated: () => items.every((item) => item.outdated?.() === true),
+    outdated: () => items.every((item) => item.isOutdated),
     expiresAtMs: last.expiresAtMs,
   }
 }

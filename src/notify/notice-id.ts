@@ -6,5 +6,6 @@
  */
 export function idOf(...parts: readonly (string | number)[]): string {
   const { hash } = process.getBuiltinModule('node:crypto')
-  return hash('sha256', JSON.stringify(parts)).slice(0, 32)
+  // Not `slice`: its string would keep the whole one alive.
+  return hash('sha256', JSON.stringify(parts), 'buffer').toString('hex', 0, 16)
 }

@@ -3,20 +3,21 @@
 import type { Attention } from '../model/attention.ts'
 import type { ChannelStatus } from '../model/channel-status.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
-import type { Channel, DeliveryOutcome, Notice } from '../model/notice.ts'
+import type { Channel, Notice } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
 import { Composer, type ComposerOptions, type Recovery } from './compose.ts'
+import { Dedupe } from './dedupe.ts'
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 import { RecentMap } from './recent-map.ts'
-import { Router } from './route.ts'
+import { Router, type FoundRoute } from './route.ts'
 import { Sender } from './sender.ts'
 import { shouldTellAttention, shouldTellEnd, shouldTellEndOf, type Decision } from './should-tell.ts'
 import { SignsOfLife } from './signs-of-life.ts'
-import { failed, StallBook, type SentStall, type Stall } from './stall-book.ts'
+import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
 import { labelOf, subjectOfRun, type Subject } from './subject.ts'
 
 /** What a notifier needs. */
@@ -61,12 +62,15 @@ export class Notifier implements Sink {
   /** @throws {TypeError} when two channels share a name, or `defaultOrigin` names none of them */
   constructor(options: NotifierOptions) {
     const router = new Router(options.channels, options.defaultOrigin)
-    const dispatcher = new Dispatcher(options)
+    const dedupe = new Dedupe()
+    const dispatcher = new Dispatcher(options, (id, outcome) => {
+      dedupe.mark(id, outcome === 'delivered' ? 'delivered' : 'failed')
+    })
     const composer = new Composer(options)
     this.#options = options
     this.#composer = composer
     this.#dispatcher = dispatcher
-    this.#sender = new Sender(router, dispatcher)
+    this.#sender = new Sender(router, dispatcher, dedupe)
     this.#signs = new SignsOfLife({ clock: options.clock, composer, router, dispatcher })
   }
 
@@ -178,9 +182,9 @@ export class Notifier implements Sink {
   #tellTrouble(stall: Stall, notice: Notice): void {
     const news = this.#sender.check(notice.id)
     if (!news.tell) return this.#sender.suppress(notice, news.reason)
-    const { promise: outcome, resolve: ended } = Promise.withResolvers<DeliveryOutcome>()
-    const route = this.#sender.tell(notice, { reason: news.reason, outdated: () => stall.over, ended })
-    if (route !== undefined) stall.sent.push({ id: notice.id, route, outcome })
+    const sent = new SentStall(notice.id, stall)
+    sent.route = this.#sender.tell(notice, { reason: news.reason, interest: sent })
+    if (sent.route !== undefined) stall.sent.push(sent)
   }
 
   #tellRecovered(stall: Stall, recovery: Recovery): void {
@@ -191,7 +195,8 @@ export class Notifier implements Sink {
       if (sent === undefined || failed(stall)) return undefined
       const notice = this.#composer.recovered(subject, { stallId: sent.id, recovery, at, run })
       return new Promise((ended) => {
-        this.#sender.send(notice, sent.route, { reason: 'first', outdated: () => failed(stall), ended })
+        const interest = { outdated: () => failed(stall), ended }
+        this.#sender.send(notice, sent.route, { reason: 'first', interest })
       })
     })
     this.#dispatcher.track(told)
@@ -215,9 +220,12 @@ export class Notifier implements Sink {
   }
 }
 
-async function firstDelivered(sent: readonly SentStall[]): Promise<SentStall | undefined> {
+async function firstDelivered(
+  sent: readonly SentStall[],
+): Promise<{ readonly id: string; readonly route: FoundRoute } | undefined> {
   for (const one of sent) {
-    if ((await one.outcome) === 'delivered') return one
+    const { id, route } = one
+    if (route !== undefined && (await one.outcome()) === 'delivered') return { id, route }
   }
   return undefined
 }

@@ -37,9 +37,14 @@ const TRIED: Readonly<Record<RecoveryAction, string>> = {
 
 /** What happens next, where people would else wonder. */
 const NEXT: Readonly<Record<NonNullable<News['nextStep']>, string>> = {
-  recovery_requested: '. It is being ended',
-  wait: '. Nothing to do yet',
+  recovery_requested: '. It will be ended if it does not move',
+  recovery_in_flight: '. It is being ended',
+  too_early: '. It is given more time',
+  awaits_person: '. It waits for a person',
   report_only: '. It may need you',
+  no_owner: '. It needs you',
+  queued_elsewhere: '',
+  wait: '',
 }
 
 /** Shorter times than this, in ms, say nothing about what happened. */

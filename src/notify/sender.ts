@@ -1,26 +1,26 @@
 /** The last stages before a channel: is it news, where to, and off it goes. */
 
-import type { DeliveryOutcome, Notice } from '../model/notice.ts'
+import type { Notice } from '../model/notice.ts'
 import type { Outbox } from '../model/outbox.ts'
-import { Dedupe } from './dedupe.ts'
+import type { Dedupe } from './dedupe.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { Job } from './item.ts'
+import type { Interest, Job } from './item.ts'
 import type { FoundRoute, Router } from './route.ts'
 import type { Decision } from './should-tell.ts'
 
-/** Why and how long a notice is worth sending, and who wants to know how it went. */
-export type Sending = Pick<Job, 'reason' | 'outdated'> & {
-  readonly ended?: (outcome: DeliveryOutcome) => void
-}
+/** Why a notice is worth sending, and who wants to know how it went. */
+export type Sending = Pick<Job, 'reason'> & { readonly interest?: Interest }
 
 /** Sends what is news, once, and makes everything else visible. */
 export class Sender {
   readonly #router: Router
   readonly #dispatcher: Dispatcher
   readonly #outbox: Outbox
-  readonly #dedupe = new Dedupe()
+  readonly #dedupe: Dedupe
 
-  constructor(router: Router, dispatcher: Dispatcher) {
+  /** @param dedupe hears from the dispatcher how notices ended */
+  constructor(router: Router, dispatcher: Dispatcher, dedupe: Dedupe) {
+    this.#dedupe = dedupe
     this.#router = router
     this.#dispatcher = dispatcher
     this.#outbox = dispatcher.outbox
@@ -57,16 +57,10 @@ export class Sender {
   }
 
   /** Sends a notice on a way that is known. The latch closes only when it was delivered. */
-  send(notice: Notice, route: FoundRoute, { ended, ...sending }: Sending): void {
+  send(notice: Notice, { channel, destination }: FoundRoute, { reason, interest }: Sending): void {
     this.#dedupe.mark(notice.id, 'sending')
-    this.#dispatcher.send(route.channel, {
-      ...sending,
-      notice: { ...notice, origin: route.destination },
-      ended: ({ outcome }) => {
-        this.#dedupe.mark(notice.id, outcome === 'delivered' ? 'delivered' : 'failed')
-        ended?.(outcome)
-      },
-    })
+    const addressed = notice.origin === destination ? notice : { ...notice, origin: destination }
+    this.#dispatcher.send(channel, { notice: addressed, reason, interest })
   }
 
   /** Takes up what an earlier process could not deliver, in its order. */

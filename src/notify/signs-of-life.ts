@@ -59,9 +59,11 @@ export class SignsOfLife {
       reason: 'first',
       supersedes: run.id,
       place,
-      outdated: () => posted.over,
-      // Perhaps somebody has deleted the message: the next sign makes a new one.
-      ended: ({ outcome }) => void (outcome === 'dead' && (place.message = undefined)),
+      interest: {
+        outdated: () => posted.over,
+        // Perhaps somebody has deleted the message: the next sign makes a new one.
+        ended: (outcome) => void (outcome === 'dead' && (place.message = undefined)),
+      },
     })
   }
 
@@ -80,7 +82,7 @@ export class SignsOfLife {
       supersedes: run.id,
       place,
       // What was never said needs no last word: a normal end makes no message.
-      outdated: () => place.message === undefined,
+      interest: { outdated: () => place.message === undefined },
     })
   }
 

@@ -6,16 +6,41 @@ import type { DeliveryOutcome } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
+import type { Interest } from './item.ts'
 import type { FoundRoute } from './route.ts'
 import type { Decision } from './should-tell.ts'
 import { subjectOfRun, subjectOfSession, type Subject } from './subject.ts'
 
 /** A notice that is on its way to those who wait, or has reached them. */
-export interface SentStall {
+export class SentStall implements Interest {
   readonly id: string
+  readonly #stall: Stall
+  #outcome: DeliveryOutcome | undefined
+  #asked: (() => void)[] | undefined
   /** The way it took: news of the recovery takes the same. */
-  readonly route: FoundRoute
-  readonly outcome: Promise<DeliveryOutcome>
+  route: FoundRoute | undefined
+
+  constructor(id: string, stall: Stall) {
+    this.id = id
+    this.#stall = stall
+  }
+
+  outdated(): boolean {
+    return this.#stall.over
+  }
+
+  ended(outcome: DeliveryOutcome): void {
+    this.#outcome = outcome
+    for (const answer of this.#asked?.splice(0) ?? []) answer()
+  }
+
+  /** Resolves when it is known how it ended. There is no promise for those about which nobody asks. */
+  async outcome(): Promise<DeliveryOutcome | undefined> {
+    if (this.#outcome === undefined) {
+      await new Promise<void>((answer) => void (this.#asked ??= []).push(answer))
+    }
+    return this.#outcome
+  }
 }
 
 /** One run that stalled, or a session when no run of it is known. */

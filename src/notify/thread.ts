@@ -4,7 +4,7 @@ import type { Channel } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { Bucket, Waiter } from './bucket.ts'
 import { Fifo } from './fifo.ts'
-import type { Item } from './item.ts'
+import type { Item, Settle } from './item.ts'
 import type { Progress } from './retry.ts'
 
 /** What a thread is doing: each leads to the next, and `flying` or `idle` back to the start. */
@@ -25,12 +25,21 @@ export class Thread implements Waiter {
   readonly #news = new Fifo<Item>()
   readonly #signs = new Map<string, Item>()
   readonly #step: (thread: Thread) => void
+  readonly #settle: Settle
 
-  /** @param step does what can be done for it now */
-  constructor(key: string, buckets: readonly Bucket[], step: (thread: Thread) => void) {
+  /**
+   * @param step does what can be done for it now
+   * @param settle hears of what ends here
+   */
+  constructor(
+    key: string,
+    buckets: readonly Bucket[],
+    { step, settle }: { readonly step: (thread: Thread) => void; readonly settle: Settle },
+  ) {
     this.key = key
     this.buckets = buckets
     this.#step = step
+    this.#settle = settle
   }
 
   get isEmpty(): boolean {
@@ -45,7 +54,7 @@ export class Thread implements Waiter {
     if (item.supersedes === undefined) return this.#news.push(item)
     const older = this.#signs.get(item.supersedes)
     this.#signs.set(item.supersedes, item)
-    older?.settle({ outcome: 'suppressed', reason: 'superseded', attempts: 0 })
+    if (older) this.#settle(older, { outcome: 'suppressed', reason: 'superseded', attempts: 0 })
   }
 
   /**
@@ -58,7 +67,7 @@ export class Thread implements Waiter {
     const items: Item[] = []
     const isDue = (item: Item): boolean => {
       const stop = stopOf(item, nowMs, late)
-      if (stop !== undefined) item.settle(stop)
+      if (stop !== undefined) this.#settle(item, stop)
       return stop === undefined
     }
     for (let item = this.#news.first; item !== undefined && items.length < MAX_COVERED;) {
@@ -78,14 +87,17 @@ export class Thread implements Waiter {
   /** Gives up everything that waits from before this instant. */
   expire(nowMs: number, reason: string): void {
     while (this.#news.first !== undefined && this.#news.first.expiresAtMs < nowMs) {
-      this.#news.shift()?.settle({ outcome: 'dead', reason, attempts: 0 })
+      this.#settle(this.#news.first, { outcome: 'dead', reason, attempts: 0 })
+      this.#news.shift()
     }
   }
 
   /** Gives up everything that waits. */
   drop(progress: Progress): void {
-    for (let item = this.#news.shift(); item !== undefined; item = this.#news.shift()) item.settle(progress)
-    for (const sign of this.#signs.values()) sign.settle(progress)
+    for (let item = this.#news.shift(); item !== undefined; item = this.#news.shift()) {
+      this.#settle(item, progress)
+    }
+    for (const sign of this.#signs.values()) this.#settle(sign, progress)
     this.#signs.clear()
   }
 }
@@ -96,6 +108,6 @@ export function threadKeyOf(origin: Origin | undefined): string {
 }
 
 function stopOf(item: Item, nowMs: number, late: string): Progress | undefined {
-  if (item.outdated?.() === true) return { outcome: 'suppressed', reason: 'outdated', attempts: 0 }
+  if (item.isOutdated) return { outcome: 'suppressed', reason: 'outdated', attempts: 0 }
   return nowMs > item.expiresAtMs ? { outcome: 'dead', reason: late, attempts: 0 } : undefined
 }

@@ -141,11 +141,11 @@ describe('TEMPLATES.stalled', () => {
     [{}, '⚠️ Task `index-repo` has gone silent: no progress for 2m. It may need you'],
     [
       { nextStep: 'recovery_requested' as const },
-      '⚠️ Task `index-repo` has gone silent: no progress for 2m. It is being ended',
+      '⚠️ Task `index-repo` has gone silent: no progress for 2m. It will be ended if it does not move',
     ],
     [
-      { nextStep: 'wait' as const },
-      '⚠️ Task `index-repo` has gone silent: no progress for 2m. Nothing to do yet',
+      { nextStep: 'no_owner' as const },
+      '⚠️ Task `index-repo` has gone silent: no progress for 2m. It needs you',
     ],
   ])('says %o', (facts, expected) => {
     expect(sentenceOf({ ...stalled, ...facts })).toBe(expected)
