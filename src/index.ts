@@ -43,6 +43,7 @@ export type {
   RateLimit,
   SentMessage,
 } from './model/notice.ts'
+export type { ChannelStatus, CircuitState } from './model/channel-status.ts'
 export type { Origin, OriginContext } from './model/origin.ts'
 export type {
   RecoveryAction,
@@ -72,6 +73,7 @@ export type {
   WorkInfo,
   WorkKind,
 } from './model/work.ts'
+export type { News, NoticeOptions, NoticeTemplate } from './notify/news.ts'
 export type { LifesignOptions, RecoveryOptions } from './options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
 export { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'

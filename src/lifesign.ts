@@ -133,6 +133,7 @@ export class Lifesign {
   #start(): void {
     this.#rooms.telemetry.observe(this.#rooms.desk.census)
     this.#rooms.sampler.start()
+    this.#rooms.notifier.takeUp()
     for (const adapter of this.#options.adapters) this.#install(adapter)
     if (!this.#options.watchProcess) return
     const endAll = (proposal: EndProposal): void => {

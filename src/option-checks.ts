@@ -1,8 +1,10 @@
 /** Checks single options: what is wrong is refused with its name, its bound and its value. */
 
+import { NOTICE_KINDS, type Channel, type RateLimit } from './model/notice.ts'
 import type { KeepPostedOptions } from './model/run-heartbeat.ts'
 import { HEARTBEAT_STATES } from './model/session.ts'
 import type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
+import type { NoticeOptions } from './notify/news.ts'
 import { MAX_TIMER_MS } from './system-clock.ts'
 
 /**
@@ -44,6 +46,46 @@ export function oneOf<Word extends string>(
 /** Checks when people shall hear that a run still runs. */
 export function checkKeepPosted(wish: boolean | KeepPostedOptions | undefined): void {
   if (typeof wish === 'object') within(wish.afterMs, 'keepPosted.afterMs', 1_000, MAX_TIMER_MS)
+}
+
+/** Checks names and limits of channels: a limit that is no number would let everything through, or nothing. */
+export function checkChannels(channels: readonly Channel[] = []): void {
+  const names = channels.map((channel) => channel.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) {
+    throw new RangeError(`Cannot use channels: each name must be unique, but ${show(twice)} stands twice`)
+  }
+  for (const { name, limits = [], maxTextLength } of channels) {
+    within(maxTextLength, `channels.${name}.maxTextLength`, 100, Number.MAX_SAFE_INTEGER)
+    for (const limit of limits) checkRateLimit(limit, `channels.${name}.limits`)
+  }
+}
+
+function checkRateLimit({ per, count, perMs }: RateLimit, path: string): void {
+  oneOf(per, `${path}.per`, ['channel', 'room', 'thread'])
+  within(count, `${path}.count`, 1, Number.MAX_SAFE_INTEGER)
+  within(perMs, `${path}.perMs`, 1, MAX_TIMER_MS)
+}
+
+/** Checks how notices shall read. */
+export function checkNotices({ templates = {}, render, traceUrl }: NoticeOptions = {}): void {
+  checkFunction(render, 'notices.render')
+  for (const [kind, template] of Object.entries(templates)) {
+    oneOf(kind, 'notices.templates', NOTICE_KINDS)
+    checkFunction(template, `notices.templates.${kind}`)
+  }
+  if (traceUrl === undefined) return
+  const url = URL.parse(String(traceUrl))
+  if (url !== null && /^https?:$/.test(url.protocol) && traceUrl.includes('{traceId}')) return
+  // Not repeated: an address may hold a token.
+  throw new RangeError(
+    'Cannot use notices.traceUrl: it must be an http or https address with {traceId} in it',
+  )
+}
+
+function checkFunction(value: unknown, name: string): void {
+  if (value === undefined || typeof value === 'function') return
+  throw new RangeError(`Cannot use ${name}: it must be a function, but is ${show(value)}`)
 }
 
 /** Checks thresholds wherever they come from. */

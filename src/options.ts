@@ -9,7 +9,8 @@ import type { LanePort } from './model/lane.ts'
 import type { RecoveryHandler, RecoveryPolicy } from './model/recovery.ts'
 import type { KeepPostedOptions } from './model/run-heartbeat.ts'
 import type { Thresholds } from './model/thresholds.ts'
-import { checkKeepPosted, checkThresholds, show, within } from './option-checks.ts'
+import type { NoticeOptions } from './notify/news.ts'
+import { checkChannels, checkKeepPosted, checkNotices, checkThresholds, within } from './option-checks.ts'
 import { MAX_TIMER_MS, systemClock } from './system-clock.ts'
 import type { ExportOptions } from './telemetry/export-options.ts'
 
@@ -17,6 +18,8 @@ import type { ExportOptions } from './telemetry/export-options.ts'
 export interface LifesignOptions {
   /** Drivers that carry notices. Default: none, so that notices are counted as unroutable. */
   readonly channels?: readonly Channel[]
+  /** How notices read, and where they link to. Default: our templates, and no link. */
+  readonly notices?: NoticeOptions
   /** Where notices go whose run names no place, or a channel that is not there. Default: nowhere. */
   readonly defaultOrigin?: Origin
   /** Ears to install. Default: none; `lifesign/register` installs all that need no code. */
@@ -80,9 +83,11 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
   checkThresholds(options.thresholds, 'thresholds')
   checkChannels(options.channels)
   checkKeepPosted(options.keepPosted)
+  checkNotices(options.notices)
   return {
     ...options,
     channels: options.channels ?? [],
+    notices: options.notices ?? {},
     adapters: options.adapters ?? [],
     thresholds: options.thresholds ?? {},
     tickMs: within(options.tickMs, 'tickMs', 10, 5_000) ?? 1_000,
@@ -99,14 +104,6 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
     keepPosted: options.keepPosted ?? false,
     export: options.export ?? {},
     clock: options.clock ?? systemClock,
-  }
-}
-
-function checkChannels(channels: readonly Channel[] = []): void {
-  const names = channels.map((channel) => channel.name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) {
-    throw new RangeError(`Cannot use channels: each name must be unique, but ${show(twice)} stands twice`)
   }
 }
 

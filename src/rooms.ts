@@ -15,7 +15,7 @@ import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
 import { fanOut } from './model/sink.ts'
 import type { Sink } from './model/sink.ts'
 import type { WorkInfo } from './model/work.ts'
-import { Notifier } from './notify/notifier.ts'
+import { Notifier, type NotifierOptions } from './notify/notifier.ts'
 import type { ResolvedOptions } from './options.ts'
 import { checkedRunOptions, placeOf } from './run-options.ts'
 import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
@@ -24,6 +24,7 @@ import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
+import { openWorkOf } from './tracker/tracked-run.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -49,7 +50,10 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const { clock, thresholds } = options
   const listeners = new Listeners(warn)
   const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
-  const notifier = notifierOf(options, (delivery) => sinks.deliveryEnded(delivery))
+  const notifier = notifierOf(options, {
+    deliveryEnded: (delivery) => sinks.deliveryEnded(delivery),
+    traceIdOf: (run) => telemetry.traceIdOf(run),
+  })
   const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
   const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
   const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
@@ -118,14 +122,19 @@ function telemetryOf(options: ResolvedOptions, overflowed: () => void): Telemetr
   })
 }
 
-function notifierOf(options: ResolvedOptions, deliveryEnded: Required<Sink>['deliveryEnded']): Notifier {
-  const { clock, channels, defaultOrigin, onAbnormalEnd } = options
+function notifierOf(
+  options: ResolvedOptions,
+  neighbours: Pick<NotifierOptions, 'deliveryEnded' | 'traceIdOf'>,
+): Notifier {
+  const { clock, channels, defaultOrigin, onAbnormalEnd, notices } = options
   return new Notifier({
     clock,
     channels,
     ...(defaultOrigin && { defaultOrigin }),
     ...(onAbnormalEnd && { onAbnormalEnd }),
-    deliveryEnded,
+    notices,
+    ...neighbours,
+    openWorkOf,
     suppressTracing,
     warn,
   })

@@ -5,6 +5,9 @@ import type { Origin } from './origin.ts'
 /** What a notice is about. */
 export type NoticeKind = 'ended' | 'stalled' | 'stuck' | 'recovered' | 'running'
 
+/** All kinds of notices. */
+export const NOTICE_KINDS: readonly NoticeKind[] = ['ended', 'stalled', 'stuck', 'recovered', 'running']
+
 /** How a notice fared. */
 export type DeliveryOutcome = 'delivered' | 'retried' | 'suppressed' | 'unroutable' | 'dead'
 

@@ -1,7 +1,8 @@
 /** One try of one channel, with a time limit, and what its failure means. */
 
 import type { Clock } from '../model/clock.ts'
-import { DeliveryError, type Channel, type Notice } from '../model/notice.ts'
+import { DeliveryError, type Channel, type Notice, type SentMessage } from '../model/notice.ts'
+import type { MessagePlace } from './item.ts'
 
 /** What an attempt needs besides the notice. */
 export interface AttemptOptions {
@@ -13,18 +14,29 @@ export interface AttemptOptions {
 }
 
 /**
- * Sends once. A channel that ignores its signal is left behind: the attempt ends all the same.
+ * Sends once, or edits the message that stands at `place`. A channel that ignores its signal is left behind:
+ * the attempt ends all the same.
  *
  * @throws {DeliveryError} always this class, whatever the channel threw
  */
-export async function attempt(channel: Channel, notice: Notice, options: AttemptOptions): Promise<void> {
+export async function attempt(
+  channel: Channel,
+  { notice, place }: { readonly notice: Notice; readonly place?: MessagePlace | undefined },
+  options: AttemptOptions,
+): Promise<void> {
   const limit = new AbortController()
   const onClosing = () => limit.abort(failure(channel, { reason: 'shutdown', retryable: false }))
   const onTimeout = () => limit.abort(failure(channel, { reason: 'timeout', retryable: true }))
   const cancel = options.clock.after(channel.timeoutMs ?? options.timeoutMs, onTimeout)
   options.closing.addEventListener('abort', onClosing, { once: true })
   try {
-    await Promise.race([aborted(limit.signal), sent(channel, notice, limit.signal)])
+    const message = await Promise.race([
+      aborted(limit.signal),
+      place?.message === undefined
+        ? sent(channel, notice, limit.signal)
+        : edited(channel, { notice, message: place.message }, limit.signal),
+    ])
+    if (place !== undefined && message !== undefined) place.message = message
   } catch (error) {
     throw failureOf(channel, limit.signal.aborted ? limit.signal.reason : error)
   } finally {
@@ -34,8 +46,17 @@ export async function attempt(channel: Channel, notice: Notice, options: Attempt
 }
 
 // A channel may throw before it returns a promise.
-async function sent(channel: Channel, notice: Notice, signal: AbortSignal): Promise<void> {
-  await channel.send(notice, signal)
+async function sent(channel: Channel, notice: Notice, signal: AbortSignal): Promise<SentMessage | undefined> {
+  return (await channel.send(notice, signal)) ?? undefined
+}
+
+async function edited(
+  channel: Channel,
+  { notice, message }: { readonly notice: Notice; readonly message: SentMessage },
+  signal: AbortSignal,
+): Promise<SentMessage> {
+  await channel.edit?.(message, notice, signal)
+  return message
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,21 +1,32 @@
-/** Carries notices in the background: bounded, a few at a time per channel. */
+/** Carries notices in the background: bounded, in order, within the limits of each channel. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
+import type { ChannelStatus } from '../model/channel-status.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Channel, Delivery, DeliveryOutcome } from '../model/notice.ts'
-import { carry, type Job, type Progress, type RetryOptions } from './retry.ts'
+import type { Channel, Delivery, DeliveryOutcome, Notice } from '../model/notice.ts'
+import type { Outbox } from '../model/outbox.ts'
+import { Agenda } from './agenda.ts'
+import { Epochs } from './epochs.ts'
+import { Item, type Job } from './item.ts'
+import { Lane } from './lane.ts'
+import { MemoryOutbox } from './memory-outbox.ts'
+import type { Progress } from './retry.ts'
 
 /** Limits of the background work. */
 export interface DispatchLimits {
-  /** Further attempts after the first. @default 4 */
+  /** Further attempts after the first; those that the platform asks for by `Retry-After` are free. @default 9 */
   readonly retries?: number
   /** Time limit of one attempt in ms, where a channel has none of its own. @default 10_000 */
   readonly attemptTimeoutMs?: number
-  /** Notices that may wait or be on their way; one more is dropped as `queue_full`. @default 10_000 */
+  /** Notices that may wait or be on their way; one more is dropped as `queue_full`. @default 100_000 */
   readonly maxPending?: number
-  /** Notices that one channel sends at the same time. @default 4 */
+  /** Messages that one channel sends at the same time. @default 10 */
   readonly maxConcurrent?: number
+  /** After a message, how long further news of its thread waits for more, in ms. @default 2_000 */
+  readonly groupMs?: number
+  /** How long a notice is worth carrying, in ms: also through an outage. @default 900_000 */
+  readonly maxAgeMs?: number
 }
 
 /** What the dispatcher needs from outside. */
@@ -29,83 +40,92 @@ export interface DispatcherOptions extends DispatchLimits {
   readonly suppressTracing: <T>(work: () => T) => T
   /** Spreads the waits between attempts. @default Math.random */
   readonly random?: () => number
+  /** Keeps what is not delivered yet. Default: in memory */
+  readonly outbox?: Outbox
 }
 
-interface Waiting {
-  readonly job: Job
-  readonly settle: (outcome: DeliveryOutcome) => void
-}
+/** Hears how each notice ended that is kept in the outbox: signs of life are not. */
+export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
 
-interface Queue {
-  running: number
-  readonly waiting: Waiting[]
-}
-
-/** The queues of all channels. */
+/** The lanes of all channels. */
 export class Dispatcher {
-  readonly #options: Required<DispatcherOptions>
-  readonly #queues = new Map<Channel, Queue>()
-  readonly #open = new Set<Promise<unknown>>()
+  readonly outbox: Outbox
+  readonly #options: Required<Omit<DispatcherOptions, 'outbox'>>
+  readonly #noteEnd: NoteEnd
+  readonly #lanes = new Map<Channel, Lane>()
+  readonly #agenda: Agenda
+  readonly #underWay = new Epochs()
   readonly #closing = new AbortController()
   // Where the instance was made: in the context of a run our own requests would count as its progress.
   readonly #outside = AsyncLocalStorage.snapshot()
   #pending = 0
   #full = false
+  #hurried = 0
   #shutdown: Promise<void> | undefined
 
-  constructor(options: DispatcherOptions) {
+  constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, noteEnd: NoteEnd) {
+    this.outbox = outbox
+    this.#noteEnd = noteEnd
     this.#options = {
-      retries: 4,
+      retries: 9,
       attemptTimeoutMs: 10_000,
-      maxPending: 10_000,
-      maxConcurrent: 4,
+      maxPending: 100_000,
+      maxConcurrent: 10,
+      groupMs: 2_000,
+      maxAgeMs: 900_000,
       random: Math.random,
       ...options,
     }
-    // Every notice on its way listens to it: that is no leak, and Node shall not print that it is one.
+    this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
+    // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.
     setMaxListeners(0, this.#closing.signal)
   }
 
-  /**
-   * Sends in the background, from the next microtask on.
-   *
-   * @returns the final outcome; never rejects
-   */
-  send(job: Job): Promise<DeliveryOutcome> {
-    if (this.#closing.signal.aborted) return this.#drop(job, 'shutdown')
-    if (this.#pending >= this.#options.maxPending) return this.#dropAsFull(job)
+  /** How each channel that was used fares. */
+  get status(): readonly ChannelStatus[] {
+    return [...this.#lanes.values()].map((lane) => lane.status)
+  }
+
+  /** Sends in the background, from the next microtask on. */
+  send(channel: Channel, job: Job): void {
+    if (this.#closing.signal.aborted) return this.#refuse(channel, job, 'shutdown')
+    if (this.#pending >= this.#options.maxPending) return this.#refuseAsFull(channel, job)
     this.#pending += 1
-    const queue = this.#queueOf(job.channel)
-    const outcome = new Promise<DeliveryOutcome>((settle) => queue.waiting.push({ job, settle }))
-    queueMicrotask(() => this.#drain(queue))
-    return this.track(outcome)
+    const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
+    const item = new Item(job, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
+    if (isKept(item)) this.#keep(item)
+    this.#laneOf(channel).put(item)
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
   sendNow(): void {
-    for (const queue of this.#queues.values()) this.#drain(queue)
+    this.#hurried += 1
+    for (const lane of this.#lanes.values()) lane.hurry()
+    this.#hurried -= 1
   }
 
   /** Keeps `forceFlush` and `shutdown` waiting for work that will lead to a notice. */
-  track<T>(work: Promise<T>): Promise<T> {
-    const done = () => void this.#open.delete(work)
-    this.#open.add(work)
+  track(work: Promise<unknown>): void {
+    const epoch = this.#underWay.enter()
+    const done = (): void => this.#underWay.leave(epoch)
     work.then(done, done)
-    return work
   }
 
   /** Tells what became of a notice. */
-  report(job: Pick<Job, 'notice'>, channel: string, progress: Progress): void {
+  report(notice: Notice, channel: string, progress: Progress): void {
     try {
-      this.#options.deliveryEnded({ notice: job.notice, channel, ...progress })
+      this.#options.deliveryEnded({ notice, channel, ...progress })
     } catch (error) {
       this.#options.warn('Cannot report a delivery: its listener threw', error)
     }
   }
 
-  /** Waits for what is on its way now, retries included. */
+  /** Waits for what is on its way now, retries and limits included, but for no further news. */
   async forceFlush(): Promise<void> {
-    await Promise.allSettled(this.#open)
+    this.#hurried += 1
+    for (const lane of this.#lanes.values()) lane.hurry()
+    await this.#underWay.settled()
+    this.#hurried -= 1
   }
 
   /**
@@ -119,73 +139,81 @@ export class Dispatcher {
   }
 
   async #drainWithin(graceMs: number): Promise<void> {
-    const cancel = this.#options.clock.after(graceMs, () => this.#closing.abort())
-    while (this.#open.size > 0) await this.forceFlush()
+    const cancel = this.#options.clock.after(graceMs, () => this.#close())
+    while (!this.#underWay.isEmpty) await this.forceFlush()
     cancel()
+    this.#close()
+    this.#agenda.clear()
+  }
+
+  #close(): void {
     this.#closing.abort()
+    for (const lane of this.#lanes.values()) lane.close()
   }
 
-  #queueOf(channel: Channel): Queue {
-    const queue = this.#queues.get(channel) ?? { running: 0, waiting: [] }
-    this.#queues.set(channel, queue)
-    return queue
-  }
-
-  #drain(queue: Queue): void {
-    while (queue.running < this.#options.maxConcurrent) {
-      const next = queue.waiting.shift()
-      if (next === undefined) return
-      queue.running += 1
-      this.#outside(() => void this.#options.suppressTracing(() => this.#carry(queue, next)))
-    }
-  }
-
-  async #carry(queue: Queue, { job, settle }: Waiting): Promise<void> {
-    let outcome: DeliveryOutcome = 'dead'
-    try {
-      const progress = await carry(job, this.#retryOptions(job))
-      outcome = progress.outcome
-      this.#end(job, progress)
-    } catch (error) {
-      this.#options.warn('Cannot carry a notice', error)
-    } finally {
-      this.#leave(queue)
-      settle(outcome)
-      this.#drain(queue)
-    }
-  }
-
-  #retryOptions(job: Job): RetryOptions {
-    return {
+  #laneOf(channel: Channel): Lane {
+    const known = this.#lanes.get(channel)
+    if (known !== undefined) return known
+    const lane = new Lane(channel, {
       ...this.#options,
-      timeoutMs: this.#options.attemptTimeoutMs,
+      agenda: this.#agenda,
       closing: this.#closing.signal,
-      retried: (progress) => this.#end(job, progress),
-    }
+      settle: (item, progress) => this.#settle(item, progress),
+      isHurried: () => this.#hurried > 0,
+      outside: (work) => this.#outside(() => this.#options.suppressTracing(work)),
+      retried: (notice, progress) => this.report(notice, channel.name, progress),
+    })
+    this.#lanes.set(channel, lane)
+    return lane
   }
 
-  #leave(queue: Queue): void {
-    queue.running -= 1
+  #settle(item: Item, progress: Progress): void {
     this.#pending -= 1
     this.#full &&= this.#pending > 0
+    if (isKept(item)) this.#forget(item, progress)
+    this.#tell(item, item.channel, progress)
+    this.#underWay.leave(item.epoch)
   }
 
-  #end(job: Job, progress: Progress): void {
-    const { outcome, reason, attempts } = progress
-    this.report(job, job.channel.name, progress)
-    if (outcome !== 'dead') return
-    this.#options.warn(`Cannot deliver a notice to ${job.channel.name}: ${reason} after ${attempts} attempts`)
+  #keep(item: Item): void {
+    try {
+      this.outbox.put(item)
+    } catch (error) {
+      this.#options.warn('Cannot keep a notice in the outbox', error)
+    }
+  }
+
+  #forget({ notice }: Item, { outcome }: Progress): void {
+    try {
+      this.outbox.settle(notice.id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
+    } catch (error) {
+      this.#options.warn('Cannot settle a notice in the outbox', error)
+    }
+  }
+
+  #tell(job: Job, channel: string, progress: Progress): void {
+    this.report(job.notice, channel, progress)
+    try {
+      if (isKept(job)) this.#noteEnd(job.notice.id, progress.outcome)
+      job.interest?.ended?.(progress.outcome)
+    } catch (error) {
+      this.#options.warn('Cannot note how a notice ended', error)
+    }
   }
 
   // Said once until there is room again: a storm shall not fill the log too.
-  #dropAsFull(job: Job): Promise<DeliveryOutcome> {
+  #refuseAsFull(channel: Channel, job: Job): void {
     if (!this.#full) this.#options.warn(`Cannot queue notices: ${this.#pending} are pending`)
     this.#full = true
-    return this.#drop(job, 'queue_full')
+    this.#refuse(channel, job, 'queue_full')
   }
 
-  #drop(job: Job, reason: string): Promise<DeliveryOutcome> {
-    this.report(job, job.channel.name, { outcome: 'dead', reason, attempts: 0 })
-    return Promise.resolve('dead')
+  #refuse(channel: Channel, job: Job, reason: string): void {
+    this.#tell(job, channel.name, { outcome: 'dead', reason, attempts: 0 })
   }
+}
+
+// A sign of life is worth nothing to the next process.
+function isKept(job: Job): boolean {
+  return job.supersedes === undefined
 }

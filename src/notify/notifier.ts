@@ -1,23 +1,27 @@
 /** Tells people what became of their agents: decides, and hands over to the dispatcher. */
 
 import type { Attention } from '../model/attention.ts'
+import type { ChannelStatus } from '../model/channel-status.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
-import type { Channel, DeliveryOutcome, Notice } from '../model/notice.ts'
+import type { Channel, Notice } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
+import type { RecoveryCompletion } from '../model/recovery.ts'
+import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
-import { endNotice, recoveredNotice, stalledNotice } from './compose.ts'
+import { Composer, type ComposerOptions, type Recovery } from './compose.ts'
 import { Dedupe } from './dedupe.ts'
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
-import type { Recovery } from './render.ts'
-import type { Job } from './retry.ts'
+import { RecentMap } from './recent-map.ts'
 import { Router, type FoundRoute } from './route.ts'
+import { Sender } from './sender.ts'
 import { shouldTellAttention, shouldTellEnd, shouldTellEndOf, type Decision } from './should-tell.ts'
-import { failed, StallBook, type SentStall, type Stall } from './stall-book.ts'
+import { SignsOfLife } from './signs-of-life.ts'
+import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
 import { labelOf, subjectOfRun, type Subject } from './subject.ts'
 
 /** What a notifier needs. */
-export interface NotifierOptions extends DispatcherOptions {
+export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
   readonly channels: readonly Channel[]
   /** Where notices go that have no origin, or one on a channel that is not there. Default: nowhere. */
   readonly defaultOrigin?: Origin
@@ -28,8 +32,8 @@ export interface NotifierOptions extends DispatcherOptions {
   readonly onAbnormalEnd?: (notice: Notice) => unknown
 }
 
-/** Why and how long a notice is worth sending. */
-type Sending = Pick<Job, 'reason' | 'outdated'>
+/** Named sessions whose people are remembered for certain, for when a session is stuck without a run. */
+export const MAX_REMEMBERED_SESSIONS = 10_000
 
 /** A run that another instrumentation made. */
 export interface ForeignRun {
@@ -48,27 +52,48 @@ export interface ForeignRun {
  */
 export class Notifier implements Sink {
   readonly #options: NotifierOptions
-  readonly #router: Router
+  readonly #composer: Composer
   readonly #dispatcher: Dispatcher
-  readonly #dedupe = new Dedupe()
+  readonly #sender: Sender
+  readonly #signs: SignsOfLife
   readonly #stalls = new StallBook()
+  readonly #people = new RecentMap<string, Origin>(MAX_REMEMBERED_SESSIONS)
 
   /** @throws {TypeError} when two channels share a name, or `defaultOrigin` names none of them */
   constructor(options: NotifierOptions) {
+    const router = new Router(options.channels, options.defaultOrigin)
+    const dedupe = new Dedupe()
+    const dispatcher = new Dispatcher(options, (id, outcome) => {
+      dedupe.mark(id, outcome === 'delivered' ? 'delivered' : 'failed')
+    })
+    const composer = new Composer(options)
     this.#options = options
-    this.#router = new Router(options.channels, options.defaultOrigin)
-    this.#dispatcher = new Dispatcher(options)
+    this.#composer = composer
+    this.#dispatcher = dispatcher
+    this.#sender = new Sender(router, dispatcher, dedupe)
+    this.#signs = new SignsOfLife({ clock: options.clock, composer, router, dispatcher })
+  }
+
+  /** How each channel that notices took fares. */
+  get status(): readonly ChannelStatus[] {
+    return this.#dispatcher.status
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
+    if (run?.session?.named && run.origin) this.#people.set(run.session.key, run.origin)
     // Nearly every run: it ends well, and nobody was ever worried.
-    if (!isAbnormal(end) && this.#stalls.isEmpty) return
+    if (!isAbnormal(end) && this.#stalls.isEmpty && this.#signs.isEmpty) return
     this.#guard(() => {
+      this.#signs.runEnded(run, end)
       const decision = shouldTellEnd(run, end)
       const recovered = this.#stalls.runEnded(run, end, decision)
-      if (isAbnormal(end)) this.#tellEnd(subjectOfRun(run), end, decision)
+      if (isAbnormal(end)) this.#tellEnd(subjectOfRun(run), end, { wish: decision, run })
       for (const stall of recovered) this.#tellRecovered(stall, 'completed')
     })
+  }
+
+  runHeartbeat(heartbeat: RunHeartbeat): void {
+    this.#guard(() => this.#signs.heartbeat(heartbeat))
   }
 
   attentionChanged(attention: Attention): void {
@@ -77,8 +102,17 @@ export class Notifier implements Sink {
         for (const stall of this.#stalls.resolved(attention)) this.#tellRecovered(stall, 'progressed')
       } else if (shouldTellAttention(attention).tell) {
         this.#tellStalled(attention)
+      } else if (attention.class === 'stuck') {
+        // Not told, but noted: if nobody can release it, people hear of it, and of its end.
+        this.#open(attention)
       }
     })
+  }
+
+  /** Nobody but a person can help: the only time that people hear of a stuck session. */
+  recoveryCompleted(completion: RecoveryCompletion): void {
+    if (completion.status !== 'failed') return
+    this.#guard(() => this.#tellStuck(completion))
   }
 
   /** Tells of a run that this process knows from the spans of others. A normal end tells nothing. */
@@ -87,8 +121,13 @@ export class Notifier implements Sink {
       if (!isAbnormal(end)) return
       const { runId, session, origin } = run
       const label = labelOf(run.label || session || runId)
-      this.#tellEnd({ label, runId, session, origin }, end, shouldTellEndOf(end))
+      this.#tellEnd({ label, runId, session, origin }, end, { wish: shouldTellEndOf(end) })
     })
+  }
+
+  /** Takes up what an earlier process put into the outbox and could not deliver. Called once, at start. */
+  takeUp(): void {
+    this.#guard(() => this.#sender.takeUp())
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
@@ -110,57 +149,57 @@ export class Notifier implements Sink {
     return this.#dispatcher.shutdown(graceMs)
   }
 
-  #tellEnd(subject: Subject, end: RunEnd, wish: Decision): void {
-    const notice = endNotice(subject, end)
-    const news = this.#dedupe.check(notice.id)
-    if (!news.tell) return this.#suppress(notice, news.reason)
-    if (!wish.tell) {
-      this.#dedupe.mark(notice.id, 'suppressed')
-      return this.#suppress(notice, wish.reason)
-    }
+  #tellEnd(subject: Subject, end: RunEnd, { wish, run }: { wish: Decision; run?: RunInfo }): void {
+    const nowMs = this.#options.clock.now()
+    const notice = this.#composer.ended(subject, end, { nowMs, ...(run && { run }) })
+    const news = this.#sender.check(notice.id)
+    if (!news.tell) return this.#sender.suppress(notice, news.reason)
+    if (!wish.tell) return this.#sender.suppressForGood(notice, wish.reason)
     if (news.reason === 'first') this.#callHook(notice)
-    this.#routeAndSend(notice, news)
+    this.#sender.tell(notice, news)
   }
 
   #tellStalled(attention: Attention): void {
     const { clock } = this.#options
-    const stall = this.#stalls.open(attention, clock.wallTime())
+    const stall = this.#open(attention)
     const times = { openedAt: stall.openedAt, at: clock.wallTime(), nowMs: clock.now() }
-    const notice = stalledNotice(stall.subject, attention, times)
-    const news = this.#dedupe.check(notice.id)
-    if (!news.tell) return this.#suppress(notice, news.reason)
-    const sent = this.#routeAndSend(notice, { reason: news.reason, outdated: () => stall.over })
-    if (sent !== undefined) stall.sent.push(sent)
+    this.#tellTrouble(stall, this.#composer.stalled(stall.subject, attention, times))
+  }
+
+  #tellStuck(completion: RecoveryCompletion): void {
+    const stall = this.#stalls.find(completion.request)
+    // It moved while somebody tried to help.
+    if (stall === undefined) return
+    const times = { openedAt: stall.openedAt, at: this.#options.clock.wallTime() }
+    this.#tellTrouble(stall, this.#composer.stuck(stall.subject, completion, times))
+  }
+
+  #open(attention: Attention): Stall {
+    const people = attention.run ? undefined : this.#people.get(attention.session.key)
+    return this.#stalls.open(attention, this.#options.clock.wallTime(), people)
+  }
+
+  #tellTrouble(stall: Stall, notice: Notice): void {
+    const news = this.#sender.check(notice.id)
+    if (!news.tell) return this.#sender.suppress(notice, news.reason)
+    const sent = new SentStall(notice.id, stall)
+    sent.route = this.#sender.tell(notice, { reason: news.reason, interest: sent })
+    if (sent.route !== undefined) stall.sent.push(sent)
   }
 
   #tellRecovered(stall: Stall, recovery: Recovery): void {
+    if (stall.sent.length === 0) return
     const at = this.#options.clock.wallTime()
+    const { run, subject } = stall
     const told = firstDelivered(stall.sent).then((sent) => {
       if (sent === undefined || failed(stall)) return undefined
-      const notice = recoveredNotice(stall.subject, { stallId: sent.id, recovery, at })
-      return this.#send(notice, sent.route, { reason: 'first', outdated: () => failed(stall) })
+      const notice = this.#composer.recovered(subject, { stallId: sent.id, recovery, at, run })
+      return new Promise((ended) => {
+        const interest = { outdated: () => failed(stall), ended }
+        this.#sender.send(notice, sent.route, { reason: 'first', interest })
+      })
     })
-    void this.#dispatcher.track(told)
-  }
-
-  #routeAndSend(notice: Notice, sending: Sending): SentStall | undefined {
-    const route = this.#router.route(notice.origin)
-    if ('channel' in route) return { id: notice.id, route, outcome: this.#send(notice, route, sending) }
-    this.#dedupe.mark(notice.id, 'failed')
-    this.#dispatcher.report({ notice }, 'none', { outcome: 'unroutable', reason: route.reason, attempts: 0 })
-    return undefined
-  }
-
-  async #send(notice: Notice, route: FoundRoute, sending: Sending): Promise<DeliveryOutcome> {
-    this.#dedupe.mark(notice.id, 'sending')
-    const addressed = { ...notice, origin: route.destination }
-    const outcome = await this.#dispatcher.send({ ...sending, notice: addressed, channel: route.channel })
-    this.#dedupe.mark(notice.id, outcome === 'delivered' ? 'delivered' : 'failed')
-    return outcome
-  }
-
-  #suppress(notice: Notice, reason: string): void {
-    this.#dispatcher.report({ notice }, 'none', { outcome: 'suppressed', reason, attempts: 0 })
+    this.#dispatcher.track(told)
   }
 
   #callHook(notice: Notice): void {
@@ -181,9 +220,12 @@ export class Notifier implements Sink {
   }
 }
 
-async function firstDelivered(sent: readonly SentStall[]): Promise<SentStall | undefined> {
+async function firstDelivered(
+  sent: readonly SentStall[],
+): Promise<{ readonly id: string; readonly route: FoundRoute } | undefined> {
   for (const one of sent) {
-    if ((await one.outcome) === 'delivered') return one
+    const { id, route } = one
+    if (route !== undefined && (await one.outcome()) === 'delivered') return { id, route }
   }
   return undefined
 }

@@ -30,10 +30,16 @@ export class Router {
 
   /** The route to an origin, else the default route. */
   route(origin: Origin | undefined): Route {
-    for (const destination of [origin, this.#defaultOrigin]) {
-      const channel = this.#channels.get(destination?.channel ?? '')
-      if (destination && channel) return { channel, destination }
-    }
+    const own = this.routeTo(origin)
+    if ('channel' in own) return own
+    const fallback = this.routeTo(this.#defaultOrigin)
+    return 'channel' in fallback ? fallback : own
+  }
+
+  /** The route to an origin and nowhere else. */
+  routeTo(origin: Origin | undefined): Route {
+    const channel = this.#channels.get(origin?.channel ?? '')
+    if (origin && channel) return { channel, destination: origin }
     return { reason: origin ? 'unknown_channel' : 'no_origin' }
   }
 

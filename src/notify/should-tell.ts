@@ -42,6 +42,11 @@ export function shouldTellAttention(attention: Attention): Decision {
   return { tell: true, reason: 'first' }
 }
 
+/** True for a sub-agent at work for the same people as its parent, which speaks for both. */
+export function isTheParents(run: RunInfo): boolean {
+  return run.parent !== undefined && run.parent.ended === undefined && !hasOwnPeople(run, run.parent)
+}
+
 function no(reason: string): Decision {
   return { tell: false, reason }
 }

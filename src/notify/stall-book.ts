@@ -3,17 +3,44 @@
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
 import type { DeliveryOutcome } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+import type { RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
+import type { Interest } from './item.ts'
 import type { FoundRoute } from './route.ts'
 import type { Decision } from './should-tell.ts'
 import { subjectOfRun, subjectOfSession, type Subject } from './subject.ts'
 
 /** A notice that is on its way to those who wait, or has reached them. */
-export interface SentStall {
+export class SentStall implements Interest {
   readonly id: string
+  readonly #stall: Stall
+  #outcome: DeliveryOutcome | undefined
+  #asked: (() => void)[] | undefined
   /** The way it took: news of the recovery takes the same. */
-  readonly route: FoundRoute
-  readonly outcome: Promise<DeliveryOutcome>
+  route: FoundRoute | undefined
+
+  constructor(id: string, stall: Stall) {
+    this.id = id
+    this.#stall = stall
+  }
+
+  outdated(): boolean {
+    return this.#stall.over
+  }
+
+  ended(outcome: DeliveryOutcome): void {
+    this.#outcome = outcome
+    for (const answer of this.#asked?.splice(0) ?? []) answer()
+  }
+
+  /** Resolves when it is known how it ended. There is no promise for those about which nobody asks. */
+  async outcome(): Promise<DeliveryOutcome | undefined> {
+    if (this.#outcome === undefined) {
+      await new Promise<void>((answer) => void (this.#asked ??= []).push(answer))
+    }
+    return this.#outcome
+  }
 }
 
 /** One run that stalled, or a session when no run of it is known. */
@@ -43,13 +70,22 @@ export class StallBook {
     return this.#sessions.size === 0
   }
 
-  /** The stall that an emission is about: the open one, or a new one. */
-  open(attention: Attention, at: number): Stall {
+  /**
+   * The stall that an emission is about: the open one, or a new one.
+   *
+   * @param people where the people of the session wait, for when no run is known
+   */
+  open(attention: Attention, at: number, people?: Origin): Stall {
     const { run, session } = attention
     const known = this.#find(session.key, run)
     if (known !== undefined) return known
-    const subject = run === undefined ? subjectOfSession(session) : subjectOfRun(run)
+    const subject = run === undefined ? subjectOfSession(session, people) : subjectOfRun(run)
     return this.#add({ subject, run, openedAt: at, sent: [], over: false }, session.key)
+  }
+
+  /** The stall that a recovery was asked for, if it is still open. */
+  find({ session, run }: RecoveryRequest): Stall | undefined {
+    return this.#find(session.key, run) ?? this.#sessions.get(session.key)?.[0]
   }
 
   /** Closes what a resolved emission ends, and returns those that moved. */

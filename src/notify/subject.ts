@@ -40,10 +40,14 @@ export function originOf(run: RunInfo): Origin | undefined {
   return first([...withAncestors(run)], (one) => one.origin)
 }
 
-/** The subject that a session is when no run of it is known. */
-export function subjectOfSession(session: SessionInfo): Subject {
+/**
+ * The subject that a session is when no run of it is known.
+ *
+ * @param people where the people of its latest run wait, if there was one
+ */
+export function subjectOfSession(session: SessionInfo, people?: Origin): Subject {
   const name = sessionName(session)
-  return { label: labelOf(name ?? session.key), runId: undefined, session: name, origin: undefined }
+  return { label: labelOf(name ?? session.key), runId: undefined, session: name, origin: people }
 }
 
 /** A label as a notice shows it. */

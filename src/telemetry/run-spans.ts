@@ -30,6 +30,8 @@ export class RunSpans implements Sink {
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
   /** Runs that needed attention: its resolution is told after their end. */
   readonly #attended = new WeakMap<RunInfo, LiveSpan>()
+  /** The run that ended last: whoever hears of its end after us may ask for its trace. */
+  #ended: { readonly run: RunInfo; readonly span: api.Span } | undefined
   #provider: api.TracerProvider | undefined
   #tracer: api.Tracer | undefined
 
@@ -72,6 +74,7 @@ export class RunSpans implements Sink {
 
   runEnded(run: RunInfo, end: RunEnd): void {
     const span = this.#take(run)
+    this.#ended = span && { run, span }
     if (span === undefined) return
     if (span.isRecording()) {
       const attributes: api.Attributes = {}
@@ -92,6 +95,12 @@ export class RunSpans implements Sink {
     const active = api.context.active()
     const inside = this.#find(target)?.within(active) ?? active
     return inside === active ? work() : api.context.with(inside, work)
+  }
+
+  /** The trace of a run that lives, needed attention, or ended last. */
+  traceIdOf(run: RunInfo): string | undefined {
+    const span = this.#find(run)?.span ?? (this.#ended?.run === run ? this.#ended.span : undefined)
+    return span?.spanContext().traceId ?? run.options.foreign?.traceId
   }
 
   /** The context that ties an event to a run or call, also from a timer. */

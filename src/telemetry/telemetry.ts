@@ -83,6 +83,15 @@ export class Telemetry {
     return this.#spans.activate(target, work)
   }
 
+  /**
+   * The trace of a run, also for whoever hears of its end after telemetry.
+   *
+   * @returns undefined for a run that is not traced; all zeros where there is no provider
+   */
+  traceIdOf(run: RunInfo): string | undefined {
+    return this.#spans.traceIdOf(run)
+  }
+
   /** Stops observing. What was recorded stays with the providers. */
   stop(): void {
     this.#census?.stop()

@@ -5,7 +5,7 @@ import type { Cancel } from '../model/clock.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
 import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
-import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
+import type { RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
 import type { TrackedSession } from './tracked-session.ts'
 import { TrackedWork } from './tracked-work.ts'
@@ -169,4 +169,11 @@ export class TrackedRun implements RunHandle {
     const durationMs = clock.now() - this.startedMs
     return { ...proposal, ...(errorType !== undefined && { errorType }), endedAt, durationMs }
   }
+}
+
+/** The call of a run that was open when it ended, tools before models: by then it is its session's. */
+export function openWorkOf(run: RunInfo): WorkInfo | undefined {
+  if (!(run instanceof TrackedRun)) return undefined
+  const left = run.session.ownerless.filter((work) => work.run === run)
+  return left.find(({ kind }) => kind === 'tool_call') ?? left[0]
 }

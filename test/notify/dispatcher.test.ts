@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { DeliveryError } from '../../src/model/notice.ts'
-import { anEnd, aNotifier, aRun, refused, TestChannel, unavailable } from './news.ts'
+import { anEnd, aNotifier, aRun, aRunInThread, refused, TestChannel, unavailable } from './news.ts'
 
 describe('Dispatcher retries', () => {
   it('with doubling waits until it is delivered', async () => {
@@ -140,10 +140,10 @@ describe('Dispatcher limits', () => {
     const { notifier, channel, clock } = aNotifier({ maxConcurrent: 2 })
     channel.plan.push('hang', 'hang')
 
-    for (const label of ['a', 'b', 'c', 'd']) notifier.runEnded(aRun({ label }), anEnd())
-    await clock.advanceAsync(10_999)
+    for (const label of ['a', 'b', 'c', 'd']) notifier.runEnded(aRunInThread(label, { label }), anEnd())
+    await clock.advanceAsync(9_999)
     expect(channel.attempts).toBe(2)
-    await clock.advanceAsync(1)
+    await clock.advanceAsync(1_001)
 
     expect(channel.notices.map((notice) => notice.label).toSorted()).toEqual(['a', 'b', 'c', 'd'])
   })
@@ -165,7 +165,7 @@ describe('Dispatcher limits', () => {
     const { notifier, channel, clock, outcomes, warnings } = aNotifier({ maxPending: 2 })
     channel.plan.push('hang', 'hang')
 
-    for (let index = 0; index < 5; index++) notifier.runEnded(aRun(), anEnd())
+    for (let index = 0; index < 5; index++) notifier.runEnded(aRunInThread(index), anEnd())
     expect(outcomes()).toEqual(Array<string>(3).fill('dead: queue_full'))
     expect(warnings).toEqual(['Cannot queue notices: 2 are pending'])
     await clock.advanceAsync(20_000)
@@ -194,7 +194,7 @@ describe('Dispatcher.shutdown', () => {
     const { notifier, channel, clock, outcomes } = aNotifier({ maxConcurrent: 2 })
     channel.plan.push('hang', unavailable(600_000))
 
-    for (let index = 0; index < 4; index++) notifier.runEnded(aRun(), anEnd())
+    for (let index = 0; index < 4; index++) notifier.runEnded(aRunInThread(index), anEnd())
     const closed = notifier.shutdown(5_000)
     await clock.advanceAsync(5_000)
     await closed

@@ -37,6 +37,11 @@ export function aRun(facts: Partial<RunInfo> = {}): TestRun {
   }
 }
 
+/** A run whose people wait in a thread of their own. */
+export function aRunInThread(thread: number | string, facts: Partial<RunInfo> = {}): TestRun {
+  return aRun({ origin: { ...ORIGIN, thread: String(thread) }, ...facts })
+}
+
 /** A child that knows nothing but its parent. */
 export function aChild(parent: RunInfo, facts: Partial<RunInfo> = {}): TestRun {
   return aRun({ parent, session: parent.session, label: undefined, origin: undefined, ...facts })
@@ -130,7 +135,9 @@ export function aNotifier(options: Partial<NotifierOptions> = {}) {
     ...options,
   })
   const outcomes = () => deliveries.map(({ outcome, reason }) => `${outcome}: ${reason}`)
-  return { clock, channel, deliveries, warnings, notifier, outcomes }
+  /** What people read, in order, whether alone or merged with other news. */
+  const told = () => deliveries.filter(({ outcome }) => outcome === 'delivered').map(({ notice }) => notice)
+  return { clock, channel, deliveries, warnings, notifier, outcomes, told }
 }
 
 export function unavailable(retryAfterMs?: number): DeliveryError {

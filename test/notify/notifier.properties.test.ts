@@ -162,17 +162,18 @@ it('every abnormal end has exactly one final outcome for each report, and a norm
 it('a recovery is told where its stall was told, once, and never after an abnormal end', async () => {
   await fc.assert(
     fc.asyncProperty(steps, failures, async (story, fate) => {
-      const { channel } = await play(story, fate)
+      const { told } = await play(story, fate)
+      const notices = told()
       for (const thread of ['171', '172']) {
         let open = 0
-        for (const { kind } of channel.notices.filter(({ origin }) => origin?.thread === thread)) {
+        for (const { kind } of notices.filter(({ origin }) => origin?.thread === thread)) {
           if (kind === 'stalled') open += 1
           if (kind === 'recovered') open -= 1
           expect(open).toBeGreaterThanOrEqual(0)
         }
       }
-      for (const recovery of channel.notices.filter(({ kind }) => kind === 'recovered')) {
-        const earlier = channel.notices.slice(0, channel.notices.indexOf(recovery))
+      for (const recovery of notices.filter(({ kind }) => kind === 'recovered')) {
+        const earlier = notices.slice(0, notices.indexOf(recovery))
         expect(earlier.filter(({ runId, kind }) => runId === recovery.runId && kind === 'ended')).toEqual([])
         expect(earlier.filter(({ id }) => id === recovery.id)).toEqual([])
       }
@@ -184,10 +185,10 @@ it('a recovery is told where its stall was told, once, and never after an abnorm
 it('whoever was told of a stall is told how it went on', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (story) => {
-      const { channel, team } = await play(story, [], 100)
+      const { told, team } = await play(story, [], 100)
       const last = story.toReversed()
       for (const [index, who] of team.entries()) {
-        const heard = channel.notices.filter((notice) => notice.runId === who.id)
+        const heard = told().filter((notice) => notice.runId === who.id)
         const normal = who.ended !== undefined && !isAbnormal(who.ended)
         const news = last.find((step) => 'run' in step && step.run === index)
 

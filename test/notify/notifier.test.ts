@@ -85,7 +85,10 @@ describe('Notifier.runEnded', () => {
     notifier.runEnded(child, anEnd({ reason: 'error', cause: 'exception', error: new Error('disk full') }))
     await notifier.forceFlush()
 
-    expect(channel.notices[0]).toMatchObject({ origin: ORIGIN, text: '❌ Task `nightly` crashed: disk full' })
+    expect(channel.notices[0]).toMatchObject({
+      origin: ORIGIN,
+      text: '❌ Task `nightly` crashed after 5m: disk full',
+    })
   })
 
   it('survives hosts without types and listeners that throw', async () => {

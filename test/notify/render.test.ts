@@ -2,15 +2,16 @@
 
 import { describe, expect, it } from 'vitest'
 import { humanDuration } from '../../src/notify/duration.ts'
-import {
-  harmlessMessage,
-  renderEnd,
-  renderRecovered,
-  renderStalled,
-  renderStuck,
-  textOf,
-} from '../../src/notify/render.ts'
-import { aRun, aStall, aToolCall, anEnd } from './news.ts'
+import type { News } from '../../src/notify/news.ts'
+import { harmlessMessage, harmlessName, TEMPLATES, textOf } from '../../src/notify/render.ts'
+
+/** What our template says of news about `index-repo`. */
+function sentenceOf(facts: Partial<News> & Pick<News, 'kind' | 'reason'>): string {
+  const news = { label: 'index-repo', runId: 'run-1', session: undefined, ...facts }
+  return textOf(TEMPLATES[news.kind](news))
+}
+
+const shell = { kind: 'tool_call', name: 'shell', elapsedMs: 240_000 } as const
 
 describe('humanDuration', () => {
   it.each([
@@ -35,35 +36,53 @@ describe('humanDuration', () => {
   })
 })
 
-describe('renderEnd', () => {
+describe('TEMPLATES.ended', () => {
   it.each([
-    [anEnd(), '⚠️ Task `index-repo` timed out after 5m'],
-    [anEnd({ cause: 'outer_timer' }), '⚠️ Task `index-repo` timed out after 5m'],
-    [anEnd({ reason: 'killed', cause: 'stop' }), '⚠️ Task `index-repo` was killed'],
+    [{ reason: 'timeout', elapsedMs: 300_000 }, '⚠️ Task `index-repo` timed out after 5m'],
     [
-      anEnd({ reason: 'killed', cause: 'shutdown' }),
+      { reason: 'timeout', elapsedMs: 300_000, work: shell },
+      '⚠️ Task `index-repo` timed out after 5m, in tool `shell` for 4m',
+    ],
+    [{ reason: 'killed', cause: 'stop' }, '⚠️ Task `index-repo` was killed'],
+    [
+      { reason: 'killed', cause: 'shutdown', elapsedMs: 999 },
       '⚠️ Task `index-repo` was killed: the process shut down',
     ],
     [
-      anEnd({ reason: 'killed', cause: 'recovery' }),
-      '⚠️ Task `index-repo` was killed after it had gone silent',
+      { reason: 'killed', cause: 'recovery', elapsedMs: 360_000 },
+      '⚠️ Task `index-repo` was killed after 6m: it had gone silent',
     ],
+    [{ reason: 'error', error: 'disk full' }, '❌ Task `index-repo` crashed: disk full'],
     [
-      anEnd({ reason: 'error', cause: 'exception', error: new Error('disk full') }),
-      '❌ Task `index-repo` crashed: disk full',
+      { reason: 'error', error: 'disk full', elapsedMs: 3_000 },
+      '❌ Task `index-repo` crashed after 3s: disk full',
     ],
-    [anEnd({ reason: 'error', cause: 'exception' }), '❌ Task `index-repo` crashed: unknown error'],
-    [anEnd({ reason: 'lost', cause: 'process_crash' }), '❌ Task `index-repo` died with its process'],
-  ])('says %o', (end, said) => {
-    expect(textOf(renderEnd('index-repo', end))).toBe(said)
+    [{ reason: 'error' }, '❌ Task `index-repo` crashed: unknown error'],
+    [{ reason: 'lost', elapsedMs: 60_000 }, '❌ Task `index-repo` died with its process after 1m'],
+  ])('says %o', (facts, expected) => {
+    expect(sentenceOf({ kind: 'ended', ...facts })).toBe(expected)
   })
 
-  it('keeps the name apart as code', () => {
-    expect(renderEnd('index-repo', anEnd())).toEqual([
+  it('keeps the name apart as code, and links to the trace where there is one', () => {
+    const traceUrl = 'https://traces.test/0af7'
+    const news = {
+      kind: 'ended',
+      label: 'a',
+      runId: 'r',
+      session: undefined,
+      reason: 'killed',
+      traceUrl,
+    } as const
+    const parts = TEMPLATES.ended(news)
+
+    expect(parts).toEqual([
       { type: 'text', value: '⚠️ Task ' },
-      { type: 'code', value: 'index-repo' },
-      { type: 'text', value: ' timed out after 5m' },
+      { type: 'code', value: 'a' },
+      { type: 'text', value: ' was killed' },
+      { type: 'text', value: ' · ' },
+      { type: 'link', value: 'trace', url: traceUrl },
     ])
+    expect(textOf(parts)).toBe('⚠️ Task `a` was killed · trace: https://traces.test/0af7')
   })
 })
 
@@ -102,52 +121,83 @@ describe('harmlessMessage', () => {
   })
 })
 
-describe('renderStalled', () => {
-  const run = aRun()
+describe('TEMPLATES.stalled', () => {
+  const stalled = {
+    kind: 'stalled',
+    reason: 'blocked_tool_call',
+    elapsedMs: 120_000,
+    silentMs: 120_000,
+  } as const
 
-  it('says in which tool the run is, and since when nothing moved', () => {
-    const stall = aStall(run, { work: aToolCall(run), progressAgeMs: 120_000 })
-
-    expect(textOf(renderStalled('index-repo', stall, 240_000))).toBe(
-      '⚠️ Task `index-repo` has gone silent: in tool `shell` for 4m, no progress for 2m',
-    )
-  })
-
-  it('says for which model it waits', () => {
-    const work = { ...aToolCall(run, 'gpt-5'), kind: 'model_call' as const }
-
-    expect(textOf(renderStalled('x', aStall(run, { work }), 240_000))).toContain(
-      'waiting for model `gpt-5` for 4m, no progress for 2m',
-    )
-  })
-
-  it('says only the silence where no call is open', () => {
-    expect(textOf(renderStalled('x', aStall(run), 0))).toBe('⚠️ Task `x` has gone silent: no progress for 2m')
+  it.each([
+    [
+      { work: shell },
+      '⚠️ Task `index-repo` has gone silent: in tool `shell` for 4m, no progress for 2m. It may need you',
+    ],
+    [
+      { work: { ...shell, kind: 'model_call' as const, name: 'gpt-5' } },
+      '⚠️ Task `index-repo` has gone silent: waiting for model `gpt-5` for 4m, no progress for 2m. It may need you',
+    ],
+    [{}, '⚠️ Task `index-repo` has gone silent: no progress for 2m. It may need you'],
+    [
+      { nextStep: 'recovery_requested' as const },
+      '⚠️ Task `index-repo` has gone silent: no progress for 2m. It will be ended if it does not move',
+    ],
+    [
+      { nextStep: 'no_owner' as const },
+      '⚠️ Task `index-repo` has gone silent: no progress for 2m. It needs you',
+    ],
+  ])('says %o', (facts, expected) => {
+    expect(sentenceOf({ ...stalled, ...facts })).toBe(expected)
   })
 
   it.each([
-    ['repeated_model_requests_without_progress', /again and again without a result for 2m$/],
-    ['queued_behind_terminal_active_work', /answer is complete, but it does not end, and 2 messages wait$/],
-  ] as const)('explains %s', (reason, said) => {
-    expect(textOf(renderStalled('x', aStall(run, { reason, backlog: 2 }), 0))).toMatch(said)
+    ['repeated_model_requests_without_progress', /again and again without a result for 2m/],
+    ['queued_behind_terminal_active_work', /answer is complete, but it does not end, and 2 messages wait/],
+  ] as const)('explains %s', (reason, expected) => {
+    expect(sentenceOf({ ...stalled, reason, backlog: 2 })).toMatch(expected)
   })
 
   it('makes the name of a tool harmless', () => {
-    const work = aToolCall(run, `\u001b[31ma\`b\n${'c'.repeat(100)}`)
-    const parts = renderStalled('x', aStall(run, { work }), 0)
-
-    expect(parts[4]?.value).toMatch(/^a'b c{50,56}…$/)
+    expect(harmlessName(`\u001b[31ma\`b\n${'c'.repeat(100)}`)).toMatch(/^a'b c{50,56}…$/)
   })
 })
 
-describe('renderStuck and renderRecovered', () => {
-  it('say what waits, and that it goes on', () => {
-    const stuck = aStall(undefined, { class: 'stuck', backlog: 1 })
+describe('TEMPLATES.stuck', () => {
+  const stuck = { kind: 'stuck', reason: 'queued_work_without_active_run', elapsedMs: 120_000 } as const
 
-    expect(textOf(renderStuck('x', stuck))).toBe(
-      '⚠️ Task `x` is stuck: 1 message waits and nothing runs for 2m',
-    )
-    expect(textOf(renderRecovered('x', 'progressed'))).toBe('✅ Task `x` is moving again')
-    expect(textOf(renderRecovered('x', 'completed'))).toBe('✅ Task `x` has finished after all')
+  it.each([
+    [
+      { backlog: 1, tried: { action: 'release_lane' as const, detail: 'no_answer' } },
+      '⚠️ Task `index-repo` is stuck: 1 message waits and nothing runs for 2m. Releasing it failed (no answer): it needs you',
+    ],
+    [
+      { backlog: 2, tried: { action: 'abort_run' as const } },
+      '⚠️ Task `index-repo` is stuck: 2 messages wait and nothing moves for 2m. Ending it failed: it needs you',
+    ],
+    [
+      { tried: { action: 'force_clear' as const } },
+      '⚠️ Task `index-repo` is stuck: nothing moves for 2m. Clearing it failed: it needs you',
+    ],
+  ])('says %o', (facts, expected) => {
+    expect(sentenceOf({ ...stuck, ...facts })).toBe(expected)
+  })
+})
+
+describe('TEMPLATES.recovered and running', () => {
+  it.each([
+    [{ kind: 'recovered', reason: 'progressed' }, '✅ Task `index-repo` is moving again'],
+    [{ kind: 'recovered', reason: 'completed' }, '✅ Task `index-repo` has finished after all'],
+    [
+      { kind: 'running', reason: 'alive', elapsedMs: 120_000 },
+      '⏳ Task `index-repo` is still running (2m elapsed)',
+    ],
+    [
+      { kind: 'running', reason: 'alive', elapsedMs: 120_000, work: shell },
+      '⏳ Task `index-repo` is still running (2m elapsed), now in tool `shell`',
+    ],
+    [{ kind: 'running', reason: 'completed', elapsedMs: 300_000 }, '✅ Task `index-repo` finished after 5m'],
+  ] as const)('says %o', (facts, expected) => {
+    expect(sentenceOf(facts)).toBe(expected)
   })
 })

@@ -1,0 +1,58 @@
+/** The limits of one channel, each counted where it applies: channel, room or thread. */
+
+import type { Channel, RateLimit } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+import type { Agenda } from './agenda.ts'
+import { Bucket } from './bucket.ts'
+
+/** From the widest to the narrowest. */
+const SCOPES: readonly RateLimit['per'][] = ['channel', 'room', 'thread']
+
+/** Finds the buckets that a message to one place must have room in. */
+export class RateLimits {
+  readonly #agenda: Agenda
+  /** From the widest to the narrowest. */
+  readonly #limits: readonly RateLimit[]
+  readonly #buckets: readonly Map<string, Bucket>[]
+  readonly #everywhere: Bucket
+
+  /** @param maxConcurrent messages of the channel that may be on their way at the same time */
+  constructor(channel: Channel, agenda: Agenda, maxConcurrent: number) {
+    this.#agenda = agenda
+    this.#limits = (channel.limits ?? []).toSorted((a, b) => SCOPES.indexOf(a.per) - SCOPES.indexOf(b.per))
+    this.#buckets = this.#limits.map(() => new Map())
+    this.#everywhere = new Bucket(agenda, { capacity: maxConcurrent })
+  }
+
+  /** All buckets of a place, the narrowest last. Whoever takes them gives them back. */
+  take(place: Origin): readonly Bucket[] {
+    const buckets = [this.#everywhere, ...this.#limits.map((limit, index) => this.#find(limit, index, place))]
+    for (const bucket of buckets) bucket.users += 1
+    return buckets
+  }
+
+  /** The place is not written to for now. */
+  giveBack(buckets: readonly Bucket[]): void {
+    for (const bucket of buckets) {
+      bucket.users -= 1
+      bucket.forgetIfEmpty()
+    }
+  }
+
+  #find(limit: RateLimit, index: number, place: Origin): Bucket {
+    const buckets = this.#buckets[index] ?? new Map<string, Bucket>()
+    const key = keyOf(limit.per, place)
+    const known = buckets.get(key)
+    if (known !== undefined) return known
+    const { count, perMs } = limit
+    const made = new Bucket(this.#agenda, { capacity: count, perMs, emptied: () => buckets.delete(key) })
+    buckets.set(key, made)
+    return made
+  }
+}
+
+/** What a limit counts for, as a key. */
+export function keyOf(per: RateLimit['per'], { room, thread }: Origin): string {
+  if (per === 'channel') return ''
+  return per === 'room' ? room : JSON.stringify([room, thread])
+}

@@ -1,0 +1,82 @@
+/** The last stages before a channel: is it news, where to, and off it goes. */
+
+import type { Notice } from '../model/notice.ts'
+import type { Outbox } from '../model/outbox.ts'
+import type { Dedupe } from './dedupe.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Interest, Job } from './item.ts'
+import type { FoundRoute, Router } from './route.ts'
+import type { Decision } from './should-tell.ts'
+
+/** Why a notice is worth sending, and who wants to know how it went. */
+export type Sending = Pick<Job, 'reason'> & { readonly interest?: Interest }
+
+/** Sends what is news, once, and makes everything else visible. */
+export class Sender {
+  readonly #router: Router
+  readonly #dispatcher: Dispatcher
+  readonly #outbox: Outbox
+  readonly #dedupe: Dedupe
+
+  /** @param dedupe hears from the dispatcher how notices ended */
+  constructor(router: Router, dispatcher: Dispatcher, dedupe: Dedupe) {
+    this.#dedupe = dedupe
+    this.#router = router
+    this.#dispatcher = dispatcher
+    this.#outbox = dispatcher.outbox
+  }
+
+  /** Whether a notice is news: also with regard to what an earlier process has left in the outbox. */
+  check(id: string): Decision {
+    const news = this.#dedupe.check(id)
+    const isKnown = news.reason === 'first' && this.#outbox.fateOf(id) !== undefined
+    return isKnown ? { tell: false, reason: 'duplicate' } : news
+  }
+
+  /** No report of this news is told. */
+  suppressForGood(notice: Notice, reason: string): void {
+    this.#dedupe.mark(notice.id, 'suppressed')
+    this.suppress(notice, reason)
+  }
+
+  /** This report of the news is not told. */
+  suppress(notice: Notice, reason: string): void {
+    this.#dispatcher.report(notice, 'none', { outcome: 'suppressed', reason, attempts: 0 })
+  }
+
+  /** Sends a notice to its origin, else to the default destination. */
+  tell(notice: Notice, sending: Sending): FoundRoute | undefined {
+    const route = this.#router.route(notice.origin)
+    if ('channel' in route) {
+      this.send(notice, route, sending)
+      return route
+    }
+    this.#dedupe.mark(notice.id, 'failed')
+    this.#dispatcher.report(notice, 'none', { outcome: 'unroutable', reason: route.reason, attempts: 0 })
+    return undefined
+  }
+
+  /** Sends a notice on a way that is known. The latch closes only when it was delivered. */
+  send(notice: Notice, { channel, destination }: FoundRoute, { reason, interest }: Sending): void {
+    this.#dedupe.mark(notice.id, 'sending')
+    const addressed = notice.origin === destination ? notice : { ...notice, origin: destination }
+    this.#dispatcher.send(channel, { notice: addressed, reason, interest })
+  }
+
+  /** Takes up what an earlier process could not deliver, in its order. */
+  takeUp(): void {
+    for (const { notice, channel, reason } of this.#outbox.pending()) {
+      const route = this.#router.route(notice.origin)
+      if ('channel' in route) {
+        this.send(notice, route, { reason })
+        continue
+      }
+      this.#outbox.settle(notice.id, 'dead')
+      this.#dispatcher.report(notice, channel, {
+        outcome: 'unroutable',
+        reason: 'unknown_channel',
+        attempts: 0,
+      })
+    }
+  }
+}

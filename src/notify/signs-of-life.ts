@@ -1,0 +1,98 @@
+/** Keeps people posted about runs that take long: one message a run, edited where the channel can. */
+
+import { isAbnormal, type RunEnd } from '../model/end.ts'
+import type { Clock } from '../model/clock.ts'
+import type { RunHeartbeat } from '../model/run-heartbeat.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { Composer } from './compose.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { MessagePlace } from './item.ts'
+import type { FoundRoute, Router } from './route.ts'
+import { isTheParents } from './should-tell.ts'
+import { subjectOfRun } from './subject.ts'
+
+/** A run whose people are kept posted. */
+interface Posted {
+  readonly route: FoundRoute
+  readonly place: MessagePlace
+  over: boolean
+}
+
+/** What the signs of life need of their neighbours. */
+export interface SignsOfLifeOptions {
+  readonly clock: Clock
+  readonly composer: Composer
+  readonly router: Router
+  readonly dispatcher: Dispatcher
+}
+
+/**
+ * The messages of runs that live: one entry a run, removed at its end. Of several signs that wait only the
+ * newest is carried, none outlives the process, and none comes after the end of its run.
+ */
+export class SignsOfLife {
+  readonly #options: SignsOfLifeOptions
+  readonly #posted = new Map<RunInfo, Posted>()
+
+  constructor(options: SignsOfLifeOptions) {
+    this.#options = options
+  }
+
+  /** Nobody is kept posted. */
+  get isEmpty(): boolean {
+    return this.#posted.size === 0
+  }
+
+  heartbeat(heartbeat: RunHeartbeat): void {
+    const { run } = heartbeat
+    if (run.ended !== undefined) return
+    const { clock, composer, dispatcher } = this.#options
+    const moment = { at: clock.wallTime(), nowMs: clock.now() }
+    const notice = composer.running(subjectOfRun(run), heartbeat, moment)
+    const posted = this.#posted.get(run) ?? this.#post(run)
+    if ('reason' in posted) {
+      return dispatcher.report(notice, 'none', { outcome: 'suppressed', reason: posted.reason, attempts: 0 })
+    }
+    const { route, place } = posted
+    dispatcher.send(route.channel, {
+      notice: { ...notice, origin: route.destination },
+      reason: 'first',
+      supersedes: run.id,
+      place,
+      interest: {
+        outdated: () => posted.over,
+        // Perhaps somebody has deleted the message: the next sign makes a new one.
+        ended: (outcome) => void (outcome === 'dead' && (place.message = undefined)),
+      },
+    })
+  }
+
+  /** The last word: only about a normal end, and only where a message stands that can say so. */
+  runEnded(run: RunInfo, end: RunEnd): void {
+    const posted = this.#posted.get(run)
+    if (posted === undefined) return
+    this.#posted.delete(run)
+    posted.over = true
+    const { route, place } = posted
+    if (isAbnormal(end) || route.channel.edit === undefined) return
+    const notice = this.#options.composer.finished(subjectOfRun(run), run, end)
+    this.#options.dispatcher.send(route.channel, {
+      notice: { ...notice, origin: route.destination },
+      reason: 'first',
+      supersedes: run.id,
+      place,
+      // What was never said needs no last word: a normal end makes no message.
+      interest: { outdated: () => place.message === undefined },
+    })
+  }
+
+  // Never to the default destination: operators did not ask, and who asked is at the origin.
+  #post(run: RunInfo): Posted | { readonly reason: string } {
+    if (isTheParents(run)) return { reason: 'parent_alive' }
+    const route = this.#options.router.routeTo(subjectOfRun(run).origin)
+    if (!('channel' in route)) return route
+    const posted = { route, place: { message: undefined }, over: false }
+    this.#posted.set(run, posted)
+    return posted
+  }
+}
