@@ -58,9 +58,8 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
   const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
   // Processes and lanes also where telemetry is off.
-  const laneSink: Sink = { runEnded: (run) => lanes.runEnded(run) }
-  const heard = options.enabled ? [...outlets, ...actors.sinks] : []
-  const sinks = fanOut([processes, ...heard, laneSink], sinkFailed)
+  const always: readonly Sink[] = [processes, { runEnded: (run) => lanes.runEnded(run) }]
+  const sinks = fanOut(options.enabled ? [...always, ...outlets, ...actors.sinks] : always, sinkFailed)
   const tracker = new SessionTracker({ ...options, sinks })
   const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
   const startRun = (run: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle => {
