@@ -1,0 +1,14 @@
+/** The committed files that are made from the rules, and how. */
+
+import { alertConfig } from '../config.ts'
+import { ruleFile } from './rule-file.ts'
+
+/**
+ * Path of each file from the root of the repository, and its text.
+ *
+ * @param read reads a file that is only partly made
+ */
+export function committedFiles(_read: (file: string) => string): ReadonlyMap<string, () => string> {
+  const config = alertConfig()
+  return new Map([['dashboards/prometheus/rules.yaml', () => ruleFile(config)]])
+}
