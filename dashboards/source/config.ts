@@ -45,8 +45,8 @@ export interface AlertConfig {
   readonly expectedJobs: readonly string[]
   /** What precedes the name of a page in `runbook_url`, and `.md`. */
   readonly runbookUrlPrefix: string
-  /** How often the rules are evaluated, as Prometheus writes times. @default '30s' */
-  readonly interval: string
+  /** How often the rules are evaluated, as Prometheus writes times. Default: as often as the server's others. */
+  readonly interval?: string | undefined
   /** Objective on runs: of those that nobody ended on purpose, this share completes. */
   readonly slo: {
     /** 0.94 to 0.9999; below it, no burn rate of 14.4 is possible. @default 0.95 */
@@ -69,7 +69,6 @@ export interface AlertConfigInput extends Partial<Omit<AlertConfig, 'slo' | 'thr
 export const DEFAULT_CONFIG: AlertConfig = {
   expectedJobs: [],
   runbookUrlPrefix: 'https://unpkg.com/lifesign/dashboards/runbooks/',
-  interval: '30s',
   slo: { target: 0.95, minimumRuns: 10 },
   thresholds: {
     silenceSeconds: 900,
@@ -90,9 +89,9 @@ export const DEFAULT_CONFIG: AlertConfig = {
   holds: {},
 }
 
-const SHARES: readonly (keyof AlertThresholds)[] = ['stalledShare', 'deadNoticeShare']
+const SHARES: ReadonlySet<keyof AlertThresholds> = new Set(['stalledShare', 'deadNoticeShare'])
 /** Hours are written into ranges, which take no fractions. */
-const WHOLE: readonly (keyof AlertThresholds)[] = ['openRunHours']
+const WHOLE: ReadonlySet<keyof AlertThresholds> = new Set(['openRunHours'])
 
 /**
  * Fills in what is missing and checks the rest.
@@ -110,7 +109,7 @@ export function alertConfig(input: AlertConfigInput = {}): AlertConfig {
     thresholds: { ...DEFAULT_CONFIG.thresholds, ...input.thresholds },
   }
   checkJobs(config)
-  checkDuration('interval', config.interval)
+  if (config.interval !== undefined) checkDuration('interval', config.interval)
   within('slo.target', config.slo.target, 0.94, 0.9999)
   within('slo.minimumRuns', config.slo.minimumRuns, 1, 1_000_000)
   checkThresholds(config.thresholds)
@@ -138,8 +137,8 @@ function checkThresholds(thresholds: AlertThresholds): void {
   for (const [name, value] of Object.entries(thresholds)) {
     const key = name as keyof AlertThresholds
     if (!(name in DEFAULT_CONFIG.thresholds)) throw unknown('thresholds', name, Object.keys(thresholds))
-    within(`thresholds.${name}`, value, Number.MIN_VALUE, SHARES.includes(key) ? 1 : 1_000_000)
-    if (WHOLE.includes(key) && !Number.isInteger(value)) {
+    within(`thresholds.${name}`, value, Number.MIN_VALUE, SHARES.has(key) ? 1 : 1_000_000)
+    if (WHOLE.has(key) && !Number.isInteger(value)) {
       throw new RangeError(`Cannot use thresholds.${name}: it must be a whole number, but is ${value}`)
     }
   }

@@ -1,6 +1,7 @@
 /** The committed files that are made from the rules, and how. */
 
 import { alertConfig } from '../config.ts'
+import { caseFile, LONG_CASES, SHORT_CASES } from './case-file.ts'
 import { ruleFile } from './rule-file.ts'
 
 /**
@@ -10,5 +11,9 @@ import { ruleFile } from './rule-file.ts'
  */
 export function committedFiles(_read: (file: string) => string): ReadonlyMap<string, () => string> {
   const config = alertConfig()
-  return new Map([['dashboards/prometheus/rules.yaml', () => ruleFile(config)]])
+  return new Map([
+    ['dashboards/prometheus/rules.yaml', () => ruleFile(config)],
+    ['dashboards/prometheus/rules.test.yaml', () => caseFile(config, 'rules.yaml', SHORT_CASES)],
+    ['dashboards/prometheus/rules.days.test.yaml', () => caseFile(config, 'rules.yaml', LONG_CASES)],
+  ])
 }

@@ -25,7 +25,7 @@ export interface AlertingRule {
 /** A group of rules as Prometheus reads it. */
 export interface RuleGroup {
   readonly name: string
-  readonly interval: string
+  readonly interval?: string
   readonly rules: readonly Rule[]
 }
 
@@ -39,7 +39,11 @@ export function alertsOf(config: AlertConfig): readonly Alert[] {
 /** Every group, recording rules first: those of a group are evaluated one after the other. */
 export function ruleGroups(config: AlertConfig): readonly RuleGroup[] {
   const { interval } = config
-  const group = (name: string, rules: readonly Rule[]): RuleGroup => ({ name, interval, rules })
+  const group = (name: string, rules: readonly Rule[]): RuleGroup => ({
+    name,
+    ...(interval !== undefined && { interval }),
+    rules,
+  })
   const rules = alertsOf(config).map((alert) => alertingRule(alert, config))
   const ofRuns = new Set(runAlerts(config).map(({ name }) => name as string))
   return [

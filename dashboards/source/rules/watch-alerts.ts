@@ -165,9 +165,12 @@ function cardinalityOverflow({ jobs }: AlertConfig): Alert {
   return {
     name: 'LifesignCardinalityOverflow',
     severity: 'warning',
-    expr: `count by (job, __name__) ({otel_metric_overflow="true"${only}}) > 0`,
+    // An alert has no name of a metric of its own: it is kept under another label.
+    expr: `count by (job, metric) (
+  label_replace({otel_metric_overflow="true"${only}}, "metric", "$1", "__name__", "(.+)")
+) > 0`,
     hold: '15m',
-    summary: 'A metric of {{ $labels.job }} has more series than its SDK keeps',
+    summary: '{{ $labels.metric }} of {{ $labels.job }} has more series than its SDK keeps',
     description:
       'The SDK adds the rest up in one series, without attributes: sums are right, their parts are not.',
     elsewhere: {
