@@ -20,6 +20,7 @@ export interface CommittedDashboard {
 
 /** One query of a panel, as Grafana keeps it. */
 export interface PanelQuery {
+  readonly title: string
   readonly panel: Panel
   readonly refId: string
   readonly kind: string
@@ -59,6 +60,7 @@ export function queriesOf(panel: Panel): PanelQuery[] {
       instant?: boolean
     }
     return {
+      title: panel.title ?? '',
       panel,
       refId,
       kind: datasource.type,

@@ -52,9 +52,9 @@ const KNOWN = new Map<string, Known>(
 )
 
 const QUERIES = COMMITTED.flatMap(({ file, panels }) =>
-  promqlOf(panels).map(({ panel, refId, expr }) => ({
+  promqlOf(panels).map(({ title, refId, expr }) => ({
     file,
-    title: panel.title,
+    title,
     refId,
     parsed: parsePromql(filledIn(expr)),
   })),

@@ -144,43 +144,40 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
     expect(expr).toContain('alertname!="LifesignWatchdog"')
   })
 
-  describe.each(promqlOf(panels).map((query) => ({ title: query.panel.title, ...query })))(
-    '$title $refId',
-    ({ expr, interval, isInstant, panel, title = '' }) => {
-      const parsed = parsePromql(filledIn(expr))
-      const raw = parsePromql(
-        expr
-          .replaceAll('$__rate_interval', '11s')
-          .replaceAll('$__range', '22s')
-          .replaceAll('$objective', '0.5'),
-      )
+  describe.each(promqlOf(panels))('$title $refId', ({ expr, interval, isInstant, panel, title }) => {
+    const parsed = parsePromql(filledIn(expr))
+    const raw = parsePromql(
+      expr
+        .replaceAll('$__rate_interval', '11s')
+        .replaceAll('$__range', '22s')
+        .replaceAll('$objective', '0.5'),
+    )
 
-      test('target-promql, target-job, target-instance', () => {
-        expect(parsed.errors).toEqual([])
-        expect(parsed.selectors.length).toBeGreaterThan(0)
-        for (const { matchers } of raw.selectors) {
-          expect(matchers).toContainEqual({ label: 'job', operator: '=~', value: '$job' })
-          expect(matchers).toContainEqual({ label: 'instance', operator: '=~', value: '$instance' })
-        }
-      })
+    test('target-promql, target-job, target-instance', () => {
+      expect(parsed.errors).toEqual([])
+      expect(parsed.selectors.length).toBeGreaterThan(0)
+      for (const { matchers } of raw.selectors) {
+        expect(matchers).toContainEqual({ label: 'job', operator: '=~', value: '$job' })
+        expect(matchers).toContainEqual({ label: 'instance', operator: '=~', value: '$instance' })
+      }
+    })
 
-      test('target-rate-interval: a rate is of $__rate_interval in graphs, of $__range in numbers', () => {
-        for (const { within, range } of raw.selectors) {
-          if (within === 'rate') expect(range).toBe(isInstant ? '22s' : '11s')
-          if (isInstant && within === 'increase') expect(range).toBe('22s')
-        }
-        expect(isInstant).toBe(panel.type !== 'timeseries')
-        // OpenTelemetry exports every 60 s; Grafana's own guess is too short for two samples.
-        expect(interval).toBe('1m')
-      })
+    test('target-rate-interval: a rate is of $__rate_interval in graphs, of $__range in numbers', () => {
+      for (const { within, range } of raw.selectors) {
+        if (within === 'rate') expect(range).toBe(isInstant ? '22s' : '11s')
+        if (isInstant && within === 'increase') expect(range).toBe('22s')
+      }
+      expect(isInstant).toBe(panel.type !== 'timeseries')
+      // OpenTelemetry exports every 60 s; Grafana's own guess is too short for two samples.
+      expect(interval).toBe('1m')
+    })
 
-      test('target-counter-agg: counters are not shown raw', () => {
-        const counters = raw.selectors.filter(({ metric }) => /_(?:total|count|sum|bucket)$/.test(metric))
-        const bare = counters.filter(({ range }) => range === undefined)
-        expect(bare.length > 0).toBe(title in RAW_COUNTERS)
-      })
-    },
-  )
+    test('target-counter-agg: counters are not shown raw', () => {
+      const counters = raw.selectors.filter(({ metric }) => /_(?:total|count|sum|bucket)$/.test(metric))
+      const bare = counters.filter(({ range }) => range === undefined)
+      expect(bare.length > 0).toBe(title in RAW_COUNTERS)
+    })
+  })
 
   test('target-logql and TraceQL: braces and quotes are balanced, and there is a stream', () => {
     for (const { kind, expr } of panels.flatMap(queriesOf)) {
