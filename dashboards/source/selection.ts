@@ -38,20 +38,35 @@ export function maxBy(labels: readonly (Attribute | TargetLabel)[], inner: strin
   return labels.length === 0 ? `max(${inner})` : `max ${by(...labels)} (${inner})`
 }
 
+/**
+ * What a distribution counted within a range. Its series are born with their first value, which `increase`
+ * does not see: one error, or one recovery, would show nowhere. So a series that is younger than the range
+ * counts as a whole. (Counters are born at zero, and need none of this.)
+ */
+export function counted<Label extends string>(
+  series: Series<Label>,
+  range: string,
+  where: Where<Label | TargetLabel>,
+): string {
+  const before = series.now(where, range)
+  return `((${series.over('increase', range, where)} and ${before}) or (${series.now(where)} unless ${before}))`
+}
+
 /** A quantile of a distribution, by labels. */
 export function quantile<Label extends Attribute | TargetLabel>(
   share: number,
   bucket: Series<Label | 'le'>,
   options: {
-    /** @default STEP; another one counts what is too rare for a rate. */
+    /** @default STEP, as a rate; another one counts, which also shows what is rare. */
     readonly range?: string
     readonly where: Where<Label | 'le' | TargetLabel>
     readonly labels: readonly (Label | TargetLabel)[]
   },
 ): string {
   const { range } = options
-  const rates = bucket.over(range === undefined ? 'rate' : 'increase', range ?? STEP, options.where)
-  return `histogram_quantile(${share}, ${sumBy(['le', ...options.labels], rates)})`
+  const buckets =
+    range === undefined ? bucket.over('rate', STEP, options.where) : counted(bucket, range, options.where)
+  return `histogram_quantile(${share}, ${sumBy(['le', ...options.labels], buckets)})`
 }
 
 /** How one legend entry is called: `legend('gen_ai.agent.name')`. */

@@ -4,7 +4,7 @@ import type { Section } from '../layout.ts'
 import { metric, not } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { table } from '../panels/table.ts'
-import { HERE, legend, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { counted, HERE, legend, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
@@ -66,7 +66,7 @@ export const modelCallsSection: Section = {
         {
           expr: sumBy(
             [MODEL, 'error.type'],
-            operation.count.over('increase', STEP, { ...HERE, 'error.type': not('') }),
+            counted(operation.count, STEP, { ...HERE, 'error.type': not('') }),
           ),
           legend: legend(MODEL, 'error.type'),
         },
@@ -81,7 +81,7 @@ export const modelCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: `${sumBy([MODEL], operation.count.over('rate', STEP, { ...HERE, 'error.type': not('') }))} / ${sumBy([MODEL], operation.count.over('rate', STEP, HERE))}`,
+          expr: `${sumBy([MODEL], counted(operation.count, STEP, { ...HERE, 'error.type': not('') }))} / ${sumBy([MODEL], counted(operation.count, STEP, HERE))}`,
           legend: legend(MODEL),
         },
       ],
@@ -129,12 +129,12 @@ export const modelCallsSection: Section = {
         {
           name: 'Calls',
           unit: 'none',
-          expr: `round(${sumBy(ROW, operation.count.over('increase', WHOLE, HERE))})`,
+          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, HERE))})`,
         },
         {
           name: 'Errors',
           unit: 'none',
-          expr: `round(${sumBy(ROW, operation.count.over('increase', WHOLE, { ...HERE, 'error.type': not('') }))})`,
+          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, { ...HERE, 'error.type': not('') }))})`,
         },
         {
           name: 'Latency p95',
@@ -149,7 +149,7 @@ export const modelCallsSection: Section = {
         {
           name: 'Tokens',
           unit: 'short',
-          expr: `round(${sumBy(ROW, tokens.sum.over('increase', WHOLE, HERE))})`,
+          expr: `round(${sumBy(ROW, counted(tokens.sum, WHOLE, HERE))})`,
         },
       ],
       sortBy: ['Errors', 'Calls'],

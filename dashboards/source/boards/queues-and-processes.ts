@@ -5,7 +5,7 @@ import { to } from '../links.ts'
 import { label, metric } from '../metric.ts'
 import { alarmFrom } from '../panel.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { HERE, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
+import { counted, HERE, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
 
 const LANE = 'lifesign.lane'
 const THIRD = { width: 8, height: 8 } as const
@@ -46,7 +46,7 @@ export const queuesSection: Section = {
       unit: 'none',
       bars: true,
       noValue: 'Nothing was taken up',
-      queries: [{ expr: sumBy([LANE], wait.count.over('increase', STEP, HERE)), legend: legend(LANE) }],
+      queries: [{ expr: sumBy([LANE], counted(wait.count, STEP, HERE)), legend: legend(LANE) }],
     }),
   ],
 }

@@ -7,7 +7,7 @@ import { alarmFrom } from '../panel.ts'
 import { stat } from '../panels/stat.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { DELIBERATE, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { counted, DELIBERATE, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 import { countedEnds, failures, failureShare } from './run-ratios.ts'
 
 const AGENT = 'gen_ai.agent.name'
@@ -133,7 +133,7 @@ export const runsSummarySection: Section = {
         {
           expr: sumBy(
             ['error.type', 'gen_ai.request.model'],
-            metric('invokeAgentDuration').count.over('increase', STEP, {
+            counted(metric('invokeAgentDuration').count, STEP, {
               ...OF_AGENTS,
               'error.type': not(''),
             }),

@@ -4,7 +4,7 @@ import type { Section } from '../layout.ts'
 import { metric, not } from '../metric.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { counted, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const TOOL = 'gen_ai.tool.name'
 const AGENT = 'gen_ai.agent.name'
@@ -47,7 +47,7 @@ export const toolCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: sumBy([TOOL, 'error.type'], tool.count.over('increase', STEP, FAILED)),
+          expr: sumBy([TOOL, 'error.type'], counted(tool.count, STEP, FAILED)),
           legend: legend(TOOL, 'error.type'),
         },
       ],
@@ -66,12 +66,12 @@ export const toolCallsSection: Section = {
         {
           name: 'Calls',
           unit: 'none',
-          expr: `round(${sumBy(ROW, tool.count.over('increase', WHOLE, OF_AGENTS))})`,
+          expr: `round(${sumBy(ROW, counted(tool.count, WHOLE, OF_AGENTS))})`,
         },
         {
           name: 'Errors',
           unit: 'none',
-          expr: `round(${sumBy(ROW, tool.count.over('increase', WHOLE, FAILED))})`,
+          expr: `round(${sumBy(ROW, counted(tool.count, WHOLE, FAILED))})`,
         },
         {
           name: 'Duration p95',
