@@ -25,15 +25,11 @@ const CLIENT_OPERATION = [
   names.ATTR_GEN_AI_PROVIDER_NAME,
   names.ATTR_GEN_AI_REQUEST_MODEL,
   names.ATTR_GEN_AI_RESPONSE_MODEL,
-]
-const ATTENTION = [names.ATTR_ATTENTION_REASON, names.ATTR_WORK_KIND, names.ATTR_SESSION_STATE, AGENT]
-const RECOVERY = [
-  names.ATTR_RECOVERY_ACTION,
-  names.ATTR_RECOVERY_REASON,
-  names.ATTR_WORK_KIND,
-  names.ATTR_SESSION_STATE,
-]
-const EPISODE = [names.ATTR_ATTENTION_CLASS, names.ATTR_ATTENTION_REASON, AGENT]
+] as const
+const JUDGED = [names.ATTR_WORK_KIND, names.ATTR_SESSION_STATE] as const
+const ATTENTION = [names.ATTR_ATTENTION_REASON, ...JUDGED, AGENT] as const
+const RECOVERY = [names.ATTR_RECOVERY_ACTION, names.ATTR_RECOVERY_REASON, ...JUDGED] as const
+const EPISODE = [names.ATTR_ATTENTION_CLASS, names.ATTR_ATTENTION_REASON, AGENT] as const
 
 /** The metrics contract. Renaming any of it, or changing a unit or an attribute, is a breaking change. */
 export const INSTRUMENTS = {

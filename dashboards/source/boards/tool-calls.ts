@@ -1,0 +1,85 @@
+/** Calls of tools. */
+
+import type { Section } from '../layout.ts'
+import { metric, not } from '../metric.ts'
+import { table } from '../panels/table.ts'
+import { timeSeries } from '../panels/time-series.ts'
+import { counted, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+
+const TOOL = 'gen_ai.tool.name'
+const AGENT = 'gen_ai.agent.name'
+const THIRD = { width: 8, height: 8 } as const
+const tool = metric('executeToolDuration')
+const ROW = [TOOL, AGENT] as const
+const FAILED = { ...OF_AGENTS, 'error.type': not('') } as const
+
+export const toolCallsSection: Section = {
+  id: 2,
+  title: 'Tools',
+  panels: [
+    timeSeries({
+      ...THIRD,
+      id: 20,
+      title: 'Calls, by tool',
+      description: 'A second.',
+      unit: 'ops',
+      queries: [{ expr: sumBy([TOOL], tool.count.over('rate', STEP, OF_AGENTS)), legend: legend(TOOL) }],
+    }),
+    timeSeries({
+      ...THIRD,
+      id: 21,
+      title: 'Duration, by tool',
+      description:
+        'Median and 95th percentile. A call that hangs is in none of them until it ends: see the oldest silence.',
+      unit: 's',
+      queries: [0.5, 0.95].map((share) => ({
+        expr: quantile(share, tool.bucket, { where: OF_AGENTS, labels: [TOOL] }),
+        legend: `${legend(TOOL)} p${share * 100}`,
+      })),
+    }),
+    timeSeries({
+      ...THIRD,
+      id: 22,
+      title: 'Errors, by tool and type',
+      description: 'Calls that failed or were aborted.',
+      unit: 'none',
+      bars: true,
+      noValue: 'No call failed',
+      queries: [
+        {
+          expr: sumBy([TOOL, 'error.type'], counted(tool.count, STEP, FAILED)),
+          legend: legend(TOOL, 'error.type'),
+        },
+      ],
+    }),
+    table({
+      id: 23,
+      width: 24,
+      height: 8,
+      title: 'Tools',
+      description: 'Of the time range, by the agents that used them.',
+      rows: [
+        { name: 'Tool', label: TOOL },
+        { name: 'Agent', label: AGENT },
+      ],
+      columns: [
+        {
+          name: 'Calls',
+          unit: 'none',
+          expr: `round(${sumBy(ROW, counted(tool.count, WHOLE, OF_AGENTS))})`,
+        },
+        {
+          name: 'Errors',
+          unit: 'none',
+          expr: `round(${sumBy(ROW, counted(tool.count, WHOLE, FAILED))})`,
+        },
+        {
+          name: 'Duration p95',
+          unit: 's',
+          expr: quantile(0.95, tool.bucket, { range: WHOLE, where: OF_AGENTS, labels: ROW }),
+        },
+      ],
+      sortBy: ['Errors', 'Calls'],
+    }),
+  ],
+}

@@ -1,0 +1,50 @@
+/** Lines over time, or stacked areas. */
+
+import type {
+  FieldConfig as Custom,
+  Options,
+} from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen'
+import { fieldDefaults, frame, type PanelSpec, target, type UnplacedPanel } from '../panel.ts'
+import type { Plain } from '../plain.ts'
+
+/** A panel of lines. */
+export interface TimeSeriesSpec extends PanelSpec {
+  /** Parts of a whole, drawn on top of each other. @default false */
+  readonly stacked?: boolean
+  /** Counts of events, drawn as bars. @default false */
+  readonly bars?: boolean
+  /** Colours by name of the series, where a colour has a meaning. */
+  readonly colors?: Readonly<Record<string, string>>
+}
+
+const OPTIONS: Plain<Options> = {
+  legend: { calcs: ['max', 'lastNotNull'], displayMode: 'table', placement: 'bottom', showLegend: true },
+  tooltip: { mode: 'multi', sort: 'desc' },
+}
+
+/** Draws queries over the time range. */
+export function timeSeries(spec: TimeSeriesSpec): UnplacedPanel {
+  const custom: Plain<Custom> = {
+    drawStyle: spec.bars === true ? 'bars' : 'line',
+    fillOpacity: spec.stacked === true ? 40 : spec.bars === true ? 60 : 10,
+    lineWidth: 1,
+    showPoints: 'never',
+    spanNulls: false,
+    stacking: { group: 'A', mode: spec.stacked === true || spec.bars === true ? 'normal' : 'none' },
+    thresholdsStyle: { mode: spec.thresholds === undefined ? 'off' : 'dashed' },
+  }
+  const color = { mode: 'palette-classic' } as const
+  return {
+    ...frame(spec),
+    type: 'timeseries',
+    fieldConfig: {
+      defaults: { ...fieldDefaults(spec), color, custom: { ...custom }, min: 0 },
+      overrides: Object.entries(spec.colors ?? {}).map(([name, fixedColor]) => ({
+        matcher: { id: 'byName', options: name },
+        properties: [{ id: 'color', value: { fixedColor, mode: 'fixed' } }],
+      })),
+    },
+    options: { ...OPTIONS },
+    targets: spec.queries.map((query, index) => target(query, index, 'range')),
+  }
+}

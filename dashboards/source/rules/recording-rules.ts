@@ -1,0 +1,50 @@
+/** What the burn rates are computed from: the share of runs that fail, and how many there were. */
+
+import type { AlertConfig } from '../config.ts'
+import { by, metric, not } from '../metric.ts'
+import { notDeliberate, watched } from './alert.ts'
+
+/** One recording rule. */
+export interface Recording {
+  readonly record: string
+  readonly expr: string
+}
+
+/** The windows of the burn rates: pairs of a long one and a short one that must agree. */
+export const BURN_WINDOWS = ['5m', '30m', '1h', '6h', '3d'] as const
+
+/** A window of a burn rate. */
+export type BurnWindow = (typeof BURN_WINDOWS)[number]
+
+/** Windows that are long enough to say how many runs there were. */
+export type CountWindow = Extract<BurnWindow, '1h' | '6h' | '3d'>
+
+/** Name of the share of runs that failed in a window. */
+export function failureRatio(window: BurnWindow): string {
+  return `job:lifesign_run_failures:ratio_rate${window}`
+}
+
+/** Name of the number of runs that ended in a window, without those that somebody ended on purpose. */
+export function endedRuns(window: CountWindow): string {
+  return `job:lifesign_run_ended:increase${window}`
+}
+
+/** Every recording rule. Deliberate ends are in neither part of a ratio. */
+export function recordingRules(config: AlertConfig): readonly Recording[] {
+  const counted = { 'lifesign.end.cause': notDeliberate(), ...watched(config) }
+  const failed = { 'lifesign.end.reason': not('completed'), ...counted }
+  const ended = metric('runEnded').total
+  const counts: readonly CountWindow[] = ['1h', '6h', '3d']
+  return [
+    ...BURN_WINDOWS.map((window) => ({
+      record: failureRatio(window),
+      expr: `sum ${by('job')} (${ended.over('rate', window, failed)})
+/
+sum ${by('job')} (${ended.over('rate', window, counted)})`,
+    })),
+    ...counts.map((window) => ({
+      record: endedRuns(window),
+      expr: `sum ${by('job')} (${ended.over('increase', window, counted)})`,
+    })),
+  ]
+}

@@ -1,0 +1,157 @@
+/** Alerts on sessions that need attention: stuck, stalled, silent, long-running. */
+
+import type { AttentionClass } from '../../../src/model/attention.ts'
+import { by, metric, noneOf } from '../metric.ts'
+import type { AlertConfig } from '../config.ts'
+import { AGENT, AT_REST, duration, increased, percent, PLACE, watched } from './alert.ts'
+import type { Alert, Alerts } from './alert.ts'
+
+const EACH_AGENT = by('job', 'instance', 'gen_ai.agent.name')
+
+/**
+ * Reads gauges, not counters, wherever it can: a counter goes up once in an episode, and reports become
+ * rarer while nothing changes, so that a counter falls silent while somebody waits.
+ */
+export const sessionAlerts: Alerts = (config) => [
+  ...stuck(config),
+  stuckRepeatedly(config),
+  stalled(config),
+  stalledRatio(config),
+  silent(config),
+  longRunning(config),
+]
+
+function inClass(config: AlertConfig, name: AttentionClass): string {
+  return metric('sessionAttention').value.now({ 'lifesign.attention.class': name, ...watched(config) })
+}
+
+function stuck(config: AlertConfig): Alert[] {
+  const where = { 'lifesign.attention.class': 'stuck', ...watched(config) }
+  const shared = {
+    // The greatest of two minutes: a missed scrape is no recovery.
+    expr: `sum ${EACH_AGENT} (\n  ${metric('sessionAttention').value.over('max_over_time', '2m', where)}\n) > 0`,
+    elsewhere: {
+      metrics: ['sessionAttention'],
+      condition: 'sum with `lifesign.attention.class` = `stuck` is above 0',
+      window: 'greatest of 2m',
+    },
+  } as const
+  const meaning =
+    'The bookkeeping says busy, but nothing works: queued input is not taken up until somebody releases the session.'
+  return [
+    {
+      ...shared,
+      name: 'LifesignSessionStuck',
+      severity: 'warning',
+      hold: '2m',
+      summary: `Stuck sessions of ${AGENT}: {{ $value }}`,
+      description: `${meaning} At ${PLACE}.`,
+    },
+    {
+      ...shared,
+      name: 'LifesignSessionStuckLong',
+      severity: 'critical',
+      hold: '15m',
+      summary: `Sessions of ${AGENT} are stuck for 15 minutes: {{ $value }}`,
+      description: `${meaning} Nothing has released them, at ${PLACE}.`,
+    },
+  ]
+}
+
+function stuckRepeatedly(config: AlertConfig): Alert {
+  const { stuckEpisodesPerHour: most } = config.thresholds
+  const counter = increased(metric('sessionStuck').total, '1h', watched(config))
+  return {
+    name: 'LifesignStuckRepeatedly',
+    severity: 'warning',
+    expr: `sum ${by('job', 'gen_ai.agent.name')} (\n  ${counter}\n) >= ${most}`,
+    summary: `Sessions of ${AGENT} get stuck again and again`,
+    description: `At least ${most} times within an hour, in {{ $labels.job }}. Each may be over in a minute; the fault behind them is not.`,
+    elsewhere: {
+      metrics: ['sessionStuck'],
+      condition: `increase is at least ${most}`,
+      window: '1h',
+    },
+  }
+}
+
+function stalled(config: AlertConfig): Alert {
+  return {
+    name: 'LifesignSessionStalled',
+    severity: 'warning',
+    expr: `sum ${EACH_AGENT} (\n  ${inClass(config, 'stalled')}\n) > 0`,
+    hold: '10m',
+    summary: `Stalled sessions of ${AGENT}: {{ $value }}`,
+    description: `There is work, and it does not move. Somebody waits, at ${PLACE}.`,
+    elsewhere: {
+      metrics: ['sessionAttention'],
+      condition: 'sum with `lifesign.attention.class` = `stalled` is above 0',
+      window: 'now',
+    },
+  }
+}
+
+function stalledRatio(config: AlertConfig): Alert {
+  const { stalledShare, stalledShareSessions } = config.thresholds
+  const where = { 'lifesign.heartbeat.state': noneOf(...AT_REST), ...watched(config) }
+  const busy = `sum ${by('job')} (${metric('sessionActive').value.now(where)})`
+  return {
+    name: 'LifesignStalledRatioHigh',
+    severity: 'critical',
+    expr: `(
+  sum ${by('job')} (${inClass(config, 'stalled')})
+  /
+  ${busy}
+  > ${stalledShare}
+)
+and on (job)
+${busy} >= ${stalledShareSessions}`,
+    hold: '5m',
+    summary: `{{ $value | humanizePercentage }} of the busy sessions of {{ $labels.job }} are stalled`,
+    description: `More than ${percent(stalledShare)} at once: something that they share has failed, such as a provider, a tool or the network.`,
+    elsewhere: {
+      metrics: ['sessionAttention', 'sessionActive'],
+      condition: `sum of the first with \`lifesign.attention.class\` = \`stalled\`, divided by the sum of the second without \`lifesign.heartbeat.state\` ${AT_REST.map((state) => `\`${state}\``).join(' and ')}, is above ${stalledShare}, and the latter at least ${stalledShareSessions}`,
+      window: 'now',
+    },
+  }
+}
+
+function silent(config: AlertConfig): Alert {
+  const { silenceSeconds } = config.thresholds
+  const waits = { 'lifesign.heartbeat.state': 'tool_wait', ...watched(config) }
+  return {
+    name: 'LifesignSessionSilent',
+    severity: 'warning',
+    expr: `max ${by('job', 'instance', 'gen_ai.agent.name', 'lifesign.work.kind')} (
+  ${metric('sessionSilence').value.now(watched(config))}
+) > ${silenceSeconds}
+unless on (job, instance, gen_ai_agent_name)
+sum ${EACH_AGENT} (${metric('sessionActive').value.now(waits)}) > 0`,
+    hold: '1m',
+    summary: `A session of ${AGENT} is silent for {{ $value | humanizeDuration }}`,
+    description: `More than ${duration(silenceSeconds)} in a {{ $labels.lifesign_work_kind }}, whatever its own thresholds say, at ${PLACE}. Agents of which a session waits for a person or for a remote tool are left out.`,
+    elsewhere: {
+      metrics: ['sessionSilence', 'sessionActive'],
+      condition: `the first is above ${silenceSeconds} s, and the second with \`lifesign.heartbeat.state\` = \`tool_wait\` is 0`,
+      window: 'now',
+    },
+  }
+}
+
+function longRunning(config: AlertConfig): Alert {
+  return {
+    name: 'LifesignSessionLongRunning',
+    severity: 'info',
+    expr: `sum ${by('job', 'gen_ai.agent.name')} (\n  ${inClass(config, 'long_running')}\n) > 0`,
+    hold: '30m',
+    summary: `Long-running sessions of ${AGENT}: {{ $value }}`,
+    description:
+      'Slow, but moving or waiting with a reason, in {{ $labels.job }}. For eyes; nobody is paged.',
+    elsewhere: {
+      metrics: ['sessionAttention'],
+      condition: 'sum with `lifesign.attention.class` = `long_running` is above 0',
+      window: 'now',
+    },
+  }
+}

@@ -1,0 +1,75 @@
+/** Which series a panel asks for, and the forms that many queries have. */
+
+import {
+  anyOf,
+  type Attribute,
+  by,
+  label,
+  noneOf,
+  type Series,
+  type TargetLabel,
+  type Where,
+} from './metric.ts'
+
+/** What the variable `job` holds. */
+export const OF_JOB = { job: anyOf('$job') } as const
+/** What the variables `job` and `instance` hold. */
+export const HERE = { ...OF_JOB, instance: anyOf('$instance') } as const
+/** The same, of the agents in the variable `agent`. */
+export const OF_AGENTS = { ...HERE, 'gen_ai.agent.name': anyOf('$agent') } as const
+
+/** Ends that somebody wanted: neither failures nor successes. */
+export const DELIBERATE = ['stop', 'takeover', 'caller_abort', 'shutdown'] as const
+/** Ends that count, for better or worse. */
+export const COUNTED = { ...OF_AGENTS, 'lifesign.end.cause': noneOf(...DELIBERATE) } as const
+
+/** For graphs: long enough to hold four samples. */
+export const STEP = '$__rate_interval'
+/** For single numbers: all that one sees. */
+export const WHOLE = '$__range'
+
+/** Adds up by labels. */
+export function sumBy(labels: readonly (Attribute | TargetLabel | 'le')[], inner: string): string {
+  return labels.length === 0 ? `sum(${inner})` : `sum ${by(...labels)} (${inner})`
+}
+
+/** Takes the greatest by labels. */
+export function maxBy(labels: readonly (Attribute | TargetLabel)[], inner: string): string {
+  return labels.length === 0 ? `max(${inner})` : `max ${by(...labels)} (${inner})`
+}
+
+/**
+ * What a distribution counted within a range. Its series are born with their first value, which `increase`
+ * does not see: one error, or one recovery, would show nowhere. So a series that is younger than the range
+ * counts as a whole. (Counters are born at zero, and need none of this.)
+ */
+export function counted<Label extends string>(
+  series: Series<Label>,
+  range: string,
+  where: Where<Label | TargetLabel>,
+): string {
+  const before = series.now(where, range)
+  return `((${series.over('increase', range, where)} and ${before}) or (${series.now(where)} unless ${before}))`
+}
+
+/** A quantile of a distribution, by labels. */
+export function quantile<Label extends Attribute | TargetLabel>(
+  share: number,
+  bucket: Series<Label | 'le'>,
+  options: {
+    /** @default STEP, as a rate; another one counts, which also shows what is rare. */
+    readonly range?: string
+    readonly where: Where<Label | 'le' | TargetLabel>
+    readonly labels: readonly (Label | TargetLabel)[]
+  },
+): string {
+  const { range } = options
+  const buckets =
+    range === undefined ? bucket.over('rate', STEP, options.where) : counted(bucket, range, options.where)
+  return `histogram_quantile(${share}, ${sumBy(['le', ...options.labels], buckets)})`
+}
+
+/** How one legend entry is called: `legend('gen_ai.agent.name')`. */
+export function legend(...names: readonly (Attribute | TargetLabel)[]): string {
+  return names.map((name) => `{{${label(name)}}}`).join(' ')
+}

@@ -1,0 +1,198 @@
+/** Every panel shows data, and the right numbers, on a real Prometheus that was told by the real library. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startLocalServer } from '../../examples/demo/local-server.ts'
+import { committed, COMMITTED, filledIn, type PanelQuery, promqlOf } from '../dashboards/committed.ts'
+import { FleetStory, OUTAGE_RUNS } from './dashboards/fleet-story.ts'
+import { writeSample } from './dashboards/otlp-translation.ts'
+import { type Answer, PrometheusServer } from './dashboards/prometheus-server.ts'
+import { type History, JOBS, startBothWays, tellHistory, TOLD_MINUTES } from './dashboards/told-fleet.ts'
+
+const WAYS = [JOBS.scraped, JOBS.pushed]
+
+describe('history, minute by minute', () => {
+  let history: History
+  let server: PrometheusServer
+  beforeAll(async () => {
+    history = await tellHistory()
+    server = await PrometheusServer.start({ history: history.lines })
+  })
+  afterAll(() => server.stop())
+
+  /** What a query answers as Grafana would ask it; of a graph, the number of its points in the value. */
+  async function ask({ expr, isInstant }: PanelQuery, job: string): Promise<Answer[]> {
+    const query = filledIn(expr, { job, __range: `${TOLD_MINUTES}m` })
+    const { from, to } = history
+    if (isInstant) return server.query(query, to)
+    const lines = await server.queryRange(query, { from, to, stepSeconds: 60 })
+    return lines.map(({ labels, points }) => ({
+      labels,
+      value: points.filter(([, value]) => !Number.isNaN(value)).length,
+    }))
+  }
+
+  /** The one number of a panel. */
+  async function shown(file: string, title: string, job: string): Promise<number | undefined> {
+    const query = promqlOf(committed(file).panels).find((one) => one.title === title)
+    if (query === undefined) throw new RangeError(`Cannot find the panel ${title} in ${file}`)
+    return (await ask(query, job))[0]?.value
+  }
+
+  describe.each(WAYS)('of %s', (job) => {
+    test.each(COMMITTED)('every query of $file returns data', async ({ panels }) => {
+      const empty: string[] = []
+      for (const query of promqlOf(panels)) {
+        const answers = await ask(query, job)
+        const hasData = answers.some(({ value }) => (query.isInstant ? !Number.isNaN(value) : value > 0))
+        if (!hasData) empty.push(`${query.title} ${query.refId}`)
+      }
+
+      expect(empty).toEqual([])
+    })
+
+    test('the panels of liveness show what was done', async () => {
+      const liveness = (title: string): Promise<number | undefined> =>
+        shown('agent-liveness.json', title, job)
+
+      // The one that nobody has moved since minute 111, less the second that it took to begin.
+      expect(await liveness('Sessions that need attention')).toBe(1)
+      expect(await liveness('Oldest silence')).toBeCloseTo(9 * 60, -1)
+      expect(await liveness('Stalls')).toBe(history.account.episodes['stalled'])
+      expect(await liveness('Silent processes')).toBe(0)
+      expect(await liveness('Recoveries without completion')).toBe(0)
+      expect(await liveness('Messages that could go on')).toBe(2)
+    })
+
+    test('the panels of runs show what was done', async () => {
+      const runs = (title: string): Promise<number | undefined> => shown('runs.json', title, job)
+      const { started, failed, counted, ended } = history.account
+
+      expect(failed).toBeGreaterThan(10)
+      expect(await runs('Runs started')).toBe(started)
+      expect(await runs('Runs that failed')).toBe(failed)
+      expect(await runs('Failure share')).toBeCloseTo(failed / counted, 10)
+      expect(await runs('Budget used')).toBeCloseTo(failed / counted / 0.05, 8)
+      // Deliberate ends are in no share: with them it would be smaller.
+      expect(await runs('Ended on purpose')).toBe(ended['killed stop'])
+      expect(ended['killed stop']).toBeGreaterThan(0)
+      expect(await runs('Open runs')).toBe(1)
+    })
+
+    test('the tables of calls count what was done', async () => {
+      const counts = async (title: string, refId: string, label: string): Promise<Record<string, number>> => {
+        const query = promqlOf(committed('calls.json').panels).find(
+          (one) => one.title === title && one.refId === refId,
+        )
+        const answers = await ask(query as PanelQuery, job)
+        return Object.fromEntries(answers.map(({ labels, value }) => [labels[label], value]))
+      }
+      const { modelCalls, toolCalls } = history.account
+
+      expect(await counts('Tools', 'A', 'gen_ai_tool_name')).toMatchObject({
+        find_order: toolCalls['find_order'],
+      })
+      expect(await counts('Models', 'A', 'gen_ai_request_model')).toMatchObject({
+        small: modelCalls['small'],
+      })
+      // Born within the time range, with the first error.
+      expect(await counts('Models', 'B', 'gen_ai_request_model')).toEqual({ large: OUTAGE_RUNS })
+      expect(await counts('Tools', 'B', 'gen_ai_tool_name')).toEqual({ search: 1 })
+    })
+
+    test('the table "Needs attention" has a row for each agent, with the silent one in need', async () => {
+      const queries = promqlOf(committed('agent-liveness.json').panels).filter(
+        ({ title }) => title === 'Needs attention',
+      )
+      const [, stalled] = await Promise.all(queries.map((query) => ask(query, job)))
+      const byAgent = Object.fromEntries(
+        (stalled ?? []).map(({ labels, value }) => [labels['gen_ai_agent_name'] ?? '', value]),
+      )
+
+      expect(byAgent).toEqual({ '': 0, indexer: 0, 'order-clerk': 0, researcher: 1 })
+    })
+  })
+
+  test('both ways to Prometheus show the same numbers, in every query', async () => {
+    for (const { panels } of COMMITTED) {
+      for (const query of promqlOf(panels)) {
+        const [scraped, pushed] = await Promise.all(WAYS.map((job) => ask(query, job)))
+        expect(comparable(scraped), query.title).toEqual(comparable(pushed))
+      }
+    }
+  })
+
+  test('an idle process leaves no panel of liveness empty, but those that say why in words', async () => {
+    const empty: string[] = []
+    const { panels } = committed('agent-liveness.json')
+    for (const query of promqlOf(panels)) {
+      if ((await ask(query, JOBS.idle)).length === 0) empty.push(query.title)
+    }
+    const speaking = panels.filter(({ fieldConfig }) => fieldConfig?.defaults.noValue !== undefined)
+
+    expect([...new Set(empty)]).toEqual(speaking.map(({ title }) => title))
+    expect(speaking.length).toBeLessThan(panels.length / 3)
+  })
+
+  test('variables have the values to choose from', async () => {
+    const choices = async (name: string): Promise<string[]> => {
+      const variable = committed('runs.json').dashboard.templating?.list?.find((one) => one.name === name)
+      const asked = (variable?.query ?? {}) as { query?: string }
+      const [, series = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(asked.query ?? '') ?? []
+      const answers = await server.query(filledIn(series, { job: 'scraped-.+|shop/.+' }), history.to)
+      return [...new Set(answers.flatMap(({ labels }) => labels[label] ?? []))].toSorted()
+    }
+
+    expect(await choices('job')).toEqual(Object.values(JOBS).toSorted())
+    expect(await choices('instance')).toEqual(['127.0.0.1:9464', 'host-1'])
+    expect(await choices('agent')).toEqual(['indexer', 'order-clerk', 'researcher'])
+  })
+})
+
+/** Answers in an order of their own, without what tells one way from the other. */
+function comparable(answers: readonly Answer[] = []): string[] {
+  return answers
+    .map(({ labels: { job: _job, instance: _instance, ...labels }, value }) => {
+      const known = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))
+      // Sums of the same numbers in another order differ in their last digits.
+      return `${JSON.stringify(known)} ${value.toPrecision(9)}`
+    })
+    .toSorted()
+}
+
+describe('live, scraped over HTTP', () => {
+  test('the page of the exporter and the page of a receiver of OTLP show the same, and the right numbers', async () => {
+    const ways = await startBothWays()
+    const page = await startLocalServer((request, response) =>
+      ways.exporter.getMetricsRequestHandler(request, response),
+    )
+    const collector = await startLocalServer(async (_, response) => {
+      const lines = (await ways.pushed()).map((sample) => writeSample(sample))
+      response.setHeader('content-type', 'text/plain; version=0.0.4').end(`${lines.join('\n')}\n`)
+    })
+    const server = await PrometheusServer.start({
+      targets: { [JOBS.scraped]: new URL(page.url).host, collector: new URL(collector.url).host },
+    })
+    const story = new FleetStory()
+    try {
+      for (let minute = 0; minute < 5; minute++) await story.minute()
+
+      for (const job of WAYS) {
+        const shown = async (file: string, title: string): Promise<number | undefined> => {
+          const query = promqlOf(committed(file).panels).find((one) => one.title === title)
+          return (await server.query(filledIn(query?.expr ?? '', { job })))[0]?.value
+        }
+        const open = story.account.started - story.account.allEnded
+        await expect
+          .poll(() => server.query(`sum(lifesign_run_started_total{job="${job}"})`), { timeout: 20_000 })
+          .toMatchObject([{ value: story.account.started }])
+        expect(await shown('runs.json', 'Open runs')).toBe(open)
+        expect(await shown('agent-liveness.json', 'Sessions at work')).toBe(open)
+        expect(await shown('agent-liveness.json', 'Sessions that need attention')).toBe(0)
+      }
+    } finally {
+      await server.stop()
+      await Promise.all([page.close(), collector.close(), ways.close()])
+      story.end()
+    }
+  })
+})
