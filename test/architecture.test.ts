@@ -106,6 +106,29 @@ describe('the river', () => {
   })
 })
 
+describe('dashboards and rules', () => {
+  const boards = files.filter((file) => /^dashboards\/source\/.*\.ts$/.test(file)).map(readSource)
+
+  it('know of the source only its nouns and its names of telemetry', () => {
+    const known =
+      /^(?:dashboards\/source\/|src\/model\/|src\/telemetry\/(?:semconv|instrument-registry)\.ts$)/
+    const wrong = boards.flatMap(({ file, imports }) =>
+      imports.filter((target) => !known.test(target)).map((target) => `${file}: ${target}`),
+    )
+
+    expect(wrong).toEqual([])
+    expect(boards.length).toBeGreaterThan(20)
+  })
+
+  it('take from Grafana only types, and nobody of the source takes from them', () => {
+    const values = boards.filter(({ text }) => /^import (?!type\b)[^'"]*?from '@grafana/m.test(text))
+    const takers = violations(({ imports }) => imports.filter((target) => target.startsWith('dashboards/')))
+
+    expect(values.map(({ file }) => file)).toEqual([])
+    expect(takers).toEqual([])
+  })
+})
+
 describe('every file', () => {
   it('has at most 250 lines', () => {
     expect(everyTs.filter(({ text }) => text.split('\n').length > 251).map(({ file }) => file)).toEqual([])

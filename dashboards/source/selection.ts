@@ -10,6 +10,7 @@ import {
   type TargetLabel,
   type Where,
 } from './metric.ts'
+import { DELIBERATE } from './rules/alert.ts'
 
 /** What the variable `job` holds. */
 export const OF_JOB = { job: anyOf('$job') } as const
@@ -18,8 +19,6 @@ export const HERE = { ...OF_JOB, instance: anyOf('$instance') } as const
 /** The same, of the agents in the variable `agent`. */
 export const OF_AGENTS = { ...HERE, 'gen_ai.agent.name': anyOf('$agent') } as const
 
-/** Ends that somebody wanted: neither failures nor successes. */
-export const DELIBERATE = ['stop', 'takeover', 'caller_abort', 'shutdown'] as const
 /** Ends that count, for better or worse. */
 export const COUNTED = { ...OF_AGENTS, 'lifesign.end.cause': noneOf(...DELIBERATE) } as const
 

@@ -3,10 +3,11 @@
 import { DEFAULT_CONFIG } from '../config.ts'
 import type { Section } from '../layout.ts'
 import { to, toAgentOfRow } from '../links.ts'
-import { anyOf, metric, not } from '../metric.ts'
+import { anyOf, metric, noneOf } from '../metric.ts'
 import { alarmFrom } from '../panel.ts'
 import { stat } from '../panels/stat.ts'
 import { table } from '../panels/table.ts'
+import { AT_REST } from '../rules/alert.ts'
 import { HERE, maxBy, OF_AGENTS, sumBy, WHOLE } from '../selection.ts'
 
 const attention = metric('sessionAttention').value
@@ -148,7 +149,10 @@ export const nowSection: Section = {
           unit: 'none',
           expr: sumBy(
             ROW,
-            metric('sessionActive').value.now({ ...OF_AGENTS, 'lifesign.heartbeat.state': not('idle') }),
+            metric('sessionActive').value.now({
+              ...OF_AGENTS,
+              'lifesign.heartbeat.state': noneOf(...AT_REST),
+            }),
           ),
         },
       ],
