@@ -12,6 +12,8 @@ interface Benchmark {
   readonly argument?: string
   readonly flags?: readonly string[]
   readonly slow?: boolean
+  /** True if it takes the argument `quick` and then does less. */
+  readonly shortens?: boolean
 }
 
 const ROOMY = ['--min-semi-space-size=128', '--max-semi-space-size=128']
@@ -25,6 +27,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },
   { file: 'stop-to-silence' },
+  { file: 'notices', shortens: true },
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
   { file: 'import-time' },
@@ -33,12 +36,15 @@ const BENCHMARKS: readonly Benchmark[] = [
 const quick = process.argv.includes('--quick')
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 
-function run({ file, argument, flags = [] }: Benchmark): Figure[] {
+function run({ file, argument, flags = [], shortens }: Benchmark): Figure[] {
   // The price of an import is that of the built package; all else runs from source.
   const conditions = file === 'import-time' ? [] : ['--conditions=lifesign-source']
   const path = fileURLToPath(new URL(`${file}.ts`, import.meta.url))
   const args = [...conditions, '--expose-gc', '--max-old-space-size=8000', ...flags, path]
-  const { stdout, status } = spawnSync(process.execPath, argument ? [...args, argument] : args, {
+  const choices = [argument ?? '', quick && shortens === true ? 'quick' : ''].filter(
+    (choice) => choice !== '',
+  )
+  const { stdout, status } = spawnSync(process.execPath, [...args, ...choices], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })

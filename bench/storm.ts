@@ -59,7 +59,7 @@ async function storm(withSdk: boolean): Promise<void> {
   const lifesign = new Lifesign({
     watchProcess: false,
     thresholds: { warnMs: WARN_MS },
-    channels: [{ name: 'chat', send: () => void (delivered += 1) }],
+    channels: [{ name: 'chat', send: ({ covers }) => void (delivered += covers?.length ?? 1) }],
     defaultOrigin: { channel: 'chat', room: 'r' },
   })
   lifesign.on('session.stalled', () => {

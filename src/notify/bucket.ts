@@ -5,6 +5,8 @@ import { Fifo } from './fifo.ts'
 
 /** Whoever waits for room. */
 export interface Waiter {
+  /** True for what failed before: it goes first, or the last of a storm would still be trying long after it. */
+  readonly isUrgent: boolean
   /** There may be room now: looks again, and takes it, or waits elsewhere. */
   admit(): void
 }
@@ -21,6 +23,7 @@ export class Bucket {
   readonly #perMs: number
   readonly #agenda: Agenda
   readonly #emptied: () => void
+  readonly #urgent = new Fifo<Waiter>()
   readonly #waiting = new Fifo<Waiter>()
   #used = 0
   #pausedUntilMs = 0
@@ -78,12 +81,17 @@ export class Bucket {
 
   /** Asks to be admitted when there is room. */
   wait(waiter: Waiter): void {
-    this.#waiting.push(waiter)
+    const queue = waiter.isUrgent ? this.#urgent : this.#waiting
+    queue.push(waiter)
   }
 
-  /** Admits whoever fits, in the order in which they came. */
+  /** Admits whoever fits, in the order in which they came, the urgent first. */
   wake(): void {
-    while (this.#waiting.length > 0 && this.hasRoom()) this.#waiting.shift()?.admit()
+    while (this.hasRoom()) {
+      const next = this.#urgent.shift() ?? this.#waiting.shift()
+      if (next === undefined) break
+      next.admit()
+    }
     this.forgetIfEmpty()
   }
 

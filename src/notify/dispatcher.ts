@@ -178,16 +178,17 @@ export class Dispatcher {
   #keep(item: Item): void {
     try {
       this.outbox.put(item)
-    } catch (error) {
-      this.#options.warn('Cannot keep a notice in the outbox', error)
+    } catch {
+      // Without the error: it may quote what could not be kept.
+      this.#options.warn('Cannot keep a notice in the outbox: it threw')
     }
   }
 
   #forget({ notice }: Item, { outcome }: Progress): void {
     try {
       this.outbox.settle(notice.id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
-    } catch (error) {
-      this.#options.warn('Cannot settle a notice in the outbox', error)
+    } catch {
+      this.#options.warn('Cannot settle a notice in the outbox: it threw')
     }
   }
 

@@ -46,6 +46,10 @@ export class Thread implements Waiter {
     return this.#news.length === 0 && this.#signs.size === 0
   }
 
+  get isUrgent(): boolean {
+    return this.resume !== undefined
+  }
+
   admit(): void {
     if (this.state === 'parked') this.#step(this)
   }

@@ -2,7 +2,13 @@
 
 import type { Attention, Resolution } from '../../src/model/attention.ts'
 import type { RunEnd } from '../../src/model/end.ts'
-import { DeliveryError, type Channel, type Delivery, type Notice } from '../../src/model/notice.ts'
+import {
+  DeliveryError,
+  type Channel,
+  type Delivery,
+  type Notice,
+  type SentMessage,
+} from '../../src/model/notice.ts'
 import type { Origin } from '../../src/model/origin.ts'
 import type { RunInfo } from '../../src/model/run.ts'
 import type { WorkInfo } from '../../src/model/work.ts'
@@ -109,12 +115,32 @@ export class TestChannel implements Channel {
     return this.notices.map((notice) => notice.text)
   }
 
-  async send(notice: Notice, _signal: AbortSignal): Promise<void> {
+  async send(notice: Notice, _signal: AbortSignal): Promise<SentMessage | void> {
     this.attempts += 1
     const step = this.plan.shift()
     if (step === 'hang') return new Promise<void>(() => {})
     if (step !== undefined) throw step
     this.notices.push(notice)
+    return undefined
+  }
+}
+
+/** A channel whose messages can be edited: `shown` is what stands in the room now. */
+export class EditableChannel extends TestChannel {
+  readonly shown: string[] = []
+  edits = 0
+
+  override async send(notice: Notice, signal: AbortSignal): Promise<SentMessage> {
+    await super.send(notice, signal)
+    return { id: String(this.shown.push(notice.text) - 1) }
+  }
+
+  async edit({ id }: SentMessage, notice: Notice): Promise<void> {
+    this.edits += 1
+    const step = this.plan.shift()
+    if (step === 'hang') return new Promise<void>(() => {})
+    if (step !== undefined) throw step
+    this.shown[Number(id)] = notice.text
     return undefined
   }
 }

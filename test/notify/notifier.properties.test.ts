@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { END_CAUSES, isAbnormal, type EndReason, type RunEnd } from '../../src/model/end.ts'
-import type { Notice } from '../../src/model/notice.ts'
+import type { Notice, SentMessage } from '../../src/model/notice.ts'
 import type { RunInfo } from '../../src/model/run.ts'
 import {
   aChild,
@@ -83,7 +83,7 @@ class FlakyChannel extends TestChannel {
     this.#fate = fate
   }
 
-  override send(notice: Notice, signal: AbortSignal): Promise<void> {
+  override send(notice: Notice, signal: AbortSignal): Promise<SentMessage | void> {
     const fate = this.#fate[this.attempts]
     if (fate === 'hang') this.plan.push('hang')
     if (fate === 'refused') this.plan.push(refused())
