@@ -128,6 +128,7 @@ const ports = await Promise.all(
   ),
 )
 parentPort?.on('message', (rules: Rules | 'seen') => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a worker has no origin
   if (rules === 'seen') return parentPort?.postMessage(platforms.map(({ seen }) => seen))
   platforms.forEach((platform, index) => platform.begin({ ...rules, seed: rules.seed + index }))
   return parentPort?.postMessage('begun')
