@@ -1,5 +1,7 @@
 /** Chat platforms for the benchmark of notices, on a thread of their own: they refuse at random, and count. */
 
+/* oxlint-disable unicorn/require-post-message-target-origin -- a port of a worker has no origin */
+
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -128,7 +130,6 @@ const ports = await Promise.all(
   ),
 )
 parentPort?.on('message', (rules: Rules | 'seen') => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a worker has no origin
   if (rules === 'seen') return parentPort?.postMessage(platforms.map(({ seen }) => seen))
   platforms.forEach((platform, index) => platform.begin({ ...rules, seed: rules.seed + index }))
   return parentPort?.postMessage('begun')
