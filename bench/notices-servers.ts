@@ -1,7 +1,5 @@
 /** Chat platforms for the benchmark of notices, on a thread of their own: they refuse at random, and count. */
 
-/* oxlint-disable unicorn/require-post-message-target-origin -- a port of a worker has no origin */
-
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
