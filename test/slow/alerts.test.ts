@@ -5,9 +5,11 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertConfig } from '../../dashboards/source/config.ts'
+import { ALERT_NAMES, type AlertName } from '../../dashboards/source/rules/alert-name.ts'
 import { ruleFile } from '../../dashboards/source/rules/rule-file.ts'
 import { readJson, startLocalServer, type LocalServer } from '../../examples/demo/local-server.ts'
 import { Lifesign } from '../../src/lifesign.ts'
+import { Markdown } from '../support/markdown.ts'
 import { localConfig } from './alerts/alertmanager-config.ts'
 import { eventually, startRealServer, type RealServer } from './alerts/real-server.ts'
 
@@ -16,9 +18,23 @@ interface Message {
   readonly receiver: string
   readonly status: 'firing' | 'resolved'
   readonly alerts: readonly {
-    readonly labels: Readonly<Record<string, string>>
-    readonly annotations: Readonly<Record<string, string>>
+    readonly labels: Labels
+    readonly annotations: Labels
   }[]
+}
+
+type Labels = Readonly<Record<string, string>>
+
+/** What Prometheus answers, as far as it is read here. */
+interface Answer {
+  readonly status: string
+  readonly error?: string
+  readonly data: { readonly result: readonly { readonly metric: Labels }[] }
+}
+
+/** The queries of an alert's page. */
+function queriesOf(name: AlertName): string[] {
+  return new Markdown(`dashboards/runbooks/${name}.md`).blocks('promql')
 }
 
 const ARRIVES_MS = 30_000
@@ -75,6 +91,7 @@ describe('a stalled run', () => {
   const { promise: moved, resolve: move } = Promise.withResolvers<void>()
   let lifesign: Lifesign
   let messages: readonly Message[]
+  let prometheus: RealServer
   const arrived = (alertname: string, status: Message['status']): Promise<Message> =>
     eventually(
       () =>
@@ -84,6 +101,13 @@ describe('a stalled run', () => {
         }),
       ARRIVES_MS,
     )
+
+  const labelsOf = async (query: string): Promise<Labels[]> => {
+    const answer = await fetch(`${prometheus.url}/api/v1/query?${new URLSearchParams({ query })}`)
+    const { status, error, data } = (await answer.json()) as Answer
+    if (status !== 'success') throw new Error(`Cannot query ${query}: ${error}`)
+    return data.result.map(({ metric }) => metric)
+  }
 
   beforeAll(async () => {
     metrics.setGlobalMeterProvider(new MeterProvider({ readers: [exporter] }))
@@ -98,7 +122,7 @@ describe('a stalled run', () => {
     stack.defer(() => webhook.close())
     messages = webhook.messages
     const alertmanager = stack.use(await startAlertmanager(webhook.url))
-    stack.use(await startPrometheus(scraped.url.slice('http://'.length), alertmanager.address))
+    prometheus = stack.use(await startPrometheus(scraped.url.slice('http://'.length), alertmanager.address))
     void lifesign.run({ agent: 'clerk', session: 'C1' }, (run) => run.tool({ name: 'grep' }, () => moved))
   })
   afterAll(() => stack.disposeAsync())
@@ -117,6 +141,27 @@ describe('a stalled run', () => {
       summary: 'Stalled sessions of clerk: 1',
       runbook_url: expect.stringMatching(/LifesignSessionStalled\.md$/),
     })
+  })
+
+  it('is explained by the queries of its runbook: who, where, and that a tool hangs', async () => {
+    const [why, since] = await Promise.all(queriesOf('LifesignSessionStalled').map(labelsOf))
+
+    expect(since).toEqual([])
+    expect(why).toEqual([
+      {
+        job: 'agents',
+        gen_ai_agent_name: 'clerk',
+        lifesign_attention_reason: 'blocked_tool_call',
+        lifesign_work_kind: 'tool_call',
+      },
+    ])
+  })
+
+  it('leaves no query of any runbook without an answer of the server', async () => {
+    const queries = ALERT_NAMES.flatMap(queriesOf)
+
+    expect(queries).toHaveLength(2 * ALERT_NAMES.length)
+    await Promise.all(queries.map(labelsOf))
   })
 
   it('is resolved there once it moves again', async () => {
