@@ -85,7 +85,7 @@ function isEndOfJob(name: string, attributes: Readonly<Record<string, unknown>>)
 }
 
 function isOneNotice(text: unknown): boolean {
-  return /^⚠️ Task `nightly-report` timed out after \d+(ms|s)$/.test(String(text))
+  return /^⚠️ Task `nightly-report` timed out after \d+(ms|s), waiting for model `stall`/.test(String(text))
 }
 
 /** Prints what was seen, and lets the story fail when that is not what was to be seen. */

@@ -30,7 +30,8 @@ await Promise.all([
 ])
 
 function inRoom(room: string, label: string, task: () => Promise<void>): Promise<void> {
-  return withOrigin({ channel: 'webhook', room, label }, task)
+  // Each has a thread of its own, as in a chat: news of one thread is merged when it comes at once.
+  return withOrigin({ channel: 'webhook', room, thread: label, label }, task)
 }
 
 /** Streams one agent's answer, and says on the console how that went. */
