@@ -128,7 +128,9 @@ class Story {
     if (request === undefined) this.wrong.push('ended without a request')
     else if (run.generation > request.generation) this.wrong.push('ended a run of a later generation')
     else if (run.startedAt > request.requestedAt) this.wrong.push('ended a run that started later')
-    if (silentMs < ABORT_MS) this.wrong.push(`ended after only ${silentMs} ms of silence`)
+    // A model that is asked again and again without a result moves, and is judged by its first request.
+    const isLoop = request?.reason === 'repeated_model_requests_without_progress'
+    if (silentMs < ABORT_MS && !isLoop) this.wrong.push(`ended after only ${silentMs} ms of silence`)
   }
 }
 
