@@ -27,6 +27,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },
   { file: 'notices', shortens: true },
+  { file: 'stop-to-silence' },
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
   { file: 'import-time' },

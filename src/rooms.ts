@@ -57,7 +57,10 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
   const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
   const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
-  const sinks = fanOut([processes, ...(options.enabled ? [...outlets, ...actors.sinks] : [])], sinkFailed)
+  // Processes and lanes also where telemetry is off.
+  const laneSink: Sink = { runEnded: (run) => lanes.runEnded(run) }
+  const heard = options.enabled ? [...outlets, ...actors.sinks] : []
+  const sinks = fanOut([processes, ...heard, laneSink], sinkFailed)
   const tracker = new SessionTracker({ ...options, sinks })
   const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
   const startRun = (run: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle => {

@@ -174,7 +174,7 @@ describe('ARCHITECTURE.md', () => {
     const wrong = named.flatMap(([, constants, files]) =>
       codes(files).flatMap((file) =>
         codes(constants)
-          .filter((name) => !readFileSync(`src/${file}`, 'utf8').includes(`${name} =`))
+          .filter((name) => !new RegExp(`\\b${name}(?:: [^=]+)? =`).test(readFileSync(`src/${file}`, 'utf8')))
           .map((name) => `${file}: ${name}`),
       ),
     )

@@ -6,6 +6,7 @@ import type { EndProposal } from '../model/end.ts'
 import { LaneError } from '../model/lane.ts'
 import type { LaneOptions, LanePort, LaneRefusal, Takeover } from '../model/lane.ts'
 import type { RunHandle, RunInfo } from '../model/run.ts'
+import type { Sink } from '../model/sink.ts'
 
 /** What lanes need from the tracker: they move generations, and report who waits. */
 export interface LaneKeeper {
@@ -52,7 +53,7 @@ export interface Turn<T> {
 interface Waiting {
   readonly input: unknown
   /** Starts it, as the current run of its lane. */
-  readonly begin: () => RunHandle
+  readonly begin: () => void
   /** Gives it back to its caller. */
   readonly refuse: (reason: unknown) => void
 }
@@ -68,7 +69,7 @@ const TAKEN_OVER: EndProposal = { reason: 'killed', cause: 'takeover' }
  * The lanes of sessions that have no other. A lane is free as soon as its run has ended, whatever the run's
  * body still does: its generation is over, so gates and fences hold it. Empty lanes are forgotten.
  */
-export class Lanes implements LanePort {
+export class Lanes implements LanePort, Sink {
   readonly #keeper: LaneKeeper
   readonly #hostLanes: LanePort | undefined
   readonly #warn: LanesOptions['warn']
@@ -134,6 +135,14 @@ export class Lanes implements LanePort {
     return waited - lane.waiting.length
   }
 
+  /** The lane is free once everybody has heard of the end, whether or not the run's body has settled. */
+  runEnded(run: RunInfo): void {
+    if (this.#lanes.size === 0) return
+    const session = run.session.key
+    const lane = this.#lanes.get(session)
+    if (lane?.current === run) queueMicrotask(() => this.#advance(session, lane))
+  }
+
   /** Gives back all that waits. */
   shutdown(): void {
     for (const [session, lane] of this.#lanes) {
@@ -157,12 +166,7 @@ export class Lanes implements LanePort {
     const { handle, perform } = turn.launch(cleared)
     // Before its body, which may ask for the lane in its turn.
     lane.current = handle
-    const result = perform()
-    const over = (): void => {
-      if (lane.current === handle) this.#advance(session, lane)
-    }
-    result.then(over, over)
-    return result
+    return perform()
   }
 
   #enqueue<T>(turn: Turn<T>, lane: Lane): Promise<T> {
@@ -189,7 +193,6 @@ export class Lanes implements LanePort {
           inContext(() => {
             left('taken')
             resolve(this.#begin(turn, []))
-            return lane.current as RunHandle
           }),
         refuse: (reason) => {
           left('withdrawn')

@@ -21,7 +21,10 @@ export function isProvided(): boolean {
  *
  * @param report where the trouble of a sink goes
  */
-export function whenProvided(sinks: readonly Sink[], report: (method: string, error: unknown) => void): Sink {
+export function whenProvided(
+  sinks: readonly Sink[],
+  report: (method: string, error: unknown) => void,
+): Required<Sink> {
   const all = fanOut(sinks, report)
   return {
     runStarted: (run) => void (isProvided() && all.runStarted(run)),
@@ -29,6 +32,9 @@ export function whenProvided(sinks: readonly Sink[], report: (method: string, er
     workEnded: (work, end) => void (isProvided() && all.workEnded(work, end)),
     runEnded: (run, end) => void (isProvided() && all.runEnded(run, end)),
     runEndedAgain: (run, late) => void (isProvided() && all.runEndedAgain(run, late)),
+    runHeartbeat: (heartbeat) => void (isProvided() && all.runHeartbeat(heartbeat)),
+    recoveryRequested: (request) => void (isProvided() && all.recoveryRequested(request)),
+    recoveryCompleted: (completion) => void (isProvided() && all.recoveryCompleted(completion)),
     attentionChanged: (attention) => void (isProvided() && all.attentionChanged(attention)),
     inputDequeued: (...words) => void (isProvided() && all.inputDequeued(...words)),
     deliveryEnded: (delivery) => void (isProvided() && all.deliveryEnded(delivery)),

@@ -32,7 +32,19 @@ export function plainNotice(
   )
 }
 
-/** A notice whose names and message want to be more than text on a terminal or in markup. */
+/** A notice that may replace the one of every day. */
+export function finishedNotice(channel: string): Notice {
+  return notice({ channel, room: 'room-1', thread: 'thread-1', message: 'message-1' }, [
+    { type: 'text', value: '✅ Task ' },
+    { type: 'code', value: 'index-repo' },
+    { type: 'text', value: ' has finished after all' },
+  ])
+}
+
+/**
+ * A notice whose names and message want to be more than text on a terminal or in markup. It has one lawful
+ * link, `https://example.com/trace?a=1&b=2`, and three that only look like it: none of those may be followed.
+ */
 export function hostileNotice(channel: string): Notice {
   return notice({ channel, room: 'room-1' }, [
     { type: 'text', value: '❌ Task ' },
@@ -41,7 +53,38 @@ export function hostileNotice(channel: string): Notice {
       type: 'text',
       value: ' crashed: \u001b[31mred\u001b[0m \u0007\b\r\n*bold* <@U1> [link](https://evil.test) ```',
     },
+    { type: 'text', value: MENTIONS.join(' ') },
+    { type: 'link', value: 'trace](https://evil.test)|<b>', url: 'https://example.com/trace?a=1&b=2' },
+    { type: 'link', value: 'script', url: 'javascript:alert(1)' },
+    { type: 'link', value: 'user', url: 'tg://user?id=1' },
+    { type: 'link', value: 'nonsense', url: 'https://[evil' },
   ])
+}
+
+/** A notice whose text is exactly so long, in UTF-16 code units, and ends in `end`. */
+export function noticeOfLength(channel: string, length: number): Notice {
+  const { text } = notice({ channel, room: 'room-1' }, sentence('end'))
+  return notice({ channel, room: 'room-1' }, sentence(`${'x'.repeat(length - text.length)}end`))
+}
+
+/** A notice whose text is longer than `length`, in characters of two code units each. */
+export function longNotice(channel: string, length: number): Notice {
+  return notice({ channel, room: 'room-1' }, sentence('🧵'.repeat(length)))
+}
+
+/** How platforms write that somebody is to be called, and links that nobody put there. */
+const MENTIONS = [
+  '<!channel> <!here> <!everyone> <!subteam^S1> <@U1|you> <#C1>',
+  '@everyone @here @channel <@1> <@!1> <@&1> @somebody',
+  '<https://evil.test|click> <a href="https://evil.test">click</a> [you](tg://user?id=1)',
+]
+
+function sentence(message: string): NoticePart[] {
+  return [
+    { type: 'text', value: '❌ Task ' },
+    { type: 'code', value: 'index-repo' },
+    { type: 'text', value: ` crashed: ${message}` },
+  ]
 }
 
 function notice(origin: NonNullable<Notice['origin']>, parts: readonly NoticePart[]): Notice {

@@ -1,41 +1,9 @@
-/** Lanes through the front door: turns, takeovers, refusals, and input that is never lost. */
+/** Lanes through the front door: turns, refusals, and input that is never lost. */
 
 import { describe, expect, it } from 'vitest'
-import type { Run } from '../../src/control/run.ts'
 import { Lifesign } from '../../src/lifesign.ts'
-import type { LanePort } from '../../src/model/lane.ts'
 import type { RunOptions } from '../../src/model/run.ts'
-import { FakeClock } from '../../src/testing/fake-clock.ts'
-
-/** A run on a lane whose body the test settles. */
-interface Played {
-  readonly result: Promise<string>
-  /** Undefined while it has had no turn. */
-  readonly run: () => Run | undefined
-  readonly finish: (answer: string) => void
-}
-
-function open(lanes?: LanePort) {
-  const clock = new FakeClock()
-  const lifesign = new Lifesign({ clock, watchProcess: false, ...(lanes && { lanes }) })
-  const play = (options: RunOptions): Played => {
-    const body = Promise.withResolvers<string>()
-    let run: Run | undefined
-    const result = lifesign.run(options, (given) => {
-      run = given
-      return body.promise
-    })
-    const played: Played = { result, finish: body.resolve, run: () => run }
-    played.result.catch(() => {})
-    return played
-  }
-  return { clock, lifesign, play }
-}
-
-/** Lets promises settle. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-const queue: RunOptions = { session: 'a', lane: 'queue' }
+import { open, queue, settled } from './lane-stage.ts'
 
 describe('a lane that queues', () => {
   it('runs one at a time, in the order of arrival, and says how many wait', async () => {
@@ -70,6 +38,22 @@ describe('a lane that queues', () => {
     await settled()
     expect(late.run()?.ended).toMatchObject({ reason: 'timeout' })
     expect(last.run()?.isCurrent()).toBe(true)
+  })
+
+  it('goes on when its run says that it is done, even if the body never settles', async () => {
+    const { play } = open()
+    const first = play(queue)
+    const second = play(queue)
+
+    first.run()?.end()
+    await settled()
+    expect(second.run()).toBeDefined()
+  })
+
+  it('works where everything else is off', async () => {
+    const lifesign = new Lifesign({ enabled: false })
+    const turns = await Promise.all(['one', 'two'].map((turn) => lifesign.run(queue, () => turn)))
+    expect(turns).toEqual(['one', 'two'])
   })
 
   it('moves the generation on with each start, so that what the one before captured is stale', async () => {
@@ -155,63 +139,6 @@ describe('a lane that refuses', () => {
     first.finish('one')
     await settled()
     expect(play({ session: 'a', lane: 'reject' }).run()).toBeDefined()
-  })
-})
-
-describe('a takeover', () => {
-  it('ends what runs, hands back what waits, and runs next: all before it returns', async () => {
-    const { lifesign, play } = open()
-    const old = play({ session: 'a', lane: { input: 'one' } })
-    const waiting = [
-      play({ session: 'a', lane: { input: 'two' } }),
-      play({ session: 'a', lane: { input: 'three' } }),
-    ]
-
-    const next = play({ session: 'a', lane: { mode: 'takeover', input: 'four' } })
-
-    expect(old.run()?.ended).toMatchObject({ reason: 'killed', cause: 'takeover' })
-    expect(old.run()?.signal.aborted).toBe(true)
-    expect(next.run()?.cleared).toEqual(['two', 'three'])
-    expect(next.run()?.isCurrent()).toBe(true)
-    expect(lifesign.sessions.get('a')).toMatchObject({ backlog: 0, runs: [next.run()?.id] })
-    for (const { result, run } of waiting) {
-      await expect(result).rejects.toMatchObject({ reason: 'cleared' })
-      expect(run()).toBeUndefined()
-    }
-  })
-
-  it('by its verb hands back the same, and ends runs without a lane too', () => {
-    const { lifesign, play } = open()
-    const free = play({ session: 'a' })
-    const onLane = play(queue)
-    play({ session: 'a', lane: { input: 'two' } })
-
-    expect(lifesign.sessions.takeover('a')).toEqual({ ended: 2, cleared: ['two'] })
-    expect([free.run()?.isCurrent(), onLane.run()?.isCurrent()]).toEqual([false, false])
-    expect(lifesign.sessions.takeover('nobody')).toEqual({ ended: 0, cleared: [] })
-  })
-
-  it("clears the host's own lane as well, and survives one that throws", () => {
-    const host: string[] = ['a1', 'a2']
-    const { lifesign, play } = open({ clear: () => host.splice(0), release: () => 0 })
-    const run = play({ session: 'a' })
-    lifesign.sessions.queued('a')
-    lifesign.sessions.queued('a')
-
-    expect(lifesign.sessions.takeover('a')).toEqual({ ended: 1, cleared: ['a1', 'a2'] })
-    expect(lifesign.sessions.get('a')).toMatchObject({ backlog: 0, state: 'idle' })
-    expect(run.run()?.ended).toMatchObject({ cause: 'takeover' })
-
-    const broken = open({
-      clear: () => {
-        throw new Error('no lanes here')
-      },
-      release: () => 0,
-    })
-    broken.play({ session: 'a' })
-    broken.lifesign.sessions.queued('a')
-    expect(broken.lifesign.sessions.takeover('a')).toEqual({ ended: 1, cleared: [] })
-    expect(broken.lifesign.sessions.get('a')).toMatchObject({ backlog: 1 })
   })
 })
 

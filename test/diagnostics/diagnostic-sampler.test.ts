@@ -228,3 +228,16 @@ describe('DiagnosticSampler', () => {
     ])
   })
 })
+
+describe('an arrival', () => {
+  it('between each tick and its look delays no alarm: the more people are ignored, the more they write', () => {
+    const rig: Rig = new Rig({
+      thresholds: { warnMs: 10_000 },
+      sink: { ticked: () => rig.desk.queued('a', 'default') },
+    })
+    rig.tracker.startRun({ session: 'a' }).startToolCall({ name: 'shell' })
+
+    rig.clock.advance(20_000)
+    expect(rig.alarms).toContain('firing session.stalled blocked_tool_call 0')
+  })
+})

@@ -67,6 +67,8 @@ const READERS_OWN: Readonly<Record<string, string>> = {
   teams: 'declare const teams: { post(message: object): Promise<void> }',
   url: 'declare const url: string',
   key: 'declare const key: string',
+  token: 'declare const token: string',
+  secret: 'declare const secret: string',
   prompt: 'declare const prompt: string',
   model: "declare const model: import('ai').LanguageModel",
   otherTelemetry: "declare const otherTelemetry: import('ai').Telemetry",

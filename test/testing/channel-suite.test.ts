@@ -1,155 +1,238 @@
 /** The suite must fail what breaks its rules: each broken channel here breaks one. */
 
 import { describe, expect, it } from 'vitest'
-import { DeliveryError, type Channel, type Notice } from '../../src/model/notice.ts'
-import { testChannel, type ChannelFixture, type Received } from '../../src/testing/channel-suite.ts'
-
-interface Platform {
-  status: number
-  retryAfter: string | undefined
-  hanging: boolean
-  gone: boolean
-  readonly messages: Received[]
-}
-
-type Send = (platform: Platform, notice: Notice, signal: AbortSignal) => Promise<void> | void
-
-/** Lawful: all that the suite asks for. */
-async function lawful(platform: Platform, notice: Notice, signal: AbortSignal): Promise<void> {
-  const { status, retryAfter } = platform
-  if (signal.aborted || platform.gone) throw refusal('network', true)
-  if (platform.hanging) await aborted(signal)
-  const wait = retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) * 1_000 }
-  if (status >= 300)
-    throw refusal(`status_${status}`, status >= 500 || [408, 425, 429].includes(status), wait)
-  platform.messages.push(message(notice))
-}
-
-function message({ text, parts, origin }: Notice): Received {
-  const code = parts.filter((part) => part.type === 'code').map((part) => part.value)
-  return { text, raw: JSON.stringify({ text }), room: origin?.room, thread: origin?.thread, code }
-}
-
-function refusal(reason: string, retryable: boolean, more: object = {}): DeliveryError {
-  return new DeliveryError(`Cannot send to memory: ${reason}`, { reason, retryable, ...more })
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(refusal('aborted', true)))
-  })
-}
-
-function fixtureOf(send: Send): ChannelFixture {
-  return {
-    name: 'memory',
-    secrets: ['hunter2'],
-    honours: ['room', 'thread'],
-    open() {
-      const platform: Platform = {
-        status: 200,
-        retryAfter: undefined,
-        hanging: false,
-        gone: false,
-        messages: [],
-      }
-      const channel: Channel = { name: 'memory', send: (notice, signal) => send(platform, notice, signal) }
-      return {
-        channel,
-        received: () => platform.messages,
-        hang: () => void (platform.hanging = true),
-        answer: (status, headers = {}) =>
-          void Object.assign(platform, { status, retryAfter: headers['retry-after'] }),
-        unplug: () => void (platform.gone = true),
-        close: () => undefined,
-      }
-    },
-  }
-}
+import type { DeliveryError, RateLimit } from '../../src/model/notice.ts'
+import { testChannel, type ChannelFixture } from '../../src/testing/channel-suite.ts'
+import {
+  bent,
+  fixtureOf,
+  lawfulChannel,
+  lawfulSend,
+  MAX_LENGTH,
+  refusal,
+  type ChannelOf,
+  type Send,
+} from './channel-memory.ts'
 
 /** Statements that a channel fails. */
-async function failed(send: Send): Promise<string[]> {
+async function failed(channelOf: ChannelOf): Promise<string[]> {
   const statements: string[] = []
-  for (const { name, run } of testChannel(fixtureOf(send))) {
+  for (const { name, run } of testChannel(fixtureOf(channelOf))) {
     await run().catch(() => statements.push(name.replace('memory ', '')))
   }
   return statements
 }
 
-/** A channel that does everything right but what the test changes about its message or its error. */
-function bent(options: { message?: Partial<Received>; error?: (error: DeliveryError) => Error }): Send {
-  return async (platform, notice, signal) => {
-    try {
-      await lawful(platform, notice, signal)
-      platform.messages.push({ ...platform.messages.pop()!, ...options.message })
-    } catch (error) {
-      throw options.error?.(error as DeliveryError) ?? error
-    }
-  }
+/** Why a channel fails one statement; undefined when it does not. */
+async function failureOf(statement: string, fixture: ChannelFixture): Promise<string | undefined> {
+  const one = testChannel(fixture).find(({ name }) => name === `memory ${statement}`)
+  return one?.run().then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
 }
+
+/** Changes only messages that were cut. */
+function cutTo(text: string): ChannelOf {
+  return bent({ message: (message) => (message.text.endsWith('…') ? { text } : {}) })
+}
+
+/** Lawful, but for how it sends. */
+function sending(send: Send): ChannelOf {
+  return (platform) => ({
+    ...lawfulChannel(platform),
+    send: (notice, signal) => send(platform, notice, signal),
+  })
+}
+
+/** Lawful, but for what goes wrong with edits. */
+function editing(error: (error: DeliveryError) => Error): ChannelOf {
+  return (platform) => ({ ...bent({ error })(platform), send: lawfulChannel(platform).send })
+}
+
+/** Lawful, but for a limit. */
+function limitedTo(change: Partial<RateLimit>): ChannelOf {
+  return bent({ channel: { limits: [{ per: 'room', count: 1, perMs: 1_000, ...change }] } })
+}
+
+const showingText: Send = (platform, notice, signal) =>
+  lawfulSend(platform, notice, signal).catch((error: Error) => {
+    throw Object.assign(error, { body: notice.text })
+  })
+
+const never = () => new AbortController().signal
+const LINK = 'https://example.com/trace?a=1&b=2'
+const DELIVERS = 'delivers a notice once'
+const ORIGIN = 'honours room and thread of the origin'
+const HOSTILE = 'carries untrusted text without letting it act'
+const CUTS = 'cuts what is longer than the platform takes'
+const LIMITS = 'states limits that can be kept'
+const EDITS = 'edits a message in place'
+const STATUSES = 'reads every status as its platform means it'
+const ABORTED = 'sends nothing when its signal has aborted before'
+const SECRETS = 'shows no secret and no text in any error'
 
 describe('testChannel', () => {
   it('passes a lawful channel', async () => {
-    expect(await failed(lawful)).toEqual([])
+    expect(await failed(lawfulChannel)).toEqual([])
   })
 
-  it.each<[string, Send, string]>([
-    ['sends nothing', () => undefined, 'delivers a notice once'],
+  it('passes a lawful channel that cannot edit, and knows no limits', async () => {
+    const plain: ChannelOf = (platform) => ({
+      name: 'memory',
+      send: async (...all) => void (await lawfulSend(platform, ...all)),
+    })
+
+    expect(await failed(plain)).toEqual([])
+  })
+
+  it.each<[string, ChannelOf, string, string]>([
+    ['sends nothing', sending(() => ({ id: '1' })), DELIVERS, 'one notice arrives as one message'],
     [
       'sends twice',
-      async (...all) => [await lawful(...all), await lawful(...all)][0],
-      'delivers a notice once',
+      sending(async (...all) => [await lawfulSend(...all), await lawfulSend(...all)][0]),
+      DELIVERS,
+      'one notice arrives as one message',
     ],
-    ['forgets the thread', bent({ message: { thread: undefined } }), 'honours room and thread of the origin'],
+    ['garbles the sentence', bent({ message: { text: 'index-repo' } }), DELIVERS, 'arrives whole'],
+    ['forgets the room', bent({ message: { room: undefined } }), ORIGIN, 'other-room'],
+    ['forgets the thread', bent({ message: { thread: undefined } }), ORIGIN, 'thread-1'],
     [
       'lets escape sequences through',
       bent({ message: { raw: '\u001b[31m' } }),
-      'carries untrusted text without letting it act',
+      HOSTILE,
+      'no control character',
+    ],
+    ['lets a name end its code', bent({ message: { code: ['', '*_~<b>'] } }), HOSTILE, 'one piece of code'],
+    [
+      'lets text become a link',
+      bent({ message: { links: [LINK, 'https://evil.test'] } }),
+      HOSTILE,
+      'only link parts',
+    ],
+    ['loses a link', bent({ message: { links: [] } }), HOSTILE, 'only link parts'],
+    ['calls everyone', bent({ message: { pings: ['@everyone'] } }), HOSTILE, 'nobody is called'],
+    ['calls everyone by an edit', bent({ edit: { pings: ['@everyone'] } }), HOSTILE, 'nobody is called'],
+    [
+      'lets escape sequences through in an edit',
+      bent({ edit: { raw: '\u001b[31m' } }),
+      HOSTILE,
+      'no control character',
+    ],
+    ['does not cut', cutTo(`${'x'.repeat(MAX_LENGTH)}…`), CUTS, 'a longer text is cut'],
+    ['cuts without a sign', cutTo('x'), CUTS, 'what is cut away shows'],
+    ['cuts a character in half', cutTo('x\ud83e…'), CUTS, 'no character is cut in half'],
+    ['cuts what fits', bent({ message: { text: 'x…' } }), CUTS, 'a text at the limit arrives whole'],
+    [
+      'takes no text at all',
+      bent({ channel: { maxTextLength: 0 } }),
+      CUTS,
+      'maxTextLength is a whole number',
+    ],
+    ['allows no message', limitedTo({ count: 0 }), LIMITS, 'count is a whole number above 0'],
+    ['allows messages in no time', limitedTo({ perMs: 0 }), LIMITS, 'perMs is above 0'],
+    ['limits what nobody knows', limitedTo({ per: 'user' as 'room' }), LIMITS, 'channel, room or thread'],
+    [
+      'does not say what it sent',
+      sending(async (...all) => void (await lawfulSend(...all))),
+      EDITS,
+      'send returns the message',
     ],
     [
-      'lets a name end its code',
-      bent({ message: { code: ['', '*_~<b>'] } }),
-      'carries untrusted text without letting it act',
+      'names a message by nothing',
+      sending(async (...all) => ({ ...(await lawfulSend(...all)), id: '' })),
+      EDITS,
+      'the message has an id',
+    ],
+    ['edits another message', bent({ edit: { id: 'other' } }), EDITS, 'names the message that was sent'],
+    ['edits in another room', bent({ edit: { room: 'other' } }), EDITS, 'the edit names the room'],
+    [
+      'edits to the old text',
+      bent({ edit: { text: 'index-repo timed out' } }),
+      EDITS,
+      'the new sentence arrives',
+    ],
+    ['edits nothing', bent({ channel: { edit: () => undefined } }), EDITS, 'one edit arrives'],
+    [
+      'posts anew instead of editing',
+      (platform) => ({
+        ...lawfulChannel(platform),
+        edit: async (_, ...all) => void (await lawfulSend(platform, ...all)),
+      }),
+      EDITS,
+      'an edit is no further message',
     ],
     [
       'retries what is hopeless',
       bent({ error: ({ reason }) => refusal(reason, true) }),
-      'reads every status as its platform means it',
+      STATUSES,
+      'retryable at status 301',
+    ],
+    [
+      'retries edits of what is hopeless',
+      editing((error) => refusal(error.reason, true)),
+      STATUSES,
+      'retryable at status 301',
     ],
     [
       'forgets how long to wait',
       bent({ error: ({ reason, retryable }) => refusal(reason, retryable) }),
       'passes on how long the platform asks to wait',
+      '7 seconds',
     ],
     [
       'forbids another attempt after a time-out',
       bent({ error: (error) => (error.reason === 'aborted' ? refusal('aborted', false) : error) }),
       'stops when its signal aborts, and may be tried again',
+      'does not forbid another attempt',
     ],
     [
       'sends although it was aborted',
-      (platform, notice) => lawful(platform, notice, new AbortController().signal),
-      'sends nothing when its signal has aborted before',
+      sending((platform, notice) => lawfulSend(platform, notice, never())),
+      ABORTED,
+      'no success',
+    ],
+    [
+      'edits although it was aborted',
+      (platform) => {
+        const { edit, ...channel } = lawfulChannel(platform)
+        return { ...channel, edit: (message, notice) => edit?.(message, notice, never()) }
+      },
+      ABORTED,
+      'no success',
     ],
     [
       'gives up when the platform is away',
       bent({ error: (error) => (error.reason === 'network' ? refusal('network', false) : error) }),
       'may be tried again when the platform cannot be reached',
+      'another attempt may succeed',
     ],
     [
       'shows a secret in a cause',
       bent({
         error: ({ reason, retryable }) => refusal(reason, retryable, { cause: new Error('at hunter2') }),
       }),
-      'shows no secret and no text in any error',
+      SECRETS,
+      'an error shows a secret',
     ],
+    ['shows the text in an error', sending(showingText), SECRETS, 'an error shows a secret'],
     [
-      'shows the text in an error',
-      async (platform, notice, signal) =>
-        bent({ error: (error) => Object.assign(error, { body: notice.text }) })(platform, notice, signal),
-      'shows no secret and no text in any error',
+      'shows a secret in an error of an edit',
+      editing(() => refusal('hunter2', true)),
+      SECRETS,
+      'an error shows a secret',
     ],
-  ])('fails a channel that %s', async (_, send, statement) => {
-    expect(await failed(send)).toContain(statement)
+  ])('fails a channel that %s', async (_, channelOf, statement, why) => {
+    expect(await failureOf(statement, fixtureOf(channelOf))).toContain(why)
+  })
+
+  it('fails a fixture that hides the edits of its channel', async () => {
+    const fixture = fixtureOf(lawfulChannel)
+    const open = async () => {
+      const { edits: _, ...rest } = await fixture.open()
+      return rest
+    }
+
+    expect(await failureOf(EDITS, { ...fixture, open })).toContain('shows edits of channels that edit')
   })
 })

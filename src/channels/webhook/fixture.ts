@@ -2,21 +2,23 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Notice } from '../../model/notice.ts'
-import type { ChannelFixture, OpenChannel, Received } from '../../testing/channel-suite.ts'
-import { webhook } from './index.ts'
+import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { verifyWebhook, webhook, type WebhookBody } from './index.ts'
 
-const SECRETS = ['path-secret-91', 'query-secret-92', 'user-93', 'password-94', 'header-secret-95']
+const KEY = 'c2lnbmluZy1zZWNyZXQtOTYtc2lnbmluZy1zZWNyZXQ='
+const SECRETS = ['path-secret-91', 'query-secret-92', 'user-93', 'password-94', 'header-secret-95', KEY]
 
 export const fixture: ChannelFixture = {
   name: 'webhook',
   secrets: [...SECRETS, '127.0.0.1'],
   honours: ['room', 'thread'],
   async open(): Promise<OpenChannel> {
-    const bodies: string[] = []
+    const secret = `whsec_${KEY}`
+    const bodies: { readonly notice: WebhookBody; readonly raw: string }[] = []
     let answer = (response: ServerResponse) => void response.writeHead(204).end()
     const server = createServer(async (request, response) => {
-      bodies.push(await bodyOf(request))
+      const raw = await bodyOf(request)
+      bodies.push({ notice: verifyWebhook({ headers: request.headers, secret, body: raw }).notice, raw })
       answer(response)
     })
     const port = await listen(server)
@@ -24,8 +26,10 @@ export const fixture: ChannelFixture = {
       channel: webhook({
         url: `http://user-93:password-94@127.0.0.1:${port}/path-secret-91?key=query-secret-92`,
         headers: { 'x-key': 'header-secret-95' },
+        secret,
       }),
-      received: () => bodies.map(received),
+      received: () => bodies.filter(({ notice }) => notice.replaces === undefined).map(shownIn),
+      edits: () => bodies.filter(({ notice }) => notice.replaces !== undefined).map(shownIn),
       hang: () => void (answer = () => undefined),
       answer: (status, headers = {}) =>
         void (answer = (response) => void response.writeHead(status, headers).end(SECRETS.join())),
@@ -35,11 +39,11 @@ export const fixture: ChannelFixture = {
   },
 }
 
-function received(body: string): Received {
-  const notice = JSON.parse(body) as Notice
+function shownIn({ notice, raw }: { readonly notice: WebhookBody; readonly raw: string }): Edited {
   return {
+    id: notice.replaces ?? notice.id,
     text: notice.text,
-    raw: body,
+    raw,
     room: notice.origin?.room,
     thread: notice.origin?.thread,
     code: notice.parts.filter((part) => part.type === 'code').map((part) => part.value),

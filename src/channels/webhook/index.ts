@@ -1,9 +1,15 @@
 /** Carries notices to an HTTP endpoint as JSON. */
 
-import type { Origin } from '../../model/origin.ts'
-import { DeliveryError, type Channel, type Notice } from '../../model/notice.ts'
-import { isRetryableStatus, retryAfterMs } from './status.ts'
+import { DeliveryError, type Channel } from '../../model/notice.ts'
+import { bodyOf } from './body.ts'
 import { endpointOf, type Endpoint } from './endpoint.ts'
+import { checkOptions, limitsOf } from './options.ts'
+import { keysOf, signedHeaders, type WebhookSecret } from './signature.ts'
+import { isRetryableStatus, retryAfterMs } from './status.ts'
+
+export type { WebhookBody } from './body.ts'
+export type { WebhookSecret } from './signature.ts'
+export { verifyWebhook, type VerifiedWebhook, type WebhookRequest } from './verify-webhook.ts'
 
 /** Options of the webhook channel. */
 export interface WebhookOptions {
@@ -11,6 +17,13 @@ export interface WebhookOptions {
   readonly url: string | URL
   /** Further headers of each request. */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Signs each request by Standard Webhooks: `whsec_` and 24 to 64 random bytes in base64. Several while an
+   * old one is replaced. @default not signed
+   */
+  readonly secret?: WebhookSecret
+  /** The most requests that the endpoint wants, per second; may be a fraction. @default no limit */
+  readonly maxPerSecond?: number
   /** The name that `origin.channel` refers to. @default 'webhook' */
   readonly name?: string
   /** Time limit of one attempt, in ms. @default what the notifier allows, 10_000 */
@@ -19,47 +32,64 @@ export interface WebhookOptions {
   readonly fetch?: typeof fetch
 }
 
+/** One request, before it is signed. */
+interface Message {
+  /** The same for each attempt: receivers drop what they know already. */
+  readonly id: string
+  readonly body: string
+}
+
+/** How requests are made. */
+interface Sender {
+  readonly endpoint: Endpoint
+  readonly keys: readonly Buffer[]
+  readonly fetch: typeof fetch | undefined
+}
+
 /**
  * A channel that posts each notice as JSON. The `Idempotency-Key` header holds the notice's id, which is
  * the same for each attempt. The text is plain: a receiver that shows it with markup must escape it, or
- * build its own sentence from `parts`.
+ * build its own sentence from `parts`. An edit is one more request, that names the body it replaces.
  *
- * @throws {TypeError} when `url`, `headers` or `timeoutMs` are not usable; the message never shows their values
+ * @throws {TypeError} when an option is not usable; the message never shows an address, a header or a secret
  *
  * @example
  * const channel = webhook({ url: 'https://example.com/hooks/agents' })
  */
 export function webhook(options: WebhookOptions): Channel {
-  const endpoint = endpointOf(options.url, options.headers)
-  requireTimeout(options.timeoutMs)
+  checkOptions(options)
+  const sender: Sender = {
+    endpoint: endpointOf(options.url, options.headers),
+    keys: options.secret === undefined ? [] : keysOf(options.secret),
+    fetch: options.fetch,
+  }
   return {
     name: options.name ?? 'webhook',
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...limitsOf(options.maxPerSecond),
     async send(notice, signal) {
-      const response = await post(endpoint, notice, { signal, fetch: options.fetch ?? globalThis.fetch })
-      requireAccepted(response)
+      requireAccepted(await post(sender, { id: notice.id, body: bodyOf(notice) }, signal))
+      return { id: notice.id }
+    },
+    async edit({ id: replaces }, notice, signal) {
+      const body = bodyOf(notice, replaces)
+      requireAccepted(await post(sender, { id: editIdOf(notice.id, body), body }, signal))
     },
   }
 }
 
-/** The JSON that is posted. Fields that are not known are null. */
-function bodyOf(notice: Notice): string {
-  const { id, kind, text, parts, label, reason, at } = notice
-  const { runId = null, session = null, cause = null } = notice
-  const origin = notice.origin === undefined ? null : addressOf(notice.origin)
-  return JSON.stringify({ id, kind, text, parts, label, runId, session, reason, cause, origin, at })
+// An edit may bear the id of the news that it is about, and must not be dropped for what came before it.
+function editIdOf(id: string, body: string): string {
+  return `${id}-${process.getBuiltinModule('node:crypto').hash('sha256', body).slice(0, 16)}`
 }
 
-async function post(
-  { url, headers }: Endpoint,
-  notice: Notice,
-  { signal, fetch }: { readonly signal: AbortSignal; readonly fetch: typeof globalThis.fetch },
-): Promise<Response> {
+async function post(sender: Sender, message: Message, signal: AbortSignal): Promise<Response> {
+  const { endpoint, fetch = globalThis.fetch } = sender
   try {
-    const response = await fetch(url, {
+    const response = await fetch(endpoint.url, {
       method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': notice.id },
-      body: bodyOf(notice),
+      headers: { ...endpoint.headers, ...headersOf(sender, message) },
+      body: message.body,
       // A redirect would lose the body, or carry the headers to somebody else.
       redirect: 'manual',
       signal,
@@ -69,6 +99,15 @@ async function post(
   } catch (error) {
     throw signal.aborted ? failure('aborted') : failure('network', connectionCode(error))
   }
+}
+
+function headersOf({ keys }: Sender, { id, body }: Message): Record<string, string> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': id }
+  if (keys.length === 0) return headers
+  // The date of the attempt, which the receiver compares with its own. No age of a session comes from it.
+  const timestamp = String(Math.floor(new Date().getTime() / 1_000))
+  // A dot in the id would let it pass for another id and timestamp.
+  return { ...headers, ...signedHeaders(keys, { id: id.replaceAll('.', '_'), timestamp, body }) }
 }
 
 // Unread, it would keep the connection busy. What it says is not ours to repeat.
@@ -97,14 +136,4 @@ function connectionCode(error: unknown): string {
   return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code)
     ? `network error ${code}`
     : 'network error'
-}
-
-function requireTimeout(timeoutMs: number | undefined): void {
-  if (timeoutMs === undefined || (Number.isFinite(timeoutMs) && timeoutMs > 0)) return
-  throw new TypeError(`Invalid option timeoutMs: expected a number above 0, got ${timeoutMs}`)
-}
-
-// Only the address: an origin may have come with more than that.
-function addressOf({ channel, room, thread, message }: Origin): Origin {
-  return { channel, room, ...(thread !== undefined && { thread }), ...(message !== undefined && { message }) }
 }

@@ -1,0 +1,103 @@
+/** Asks Discord through the client of discord.js: the host's own, or one that is made at the first notice. */
+
+import type { REST, RequestMethod, RESTOptions } from '@discordjs/rest'
+import { failure, failureOf, statusFailure, type Action } from './failure.ts'
+
+/** What of discord.js' `REST` is used. */
+export type DiscordRest = Pick<REST, 'queueRequest'>
+
+/** What a client of ours is made of. */
+export interface ClientFacts {
+  readonly token: string
+  readonly baseUrl?: string
+  readonly agent?: RESTOptions['agent']
+}
+
+/** One request. */
+export interface DiscordRequest {
+  readonly action: Action
+  readonly method: 'POST' | 'PATCH'
+  readonly route: `/${string}`
+  readonly body: unknown
+}
+
+/** Gets the client for one request. */
+export type RestSource = () => Promise<DiscordRest>
+
+/**
+ * A client of ours, made at first use: whoever sends nothing loads nothing.
+ *
+ * It tries once and waits for no rate limit, for the notifier does both, and says so in its metrics. With the
+ * first 401 it would forget its token, and call each later refusal the wrong name: it is told the token anew.
+ */
+export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
+  let made: Promise<REST> | undefined
+  const make = async (): Promise<REST> => {
+    const { REST } = await import('@discordjs/rest')
+    return new REST({
+      retries: 0,
+      rejectOnRateLimit: () => true,
+      // Its count of its own requests knows less than the notifier, which keeps the limits of the channel.
+      globalRequestsPerSecond: Number.POSITIVE_INFINITY,
+      // The wait that Discord asks for, and not a moment more: we are late enough by ourselves.
+      offset: 0,
+      ...(baseUrl !== undefined && { api: baseUrl }),
+      ...(agent !== undefined && { agent }),
+    })
+  }
+  return async () => {
+    made ??= make()
+    return (await made).setToken(token)
+  }
+}
+
+/**
+ * Asks once. A client that goes on trying or waiting is left behind when the signal aborts.
+ *
+ * @returns what Discord answered: an object, or undefined where the answer has no body
+ * @throws {DeliveryError} when Discord refused, or did not answer in time or in JSON
+ */
+export async function ask(rest: RestSource, request: DiscordRequest, signal: AbortSignal): Promise<unknown> {
+  const { action } = request
+  const aborted = failure(action, { reason: 'aborted', retryable: true })
+  if (signal.aborted) throw aborted
+  try {
+    return await Promise.race([untilAborted(signal, aborted), answerOf(rest, request, signal)])
+  } catch (error) {
+    throw signal.aborted ? aborted : failureOf(action, error)
+  }
+}
+
+async function answerOf(source: RestSource, request: DiscordRequest, signal: AbortSignal): Promise<unknown> {
+  const rest = await loaded(source, request.action)
+  const { status, ok, text } = await askOnce(rest, request, signal)
+  // Refusals are errors of the client, but for redirects, which it does not follow: they lead nowhere here.
+  if (!ok) throw statusFailure(request.action, status)
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+async function askOnce(rest: DiscordRest, { method, route, body }: DiscordRequest, signal: AbortSignal) {
+  signal.throwIfAborted()
+  const response = await rest.queueRequest({
+    method: method as RequestMethod,
+    fullRoute: route,
+    body,
+    signal,
+  })
+  return { status: response.status, ok: response.ok, text: await response.text() }
+}
+
+async function loaded(source: RestSource, action: Action): Promise<DiscordRest> {
+  try {
+    return await source()
+  } catch {
+    const detail = '@discordjs/rest cannot be loaded: is it installed?'
+    throw failure(action, { reason: 'no_client', detail, retryable: false })
+  }
+}
+
+function untilAborted(signal: AbortSignal, failed: Error): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(failed), { once: true })
+  })
+}

@@ -1,0 +1,80 @@
+/** What an answer of Discord, or of its client, says about a further attempt. */
+
+import { DeliveryError } from '../../model/notice.ts'
+
+/** What was tried, for the message. */
+export type Action = 'send to' | 'edit on'
+
+/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
+
+/** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const UNKNOWN_MESSAGE = 10_008
+
+/** The fields of all errors that `@discordjs/rest` throws, none of which is certain. */
+interface ClientError {
+  readonly name?: unknown
+  readonly message?: unknown
+  /** HTTP status of a `DiscordAPIError` or an `HTTPError`. */
+  readonly status?: unknown
+  /** Discord's own code, or that of a system call. */
+  readonly code?: unknown
+  readonly cause?: unknown
+  /** Of a `RateLimitError`: in ms. */
+  readonly retryAfter?: unknown
+  readonly timeToReset?: unknown
+}
+
+/** A failure, in one word for metrics and a few for people. */
+export function failure(
+  action: Action,
+  facts: { reason: string; retryable: boolean; detail?: string; retryAfterMs?: number },
+): DeliveryError {
+  return new DeliveryError(`Cannot ${action} Discord: ${facts.detail ?? facts.reason}`, facts)
+}
+
+/** The failure that a status means. */
+export function statusFailure(action: Action, status: number, code?: unknown): DeliveryError {
+  if (code === UNKNOWN_MESSAGE)
+    return failure(action, { reason: 'message_gone', detail: 'the message is gone', retryable: false })
+  const detail = typeof code === 'number' ? `status ${status}, code ${code}` : `status ${status}`
+  return failure(action, {
+    reason: `status_${status}`,
+    detail,
+    retryable: PASSING.has(status) || status >= 500,
+  })
+}
+
+/**
+ * The failure behind an error of the client. The error itself is not kept: it holds the address, the
+ * message's text and what Discord said of it.
+ */
+export function failureOf(action: Action, error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error
+  const facts = (typeof error === 'object' && error !== null ? error : {}) as ClientError
+  if ('retryAfter' in facts && 'timeToReset' in facts) return rateLimited(action, facts.retryAfter)
+  if (typeof facts.status === 'number') return statusFailure(action, facts.status, facts.code)
+  if (typeof facts.message === 'string' && facts.message.startsWith('Expected token'))
+    return failure(action, { reason: 'no_token', detail: 'its client has no token', retryable: false })
+  if (facts.name === 'AbortError') return failure(action, { reason: 'timeout', retryable: true })
+  if (facts.name === 'SyntaxError')
+    return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
+  const code = systemCode(facts) ?? systemCode(facts.cause)
+  const detail = code === undefined ? 'network error' : `network error ${code}`
+  return failure(action, { reason: 'network', detail, retryable: true })
+}
+
+function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {
+  const isKnown = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs) && retryAfterMs > 0
+  return failure(action, {
+    reason: 'status_429',
+    detail: 'status 429',
+    retryable: true,
+    ...(isKnown && { retryAfterMs: Math.ceil(retryAfterMs) }),
+  })
+}
+
+function systemCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined
+}

@@ -1,0 +1,186 @@
+/** The Discord channel, for the conformance suite: a server on this machine plays Discord, and reads its markdown. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { discord } from './index.ts'
+
+const TOKEN = 'token-secret-91.GhI2.kLm'
+const PATH_SECRET = 'path-secret-92'
+/** Whatever stands in an answer is not ours to repeat. */
+const BODY_SECRET = 'body-secret-93'
+
+/** Discord knows the channel that a thread belongs to. */
+const PARENTS: Readonly<Record<string, string>> = { 'thread-1': 'room-1' }
+
+export const fixture: ChannelFixture = {
+  name: 'discord',
+  secrets: [TOKEN, PATH_SECRET, BODY_SECRET, '127.0.0.1'],
+  honours: ['room', 'thread'],
+  async open(): Promise<OpenChannel> {
+    const requests: Request[] = []
+    let answer: Answer = accept(200)
+    const server = createServer(async (request, response) => {
+      const received = await requestOf(request)
+      requests.push(received)
+      answer(response, received)
+    })
+    const port = await listen(server)
+    const of = (method: string): Edited[] => requests.filter((one) => one.method === method).map(asRead)
+    return {
+      channel: discord({ token: TOKEN, baseUrl: `http://127.0.0.1:${port}/${PATH_SECRET}` }),
+      received: () => of('POST'),
+      edits: () => of('PATCH'),
+      hang: () => void (answer = () => undefined),
+      answer: (status, headers) => void (answer = status < 300 ? accept(status) : refuse(status, headers)),
+      unplug: () => close(server),
+      close: () => close(server),
+    }
+  },
+}
+
+/** A request, as Discord gets it. */
+interface Request {
+  readonly method: string | undefined
+  readonly channel: string
+  readonly message: string | undefined
+  readonly raw: string
+}
+
+type Answer = (response: ServerResponse, request: Request) => void
+
+function accept(status: number): Answer {
+  return (response, { message = '1100000000000000001', channel }) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(status === 204 ? undefined : JSON.stringify({ id: message, channel_id: channel }))
+  }
+}
+
+/** @see https://discord.com/developers/docs/reference#error-messages, and of rate limits their own page */
+function refuse(status: number, headers: Readonly<Record<string, string>> = {}): Answer {
+  return (response, { raw }) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    const retryAfter = headers['retry-after'] ?? '0'
+    const limited = { message: BODY_SECRET, retry_after: Number(retryAfter), global: false }
+    response.end(
+      JSON.stringify(status === 429 ? limited : { message: `${BODY_SECRET} ${raw}`, code: 50_035 }),
+    )
+  }
+}
+
+function asRead({ channel, message, raw }: Request): Edited {
+  const body = JSON.parse(raw) as { content: string; flags?: number; allowed_mentions?: { parse?: string[] } }
+  const { text, code, links, mentions } = readMarkdown(body.content)
+  const isThread = Object.hasOwn(PARENTS, channel)
+  return {
+    id: message ?? '',
+    text,
+    raw: body.content,
+    room: PARENTS[channel] ?? channel,
+    thread: isThread ? channel : undefined,
+    code,
+    links: [...links, ...(body.flags === 4 ? [] : links)],
+    pings: body.allowed_mentions?.parse?.length === 0 ? [] : mentions,
+  }
+}
+
+/** What a reader of a message sees and can do. */
+export interface ReadMarkdown {
+  readonly text: string
+  readonly code: readonly string[]
+  readonly links: readonly string[]
+  /** People, roles, channels and commands that are named. */
+  readonly mentions: readonly string[]
+  /** All further markup, by name: emphasis, lists, emoji, ... */
+  readonly markup: readonly string[]
+}
+
+const LABEL = String.raw`(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*`
+const TARGET = String.raw`\s*<?((?:\([^)]*\)|[^\s\\]|\\.)*?)>?(?:\s+['"]([\s\S]*?)['"])?\s*`
+
+/**
+ * What Discord's clients look for, in their order: the rules of simple-markdown, which they use, and their own.
+ *
+ * @see https://github.com/Khan/perseus/tree/main/packages/simple-markdown
+ * @see https://github.com/brussell98/discord-markdown
+ */
+const RULES: readonly (readonly [name: string, rule: RegExp])[] = [
+  ['line start', /^(?<![^])\s*(?:#{1,3} |-# |>>> |> |[-*+] |\d+[.)] )/],
+  ['codeBlock', /^```(?:[a-z0-9_+\-.#]+?\n)?\n*([^\n][^]*?)\n*```/i],
+  ['emoticon', /^(¯\\_\(ツ\)_\/¯)/],
+  ['escape', /^\\([^0-9A-Za-z\s])/],
+  ['mention', /^<(?:@[!&]?|#)\d+>|^<\/[^>]+:\d+>|^<id:\w+>|^@(?:everyone|here)/],
+  ['emoji', /^<a?:\w+:\d+>|^:[a-z0-9_+-]+:/i],
+  ['timestamp', /^<t:-?\d+(?::[A-Za-z])?>/],
+  ['url', /^<(https?:\/\/[^ >]+)>/],
+  ['url', /^((?:https?|discord):\/\/[^\s<]+[^<.,:;"')\]\s])/],
+  ['link', new RegExp(String.raw`^\[(${LABEL})\]\(${TARGET}\)`)],
+  ['invite', /^discord(?:app)?\.(?:gg|com\/invite)\/\S+/],
+  ['strong', /^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/],
+  ['underline', /^__((?:\\[\s\S]|[^\\])+?)__(?!_)/],
+  [
+    'em',
+    /^_((?:__|\\[\s\S]|[^\\_])+?)_|^\*(?=\S)((?:\*\*|\\[\s\S]|\s+(?:\\[\s\S]|[^\s*\\]|\*\*)|[^\s*\\])+?)\*/,
+  ],
+  ['strike', /^~~([^]+?)~~/],
+  ['spoiler', /^\|\|([^]+?)\|\|/],
+  ['code', /^(`+)([^]*?[^`])\1(?!`)/],
+  ['text', /^[^]+?(?=[^0-9A-Za-z\s\u00c0-\uffff]|discord|\w+:\S|$)/],
+]
+
+/** Reads a message as Discord's clients do. */
+export function readMarkdown(content: string, isLine = true): ReadMarkdown {
+  const read = {
+    text: '',
+    code: [] as string[],
+    links: [] as string[],
+    mentions: [] as string[],
+    markup: [] as string[],
+  }
+  for (let rest = content; rest !== '';) {
+    const [name, match] = firstOf(rest, isLine && rest === content)
+    rest = rest.slice(match[0].length)
+    if (name === 'link') {
+      const label = readMarkdown(match[1] ?? '', false)
+      read.text += label.text
+      read.links.push(match[2] ?? '')
+      read.markup.push(...label.markup, ...label.links)
+      continue
+    }
+    read.text += name === 'text' ? match[0] : name === 'code' ? match[2] : (match[1] ?? match[0])
+    if (name === 'code') read.code.push(match[2] ?? '')
+    else if (name === 'url') read.links.push(match[1] ?? '')
+    else if (name === 'mention') read.mentions.push(match[0])
+    else if (name !== 'text' && name !== 'escape') read.markup.push(name)
+  }
+  return read
+}
+
+function firstOf(rest: string, isStart: boolean): [string, RegExpExecArray] {
+  for (const [name, rule] of RULES) {
+    const match = name === 'line start' && !isStart ? null : rule.exec(rest)
+    if (match !== null) return [name, match]
+  }
+  throw new Error('Every text is at least text')
+}
+
+async function requestOf(request: IncomingMessage): Promise<Request> {
+  let raw = ''
+  for await (const chunk of request.setEncoding('utf8')) raw += String(chunk)
+  const [, channel = '', message] =
+    /^\/path-secret-92\/v10\/channels\/([^/]+)\/messages(?:\/([^/]+))?$/.exec(request.url ?? '') ?? []
+  return { method: request.method, channel, message, raw }
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,154 @@
+/** Carries notices to Discord. */
+
+import type { RESTOptions } from '@discordjs/rest'
+import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import { ask, ownRest, type DiscordRest, type RestSource } from './client.ts'
+import { failure, type Action } from './failure.ts'
+import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
+
+/** Options of the Discord channel: a client, or a token to make one with. */
+export interface DiscordOptions {
+  /** The `REST` of discord.js or `@discordjs/rest`. It keeps its own retries and waits, within an attempt's time. */
+  readonly rest?: DiscordRest
+  /** The bot's token, for a client of ours. */
+  readonly token?: string
+  /** Where the API is, without version; for a client of ours. @default 'https://discord.com/api' */
+  readonly baseUrl?: string | URL
+  /** An undici `Dispatcher`, such as a `ProxyAgent`; for a client of ours. @default undici's global one */
+  readonly agent?: NonNullable<RESTOptions['agent']>
+  /** The name that `origin.channel` refers to. @default 'discord' */
+  readonly name?: string
+  /** Time limit of one attempt, in ms. @default what the notifier allows, 10_000 */
+  readonly timeoutMs?: number
+}
+
+/**
+ * 50 requests a second are documented for a whole bot. Those of a room are not: Discord tells them with each
+ * answer, and they may change; 5 in 5 s is what is seen, and what its documentation shows as an example.
+ *
+ * @see https://discord.com/developers/docs/topics/rate-limits
+ */
+const LIMITS: readonly RateLimit[] = [
+  { per: 'channel', count: 50, perMs: 1_000 },
+  { per: 'room', count: 5, perMs: 5_000 },
+]
+
+/** @see https://discord.com/developers/docs/resources/message#create-message */
+const MAX_NONCE_LENGTH = 25
+
+/** The bit of a message that shows no previews. @see https://discord.com/developers/docs/resources/message#message-object-message-flags */
+const SUPPRESS_EMBEDS = 1 << 2
+
+/** What stands in every message: nobody is called, not even who asked, and no page is shown. */
+const SILENT = { allowed_mentions: { parse: [], replied_user: false }, flags: SUPPRESS_EMBEDS }
+
+/**
+ * A channel that posts each notice to a Discord channel or thread, as an answer to the message that asked,
+ * and that edits what it posted. A notice's id becomes Discord's nonce: for the few minutes that Discord
+ * remembers it, a second attempt does not say the same twice.
+ *
+ * @throws {TypeError} when an option is not usable; the message never shows a token or an address
+ *
+ * @example
+ * const channel = discord({ token: 'MTk4.c2VjcmV0.dG9rZW4' })
+ */
+export function discord(options: DiscordOptions): Channel {
+  const rest = restOf(options)
+  return {
+    name: checkedName(options.name),
+    limits: LIMITS,
+    maxTextLength: MAX_CONTENT_LENGTH,
+    ...checkedTimeout(options.timeoutMs),
+    async send(notice, signal) {
+      const room = placeOf('send to', notice)
+      const body = {
+        content: contentOf(notice.parts),
+        ...SILENT,
+        ...replyTo(notice),
+        ...nonceOf(room, notice),
+      }
+      const route = `/channels/${room}/messages` as const
+      const message = await ask(rest, { action: 'send to', method: 'POST', route, body }, signal)
+      return sentMessage(message)
+    },
+    async edit({ id }, notice, signal) {
+      const route = `/channels/${placeOf('edit on', notice)}/messages/${checkedId('edit on', id)}` as const
+      const body = { content: contentOf(notice.parts), ...SILENT }
+      await ask(rest, { action: 'edit on', method: 'PATCH', route, body }, signal)
+    },
+  }
+}
+
+/** A thread is a channel of its own. */
+function placeOf(action: Action, { origin }: Notice): string {
+  return checkedId(action, origin?.thread ?? origin?.room ?? '')
+}
+
+// Ids become part of an address: one with dots or slashes would ask something else.
+function checkedId(action: Action, id: string): string {
+  if (/^[\w-]{1,64}$/.test(id)) return id
+  throw failure(action, {
+    reason: 'bad_room',
+    detail: 'not the id of a channel or message',
+    retryable: false,
+  })
+}
+
+// Discord refuses the whole message over an id that can be none; one that is gone it ignores.
+function replyTo({ origin }: Notice): object {
+  if (origin?.message === undefined || !/^\d{1,20}$/.test(origin.message)) return {}
+  return { message_reference: { message_id: origin.message, fail_if_not_exists: false } }
+}
+
+// With the room: the same news may go to two, and Discord would answer with the message in the first.
+function nonceOf(room: string, { id }: Notice): object {
+  const { hash } = process.getBuiltinModule('node:crypto')
+  const nonce = hash('sha256', `${room} ${id}`, 'base64url').slice(0, MAX_NONCE_LENGTH)
+  return { nonce, enforce_nonce: true }
+}
+
+function sentMessage(message: unknown): { readonly id: string } | undefined {
+  const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : undefined
+  return typeof id === 'string' && id !== '' ? { id } : undefined
+}
+
+function restOf({ rest, token, baseUrl, agent }: DiscordOptions): RestSource {
+  if (rest !== undefined) {
+    const other = Object.entries({ token, baseUrl, agent }).find(([, value]) => value !== undefined)
+    if (other !== undefined) throw invalid(other[0], 'nothing beside rest, which has its own')
+    if (typeof rest.queueRequest !== 'function') throw invalid('rest', 'a REST of @discordjs/rest')
+    return async () => rest
+  }
+  if (typeof token !== 'string' || !/^(?!Bot )[\x21-\x7e]+$/.test(token))
+    throw invalid('token', "a bot's token, without 'Bot ', or a client as rest")
+  if (agent !== undefined && typeof agent.dispatch !== 'function')
+    throw invalid('agent', 'a Dispatcher of undici')
+  return ownRest({
+    token,
+    ...(baseUrl !== undefined && { baseUrl: checkedUrl(baseUrl) }),
+    ...(agent !== undefined && { agent }),
+  })
+}
+
+// The client puts `/v10/channels/...` behind it.
+function checkedUrl(baseUrl: string | URL): string {
+  const { protocol, username, password, search, hash, href } = URL.parse(String(baseUrl)) ?? { protocol: '' }
+  if (!/^https?:$/.test(protocol) || username || password || search || hash)
+    throw invalid('baseUrl', 'an http or https address without credentials and query')
+  return String(href).replace(/\/+$/, '')
+}
+
+function checkedName(name = 'discord'): string {
+  if (name === '') throw invalid('name', "a channel's name, got ''")
+  return name
+}
+
+function checkedTimeout(timeoutMs: number | undefined): { timeoutMs?: number } {
+  if (timeoutMs === undefined) return {}
+  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return { timeoutMs }
+  throw invalid('timeoutMs', `a number above 0, got ${timeoutMs}`)
+}
+
+function invalid(option: string, expected: string): TypeError {
+  return new TypeError(`Invalid option ${option}: expected ${expected}`)
+}

@@ -1,0 +1,103 @@
+/** What an error of Slack's client says about a further attempt. */
+
+import { DeliveryError } from '../../model/notice.ts'
+
+/** Errors of `@slack/web-api`, 7 and 8, by their shape: the client may be another copy than any of ours. */
+interface ClientError {
+  readonly code?: unknown
+  /** Of an answer with `ok: false`. */
+  readonly data?: { readonly error?: unknown; readonly response_metadata?: { readonly retryAfter?: unknown } }
+  readonly statusCode?: unknown
+  readonly headers?: Readonly<Record<string, unknown>>
+  /** In seconds. */
+  readonly retryAfter?: unknown
+  readonly original?: { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
+}
+
+/** What becomes of a call. */
+interface Verdict {
+  readonly reason: string
+  readonly retryable: boolean
+  /** In seconds, as Slack says it. */
+  readonly retryAfter?: unknown
+  /** What the message says, where that is more than the reason. */
+  readonly detail?: string
+}
+
+/**
+ * Slack's own codes that pass with time; all others are refusals for good. By the lists of errors at
+ * https://docs.slack.dev/reference/methods/chat.postMessage and https://docs.slack.dev/reference/methods/chat.update.
+ */
+const PASSING: ReadonlySet<string> = new Set([
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'update_failed',
+  'external_channel_migrating',
+  'org_login_required',
+  'team_added_to_org',
+])
+
+/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
+const PASSING_STATUSES: ReadonlySet<unknown> = new Set([408, 425, 429])
+
+/**
+ * The refusal behind what a client threw. Nothing of that is kept: it holds addresses, tokens and answers.
+ *
+ * @param failure how the message starts, such as `Cannot send to Slack`
+ */
+export function refusalOf(error: unknown, failure: string): DeliveryError {
+  if (error instanceof DeliveryError) return error
+  const { reason, retryable, retryAfter, detail } = verdictOf((error ?? {}) as ClientError)
+  const seconds = Number(retryAfter ?? Number.NaN)
+  return new DeliveryError(`${failure}: ${detail ?? reason}`, {
+    reason,
+    retryable,
+    ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: Math.round(seconds * 1_000) } : {}),
+  })
+}
+
+function verdictOf(error: ClientError): Verdict {
+  switch (error.code) {
+    case 'slack_webapi_platform_error':
+      return platformVerdict(error)
+    case 'slack_webapi_rate_limited_error':
+      return { reason: 'ratelimited', retryable: true, retryAfter: error.retryAfter }
+    case 'slack_webapi_http_error':
+      return statusVerdict(error)
+    case 'slack_webapi_request_error':
+      return { reason: 'network', retryable: true, detail: networkDetail(error) }
+    default:
+      // An answer that broke off, or a 429 that does not say how long.
+      return { reason: 'request_failed', retryable: true }
+  }
+}
+
+// The client hands on a body that is no JSON as if it were a code: whoever answered so was not Slack.
+function platformVerdict({ data }: ClientError): Verdict {
+  const code = data?.error
+  if (typeof code !== 'string' || !/^[a-z0-9_]{1,40}$/.test(code))
+    return { reason: 'malformed_answer', retryable: true }
+  return { reason: code, retryable: PASSING.has(code), retryAfter: data?.response_metadata?.retryAfter }
+}
+
+function statusVerdict({ statusCode, headers }: ClientError): Verdict {
+  if (typeof statusCode !== 'number') return { reason: 'request_failed', retryable: true }
+  return {
+    reason: `status_${statusCode}`,
+    detail: `status ${statusCode}`,
+    retryable: statusCode >= 500 || PASSING_STATUSES.has(statusCode),
+    retryAfter: headers?.['retry-after'],
+  }
+}
+
+function networkDetail({ original }: ClientError): string {
+  const code = original?.cause?.code ?? original?.code
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code)
+    ? `network error ${code}`
+    : 'network error'
+}

@@ -1,0 +1,91 @@
+/** Asks Telegram through the client of grammY: the host's own, or one that is made at the first notice. */
+
+import type { Api, ApiClientOptions } from 'grammy'
+import type { Agent } from 'node:http'
+import { failure, failureOf, type Action } from './failure.ts'
+
+/** What of grammY's `Api` is used. */
+export type TelegramApi = Pick<Api, 'sendMessage' | 'editMessageText'>
+
+/** The type of a signal as grammY knows it, from a package that is older than Node's own. */
+export type GrammySignal = Parameters<TelegramApi['sendMessage']>[3]
+
+/** What a client of ours is made of. */
+export interface ClientFacts {
+  readonly token: string
+  readonly baseUrl?: string
+  readonly agent?: Agent
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** Gets the client for one request. */
+export type ApiSource = () => Promise<TelegramApi>
+
+/** A client of ours, made at first use: whoever sends nothing loads nothing. It tries once, as grammY does. */
+export function ownApi({ token, baseUrl, agent, fetch }: ClientFacts): ApiSource {
+  let made: Promise<Api> | undefined
+  const make = async (): Promise<Api> => {
+    const { Api } = await import('grammy')
+    return new Api(token, {
+      ...(baseUrl !== undefined && { apiRoot: baseUrl }),
+      ...(fetch !== undefined && { fetch: asGrammyFetch(fetch) }),
+      // A redirect would carry the text to somebody else.
+      baseFetchConfig: { redirect: 'manual', ...(agent !== undefined && { agent }) },
+    })
+  }
+  return () => (made ??= make())
+}
+
+/**
+ * Asks once. A client that goes on trying or waiting is left behind when the signal aborts.
+ *
+ * @throws {DeliveryError} when Telegram refused, or did not answer in time or in JSON
+ */
+export async function ask<Answer>(
+  source: ApiSource,
+  {
+    action,
+    call,
+    signal,
+  }: { action: Action; call: (api: TelegramApi) => Promise<Answer>; signal: AbortSignal },
+): Promise<Answer> {
+  const aborted = failure(action, { reason: 'aborted', retryable: true })
+  if (signal.aborted) throw aborted
+  const answerOf = async (): Promise<Answer> => {
+    const api = await loaded(source, action)
+    signal.throwIfAborted()
+    return call(api)
+  }
+  try {
+    return await Promise.race([untilAborted(signal, aborted), answerOf()])
+  } catch (error) {
+    throw signal.aborted ? aborted : failureOf(action, error)
+  }
+}
+
+async function loaded(source: ApiSource, action: Action): Promise<TelegramApi> {
+  try {
+    return await source()
+  } catch {
+    const detail = 'grammy cannot be loaded: is it installed?'
+    throw failure(action, { reason: 'no_client', detail, retryable: false })
+  }
+}
+
+// The signal that grammY passes on is none of Node's own, which `fetch` insists on.
+function asGrammyFetch(fetch: typeof globalThis.fetch): NonNullable<ApiClientOptions['fetch']> {
+  const bridged = (url: string, init: RequestInit): Promise<Response> => {
+    const { method, headers, body, signal, redirect } = init
+    const controller = new AbortController()
+    if (signal?.aborted === true) controller.abort()
+    signal?.addEventListener('abort', () => controller.abort(), { once: true })
+    return fetch(url, { method, headers, body, redirect, signal: controller.signal } as RequestInit)
+  }
+  return bridged as unknown as NonNullable<ApiClientOptions['fetch']>
+}
+
+function untilAborted(signal: AbortSignal, failed: Error): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(failed), { once: true })
+  })
+}

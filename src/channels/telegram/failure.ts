@@ -1,0 +1,90 @@
+/** What an answer of Telegram, or of its client, says about a further attempt. */
+
+import { DeliveryError } from '../../model/notice.ts'
+
+/** What was tried, for the message. */
+export type Action = 'send to' | 'edit on'
+
+/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
+
+/** How Telegram describes refusals that a host can do something about: it has no codes for them. */
+const DESCRIPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i, 'message_gone'],
+  [/message thread not found|TOPIC_(?:DELETED|CLOSED)/i, 'thread_not_found'],
+  [/chat not found|PEER_ID_INVALID/i, 'chat_not_found'],
+  [/upgraded to a supergroup/i, 'chat_migrated'],
+  [
+    /blocked by the user|user is deactivated|bot was kicked|not a member|initiate conversation/i,
+    'bot_shut_out',
+  ],
+]
+
+/** The fields of all errors that grammY throws, none of which is certain. */
+interface ClientError {
+  readonly name?: unknown
+  /** Of a `GrammyError`: what Telegram answered. */
+  readonly error_code?: unknown
+  readonly description?: unknown
+  readonly parameters?: { readonly retry_after?: unknown }
+  /** Of an `HttpError`: what the request failed with. */
+  readonly error?: unknown
+  /** Of a `FetchError`. */
+  readonly type?: unknown
+  readonly code?: unknown
+  readonly cause?: unknown
+}
+
+/** A failure, in one word for metrics and a few for people. */
+export function failure(
+  action: Action,
+  facts: { reason: string; retryable: boolean; detail?: string; retryAfterMs?: number },
+): DeliveryError {
+  return new DeliveryError(`Cannot ${action} Telegram: ${facts.detail ?? facts.reason}`, facts)
+}
+
+/** True for the refusal of an edit that would change nothing. */
+export function isUnmodified(error: unknown): boolean {
+  return /message is not modified/i.test(String(factsOf(error).description))
+}
+
+/**
+ * The failure behind an error of the client. The error itself is not kept: it holds the message's text, and
+ * what it was caused by the address, in which the token stands.
+ */
+export function failureOf(action: Action, error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error
+  const facts = factsOf(error)
+  if (typeof facts.error_code === 'number') return refusal(action, facts.error_code, facts)
+  return transportFailure(action, factsOf(facts.error ?? error))
+}
+
+function refusal(action: Action, status: number, { description, parameters }: ClientError): DeliveryError {
+  const known = DESCRIPTIONS.find(([pattern]) => pattern.test(String(description)))
+  const seconds = parameters?.retry_after
+  return failure(action, {
+    reason: known?.[1] ?? `status_${status}`,
+    detail: known === undefined ? `status ${status}` : `status ${status}, ${known[1]}`,
+    retryable: PASSING.has(status) || status >= 500,
+    ...(typeof seconds === 'number' && seconds > 0 && { retryAfterMs: seconds * 1_000 }),
+  })
+}
+
+function transportFailure(action: Action, facts: ClientError): DeliveryError {
+  if (facts.name === 'AbortError') return failure(action, { reason: 'timeout', retryable: true })
+  // An answer without a code is as unreadable as one that is no JSON, as of a gateway before Telegram.
+  if (facts.type === 'invalid-json' || facts.name === 'SyntaxError' || 'error_code' in facts)
+    return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
+  const code = systemCode(facts) ?? systemCode(facts.cause)
+  const detail = code === undefined ? 'network error' : `network error ${code}`
+  return failure(action, { reason: 'network', detail, retryable: true })
+}
+
+function factsOf(error: unknown): ClientError {
+  return typeof error === 'object' && error !== null ? error : {}
+}
+
+function systemCode(error: unknown): string | undefined {
+  const { code } = factsOf(error)
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined
+}

@@ -1,0 +1,172 @@
+/** The Telegram channel, for the conformance suite: a server on this machine plays Telegram, and looks for what it looks for. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Channel, Notice } from '../../model/notice.ts'
+import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { telegram } from './index.ts'
+
+const TOKEN = '110201543:token-secret-91'
+const PATH_SECRET = 'path-secret-92'
+/** Whatever stands in an answer is not ours to repeat. */
+const BODY_SECRET = 'body-secret-93'
+
+/** Topics are numbers on Telegram; the suite calls its own by a name. */
+const TOPIC = { name: 'thread-1', id: 77 }
+
+export const fixture: ChannelFixture = {
+  name: 'telegram',
+  secrets: [TOKEN, PATH_SECRET, BODY_SECRET, '127.0.0.1'],
+  honours: ['room', 'thread'],
+  async open(): Promise<OpenChannel> {
+    const requests: Request[] = []
+    let answer: Answer = accept
+    const server = createServer(async (request, response) => {
+      const received = await requestOf(request)
+      requests.push(received)
+      answer(response, received)
+    })
+    const baseUrl = `http://127.0.0.1:${await listen(server)}/${PATH_SECRET}`
+    const of = (method: string): Edited[] => requests.filter((one) => one.method === method).map(asRead)
+    return {
+      channel: withTopics(telegram({ token: TOKEN, baseUrl })),
+      received: () => of('sendMessage'),
+      edits: () => of('editMessageText'),
+      hang: () => void (answer = () => undefined),
+      answer: (status, headers) => void (answer = status < 300 ? accept : refuse(status, headers)),
+      unplug: () => close(server),
+      close: () => close(server),
+    }
+  },
+}
+
+function withTopics(channel: Channel): Channel {
+  const named = (notice: Notice): Notice =>
+    notice.origin?.thread === TOPIC.name
+      ? { ...notice, origin: { ...notice.origin, thread: String(TOPIC.id) } }
+      : notice
+  return {
+    ...channel,
+    send: (notice, signal) => channel.send(named(notice), signal),
+    edit: (message, notice, signal) => channel.edit?.(message, named(notice), signal),
+  }
+}
+
+/** A request, as Telegram gets it. */
+interface Request {
+  readonly method: string
+  readonly raw: string
+  readonly body: {
+    readonly chat_id: string
+    readonly text: string
+    readonly entities?: readonly Entity[]
+    readonly message_id?: number
+    readonly message_thread_id?: number
+    readonly link_preview_options?: { readonly is_disabled?: boolean }
+  }
+}
+
+interface Entity {
+  readonly type: string
+  readonly offset: number
+  readonly length: number
+  readonly url?: string
+}
+
+type Answer = (response: ServerResponse, request: Request) => void
+
+/** @see https://core.telegram.org/bots/api#making-requests */
+function accept(response: ServerResponse, { body }: Request): void {
+  const result = { message_id: body.message_id ?? 4_711, chat: { id: body.chat_id }, text: body.text }
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: true, result }))
+}
+
+function refuse(status: number, headers: Readonly<Record<string, string>> = {}): Answer {
+  return (response, { raw }) => {
+    const seconds = headers['retry-after']
+    response.writeHead(status, { 'content-type': 'application/json' }).end(
+      JSON.stringify({
+        ok: false,
+        error_code: status,
+        description: `${BODY_SECRET} ${raw}`,
+        ...(seconds !== undefined && { parameters: { retry_after: Number(seconds) } }),
+      }),
+    )
+  }
+}
+
+function asRead({ raw, body }: Request): Edited {
+  const { code, links, mentions } = readMessage(body.text, body.entities)
+  return {
+    id: String(body.message_id ?? ''),
+    text: body.text,
+    raw,
+    room: body.chat_id,
+    // An edit names no topic.
+    thread: body.message_thread_id === TOPIC.id ? TOPIC.name : undefined,
+    code,
+    links: [...links, ...(body.link_preview_options?.is_disabled === true ? [] : links)],
+    pings: mentions,
+  }
+}
+
+/** What a reader of a message sees and can do. */
+export interface ReadMessage {
+  readonly code: readonly string[]
+  readonly links: readonly string[]
+  /** People, commands and tags that Telegram found by itself. */
+  readonly mentions: readonly string[]
+}
+
+/** What Telegram looks for in plain text, a little generously. @see https://github.com/tdlib/td `MessageEntity.cpp` */
+const MENTIONS = [
+  /(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,}/gu,
+  /(?<![\p{L}\p{N}_/<>])\/[A-Za-z0-9_]+/gu,
+  /#[\p{L}\p{N}_\u00b7\u200c\u0d80-\u0dff]+/gu,
+  /\$[A-Z1]+/g,
+  /\d:\d/g,
+]
+const ADDRESSES = [
+  // A dot and what may follow it in a domain: letters, also of other scripts, but none of the general punctuation.
+  /\.+(?:[A-Za-z0-9_~/?#:-]|(?![\u2000-\u200b\u200e\u200f\u2016-\u206f\u1680\u3000])[\u00c0-\u{10ffff}])/gu,
+  /(?:tg|ton|tonsite):\/\/[a-z0-9_-]/gi,
+]
+
+/** Reads a message as Telegram does: what it is told, and what it finds outside of code. */
+export function readMessage(text: string, entities: readonly Entity[] = []): ReadMessage {
+  const marked = (type: string) => entities.filter((entity) => entity.type === type)
+  const shown = ({ offset, length }: Entity) => text.slice(offset, offset + length)
+  const isCode = (from: number, to: number) =>
+    marked('code').some(({ offset, length }) => offset <= from && to <= offset + length)
+  const found = (patterns: readonly RegExp[]) =>
+    patterns
+      .flatMap((pattern) => [...text.matchAll(pattern)])
+      .filter((match) => !isCode(match.index, match.index + match[0].length))
+      .map(([match]) => match)
+  return {
+    code: marked('code').map(shown),
+    links: [...marked('text_link').map(({ url = '' }) => url), ...found(ADDRESSES)],
+    mentions: found(MENTIONS),
+  }
+}
+
+async function requestOf(request: IncomingMessage): Promise<Request> {
+  let raw = ''
+  for await (const chunk of request.setEncoding('utf8')) raw += String(chunk)
+  const path = `/${PATH_SECRET}/bot${TOKEN}/`
+  const method = request.url?.startsWith(path) === true ? request.url.slice(path.length) : ''
+  return { method, raw, body: JSON.parse(raw) as Request['body'] }
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,159 @@
+/** Carries notices to Telegram. */
+
+import type { Agent } from 'node:http'
+import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
+import { failure, isUnmodified, type Action } from './failure.ts'
+import { MAX_TEXT_LENGTH, messageText } from './message-text.ts'
+
+/** Options of the Telegram channel: a client, or a token to make one with. */
+export interface TelegramOptions {
+  /** The `Api` of grammY, such as `bot.api`. It keeps its own transformers, within an attempt's time. */
+  readonly api?: TelegramApi
+  /** The bot's token, for a client of ours. */
+  readonly token?: string
+  /** Where the API is, up to `/bot<token>`; for a client of ours. @default 'https://api.telegram.org' */
+  readonly baseUrl?: string | URL
+  /** An agent of Node, such as those that know a proxy; for a client of ours. @default grammY's own */
+  readonly agent?: Agent
+  /** Another `fetch`; for a client of ours. @default the one that grammY brings along */
+  readonly fetch?: typeof globalThis.fetch
+  /** The name that `origin.channel` refers to. @default 'telegram' */
+  readonly name?: string
+  /** Time limit of one attempt, in ms. @default what the notifier allows, 10_000 */
+  readonly timeoutMs?: number
+}
+
+/**
+ * About 30 messages a second for a bot, 1 a second in a chat, 20 a minute in a group. The last is kept in
+ * private chats too: a limit cannot tell them apart, and nobody reads more there either.
+ *
+ * @see https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+ */
+const LIMITS: readonly RateLimit[] = [
+  { per: 'channel', count: 30, perMs: 1_000 },
+  { per: 'room', count: 1, perMs: 1_000 },
+  { per: 'room', count: 20, perMs: 60_000 },
+]
+
+const WITHOUT_PREVIEW = { link_preview_options: { is_disabled: true } }
+
+/**
+ * A channel that posts each notice to a chat, in its topic and as an answer to the message that asked, and
+ * that edits what it posted. Telegram knows no idempotency key: an attempt whose answer was lost may be
+ * repeated, and the notice then stands there twice.
+ *
+ * @throws {TypeError} when an option is not usable; the message never shows a token or an address
+ *
+ * @example
+ * const channel = telegram({ token: '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw' })
+ */
+export function telegram(options: TelegramOptions): Channel {
+  const api = apiOf(options)
+  return {
+    name: checkedName(options.name),
+    limits: LIMITS,
+    maxTextLength: MAX_TEXT_LENGTH,
+    ...checkedTimeout(options.timeoutMs),
+    async send(notice, signal) {
+      const action = 'send to'
+      const room = roomOf(action, notice)
+      const { text, entities } = messageText(notice.parts)
+      const other = { entities, ...WITHOUT_PREVIEW, ...placeIn(notice) }
+      const call = (client: TelegramApi) => client.sendMessage(room, text, other, signal as GrammySignal)
+      return sentMessage(await ask(api, { action, call, signal }))
+    },
+    async edit({ id }, notice, signal) {
+      const action = 'edit on'
+      const [room, message] = [roomOf(action, notice), messageOf(action, id)]
+      const { text, entities } = messageText(notice.parts)
+      const other = { entities, ...WITHOUT_PREVIEW }
+      const call = (client: TelegramApi) =>
+        client.editMessageText(room, message, text, other, signal as GrammySignal).catch(ignoreUnmodified)
+      await ask(api, { action, call, signal })
+    },
+  }
+}
+
+function roomOf(action: Action, { origin }: Notice): string {
+  if (origin !== undefined && origin.room !== '') return origin.room
+  throw failure(action, { reason: 'no_room', detail: 'no chat', retryable: false })
+}
+
+function messageOf(action: Action, id: string): number {
+  const message = numberOf(id)
+  if (message !== undefined) return message
+  throw failure(action, { reason: 'bad_message', detail: 'not the id of a message', retryable: false })
+}
+
+// What can be no id is left out: better in the chat than nowhere. A message that is gone is not answered.
+function placeIn({ origin }: Notice): object {
+  const [thread, message] = [numberOf(origin?.thread), numberOf(origin?.message)]
+  return {
+    ...(thread !== undefined && { message_thread_id: thread }),
+    ...(message !== undefined && {
+      reply_parameters: { message_id: message, allow_sending_without_reply: true },
+    }),
+  }
+}
+
+function numberOf(id: string | undefined): number | undefined {
+  return id !== undefined && /^[1-9]\d{0,14}$/.test(id) ? Number(id) : undefined
+}
+
+// The new text is the old one: it stands there, which was the wish.
+function ignoreUnmodified(error: unknown): void {
+  if (!isUnmodified(error)) throw error
+}
+
+// A bot that answers by webhook may get no message for its question, but only `true`.
+function sentMessage(message: unknown): { readonly id: string } | undefined {
+  const isMessage = typeof message === 'object' && message !== null && 'message_id' in message
+  return isMessage && typeof message.message_id === 'number' ? { id: String(message.message_id) } : undefined
+}
+
+function apiOf({ api, token, baseUrl, agent, fetch }: TelegramOptions): ApiSource {
+  if (api !== undefined) {
+    const other = Object.entries({ token, baseUrl, agent, fetch }).find(([, value]) => value !== undefined)
+    if (other !== undefined) throw invalid(other[0], 'nothing beside api, which has its own')
+    if (typeof api.sendMessage !== 'function' || typeof api.editMessageText !== 'function')
+      throw invalid('api', 'an Api of grammY')
+    return async () => api
+  }
+  if (typeof token !== 'string' || !/^\d+:[\w-]+$/.test(token))
+    throw invalid('token', "a bot's token, as BotFather gives it, or a client as api")
+  if (agent !== undefined && typeof agent.destroy !== 'function')
+    throw invalid('agent', 'an Agent of node:http')
+  if (agent !== undefined && fetch !== undefined)
+    throw invalid('agent', 'none beside fetch, which has its own')
+  if (fetch !== undefined && typeof fetch !== 'function') throw invalid('fetch', 'a function')
+  return ownApi({
+    token,
+    ...(baseUrl !== undefined && { baseUrl: checkedUrl(baseUrl) }),
+    ...(agent !== undefined && { agent }),
+    ...(fetch !== undefined && { fetch }),
+  })
+}
+
+// The client puts `/bot<token>/...` behind it.
+function checkedUrl(baseUrl: string | URL): string {
+  const { protocol, username, password, search, hash, href } = URL.parse(String(baseUrl)) ?? { protocol: '' }
+  if (!/^https?:$/.test(protocol) || username || password || search || hash)
+    throw invalid('baseUrl', 'an http or https address without credentials and query')
+  return String(href).replace(/\/+$/, '')
+}
+
+function checkedName(name = 'telegram'): string {
+  if (name === '') throw invalid('name', "a channel's name, got ''")
+  return name
+}
+
+function checkedTimeout(timeoutMs: number | undefined): { timeoutMs?: number } {
+  if (timeoutMs === undefined) return {}
+  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return { timeoutMs }
+  throw invalid('timeoutMs', `a number above 0, got ${timeoutMs}`)
+}
+
+function invalid(option: string, expected: string): TypeError {
+  return new TypeError(`Invalid option ${option}: expected ${expected}`)
+}
