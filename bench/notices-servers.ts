@@ -1,4 +1,6 @@
 /** Chat platforms for the benchmark of notices, on a thread of their own: they refuse at random, and count. */
+// Messages between threads have no origin.
+// oxlint-disable unicorn/require-post-message-target-origin
 
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'

@@ -1,4 +1,6 @@
 /** Ten thousand runs that die within a second, over three channels that refuse half of all messages. */
+// Messages between threads have no origin.
+// oxlint-disable unicorn/require-post-message-target-origin
 
 import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'

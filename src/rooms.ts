@@ -15,7 +15,7 @@ import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
 import { fanOut } from './model/sink.ts'
 import type { Sink } from './model/sink.ts'
 import type { WorkInfo } from './model/work.ts'
-import { Notifier, type NotifierOptions } from './notify/notifier.ts'
+import { Notifier } from './notify/notifier.ts'
 import type { ResolvedOptions } from './options.ts'
 import { checkedRunOptions, placeOf } from './run-options.ts'
 import { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
@@ -50,10 +50,7 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const { clock, thresholds } = options
   const listeners = new Listeners(warn)
   const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
-  const notifier = notifierOf(options, {
-    deliveryEnded: (delivery) => sinks.deliveryEnded(delivery),
-    traceIdOf: (run) => telemetry.traceIdOf(run),
-  })
+  const notifier = notifierOf(options, telemetry, (delivery) => sinks.deliveryEnded(delivery))
   const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
   const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
   const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
@@ -123,7 +120,8 @@ function telemetryOf(options: ResolvedOptions, overflowed: () => void): Telemetr
 
 function notifierOf(
   options: ResolvedOptions,
-  neighbours: Pick<NotifierOptions, 'deliveryEnded' | 'traceIdOf'>,
+  telemetry: Telemetry,
+  deliveryEnded: Required<Sink>['deliveryEnded'],
 ): Notifier {
   const { clock, channels, defaultOrigin, onAbnormalEnd, notices } = options
   return new Notifier({
@@ -132,7 +130,8 @@ function notifierOf(
     ...(defaultOrigin && { defaultOrigin }),
     ...(onAbnormalEnd && { onAbnormalEnd }),
     notices,
-    ...neighbours,
+    deliveryEnded,
+    traceIdOf: (run) => telemetry.traceIdOf(run),
     openWorkOf,
     suppressTracing,
     warn,

@@ -24,6 +24,27 @@ const wrong: [LifesignOptions, string][] = [
   [{ maxIdleSessions: -1 }, 'Cannot use maxIdleSessions: it must be a number from 0 to 10000000, but is -1'],
   [{ killGraceMs: 600_001 }, 'Cannot use killGraceMs: it must be a number from 0 to 600000, but is 600001'],
   [
+    { channels: [{ ...channel, limits: [{ per: 'room', count: 0, perMs: 1_000 }] }] },
+    'Cannot use channels.chat.limits.count: it must be a number from 1 to 9007199254740991, but is 0',
+  ],
+  [
+    { channels: [{ ...channel, limits: [{ per: 'day' as 'room', count: 1, perMs: 1_000 }] }] },
+    'Cannot use channels.chat.limits.per: it must be one of channel, room, thread, but is "day"',
+  ],
+  [
+    { channels: [{ ...channel, maxTextLength: 10 }] },
+    'Cannot use channels.chat.maxTextLength: it must be a number from 100 to 9007199254740991, but is 10',
+  ],
+  [
+    { notices: { traceUrl: 'https://hunter2.test/' } },
+    'Cannot use notices.traceUrl: it must be an http or https address with {traceId} in it',
+  ],
+  [{ notices: { render: 'x' as never } }, 'Cannot use notices.render: it must be a function, but is "x"'],
+  [
+    { notices: { templates: { done: () => 'x' } as never } },
+    'Cannot use notices.templates: it must be one of ended, stalled, stuck, recovered, running, but is "done"',
+  ],
+  [
     { channels: [channel, channel] },
     'Cannot use channels: each name must be unique, but "chat" stands twice',
   ],
