@@ -52,7 +52,7 @@ export function caseFile(config: AlertConfig, rules: string, { cases, every }: C
     tests: cases.map((one) => promtoolTest(one, config)),
   })
   document.commentBefore =
-    ' Built from dashboards/source/rules/cases by `npx node dashboards/source/rules/write.ts`: change it there.'
+    ' Built from dashboards/source/rules/cases by `npm run dashboards`: change it there.'
   return yamlText(document)
 }
 

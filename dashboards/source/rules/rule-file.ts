@@ -58,8 +58,7 @@ export function ruleGroups(config: AlertConfig): readonly RuleGroup[] {
 /** The text of the rules file. */
 export function ruleFile(config: AlertConfig): string {
   const document = new Document({ groups: ruleGroups(config) })
-  document.commentBefore =
-    ' Built from dashboards/source/rules by `npx node dashboards/source/rules/write.ts`: change it there.'
+  document.commentBefore = ' Built from dashboards/source/rules by `npm run dashboards`: change it there.'
   return yamlText(document)
 }
 

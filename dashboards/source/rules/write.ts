@@ -1,4 +1,4 @@
-/** Writes the committed files that are made from the rules: `npx node dashboards/source/rules/write.ts`. */
+/** Writes the committed files that are made from the rules: `npm run dashboards`. */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

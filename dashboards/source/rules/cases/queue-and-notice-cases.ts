@@ -78,7 +78,7 @@ const waitHigh = (name: string): readonly RuleCase[] => {
         [count]: '0x5 1x5 2x30',
       },
       checks: [
-        ['15m', 'quiet'],
+        ['18m', 'quiet'],
         ['30m', 'quiet'],
       ],
     },
@@ -88,8 +88,12 @@ const waitHigh = (name: string): readonly RuleCase[] => {
 const failing: readonly RuleCase[] = [
   {
     alert: 'LifesignNoticesFailing',
-    what: 'one notice in three is given up; it ends a quarter of an hour after the last one',
-    series: { [delivery('delivered')]: '0+2x60', [delivery('dead')]: '0x2 0+1x20 20x40' },
+    what: 'one notice in three is given up, whatever was retried; it ends a quarter of an hour after the last one',
+    series: {
+      [delivery('delivered')]: '0+2x60',
+      [delivery('dead')]: '0x2 0+1x20 20x40',
+      [delivery('retried')]: '0+30x60',
+    },
     checks: [
       ['6m', 'quiet'],
       ['15m', [{ labels: inJob({ lifesign_notification_channel: 'slack' }) }]],
@@ -133,6 +137,12 @@ const unroutable: readonly RuleCase[] = [
       ['8m', [{ labels: inProcess() }]],
       ['25m', 'quiet'],
     ],
+  },
+  {
+    alert: 'LifesignNoticesUnroutable',
+    what: 'a counter that is born at 1 counts',
+    series: { [delivery('unroutable', 'none')]: '_x5 1x30', [delivery('delivered')]: '_x5 0x30' },
+    checks: [['8m', [{ labels: inProcess() }]]],
   },
   {
     alert: 'LifesignNoticesUnroutable',

@@ -18,6 +18,8 @@ const burnFast: readonly RuleCase[] = [
     },
     checks: [
       ['60m', 'quiet'],
+      ['87m', 'quiet'],
+      ['90m', [{ labels: inJob(), value: '32.58%' }]],
       ['108m', [{ labels: inJob(), value: '79.66%' }]],
       ['135m', 'quiet'],
     ],
@@ -67,6 +69,8 @@ const burnSlow: readonly RuleCase[] = [
     interval: '5m',
     series: { [completed]: '0+9x970', [ended('error', 'exception')]: '0+1x870 870x100' },
     checks: [
+      ['55m', 'quiet'],
+      ['90m', [{ labels: inJob(), value: '10%' }]],
       ['72h', [{ labels: inJob(), value: '10%' }]],
       ['79h', 'quiet'],
     ],
@@ -142,7 +146,7 @@ const notEnding: readonly RuleCase[] = [
     interval: '5m',
     series: { [started]: '0x12 1x420', [completed]: '0x420 1x20', [ticks]: '0+300x440' },
     checks: [
-      ['24h', 'quiet'],
+      ['25h20m', 'quiet'],
       ['26h', [{ labels: inProcess(), value: '1' }]],
       ['35h30m', 'quiet'],
     ],

@@ -31,8 +31,8 @@ const stuck: readonly RuleCase[] = [
   },
   {
     alert: 'LifesignSessionStuck',
-    what: 'one missed scrape ends nothing',
-    series: { [attention('stuck')]: '0 1x5 _ 1x5' },
+    what: 'one failed scrape, after which nothing is known, ends nothing',
+    series: { [attention('stuck')]: '0 1x5 stale 1x5' },
     checks: [
       ['6m', [{ labels: ofClerk(), value: '1' }]],
       ['8m', [{ labels: ofClerk(), value: '1' }]],
@@ -190,7 +190,7 @@ const silent = (name: string): readonly RuleCase[] => {
       what: `sixteen minutes of silence fire, by ${name}, until something moves`,
       series: { [silence]: '0+60x18 0x5', [active('tool_wait')]: '0x25', [active('awaiting_model')]: '1x25' },
       checks: [
-        ['15m', 'quiet'],
+        ['16m', 'quiet'],
         ['17m', [{ labels, value: '17m 0s' }]],
         ['20m', 'quiet'],
       ],

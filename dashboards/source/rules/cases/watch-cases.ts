@@ -14,7 +14,7 @@ const eventLoop = (name: string): readonly RuleCase[] => [
     what: `a loop that is blocked for minutes pages, by ${name}, and ends when five minutes are good`,
     series: { [`${name}{${PROCESS}}`]: '0.01x5 2.5x15 0.02x10' },
     checks: [
-      ['9m', 'quiet'],
+      ['12m', 'quiet'],
       ['13m', [{ labels: inProcess() }]],
       ['23m', 'quiet'],
     ],
@@ -58,7 +58,7 @@ const notTicking: readonly RuleCase[] = [
     what: 'the sampler stands still while a session is busy; it ends with the next ticks',
     series: { [ticks]: '0+60x10 600x12 600+60x10', [active('awaiting_model')]: '1x35' },
     checks: [
-      ['12m', 'quiet'],
+      ['16m', 'quiet'],
       ['18m', [{ labels: inProcess() }]],
       ['26m', 'quiet'],
     ],
@@ -83,7 +83,7 @@ const heartbeat = (name: string): readonly RuleCase[] => {
         [active('tool_exec')]: '1x10 stale',
       },
       checks: [
-        ['12m', 'quiet'],
+        ['14m', 'quiet'],
         ['16m', [{ labels: inProcess() }]],
         ['60m', [{ labels: inProcess() }]],
         ['75m', 'quiet'],
@@ -140,7 +140,7 @@ const absent: readonly RuleCase[] = [
       'lifesign_sampler_ticks_total{job="agents",instance="b:1"}': '0+60x10 stale',
     },
     checks: [
-      ['15m', 'quiet'],
+      ['22m', 'quiet'],
       ['24m', [{ labels: inJob() }]],
       ['72m', 'quiet'],
     ],
