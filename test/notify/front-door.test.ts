@@ -19,12 +19,14 @@ describe('a notice', () => {
     await using telemetry = await collectTelemetry()
     const { clock, channel, lifesign } = start()
 
-    const run = lifesign.run({ label: 'index-repo', origin: ORIGIN, timeoutMs: 300_000 }, async (current) => {
-      clock.advance(60_000)
-      await current.tool({ name: 'shell' }, () => new Promise(() => {}))
-    })
+    const run = lifesign
+      .run({ label: 'index-repo', origin: ORIGIN, timeoutMs: 300_000 }, async (current) => {
+        clock.advance(60_000)
+        await current.tool({ name: 'shell' }, () => new Promise(() => {}))
+      })
+      .catch(() => undefined)
     await clock.advanceAsync(240_000)
-    await run.catch(() => undefined)
+    await run
     await lifesign.flush()
     const { traceId } = telemetry.spans.find(({ name }) => name === 'invoke_agent') ?? {}
 

@@ -69,7 +69,7 @@ export class World {
     this.#life += 1
     // What was accepted and not noted yet is the window in which a notice may go out twice.
     for (const id of this.accepted.flatMap(({ ids }) => ids))
-      if (!this.disk.settled.has(id)) this.excused.add(id)
+      if (this.disk.fateOf(id) !== 'delivered') this.excused.add(id)
     this.notifier = this.#boot()
     // The journal knows which runs the dead process had, and reports again what it is not sure of.
     for (const run of this.runs) {
