@@ -9,7 +9,7 @@ import type { Outbox } from '../model/outbox.ts'
 import { Agenda } from './agenda.ts'
 import { Epochs } from './epochs.ts'
 import { Item, type Job } from './item.ts'
-import { Lane } from './lane.ts'
+import { ChannelQueue } from './channel-queue.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { Progress } from './retry.ts'
 
@@ -47,12 +47,12 @@ export interface DispatcherOptions extends DispatchLimits {
 /** Hears how each notice ended that is kept in the outbox: signs of life are not. */
 export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
 
-/** The lanes of all channels. */
+/** The queues of all channels. */
 export class Dispatcher {
   readonly outbox: Outbox
   readonly #options: Required<Omit<DispatcherOptions, 'outbox'>>
   readonly #noteEnd: NoteEnd
-  readonly #lanes = new Map<Channel, Lane>()
+  readonly #queues = new Map<Channel, ChannelQueue>()
   readonly #agenda: Agenda
   readonly #underWay = new Epochs()
   readonly #closing = new AbortController()
@@ -83,7 +83,7 @@ export class Dispatcher {
 
   /** How each channel that was used fares. */
   get status(): readonly ChannelStatus[] {
-    return [...this.#lanes.values()].map((lane) => lane.status)
+    return [...this.#queues.values()].map((queue) => queue.status)
   }
 
   /** Sends in the background, from the next microtask on. */
@@ -94,13 +94,13 @@ export class Dispatcher {
     const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
     const item = new Item(job, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
     if (isKept(item)) this.#keep(item)
-    this.#laneOf(channel).put(item)
+    this.#queueOf(channel).put(item)
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
   sendNow(): void {
     this.#hurried += 1
-    for (const lane of this.#lanes.values()) lane.hurry()
+    for (const queue of this.#queues.values()) queue.hurry()
     this.#hurried -= 1
   }
 
@@ -123,7 +123,7 @@ export class Dispatcher {
   /** Waits for what is on its way now, retries and limits included, but for no further news. */
   async forceFlush(): Promise<void> {
     this.#hurried += 1
-    for (const lane of this.#lanes.values()) lane.hurry()
+    for (const queue of this.#queues.values()) queue.hurry()
     await this.#underWay.settled()
     this.#hurried -= 1
   }
@@ -148,13 +148,13 @@ export class Dispatcher {
 
   #close(): void {
     this.#closing.abort()
-    for (const lane of this.#lanes.values()) lane.close()
+    for (const queue of this.#queues.values()) queue.close()
   }
 
-  #laneOf(channel: Channel): Lane {
-    const known = this.#lanes.get(channel)
+  #queueOf(channel: Channel): ChannelQueue {
+    const known = this.#queues.get(channel)
     if (known !== undefined) return known
-    const lane = new Lane(channel, {
+    const queue = new ChannelQueue(channel, {
       ...this.#options,
       agenda: this.#agenda,
       closing: this.#closing.signal,
@@ -163,8 +163,8 @@ export class Dispatcher {
       outside: (work) => this.#outside(() => this.#options.suppressTracing(work)),
       retried: (notice, progress) => this.report(notice, channel.name, progress),
     })
-    this.#lanes.set(channel, lane)
-    return lane
+    this.#queues.set(channel, queue)
+    return queue
   }
 
   #settle(item: Item, progress: Progress): void {

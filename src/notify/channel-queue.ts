@@ -12,8 +12,8 @@ import { RateLimits } from './rate-limits.ts'
 import { asksToWait, carry, type Flight, type Progress } from './retry.ts'
 import { Thread, threadKeyOf } from './thread.ts'
 
-/** What a lane needs. */
-export interface LaneOptions {
+/** What the queue of a channel needs. */
+export interface ChannelQueueOptions {
   readonly clock: Clock
   readonly agenda: Agenda
   /** How long news waits for more after a message, in ms. */
@@ -36,16 +36,16 @@ export interface LaneOptions {
 }
 
 /** Carries the notices of one channel: in order within a thread, and side by side between threads. */
-export class Lane {
+export class ChannelQueue {
   readonly channel: Channel
-  readonly #options: LaneOptions
+  readonly #options: ChannelQueueOptions
   readonly #limits: RateLimits
   readonly #breaker: Breaker
   readonly #threads = new Map<string, Thread>()
   #fresh: Thread[] = []
   #lastFailure: string | undefined
 
-  constructor(channel: Channel, options: LaneOptions) {
+  constructor(channel: Channel, options: ChannelQueueOptions) {
     this.channel = channel
     this.#options = options
     this.#limits = new RateLimits(channel, options.agenda, options.maxConcurrent)
