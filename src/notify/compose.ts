@@ -75,13 +75,14 @@ export class Composer {
     })
   }
 
-  /** The notice of a stall. One episode has one per reason. */
+  /** The notice of a stall. One episode has one for each reason and each repeat. */
   stalled(subject: Subject, attention: Attention, { openedAt, at, nowMs }: StallTimes): Notice {
-    const { session, reason, work, progressAgeMs } = attention
+    const { session, reason, repeat, work, progressAgeMs } = attention
     return this.#compose(subject, {
       kind: 'stalled',
-      identity: [session.key, reason, openedAt],
+      identity: [session.key, reason, openedAt, repeat],
       reason,
+      repeat,
       elapsedMs: attention.ageMs,
       silentMs: progressAgeMs ?? attention.ageMs,
       ...(work && { work: workOf(work, nowMs) }),
@@ -92,7 +93,7 @@ export class Composer {
     })
   }
 
-  /** The notice of a recovery that failed: nothing but a person can help. One episode has one. */
+  /** The notice of a recovery that failed: nothing but a person can help. One request has one. */
   stuck(
     subject: Subject,
     completion: RecoveryCompletion,
@@ -101,7 +102,7 @@ export class Composer {
     const { request, action, detail } = completion
     return this.#compose(subject, {
       kind: 'stuck',
-      identity: [request.session.key, openedAt],
+      identity: [request.session.key, openedAt, request.requestedAt],
       reason: request.reason,
       elapsedMs: request.ageMs,
       backlog: request.backlog,

@@ -22,6 +22,8 @@ export interface News {
   readonly elapsedMs?: number
   /** How long nothing moved, in ms. */
   readonly silentMs?: number
+  /** How often the same was told before: 0 for the first time. */
+  readonly repeat?: number
   /** The call that is open. */
   readonly work?: {
     readonly kind: 'model_call' | 'tool_call'

@@ -182,9 +182,9 @@ export class Notifier implements Sink {
   #tellTrouble(stall: Stall, notice: Notice): void {
     const news = this.#sender.check(notice.id)
     if (!news.tell) return this.#sender.suppress(notice, news.reason)
-    const sent = new SentStall(notice.id, stall)
+    const sent = new SentStall(notice, stall)
+    stall.sent.push(sent)
     sent.route = this.#sender.tell(notice, { reason: news.reason, interest: sent })
-    if (sent.route !== undefined) stall.sent.push(sent)
   }
 
   #tellRecovered(stall: Stall, recovery: Recovery): void {

@@ -90,7 +90,7 @@ function renderStalled(news: News): NoticePart[] {
   return sentence(
     '⚠️',
     news,
-    text(' has gone silent: '),
+    text((news.repeat ?? 0) > 0 ? ' is still silent: ' : ' has gone silent: '),
     ...evidence(news),
     text(NEXT[news.nextStep ?? 'report_only']),
   )

@@ -2,7 +2,7 @@
 
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
-import type { DeliveryOutcome } from '../model/notice.ts'
+import type { DeliveryOutcome, Notice, NoticeKind } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
@@ -14,19 +14,22 @@ import { subjectOfRun, subjectOfSession, type Subject } from './subject.ts'
 /** A notice that is on its way to those who wait, or has reached them. */
 export class SentStall implements Interest {
   readonly id: string
+  readonly kind: NoticeKind
   readonly #stall: Stall
   #outcome: DeliveryOutcome | undefined
   #asked: (() => void)[] | undefined
   /** The way it took: news of the recovery takes the same. */
   route: FoundRoute | undefined
 
-  constructor(id: string, stall: Stall) {
+  constructor({ id, kind }: Pick<Notice, 'id' | 'kind'>, stall: Stall) {
     this.id = id
+    this.kind = kind
     this.#stall = stall
   }
 
+  /** True once it moves, or when the same is on its way again: who waits needs only the newest. */
   outdated(): boolean {
-    return this.#stall.over
+    return this.#stall.over || this.#isReplaced()
   }
 
   ended(outcome: DeliveryOutcome): void {
@@ -40,6 +43,15 @@ export class SentStall implements Interest {
       await new Promise<void>((answer) => void (this.#asked ??= []).push(answer))
     }
     return this.#outcome
+  }
+
+  #isReplaced(): boolean {
+    const newest = this.#stall.sent.findLast(({ kind }) => kind === this.kind)
+    return newest !== undefined && newest !== this && newest.#mayArrive
+  }
+
+  get #mayArrive(): boolean {
+    return this.route !== undefined && (this.#outcome === undefined || this.#outcome === 'delivered')
   }
 }
 

@@ -54,6 +54,8 @@ export class World {
   readonly runs: TestRun[] = Array.from({ length: RUNS }, (_, index) =>
     aRunInThread(index % 2, { label: `t${index}` }),
   )
+  /** How often each run was said to be silent, since it last moved. */
+  readonly emissions = new Map<TestRun, number>()
   notifier: Notifier
   #life = 0
   #attempts = 0

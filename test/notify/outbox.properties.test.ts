@@ -44,9 +44,11 @@ function act(world: World, what: Step): void {
   if (what.do === 'wait') return
   const who = world.runs[what.run]
   if (who === undefined || who.ended !== undefined) return
-  const stall = aStall(who)
+  const repeat = world.emissions.get(who) ?? 0
+  const stall = aStall(who, { repeat })
   if (what.do === 'stall') world.notifier.attentionChanged(stall)
   if (what.do === 'progress') world.notifier.attentionChanged(resolved(stall, 'progressed'))
+  world.emissions.set(who, what.do === 'stall' ? repeat + 1 : 0)
   if (what.do !== 'end') return
   who.ended = what.end
   world.report(who, what.end)

@@ -1,4 +1,4 @@
-/** Stuck is told when nobody but a person can help: once an episode, and its end to the same people. */
+/** Stuck is told when nobody but a person can help, and its end to the same people. */
 
 import { describe, expect, it } from 'vitest'
 import type { Attention } from '../../src/model/attention.ts'
@@ -76,7 +76,7 @@ describe('Notifier.recoveryCompleted', () => {
     expect(deliveries).toEqual([])
   })
 
-  it('tells once an episode, and of the next one anew', async () => {
+  it('tells once a request, and of the next episode anew', async () => {
     const { notifier, clock, told, outcomes } = known()
 
     for (const _ of [1, 2]) {
@@ -92,6 +92,20 @@ describe('Notifier.recoveryCompleted', () => {
 
     expect(told().map(({ kind }) => kind)).toEqual(['stuck', 'recovered', 'stuck'])
     expect(outcomes()).toContain('suppressed: duplicate')
+  })
+
+  it('tells again when a later request failed too, and of its end once', async () => {
+    const { notifier, told } = known()
+
+    for (const requestedAt of [0, 120_000]) {
+      const { request, ...facts } = completion(stuck)
+      notifier.recoveryCompleted({ ...facts, request: { ...request, requestedAt } })
+      await notifier.forceFlush()
+    }
+    notifier.attentionChanged(resolved(stuck, 'progressed'))
+    await notifier.forceFlush()
+
+    expect(told().map(({ kind }) => kind)).toEqual(['stuck', 'stuck', 'recovered'])
   })
 
   it('tells those who heard of it that it is over', async () => {
