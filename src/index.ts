@@ -36,6 +36,7 @@ export { DeliveryError } from './model/notice.ts'
 export type {
   Channel,
   Delivery,
+  DeliveryErrorOptions,
   DeliveryOutcome,
   Notice,
   NoticeKind,

@@ -94,6 +94,15 @@ export interface Delivery {
   readonly attempts: number
 }
 
+/** What a `DeliveryError` says. */
+export interface DeliveryErrorOptions {
+  readonly retryable: boolean
+  readonly reason: string
+  readonly retryAfterMs?: number
+  readonly retryAfterPer?: RateLimit['per']
+  readonly cause?: unknown
+}
+
 /**
  * Says why a channel could not deliver. The message names the platform and the status, never an address.
  *
@@ -106,16 +115,16 @@ export class DeliveryError extends Error {
   readonly retryable: boolean
   /** The platform's wish, in ms. */
   readonly retryAfterMs: number | undefined
+  /** What that wish concerns. Undefined: the narrowest limit that the channel declares. */
+  readonly retryAfterPer: RateLimit['per'] | undefined
   /** One word for metrics and status. */
   readonly reason: string
 
-  constructor(
-    message: string,
-    options: { retryable: boolean; reason: string; retryAfterMs?: number; cause?: unknown },
-  ) {
+  constructor(message: string, options: DeliveryErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.retryable = options.retryable
     this.reason = options.reason
     this.retryAfterMs = options.retryAfterMs
+    this.retryAfterPer = options.retryAfterPer
   }
 }

@@ -1,8 +1,15 @@
 /** One try of one channel, with a time limit, and what its failure means. */
 
 import type { Clock } from '../model/clock.ts'
-import { DeliveryError, type Channel, type Notice, type SentMessage } from '../model/notice.ts'
+import {
+  DeliveryError,
+  type Channel,
+  type DeliveryErrorOptions,
+  type Notice,
+  type SentMessage,
+} from '../model/notice.ts'
 import type { MessagePlace } from './item.ts'
+import { isScope } from './rate-limits.ts'
 
 /** What an attempt needs besides the notice. */
 export interface AttemptOptions {
@@ -70,18 +77,16 @@ function aborted(signal: AbortSignal): Promise<never> {
 function failureOf(channel: Channel, error: unknown): DeliveryError {
   const facts = (typeof error === 'object' && error !== null ? error : {}) as Partial<DeliveryError>
   if (facts.name !== 'DeliveryError') return failure(channel, { reason: 'channel_error', retryable: true })
-  const { retryable, retryAfterMs } = facts
+  const { retryable, retryAfterMs, retryAfterPer } = facts
   return failure(channel, {
     reason:
       typeof facts.reason === 'string' && /^[a-z0-9_]{1,40}$/.test(facts.reason) ? facts.reason : 'refused',
     retryable: retryable !== false,
     ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : {}),
+    ...(retryAfterPer !== undefined && isScope(retryAfterPer) ? { retryAfterPer } : {}),
   })
 }
 
-function failure(
-  channel: Channel,
-  facts: { reason: string; retryable: boolean; retryAfterMs?: number },
-): DeliveryError {
+function failure(channel: Channel, facts: DeliveryErrorOptions): DeliveryError {
   return new DeliveryError(`Cannot send to ${channel.name}: ${facts.reason}`, facts)
 }

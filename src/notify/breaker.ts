@@ -28,7 +28,7 @@ export class Breaker {
   constructor(agenda: Agenda, changed: (state: CircuitState, pauseMs: number) => void) {
     this.#agenda = agenda
     this.#changed = changed
-    this.bucket = new Bucket(agenda, { capacity: Number.POSITIVE_INFINITY })
+    this.bucket = new Bucket(agenda, { per: 'channel', capacity: Number.POSITIVE_INFINITY })
   }
 
   get state(): CircuitState {

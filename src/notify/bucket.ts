@@ -1,5 +1,6 @@
 /** One limit at one place: so many at a time, and each counts for a while after it is over. */
 
+import type { RateLimit } from '../model/notice.ts'
 import type { Agenda } from './agenda.ts'
 import { Fifo } from './fifo.ts'
 
@@ -11,6 +12,17 @@ export interface Waiter {
   admit(): void
 }
 
+/** What a bucket is made of. */
+export interface BucketOptions {
+  /** What it counts for. */
+  readonly per: RateLimit['per']
+  readonly capacity: number
+  /** How long one counts after it left, in ms. @default 0 */
+  readonly perMs?: number
+  /** Called when nobody needs it any more. */
+  readonly emptied?: () => void
+}
+
 /**
  * Holds at most `capacity`. Whoever leaves is counted for `perMs` more: the platform saw the message at some
  * moment between `enter` and `leave`, so that no stretch of `perMs` holds more than `capacity` of them, as
@@ -18,6 +30,8 @@ export interface Waiter {
  */
 export class Bucket {
   capacity: number
+  /** What it counts for. */
+  readonly per: RateLimit['per']
   /** Threads that refer to it: it is not forgotten before they are. */
   users = 0
   readonly #perMs: number
@@ -28,15 +42,9 @@ export class Bucket {
   #used = 0
   #pausedUntilMs = 0
 
-  /**
-   * @param perMs how long one counts after it left, in ms
-   * @param emptied called when nobody needs it any more
-   */
-  constructor(
-    agenda: Agenda,
-    { capacity, perMs = 0, emptied = () => {} }: { capacity: number; perMs?: number; emptied?: () => void },
-  ) {
+  constructor(agenda: Agenda, { per, capacity, perMs = 0, emptied = () => {} }: BucketOptions) {
     this.#agenda = agenda
+    this.per = per
     this.capacity = capacity
     this.#perMs = perMs
     this.#emptied = emptied

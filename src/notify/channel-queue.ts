@@ -183,9 +183,8 @@ export class ChannelQueue {
     this.#lastFailure = failure?.reason
     if (failure?.reason === 'shutdown') return
     if (failure !== undefined && asksToWait(failure)) {
-      // The narrowest limit: a platform that limits rooms means the room, one without limits means us.
-      const narrowest = thread.buckets.findLast((bucket) => bucket !== this.#breaker.bucket)
-      narrowest?.pauseUntil(this.#options.agenda.now() + (failure.retryAfterMs ?? 0))
+      const untilMs = this.#options.agenda.now() + (failure.retryAfterMs ?? 0)
+      this.#limits.pause(thread.buckets, failure.retryAfterPer, untilMs)
     }
     if (failure === undefined || !failure.retryable || asksToWait(failure)) return this.#breaker.answered()
     this.#breaker.failed()

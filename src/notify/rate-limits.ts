@@ -8,6 +8,11 @@ import { Bucket } from './bucket.ts'
 /** From the widest to the narrowest. */
 const SCOPES: readonly RateLimit['per'][] = ['channel', 'room', 'thread']
 
+/** Whether something is the name of what a limit counts for. */
+export function isScope(value: unknown): value is RateLimit['per'] {
+  return SCOPES.includes(value as RateLimit['per'])
+}
+
 /** Finds the buckets that a message to one place must have room in. */
 export class RateLimits {
   readonly #agenda: Agenda
@@ -21,7 +26,7 @@ export class RateLimits {
     this.#agenda = agenda
     this.#limits = (channel.limits ?? []).toSorted((a, b) => SCOPES.indexOf(a.per) - SCOPES.indexOf(b.per))
     this.#buckets = this.#limits.map(() => new Map())
-    this.#everywhere = new Bucket(agenda, { capacity: maxConcurrent })
+    this.#everywhere = new Bucket(agenda, { per: 'channel', capacity: maxConcurrent })
   }
 
   /** All buckets of a place, the narrowest last. Whoever takes them gives them back. */
@@ -29,6 +34,18 @@ export class RateLimits {
     const buckets = [this.#everywhere, ...this.#limits.map((limit, index) => this.#find(limit, index, place))]
     for (const bucket of buckets) bucket.users += 1
     return buckets
+  }
+
+  /**
+   * Holds back what a wish to wait concerns.
+   *
+   * @param buckets those of the place that was written to
+   * @param per what the platform named; else it means the narrowest limit that is known
+   * @param untilMs an instant of the monotonic clock, in ms
+   */
+  pause(buckets: readonly Bucket[], per: RateLimit['per'] = 'thread', untilMs: number): void {
+    const wide = SCOPES.indexOf(per)
+    buckets.findLast((bucket) => SCOPES.indexOf(bucket.per) <= wide)?.pauseUntil(untilMs)
   }
 
   /** The place is not written to for now. */
@@ -44,8 +61,8 @@ export class RateLimits {
     const key = keyOf(limit.per, place)
     const known = buckets.get(key)
     if (known !== undefined) return known
-    const { count, perMs } = limit
-    const made = new Bucket(this.#agenda, { capacity: count, perMs, emptied: () => buckets.delete(key) })
+    const { per, count, perMs } = limit
+    const made = new Bucket(this.#agenda, { per, capacity: count, perMs, emptied: () => buckets.delete(key) })
     buckets.set(key, made)
     return made
   }

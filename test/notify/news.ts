@@ -7,6 +7,7 @@ import {
   type Channel,
   type Delivery,
   type Notice,
+  type RateLimit,
   type SentMessage,
 } from '../../src/model/notice.ts'
 import type { Origin } from '../../src/model/origin.ts'
@@ -166,11 +167,12 @@ export function aNotifier(options: Partial<NotifierOptions> = {}) {
   return { clock, channel, deliveries, warnings, notifier, outcomes, told }
 }
 
-export function unavailable(retryAfterMs?: number): DeliveryError {
+export function unavailable(retryAfterMs?: number, retryAfterPer?: RateLimit['per']): DeliveryError {
   return new DeliveryError('Cannot send to chat: status 503', {
     retryable: true,
     reason: 'status_503',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retryAfterPer === undefined ? {} : { retryAfterPer }),
   })
 }
 

@@ -8,7 +8,7 @@ import { keyOf } from '../../src/notify/rate-limits.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { anEnd, aNotifier, aRun, refused, unavailable } from './news.ts'
 
-type Fate = 'ok' | 'refused' | 'unavailable' | 'asks' | 'hangs'
+type Fate = 'ok' | 'refused' | 'unavailable' | 'asks' | 'asks all' | 'hangs'
 
 interface Request {
   readonly atMs: number
@@ -48,6 +48,7 @@ class Platform implements Channel {
     if (fate === 'refused') throw refused()
     if (fate === 'unavailable') throw unavailable()
     if (fate === 'asks') throw unavailable(2_500)
+    if (fate === 'asks all') throw unavailable(2_500, 'channel')
     this.covered.push(...(notice.covers ?? [notice.id]))
     return undefined
   }
@@ -140,6 +141,20 @@ describe('rate limits', () => {
     expect(platform.requests.map(({ origin }) => origin.room)).toEqual(['C1', 'C2', 'C1', 'C1'])
   })
 
+  it('pause the whole channel when the platform says that it means all of it', async () => {
+    const { notifier, clock, platform } = rig([{ per: 'room', count: 10, perMs: 1_000 }], ['asks all'])
+
+    for (const origin of [place(1, 1), place(2, 1), place(3, 1)]) {
+      notifier.runEnded(aRun({ origin }), anEnd())
+      await clock.advanceAsync(1)
+    }
+    await clock.advanceAsync(2_496)
+    expect(platform.requests.length).toBe(1)
+    await clock.advanceAsync(1)
+
+    expect(platform.requests.map(({ origin }) => origin.room).toSorted()).toEqual(['C1', 'C1', 'C2', 'C3'])
+  })
+
   it('pause the whole channel where it has no limits of its own', async () => {
     const { notifier, clock, platform } = rig([], ['asks'])
 
@@ -177,7 +192,7 @@ describe('rate limits', () => {
       room: fc.nat(1),
       thread: fc.nat(2),
     })
-    const fate = fc.constantFrom<Fate>('ok', 'ok', 'refused', 'unavailable', 'asks', 'hangs')
+    const fate = fc.constantFrom<Fate>('ok', 'ok', 'refused', 'unavailable', 'asks', 'asks all', 'hangs')
     await fc.assert(
       fc.asyncProperty(
         fc.array(limit, { minLength: 1, maxLength: 3 }),
