@@ -141,9 +141,9 @@ describe('delta temporality', () => {
     expect(sumOf('lifesign.run.ended', { ...agent, 'lifesign.end.cause': 'deadline' })).toBe(1)
     expect(sumOf('session.stalled', agent)).toBe(1)
     expect(sumOf('lifesign.sampler.ticks')).toBe(7 * 60 + 1)
-    // Of the stall, of its end, of the deadline.
+    // Of the stall, of the same when it was twice as old, of its end, of the deadline.
     expect(sumOf('lifesign.notification.deliveries', { 'lifesign.notification.outcome': 'delivered' })).toBe(
-      3,
+      4,
     )
   })
 
