@@ -32,6 +32,8 @@ export class RunSpans implements Sink {
   readonly #attended = new WeakMap<RunInfo, LiveSpan>()
   /** The run that ended last: whoever hears of its end after us may ask for its trace. */
   #ended: { readonly run: RunInfo; readonly span: api.Span } | undefined
+  /** False as long as there was none: most processes without a provider never have one. */
+  #hasSpans = false
   #provider: api.TracerProvider | undefined
   #tracer: api.Tracer | undefined
 
@@ -48,7 +50,7 @@ export class RunSpans implements Sink {
     if (tracer === undefined) return this.#keepForeign(run, api.trace.getSpanContext(parent))
     const attributes = runAttributes(run, this.#options)
     const span = tracer.startSpan(name, { kind: api.SpanKind.INTERNAL, attributes }, parent)
-    this.#live.set(run, new LiveSpan(span))
+    this.#keep(run, span)
   }
 
   workStarted(work: WorkInfo): void {
@@ -59,7 +61,7 @@ export class RunSpans implements Sink {
     const attributes = workAttributes(work, operation, this.#options)
     const parent = this.#contextBelow(work.parent ?? work.run)
     const span = tracer.startSpan(`${operation} ${work.name}`, { kind, attributes }, parent)
-    this.#live.set(work, new LiveSpan(span))
+    this.#keep(work, span)
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
@@ -92,6 +94,7 @@ export class RunSpans implements Sink {
 
   /** Runs `work` with the span of a run or call active, so that what it starts nests below. */
   activate<T>(target: RunInfo | WorkInfo, work: () => T): T {
+    if (!this.#hasSpans) return work()
     const active = api.context.active()
     const inside = this.#find(target)?.within(active) ?? active
     return inside === active ? work() : api.context.with(inside, work)
@@ -128,7 +131,12 @@ export class RunSpans implements Sink {
 
   /** For a span that is not ours to end: another instrumentation's, or another process's without an SDK here. */
   #keepForeign(run: RunInfo, identity: api.SpanContext | undefined): void {
-    if (identity !== undefined) this.#live.set(run, new LiveSpan(api.trace.wrapSpanContext(identity)))
+    if (identity !== undefined) this.#keep(run, api.trace.wrapSpanContext(identity))
+  }
+
+  #keep(target: RunInfo | WorkInfo, span: api.Span): void {
+    this.#hasSpans = true
+    this.#live.set(target, new LiveSpan(span))
   }
 
   #fail(span: api.Span, error: unknown): void {
