@@ -2,6 +2,9 @@
 
 import type { Cancel, Clock } from '../model/clock.ts'
 
+/** The longest time that appointments may take before the event loop gets its turn, in ms. */
+export const SLICE_MS = 2
+
 interface Appointment {
   readonly atMs: number
   /** Tells those of one instant apart: first come, first served. */
@@ -57,10 +60,12 @@ export class Agenda {
     })
   }
 
-  // A timer may come a fraction early: what is not due yet waits for another one.
+  // A timer may come a fraction early: what is not due yet waits for another one. So does what is due in a
+  // crowd: a thousand threads may have waited for the same moment.
   #keepDue(): void {
     const now = this.now()
-    while (this.#heap[0] !== undefined && this.#heap[0].atMs <= now) {
+    const endMs = now + SLICE_MS
+    while (this.#heap[0] !== undefined && this.#heap[0].atMs <= now && this.now() < endMs) {
       try {
         this.#pop()?.keep()
       } catch (error) {

@@ -6,10 +6,11 @@ import type { Channel, DeliveryError, Notice } from '../model/notice.ts'
 import type { Agenda } from './agenda.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
-import { settleAll, type Item, type Settle } from './item.ts'
+import type { Item, Settle } from './item.ts'
 import { merge } from './merge.ts'
 import { RateLimits } from './rate-limits.ts'
 import { asksToWait, carry, type Flight, type Progress } from './retry.ts'
+import type { Settler } from './settler.ts'
 import { Thread, threadKeyOf } from './thread.ts'
 
 /** What the queue of a channel needs. */
@@ -28,8 +29,10 @@ export interface ChannelQueueOptions {
   readonly isHurried: () => boolean
   /** Runs what sends outside of any run, and where nobody traces it. */
   readonly outside: (work: () => void) => void
-  /** Hears how each item ended. */
+  /** Hears how each item ended that was not sent. */
   readonly settle: Settle
+  /** Hears how messages went. */
+  readonly settler: Settler
   /** Hears of each failure that is followed by another attempt. */
   readonly retried: (notice: Notice, progress: Progress) => void
   readonly warn: (message: string, error?: unknown) => void
@@ -144,7 +147,7 @@ export class ChannelQueue {
     try {
       const progress = await this.#carry(thread, items)
       if (progress.outcome === 'dead') this.#complain(items.length, progress)
-      await settleAll(items, progress, this.#options)
+      await this.#options.settler.settle(items, progress)
     } catch (error) {
       this.#options.warn('Cannot carry a notice', error)
     } finally {

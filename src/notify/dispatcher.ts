@@ -12,6 +12,7 @@ import { Item, type Job } from './item.ts'
 import { ChannelQueue } from './channel-queue.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { Progress } from './retry.ts'
+import { Settler } from './settler.ts'
 
 /** Limits of the background work. */
 export interface DispatchLimits {
@@ -54,6 +55,7 @@ export class Dispatcher {
   readonly #noteEnd: NoteEnd
   readonly #queues = new Map<Channel, ChannelQueue>()
   readonly #agenda: Agenda
+  readonly #settler: Settler
   readonly #underWay = new Epochs()
   readonly #closing = new AbortController()
   // Where the instance was made: in the context of a run our own requests would count as its progress.
@@ -77,6 +79,7 @@ export class Dispatcher {
       ...options,
     }
     this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
+    this.#settler = new Settler(options.clock, (item, progress) => this.#settle(item, progress))
     // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.
     setMaxListeners(0, this.#closing.signal)
   }
@@ -159,6 +162,7 @@ export class Dispatcher {
       agenda: this.#agenda,
       closing: this.#closing.signal,
       settle: (item, progress) => this.#settle(item, progress),
+      settler: this.#settler,
       isHurried: () => this.#hurried > 0,
       outside: (work) => this.#outside(() => this.#options.suppressTracing(work)),
       retried: (notice, progress) => this.report(notice, channel.name, progress),

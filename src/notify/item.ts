@@ -1,6 +1,5 @@
 /** One notice on its way, with what shall happen to it. */
 
-import type { Clock } from '../model/clock.ts'
 import type { DeliveryOutcome, Notice, SentMessage } from '../model/notice.ts'
 import type { OutboxEntry } from '../model/outbox.ts'
 import type { Progress } from './retry.ts'
@@ -65,21 +64,3 @@ export class Item implements Job, OutboxEntry {
 
 /** Hears how an item ended. */
 export type Settle = (item: Item, progress: Progress) => void
-
-/** Outcomes that are told in one go; then the event loop has its turn. */
-const SETTLED_AT_ONCE = 500
-
-/** Says of each item how the message went that stood for it. */
-export async function settleAll(
-  items: readonly Item[],
-  { outcome, reason, attempts }: Progress,
-  { clock, settle }: { readonly clock: Pick<Clock, 'soon'>; readonly settle: Settle },
-): Promise<void> {
-  const isNews = outcome === 'delivered' && reason === 'first'
-  for (const [index, item] of items.entries()) {
-    if (index > 0 && index % SETTLED_AT_ONCE === 0) {
-      await new Promise<void>((resolve) => void clock.soon(resolve))
-    }
-    settle(item, { outcome, reason: isNews ? item.reason : reason, attempts })
-  }
-}
