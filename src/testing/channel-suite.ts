@@ -17,6 +17,7 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'delivers a notice once': messages.delivers,
   'honours room and thread of the origin': messages.honoursOrigin,
   'carries untrusted text without letting it act': messages.carriesHostileText,
+  'keeps the lines of a message that stands for several': messages.keepsLines,
   'cuts what is longer than the platform takes': messages.cutsAtLimit,
   'states limits that can be kept': messages.statesLimits,
   'edits a message in place': messages.editsInPlace,

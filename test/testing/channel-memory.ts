@@ -7,6 +7,7 @@ import {
   type NoticePart,
   type SentMessage,
 } from '../../src/model/notice.ts'
+import { FORBIDDEN_BYTES } from '../../src/testing/channel-samples.ts'
 import type { ChannelFixture, Edited, Received } from '../../src/testing/channel-suite.ts'
 
 /** What the platform has and how it fares. */
@@ -137,7 +138,7 @@ function shown({ text, parts, origin }: Notice): Received {
   const links = ofType('link').map((part) => (part.type === 'link' ? part.url : ''))
   return {
     text: cut(text),
-    raw: JSON.stringify({ text }),
+    raw: text.replaceAll(new RegExp(FORBIDDEN_BYTES, 'g'), ' '),
     room: origin?.room,
     thread: origin?.thread,
     code: ofType('code').map(({ value }) => value),

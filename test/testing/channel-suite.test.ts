@@ -65,6 +65,7 @@ const LINK = 'https://example.com/trace?a=1&b=2'
 const DELIVERS = 'delivers a notice once'
 const ORIGIN = 'honours room and thread of the origin'
 const HOSTILE = 'carries untrusted text without letting it act'
+const LINES = 'keeps the lines of a message that stands for several'
 const CUTS = 'cuts what is longer than the platform takes'
 const LIMITS = 'states limits that can be kept'
 const EDITS = 'edits a message in place'
@@ -119,6 +120,13 @@ describe('testChannel', () => {
       HOSTILE,
       'no control character',
     ],
+    [
+      'makes one line of several',
+      bent({ message: ({ text }) => ({ text: text.replaceAll('\n', ' ') }) }),
+      LINES,
+      'each line stays a line',
+    ],
+    ['lets a text be read backwards', bent({ message: { raw: '\u202e' } }), HOSTILE, 'no control character'],
     ['does not cut', cutTo(`${'x'.repeat(MAX_LENGTH)}…`), CUTS, 'a longer text is cut'],
     ['cuts without a sign', cutTo('x'), CUTS, 'what is cut away shows'],
     ['cuts a character in half', cutTo('x\ud83e…'), CUTS, 'no character is cut in half'],

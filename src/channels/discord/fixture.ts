@@ -105,7 +105,7 @@ const TARGET = String.raw`\s*<?((?:\([^)]*\)|[^\s\\]|\\.)*?)>?(?:\s+['"]([\s\S]*
  * @see https://github.com/brussell98/discord-markdown
  */
 const RULES: readonly (readonly [name: string, rule: RegExp])[] = [
-  ['line start', /^(?<![^])\s*(?:#{1,3} |-# |>>> |> |[-*+] |\d+[.)] )/],
+  ['line start', /^\s*(?:#{1,3} |-# |>>> |> |[-*+] |\d+[.)] )/],
   ['codeBlock', /^```(?:[a-z0-9_+\-.#]+?\n)?\n*([^\n][^]*?)\n*```/i],
   ['emoticon', /^(¯\\_\(ツ\)_\/¯)/],
   ['escape', /^\\([^0-9A-Za-z\s])/],
@@ -125,7 +125,7 @@ const RULES: readonly (readonly [name: string, rule: RegExp])[] = [
   ['strike', /^~~([^]+?)~~/],
   ['spoiler', /^\|\|([^]+?)\|\|/],
   ['code', /^(`+)([^]*?[^`])\1(?!`)/],
-  ['text', /^[^]+?(?=[^0-9A-Za-z\s\u00c0-\uffff]|discord|\w+:\S|$)/],
+  ['text', /^[^]+?(?=[^0-9A-Za-z\s\u00c0-\uffff]|(?<=\n)|discord|\w+:\S|$)/],
 ]
 
 /** Reads a message as Discord's clients do. */
@@ -138,7 +138,8 @@ export function readMarkdown(content: string, isLine = true): ReadMarkdown {
     markup: [] as string[],
   }
   for (let rest = content; rest !== '';) {
-    const [name, match] = firstOf(rest, isLine && rest === content)
+    const isStart = rest === content ? isLine : content.at(-rest.length - 1) === '\n'
+    const [name, match] = firstOf(rest, isStart)
     rest = rest.slice(match[0].length)
     if (name === 'link') {
       const label = readMarkdown(match[1] ?? '', false)
