@@ -56,6 +56,14 @@ describe('discord', () => {
 
   it.each([
     ['a reset connection', ((response) => void response.socket?.resetAndDestroy()) as PlayedAnswer],
+    // Unread, what is left of it would end the process of the host.
+    [
+      'a refusal that breaks off',
+      ((response) =>
+        void response
+          .writeHead(503, { 'content-length': 99 })
+          .write('answer-hunter2', () => response.destroy())) as PlayedAnswer,
+    ],
     [
       'an answer that breaks off',
       ((response) =>

@@ -1,6 +1,6 @@
 /** Asks Discord through the client of discord.js: the host's own, or one that is made at the first notice. */
 
-import type { REST, RequestMethod, RESTOptions } from '@discordjs/rest'
+import type { REST, RequestMethod, ResponseLike, RESTOptions } from '@discordjs/rest'
 import { failure, failureOf, statusFailure, type Action } from './failure.ts'
 
 /** What of discord.js' `REST` is used. */
@@ -33,8 +33,9 @@ export type RestSource = () => Promise<DiscordRest>
 export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
   let made: Promise<REST> | undefined
   const make = async (): Promise<REST> => {
-    const { REST } = await import('@discordjs/rest')
+    const { DefaultRestOptions, REST } = await import('@discordjs/rest')
     return new REST({
+      makeRequest: async (url, init) => read(await DefaultRestOptions.makeRequest(url, init)),
       retries: 0,
       rejectOnRateLimit: () => true,
       // Its count of its own requests knows less than the notifier, which keeps the limits of the channel.
@@ -49,6 +50,17 @@ export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
     made ??= make()
     return (await made).setToken(token)
   }
+}
+
+/**
+ * An answer whose body is here. The client leaves the bodies of most refusals unread: one that then breaks off
+ * is an error event which nobody hears, and ends the host's process.
+ */
+async function read(response: ResponseLike): Promise<ResponseLike> {
+  const { status, statusText, headers } = response
+  const bytes = await response.arrayBuffer()
+  const isEmpty = bytes.byteLength === 0
+  return new Response(isEmpty ? null : bytes, { status, statusText, headers: new Headers([...headers]) })
 }
 
 /**
