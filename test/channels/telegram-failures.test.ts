@@ -49,6 +49,12 @@ describe('telegram', () => {
     ['a gateway before it', json(502, '<html>hunter2'), 'unreadable_answer'],
     ['an answer cut short', json(200, '{"ok":true,"result":{"message_id":'), 'unreadable_answer'],
     ['an answer of somebody else', json(200, '{"status":"hunter2"}'), 'unreadable_answer'],
+    [
+      'an answer that breaks off',
+      (response) =>
+        void response.writeHead(200, { 'content-length': 99 }).write('{"ok":', () => response.destroy()),
+      'network',
+    ],
     ['a reset connection', (response) => void response.socket?.resetAndDestroy(), 'network'],
   ]
   it.each(broken)('may be tried again after %s', async (_, answer, reason) => {

@@ -1,7 +1,7 @@
 /** The Telegram channel with grammY's own client: what is asked of Telegram, and with what options. */
 
 import { Api } from 'grammy'
-import { Agent } from 'node:http'
+import { Agent, setGlobalProxyFromEnv } from 'node:http'
 import { fetch as undiciFetch, ProxyAgent } from 'undici'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -78,7 +78,7 @@ describe('telegram', () => {
 
   it.each<[string, () => TelegramOptions]>([
     ['its client', () => ({})],
-    ['another fetch', () => ({ fetch: globalThis.fetch })],
+    ['an agent', () => ({ agent: new Agent() })],
   ])('ends the request of %s when its time is over', async (_, options) => {
     const closed = Promise.withResolvers<void>()
     const { channel, arrival, hidden } = await aChannel(
@@ -105,6 +105,18 @@ describe('telegram', () => {
 
     expect(proxy.targets).toEqual([platform.host])
     expect(platform.requests[0]?.path).toBe(`/telegram/bot${TOKEN}/sendMessage`)
+  })
+
+  it("goes through the process's own proxy", async () => {
+    const platform = await aPlatform(sent)
+    const proxy = await aProxy()
+    const restore = setGlobalProxyFromEnv({ http_proxy: proxy.url })
+
+    await Promise.resolve(
+      telegram({ token: TOKEN, baseUrl: platform.url }).send(aNotice(), signal()),
+    ).finally(restore)
+
+    expect(proxy.targets).toEqual([platform.host])
   })
 
   it('takes another fetch, which may know a proxy', async () => {

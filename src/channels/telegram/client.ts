@@ -21,14 +21,19 @@ export interface ClientFacts {
 /** Gets the client for one request. */
 export type ApiSource = () => Promise<TelegramApi>
 
-/** A client of ours, made at first use: whoever sends nothing loads nothing. It tries once, as grammY does. */
+/**
+ * A client of ours, made at first use: whoever sends nothing loads nothing. It tries once, as grammY does.
+ *
+ * Unless there is an agent, it goes through Node's own `fetch`: the one that grammY brings along never notices
+ * that an answer broke off, and knows no proxy of the process.
+ */
 export function ownApi({ token, baseUrl, agent, fetch }: ClientFacts): ApiSource {
   let made: Promise<Api> | undefined
   const make = async (): Promise<Api> => {
     const { Api } = await import('grammy')
     return new Api(token, {
       ...(baseUrl !== undefined && { apiRoot: baseUrl }),
-      ...(fetch !== undefined && { fetch: asGrammyFetch(fetch) }),
+      ...(agent === undefined && { fetch: asGrammyFetch(fetch) }),
       // A redirect would carry the text to somebody else.
       baseFetchConfig: { redirect: 'manual', ...(agent !== undefined && { agent }) },
     })
@@ -73,13 +78,19 @@ async function loaded(source: ApiSource, action: Action): Promise<TelegramApi> {
 }
 
 // The signal that grammY passes on is none of Node's own, which `fetch` insists on.
-function asGrammyFetch(fetch: typeof globalThis.fetch): NonNullable<ApiClientOptions['fetch']> {
+function asGrammyFetch(fetch: typeof globalThis.fetch | undefined): NonNullable<ApiClientOptions['fetch']> {
   const bridged = (url: string, init: RequestInit): Promise<Response> => {
     const { method, headers, body, signal, redirect } = init
     const controller = new AbortController()
     if (signal?.aborted === true) controller.abort()
     signal?.addEventListener('abort', () => controller.abort(), { once: true })
-    return fetch(url, { method, headers, body, redirect, signal: controller.signal } as RequestInit)
+    return (fetch ?? globalThis.fetch)(url, {
+      method,
+      headers,
+      body,
+      redirect,
+      signal: controller.signal,
+    } as RequestInit)
   }
   return bridged as unknown as NonNullable<ApiClientOptions['fetch']>
 }

@@ -14,9 +14,9 @@ export interface TelegramOptions {
   readonly token?: string
   /** Where the API is, up to `/bot<token>`; for a client of ours. @default 'https://api.telegram.org' */
   readonly baseUrl?: string | URL
-  /** An agent of Node, such as those that know a proxy; for a client of ours. @default grammY's own */
+  /** An agent of Node, such as those that know a proxy; for a client of ours. @default none */
   readonly agent?: Agent
-  /** Another `fetch`; for a client of ours. @default the one that grammY brings along */
+  /** Another `fetch`; for a client of ours. @default the global one, looked up at each request */
   readonly fetch?: typeof globalThis.fetch
   /** The name that `origin.channel` refers to. @default 'telegram' */
   readonly name?: string
