@@ -2,6 +2,7 @@
 
 import * as answers from './channel-answer-cases.ts'
 import type { ChannelCheck, ChannelFixture } from './channel-fixture.ts'
+import * as manners from './channel-manner-cases.ts'
 import * as messages from './channel-message-cases.ts'
 
 export type { ChannelFixture, Edited, OpenChannel, Received } from './channel-fixture.ts'
@@ -26,6 +27,11 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'stops when its signal aborts, and may be tried again': answers.stopsOnAbort,
   'sends nothing when its signal has aborted before': answers.staysSilentWhenAborted,
   'may be tried again when the platform cannot be reached': answers.survivesUnplugging,
+  'is never mistaken about how long to wait': manners.readsOddWaits,
+  'asks the platform once in an attempt': manners.asksOnce,
+  'keeps notices apart that are under way at once': manners.keepsApart,
+  'changes nothing of a notice': manners.leavesNotice,
+  'leaves no timer behind': manners.leavesNoTimer,
   'shows no secret and no text in any error': answers.leaksNothing,
 }
 

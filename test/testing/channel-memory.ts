@@ -128,7 +128,7 @@ async function answered(platform: Platform, signal: AbortSignal): Promise<void> 
   const { status, retryAfter } = platform
   if (signal.aborted || platform.gone) throw refusal('network', true)
   if (platform.hanging) await aborted(signal)
-  const wait = retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) * 1_000 }
+  const wait = /^\d+$/.test(retryAfter ?? '') ? { retryAfterMs: Number(retryAfter) * 1_000 } : {}
   if (status >= 300)
     throw refusal(`status_${status}`, status >= 500 || [408, 425, 429].includes(status), wait)
 }

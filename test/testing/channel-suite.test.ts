@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest'
 import type { DeliveryError, RateLimit } from '../../src/model/notice.ts'
-import { testChannel, type ChannelFixture } from '../../src/testing/channel-suite.ts'
 import {
   bent,
   fixtureOf,
@@ -13,36 +12,11 @@ import {
   type ChannelOf,
   type Send,
 } from './channel-memory.ts'
-
-/** Statements that a channel fails. */
-async function failed(channelOf: ChannelOf): Promise<string[]> {
-  const statements: string[] = []
-  for (const { name, run } of testChannel(fixtureOf(channelOf))) {
-    await run().catch(() => statements.push(name.replace('memory ', '')))
-  }
-  return statements
-}
-
-/** Why a channel fails one statement; undefined when it does not. */
-async function failureOf(statement: string, fixture: ChannelFixture): Promise<string | undefined> {
-  const one = testChannel(fixture).find(({ name }) => name === `memory ${statement}`)
-  return one?.run().then(
-    () => undefined,
-    (error: Error) => error.message,
-  )
-}
+import { failed, failureOf, sending } from './channel-verdict.ts'
 
 /** Changes only messages that were cut. */
 function cutTo(text: string): ChannelOf {
   return bent({ message: (message) => (message.text.endsWith('…') ? { text } : {}) })
-}
-
-/** Lawful, but for how it sends. */
-function sending(send: Send): ChannelOf {
-  return (platform) => ({
-    ...lawfulChannel(platform),
-    send: (notice, signal) => send(platform, notice, signal),
-  })
 }
 
 /** Lawful, but for what goes wrong with edits. */
