@@ -76,6 +76,13 @@ describe('consoleChannel', () => {
     expect(lines).toEqual(['trace: https://example.com/t?a=1 script\n'])
   })
 
+  it.each([
+    [{ name: '' }, 'Cannot use console.name: it must be a name, but is ""'],
+    [{ stream: {} as never }, 'Cannot use console.stream: it must be a writable stream'],
+  ])('refuses %o', (options, said) => {
+    expect(() => consoleChannel(options)).toThrow(said)
+  })
+
   it.each(['stream_failed', 'stream_closed'])(
     'says %s, without an error event that nobody hears',
     async (reason) => {
@@ -106,7 +113,13 @@ describe('functionChannel', () => {
 
   it('needs a name', () => {
     expect(() => functionChannel('', () => {})).toThrow(
-      "Invalid option name: expected a channel's name, got ''",
+      'Cannot use function.name: it must be a name, but is ""',
+    )
+  })
+
+  it('needs a function', () => {
+    expect(() => functionChannel('teams', 'post' as never)).toThrow(
+      'Cannot use function.send: it must be a function, but is of type string',
     )
   })
 })

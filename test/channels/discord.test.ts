@@ -192,7 +192,7 @@ describe('the options of discord', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`Invalid option ${option}: expected `)
+    expect(shown).toContain(`Cannot use discord.${option}: it must be `)
     expect(shown).not.toContain('hunter2')
   })
 

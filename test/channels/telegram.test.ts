@@ -211,7 +211,7 @@ describe('the options of telegram', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`Invalid option ${option}: expected `)
+    expect(shown).toContain(`Cannot use telegram.${option}: it must be `)
     expect(shown).not.toContain('hunter2')
   })
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { retryAfterMs } from '../../src/channels/webhook/status.ts'
+import { retryAfterMs } from '../../src/channels/webhook/retry-after.ts'
 import { webhook } from '../../src/channels/webhook/index.ts'
 import { DeliveryError } from '../../src/model/notice.ts'
 import { STATUSES, plainNotice } from '../../src/testing/channel-samples.ts'
@@ -153,7 +153,7 @@ describe('webhook', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`Invalid option ${option}`)
+    expect(shown).toContain(`Cannot use webhook.${option}: it must be `)
     expect(shown).not.toContain('hunter2')
   })
 })

@@ -2,6 +2,7 @@
 
 import { DeliveryError, type Channel, type Notice, type NoticePart } from '../../model/notice.ts'
 import { printableParts } from '../printable-parts.ts'
+import { checkedName, wrongOption } from '../wrong-option.ts'
 
 /** Options of the console channel. */
 export interface ConsoleOptions {
@@ -15,13 +16,18 @@ export interface ConsoleOptions {
  * A channel that writes each notice as a line, to stderr by default, without colours. A merged notice has a
  * line for each. Rooms and threads mean nothing to it.
  *
+ * @throws {TypeError} when an option is not usable
+ *
  * @example
  * const channel = consoleChannel()
  */
 export function consoleChannel(options: ConsoleOptions = {}): Channel {
+  const { stream } = options
+  if (stream !== undefined && typeof stream?.write !== 'function')
+    throw wrongOption('console.stream', 'a writable stream')
   return {
-    name: options.name ?? 'console',
-    send: (notice, signal) => writeLine(options.stream ?? process.stderr, linesOf(notice), signal),
+    name: checkedName('console', options.name),
+    send: (notice, signal) => writeLine(stream ?? process.stderr, linesOf(notice), signal),
   }
 }
 

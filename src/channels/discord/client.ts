@@ -1,6 +1,7 @@
 /** Asks Discord through the client of discord.js: the host's own, or one that is made at the first notice. */
 
 import type { REST, RequestMethod, ResponseLike, RESTOptions } from '@discordjs/rest'
+import { withinSignal } from '../within-signal.ts'
 import { failure, failureOf, statusFailure, type Action } from './failure.ts'
 
 /** What of discord.js' `REST` is used. */
@@ -72,11 +73,10 @@ async function read(response: ResponseLike): Promise<ResponseLike> {
 export async function ask(rest: RestSource, request: DiscordRequest, signal: AbortSignal): Promise<unknown> {
   const { action } = request
   const aborted = failure(action, { reason: 'aborted', retryable: true })
-  if (signal.aborted) throw aborted
   try {
-    return await Promise.race([untilAborted(signal, aborted), answerOf(rest, request, signal)])
+    return await withinSignal(signal, aborted, () => answerOf(rest, request, signal))
   } catch (error) {
-    throw signal.aborted ? aborted : failureOf(action, error)
+    throw failureOf(action, error)
   }
 }
 
@@ -106,10 +106,4 @@ async function loaded(source: RestSource, action: Action): Promise<DiscordRest> 
     const detail = '@discordjs/rest cannot be loaded: is it installed?'
     throw failure(action, { reason: 'no_client', detail, retryable: false })
   }
-}
-
-function untilAborted(signal: AbortSignal, failed: Error): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(failed), { once: true })
-  })
 }

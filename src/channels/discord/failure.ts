@@ -1,12 +1,11 @@
 /** What an answer of Discord, or of its client, says about a further attempt. */
 
 import { DeliveryError } from '../../model/notice.ts'
+import { networkError } from '../network-error.ts'
+import { isPassingStatus } from '../passing-status.ts'
 
 /** What was tried, for the message. */
 export type Action = 'send to' | 'edit on'
-
-/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
 
 /** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const UNKNOWN_MESSAGE = 10_008
@@ -19,7 +18,6 @@ interface ClientError {
   readonly status?: unknown
   /** Discord's own code, or that of a system call. */
   readonly code?: unknown
-  readonly cause?: unknown
   /** Of a `RateLimitError`: in ms. */
   readonly retryAfter?: unknown
   readonly timeToReset?: unknown
@@ -41,7 +39,7 @@ export function statusFailure(action: Action, status: number, code?: unknown): D
   return failure(action, {
     reason: `status_${status}`,
     detail,
-    retryable: PASSING.has(status) || status >= 500,
+    retryable: isPassingStatus(status),
   })
 }
 
@@ -59,9 +57,7 @@ export function failureOf(action: Action, error: unknown): DeliveryError {
   if (facts.name === 'AbortError') return failure(action, { reason: 'timeout', retryable: true })
   if (facts.name === 'SyntaxError')
     return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
-  const code = systemCode(facts) ?? systemCode(facts.cause)
-  const detail = code === undefined ? 'network error' : `network error ${code}`
-  return failure(action, { reason: 'network', detail, retryable: true })
+  return failure(action, { reason: 'network', detail: networkError(error), retryable: true })
 }
 
 function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {
@@ -72,9 +68,4 @@ function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {
     retryable: true,
     ...(isKnown && { retryAfterMs: Math.ceil(retryAfterMs) }),
   })
-}
-
-function systemCode(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined
 }

@@ -7,6 +7,8 @@ import {
   type RateLimit,
   type SentMessage,
 } from '../../model/notice.ts'
+import { withinSignal } from '../within-signal.ts'
+import { checkedName, checkedTimeout } from '../wrong-option.ts'
 import { callsOf, type Answer, type Calls, type SlackClient } from './calls.ts'
 import { MAX_TEXT_LENGTH, messageOf } from './message.ts'
 import { checkOptions } from './options.ts'
@@ -52,8 +54,8 @@ export function slack(options: SlackOptions): Channel {
   checkOptions(options)
   const calls = callsOf(options)
   return {
-    name: options.name ?? 'slack',
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    name: checkedName('slack', options.name),
+    ...checkedTimeout('slack', options.timeoutMs),
     limits: LIMITS,
     maxTextLength: MAX_TEXT_LENGTH,
     send: (notice, signal) => post(calls, notice, signal),
@@ -105,19 +107,10 @@ async function update(
  */
 async function answered(signal: AbortSignal, failure: string, call: () => Promise<Answer>): Promise<Answer> {
   const refusal = new DeliveryError(`${failure}: aborted`, { reason: 'aborted', retryable: true })
-  if (signal.aborted) throw refusal
-  let stop = (): void => undefined
-  // Before the call hears of it: a request that is dropped would else look like a broken network.
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(refusal)
-    signal.addEventListener('abort', stop, { once: true })
-  })
   try {
-    return await Promise.race([call(), aborted])
+    return await withinSignal(signal, refusal, call)
   } catch (error) {
     throw refusalOf(error, failure)
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Api, ApiClientOptions } from 'grammy'
 import type { Agent } from 'node:http'
+import { withinSignal } from '../within-signal.ts'
 import { failure, failureOf, type Action } from './failure.ts'
 
 /** What of grammY's `Api` is used. */
@@ -55,16 +56,15 @@ export async function ask<Answer>(
   }: { action: Action; call: (api: TelegramApi) => Promise<Answer>; signal: AbortSignal },
 ): Promise<Answer> {
   const aborted = failure(action, { reason: 'aborted', retryable: true })
-  if (signal.aborted) throw aborted
   const answerOf = async (): Promise<Answer> => {
     const api = await loaded(source, action)
     signal.throwIfAborted()
     return call(api)
   }
   try {
-    return await Promise.race([untilAborted(signal, aborted), answerOf()])
+    return await withinSignal(signal, aborted, answerOf)
   } catch (error) {
-    throw signal.aborted ? aborted : failureOf(action, error)
+    throw failureOf(action, error)
   }
 }
 
@@ -93,10 +93,4 @@ function asGrammyFetch(fetch: typeof globalThis.fetch | undefined): NonNullable<
     } as RequestInit)
   }
   return bridged as unknown as NonNullable<ApiClientOptions['fetch']>
-}
-
-function untilAborted(signal: AbortSignal, failed: Error): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(failed), { once: true })
-  })
 }

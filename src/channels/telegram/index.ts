@@ -2,6 +2,7 @@
 
 import type { Agent } from 'node:http'
 import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
 import { failure, isUnmodified, type Action } from './failure.ts'
 import { MAX_TEXT_LENGTH, messageText } from './message-text.ts'
@@ -51,10 +52,10 @@ const WITHOUT_PREVIEW = { link_preview_options: { is_disabled: true } }
 export function telegram(options: TelegramOptions): Channel {
   const api = apiOf(options)
   return {
-    name: checkedName(options.name),
+    name: checkedName('telegram', options.name),
     limits: LIMITS,
     maxTextLength: MAX_TEXT_LENGTH,
-    ...checkedTimeout(options.timeoutMs),
+    ...checkedTimeout('telegram', options.timeoutMs),
     async send(notice, signal) {
       const action = 'send to'
       const room = roomOf(action, notice)
@@ -115,45 +116,23 @@ function sentMessage(message: unknown): { readonly id: string } | undefined {
 function apiOf({ api, token, baseUrl, agent, fetch }: TelegramOptions): ApiSource {
   if (api !== undefined) {
     const other = Object.entries({ token, baseUrl, agent, fetch }).find(([, value]) => value !== undefined)
-    if (other !== undefined) throw invalid(other[0], 'nothing beside api, which has its own')
+    if (other !== undefined)
+      throw wrongOption(`telegram.${other[0]}`, 'left out beside api, which has its own')
     if (typeof api.sendMessage !== 'function' || typeof api.editMessageText !== 'function')
-      throw invalid('api', 'an Api of grammY')
+      throw wrongOption('telegram.api', 'an Api of grammY')
     return async () => api
   }
   if (typeof token !== 'string' || !/^\d+:[\w-]+$/.test(token))
-    throw invalid('token', "a bot's token, as BotFather gives it, or a client as api")
+    throw wrongOption('telegram.token', "a bot's token, as BotFather gives it, or a client as api")
   if (agent !== undefined && typeof agent.destroy !== 'function')
-    throw invalid('agent', 'an Agent of node:http')
+    throw wrongOption('telegram.agent', 'an Agent of node:http')
   if (agent !== undefined && fetch !== undefined)
-    throw invalid('agent', 'none beside fetch, which has its own')
-  if (fetch !== undefined && typeof fetch !== 'function') throw invalid('fetch', 'a function')
+    throw wrongOption('telegram.agent', 'left out beside fetch, which has its own')
+  requireFetch('telegram', fetch)
   return ownApi({
     token,
-    ...(baseUrl !== undefined && { baseUrl: checkedUrl(baseUrl) }),
+    ...(baseUrl !== undefined && { baseUrl: checkedBaseUrl('telegram.baseUrl', baseUrl) }),
     ...(agent !== undefined && { agent }),
     ...(fetch !== undefined && { fetch }),
   })
-}
-
-// The client puts `/bot<token>/...` behind it.
-function checkedUrl(baseUrl: string | URL): string {
-  const { protocol, username, password, search, hash, href } = URL.parse(String(baseUrl)) ?? { protocol: '' }
-  if (!/^https?:$/.test(protocol) || username || password || search || hash)
-    throw invalid('baseUrl', 'an http or https address without credentials and query')
-  return String(href).replace(/\/+$/, '')
-}
-
-function checkedName(name = 'telegram'): string {
-  if (name === '') throw invalid('name', "a channel's name, got ''")
-  return name
-}
-
-function checkedTimeout(timeoutMs: number | undefined): { timeoutMs?: number } {
-  if (timeoutMs === undefined) return {}
-  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return { timeoutMs }
-  throw invalid('timeoutMs', `a number above 0, got ${timeoutMs}`)
-}
-
-function invalid(option: string, expected: string): TypeError {
-  return new TypeError(`Invalid option ${option}: expected ${expected}`)
 }
