@@ -25,7 +25,7 @@ interface ClientError {
   /** Of a `GrammyError`: what Telegram answered. */
   readonly error_code?: unknown
   readonly description?: unknown
-  readonly parameters?: { readonly retry_after?: unknown }
+  readonly parameters?: { readonly retry_after?: unknown; readonly migrate_to_chat_id?: unknown }
   /** Of an `HttpError`: what the request failed with. */
   readonly error?: unknown
   /** Of a `FetchError`. */
@@ -43,6 +43,18 @@ export function failure(
 /** True for the refusal of an edit that would change nothing. */
 export function isUnmodified(error: unknown): boolean {
   return /message is not modified/i.test(String(factsOf(error).description))
+}
+
+/**
+ * Where a group is now, that became a supergroup.
+ *
+ * @throws what was thrown, where it says no such thing
+ * @see https://core.telegram.org/bots/api#responseparameters
+ */
+export function newChatOf(error: unknown): string {
+  const chat = factsOf(error).parameters?.migrate_to_chat_id
+  if (typeof chat === 'number') return String(chat)
+  throw error
 }
 
 /**

@@ -98,7 +98,7 @@ function refuse(status: number, headers: Readonly<Record<string, string>> = {}):
 function asRead({ raw, body }: Request): Edited {
   const { code, links, mentions } = readMessage(body.text, body.entities)
   return {
-    id: String(body.message_id ?? ''),
+    id: `${body.chat_id}:${body.message_id ?? ''}`,
     text: body.text,
     raw,
     room: body.chat_id,

@@ -1,10 +1,10 @@
 /** Carries notices to Telegram. */
 
 import type { Agent } from 'node:http'
-import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
-import { failure, isUnmodified, type Action } from './failure.ts'
+import { failure, isUnmodified, newChatOf, type Action } from './failure.ts'
 import { MAX_TEXT_LENGTH, messageText } from './message-text.ts'
 
 /** Options of the Telegram channel: a client, or a token to make one with. */
@@ -60,13 +60,17 @@ export function telegram(options: TelegramOptions): Channel {
       const action = 'send to'
       const room = roomOf(action, notice)
       const { text, entities } = messageText(notice.parts)
-      const other = { entities, ...WITHOUT_PREVIEW, ...placeIn(notice) }
-      const call = (client: TelegramApi) => client.sendMessage(room, text, other, signal as GrammySignal)
-      return sentMessage(await ask(api, { action, call, signal }))
+      const other = { entities, ...WITHOUT_PREVIEW }
+      const post = (client: TelegramApi, chat: string, place: object = {}) =>
+        client.sendMessage(chat, text, { ...other, ...place }, signal as GrammySignal)
+      // In its new place a group has no old topics and messages: an answer there could be one to another.
+      const call = (client: TelegramApi) =>
+        post(client, room, placeIn(notice)).catch((error: unknown) => post(client, newChatOf(error)))
+      return sentMessage(await ask(api, { action, call, signal }), room)
     },
     async edit({ id }, notice, signal) {
       const action = 'edit on'
-      const [room, message] = [roomOf(action, notice), messageOf(action, id)]
+      const [room, message] = placeOf(action, { id }, notice)
       const { text, entities } = messageText(notice.parts)
       const other = { entities, ...WITHOUT_PREVIEW }
       const call = (client: TelegramApi) =>
@@ -81,9 +85,11 @@ function roomOf(action: Action, { origin }: Notice): string {
   throw failure(action, { reason: 'no_room', detail: 'no chat', retryable: false })
 }
 
-function messageOf(action: Action, id: string): number {
-  const message = numberOf(id)
-  if (message !== undefined) return message
+// A message is known by its number in its chat only, which may be another than the one that was asked for.
+function placeOf(action: Action, { id }: SentMessage, notice: Notice): [room: string, message: number] {
+  const colon = id.lastIndexOf(':')
+  const message = numberOf(id.slice(colon + 1))
+  if (message !== undefined) return [colon > 0 ? id.slice(0, colon) : roomOf(action, notice), message]
   throw failure(action, { reason: 'bad_message', detail: 'not the id of a message', retryable: false })
 }
 
@@ -108,9 +114,13 @@ function ignoreUnmodified(error: unknown): void {
 }
 
 // A bot that answers by webhook may get no message for its question, but only `true`.
-function sentMessage(message: unknown): { readonly id: string } | undefined {
-  const isMessage = typeof message === 'object' && message !== null && 'message_id' in message
-  return isMessage && typeof message.message_id === 'number' ? { id: String(message.message_id) } : undefined
+function sentMessage(message: unknown, room: string): SentMessage | undefined {
+  const facts = (typeof message === 'object' ? message : null) as {
+    readonly message_id?: unknown
+    readonly chat?: { readonly id?: unknown }
+  } | null
+  if (typeof facts?.message_id !== 'number') return undefined
+  return { id: `${typeof facts.chat?.id === 'number' ? facts.chat.id : room}:${facts.message_id}` }
 }
 
 function apiOf({ api, token, baseUrl, agent, fetch }: TelegramOptions): ApiSource {
