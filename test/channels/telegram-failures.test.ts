@@ -8,6 +8,7 @@ describe('telegram', () => {
   it.each([
     [400, 'Bad Request: chat not found', 'chat_not_found'],
     [400, 'Bad Request: message thread not found', 'thread_not_found'],
+    [400, 'Bad Request: TOPIC_CLOSED', 'thread_not_found'],
     [400, 'Bad Request: group chat was upgraded to a supergroup chat', 'chat_migrated'],
     [403, 'Forbidden: bot was blocked by the user', 'bot_shut_out'],
     [403, 'Forbidden: bot was kicked from the supergroup chat', 'bot_shut_out'],
@@ -21,8 +22,20 @@ describe('telegram', () => {
   ])('gives up at status %i, %s', async (status, description, reason) => {
     const { channel, edit, hidden } = await aChannel(refused(status, `${description} hunter2`))
 
-    for (const work of [channel.send(aNotice(), signal()), edit(aNotice())])
-      expect(await failureOf(work, hidden)).toMatchObject({ reason, retryable: false })
+    for (const attempt of [() => channel.send(aNotice({ thread: '77' }), signal()), () => edit(aNotice())])
+      expect(await failureOf(attempt(), hidden)).toMatchObject({ reason, retryable: false })
+  })
+
+  it('posts to the chat where there is no such topic', async () => {
+    const { channel, requests } = await aChannel((response, request) =>
+      ('message_thread_id' in request.body ? refused(400, 'Bad Request: message thread not found') : sent)(
+        response,
+        request,
+      ),
+    )
+
+    expect(await channel.send(aNotice({ thread: '77', message: '5' }), signal())).toBeDefined()
+    expect(requests[1]?.body).toMatchObject({ reply_parameters: { message_id: 5 } })
   })
 
   it('says that a message is gone', async () => {

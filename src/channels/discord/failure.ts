@@ -9,6 +9,8 @@ export type Action = 'send to' | 'edit on'
 
 /** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const UNKNOWN_MESSAGE = 10_008
+const INVALID_FORM_BODY = 50_035
+const NO_REPLY_WITHOUT_HISTORY = 160_002
 
 /** The fields of all errors that `@discordjs/rest` throws, none of which is certain. */
 interface ClientError {
@@ -18,6 +20,8 @@ interface ClientError {
   readonly status?: unknown
   /** Discord's own code, or that of a system call. */
   readonly code?: unknown
+  /** What Discord answered, of a `DiscordAPIError`. */
+  readonly rawError?: { readonly errors?: { readonly message_reference?: unknown } }
   /** Of a `RateLimitError`: in ms. */
   readonly retryAfter?: unknown
   readonly timeToReset?: unknown
@@ -51,6 +55,7 @@ export function failureOf(action: Action, error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error
   const facts = (typeof error === 'object' && error !== null ? error : {}) as ClientError
   if ('retryAfter' in facts && 'timeToReset' in facts) return rateLimited(action, facts.retryAfter)
+  if (isReplyRefused(facts)) return failure(action, { reason: REPLY_REFUSED, retryable: false })
   if (typeof facts.status === 'number') return statusFailure(action, facts.status, facts.code)
   if (typeof facts.message === 'string' && facts.message.startsWith('Expected token'))
     return failure(action, { reason: 'no_token', detail: 'its client has no token', retryable: false })
@@ -58,6 +63,14 @@ export function failureOf(action: Action, error: unknown): DeliveryError {
   if (facts.name === 'SyntaxError')
     return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
   return failure(action, { reason: 'network', detail: networkError(error), retryable: true })
+}
+
+/** Why a message is refused that would be taken if it answered no other. */
+export const REPLY_REFUSED = 'reply_refused'
+
+function isReplyRefused({ code, rawError }: ClientError): boolean {
+  const isReference = rawError?.errors?.message_reference !== undefined
+  return code === NO_REPLY_WITHOUT_HISTORY || (code === INVALID_FORM_BODY && isReference)
 }
 
 function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {

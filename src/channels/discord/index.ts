@@ -1,10 +1,10 @@
 /** Carries notices to Discord. */
 
 import type { RESTOptions } from '@discordjs/rest'
-import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import { DeliveryError, type Channel, type Notice, type RateLimit } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, wrongOption } from '../wrong-option.ts'
 import { ask, ownRest, type DiscordRest, type RestSource } from './client.ts'
-import { failure, type Action } from './failure.ts'
+import { failure, REPLY_REFUSED, type Action } from './failure.ts'
 import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
 
 /** Options of the Discord channel: a client, or a token to make one with. */
@@ -62,15 +62,11 @@ export function discord(options: DiscordOptions): Channel {
     ...checkedTimeout('discord', options.timeoutMs),
     async send(notice, signal) {
       const room = placeOf('send to', notice)
-      const body = {
-        content: contentOf(notice.parts),
-        ...SILENT,
-        ...replyTo(notice),
-        ...nonceOf(room, notice),
-      }
+      const body = { content: contentOf(notice.parts), ...SILENT, ...nonceOf(room, notice) }
       const route = `/channels/${room}/messages` as const
-      const message = await ask(rest, { action: 'send to', method: 'POST', route, body }, signal)
-      return sentMessage(message)
+      const post = (reply: object) =>
+        ask(rest, { action: 'send to', method: 'POST', route, body: { ...body, ...reply } }, signal)
+      return sentMessage(await post(replyTo(notice)).catch((error: unknown) => withoutReply(error, post)))
     },
     async edit({ id }, notice, signal) {
       const route = `/channels/${placeOf('edit on', notice)}/messages/${checkedId('edit on', id)}` as const
@@ -99,6 +95,12 @@ function checkedId(action: Action, id: string): string {
 function replyTo({ origin }: Notice): object {
   if (origin?.message === undefined || !/^\d{1,20}$/.test(origin.message)) return {}
   return { message_reference: { message_id: origin.message, fail_if_not_exists: false } }
+}
+
+// System messages, such as the one that opens a thread, take no answer: better beside it than nowhere.
+function withoutReply(error: unknown, post: (reply: object) => Promise<unknown>): Promise<unknown> {
+  if (error instanceof DeliveryError && error.reason === REPLY_REFUSED) return post({})
+  throw error
 }
 
 // With the room: the same news may go to two, and Discord would answer with the message in the first.

@@ -45,6 +45,11 @@ export function isUnmodified(error: unknown): boolean {
   return /message is not modified/i.test(String(factsOf(error).description))
 }
 
+/** True where a topic is none: it was deleted, or its number is that of a message in no topic. */
+export function isNoTopic(error: unknown): boolean {
+  return /message thread not found|TOPIC_DELETED/i.test(String(factsOf(error).description))
+}
+
 /**
  * Where a group is now, that became a supergroup.
  *

@@ -4,7 +4,7 @@ import type { Agent } from 'node:http'
 import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
-import { failure, isUnmodified, newChatOf, type Action } from './failure.ts'
+import { failure, isNoTopic, isUnmodified, newChatOf, type Action } from './failure.ts'
 import { MAX_TEXT_LENGTH, messageText } from './message-text.ts'
 
 /** Options of the Telegram channel: a client, or a token to make one with. */
@@ -63,9 +63,13 @@ export function telegram(options: TelegramOptions): Channel {
       const other = { entities, ...WITHOUT_PREVIEW }
       const post = (client: TelegramApi, chat: string, place: object = {}) =>
         client.sendMessage(chat, text, { ...other, ...place }, signal as GrammySignal)
-      // In its new place a group has no old topics and messages: an answer there could be one to another.
       const call = (client: TelegramApi) =>
-        post(client, room, placeIn(notice)).catch((error: unknown) => post(client, newChatOf(error)))
+        post(client, room, { ...topicOf(notice), ...replyTo(notice) }).catch((error: unknown) =>
+          // In its new place a group has no old topics and messages: an answer there could be one to another.
+          isNoTopic(error) && notice.origin?.thread !== undefined
+            ? post(client, room, replyTo(notice))
+            : post(client, newChatOf(error)),
+        )
       return sentMessage(await ask(api, { action, call, signal }), room)
     },
     async edit({ id }, notice, signal) {
@@ -93,15 +97,17 @@ function placeOf(action: Action, { id }: SentMessage, notice: Notice): [room: st
   throw failure(action, { reason: 'bad_message', detail: 'not the id of a message', retryable: false })
 }
 
-// What can be no id is left out: better in the chat than nowhere. A message that is gone is not answered.
-function placeIn({ origin }: Notice): object {
-  const [thread, message] = [numberOf(origin?.thread), numberOf(origin?.message)]
-  return {
-    ...(thread !== undefined && { message_thread_id: thread }),
-    ...(message !== undefined && {
-      reply_parameters: { message_id: message, allow_sending_without_reply: true },
-    }),
-  }
+// What can be no id is left out: better in the chat than nowhere.
+function topicOf({ origin }: Notice): object {
+  const thread = numberOf(origin?.thread)
+  return thread === undefined ? {} : { message_thread_id: thread }
+}
+
+// A message that is gone is not answered.
+function replyTo({ origin }: Notice): object {
+  const message = numberOf(origin?.message)
+  if (message === undefined) return {}
+  return { reply_parameters: { message_id: message, allow_sending_without_reply: true } }
 }
 
 function numberOf(id: string | undefined): number | undefined {
