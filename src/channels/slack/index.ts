@@ -40,6 +40,15 @@ export interface SlackOptions {
  */
 const LIMITS: readonly RateLimit[] = [{ per: 'room', count: 1, perMs: 1_000 }]
 
+/** What stands in every message: no name becomes a mention, and no page is shown. */
+const INERT = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const
+
+/** Where no thread can be, such as below "somebody joined": better in the room than nowhere. */
+const NO_THREAD: ReadonlySet<string> = new Set([
+  'cannot_reply_to_message',
+  'restricted_action_non_threadable_channel',
+])
+
 /**
  * A channel that posts to Slack. `origin.room` is the conversation, `origin.thread` the `ts` of the thread,
  * else `origin.message` the `ts` of the message that asked. Names and error messages stay text: nothing in
@@ -65,21 +74,21 @@ export function slack(options: SlackOptions): Channel {
 
 async function post(calls: Calls, notice: Notice, signal: AbortSignal): Promise<SentMessage | void> {
   const channel = roomOf(notice)
+  const content = messageOf(notice.parts)
+  const postIn = (thread: string | undefined): Promise<Answer> => {
+    const message = { channel, ...(thread !== undefined && { thread_ts: thread }), ...content, ...INERT }
+    const key = JSON.stringify([notice.id, channel, thread])
+    return answered(signal, 'Cannot send to Slack', () =>
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not that of a window
+      calls(key, signal, (client) => client.chat.postMessage(message)),
+    )
+  }
   const thread = notice.origin?.thread ?? notice.origin?.message
-  const message = {
-    channel,
-    ...(thread === undefined ? {} : { thread_ts: thread }),
-    ...messageOf(notice.parts),
-    parse: 'none',
-    link_names: false,
-    unfurl_links: false,
-    unfurl_media: false,
-  } as const
-  const key = JSON.stringify([notice.id, channel, thread])
-  const answer = await answered(signal, 'Cannot send to Slack', () =>
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not that of a window
-    calls(key, signal, (client) => client.chat.postMessage(message)),
-  )
+  const answer = await postIn(thread).catch((error: unknown) => {
+    if (thread !== undefined && error instanceof DeliveryError && NO_THREAD.has(error.reason))
+      return postIn(undefined)
+    throw error
+  })
   return sentMessageOf(answer, channel)
 }
 
