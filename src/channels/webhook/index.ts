@@ -3,6 +3,7 @@
 import { DeliveryError, type Channel } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
+import { withinSignal } from '../within-signal.ts'
 import { checkedName, checkedTimeout, requireFetch } from '../wrong-option.ts'
 import { bodyOf } from './body.ts'
 import { endpointOf, type Endpoint } from './endpoint.ts'
@@ -88,19 +89,21 @@ function editIdOf(id: string, body: string): string {
 
 async function post(sender: Sender, message: Message, signal: AbortSignal): Promise<Response> {
   const { endpoint, fetch = globalThis.fetch } = sender
+  const request = {
+    method: 'POST',
+    headers: { ...endpoint.headers, ...headersOf(sender, message) },
+    body: message.body,
+    // A redirect would lose the body, or carry the headers to somebody else.
+    redirect: 'manual',
+    signal,
+  } as const
   try {
-    const response = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: { ...endpoint.headers, ...headersOf(sender, message) },
-      body: message.body,
-      // A redirect would lose the body, or carry the headers to somebody else.
-      redirect: 'manual',
-      signal,
-    })
+    // Also a client of the host's, which may not know what a signal is.
+    const response = await withinSignal(signal, failure('aborted'), () => fetch(endpoint.url, request))
     await discardBody(response)
     return response
   } catch (error) {
-    throw signal.aborted ? failure('aborted') : failure('network', networkError(error))
+    throw error instanceof DeliveryError ? error : failure('network', networkError(error))
   }
 }
 
