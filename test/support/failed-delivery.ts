@@ -4,7 +4,6 @@ import { inspect } from 'node:util'
 import * as api from '@opentelemetry/api'
 import { Lifesign } from '../../src/lifesign.ts'
 import type { Channel, Delivery } from '../../src/model/notice.ts'
-import type { Origin } from '../../src/model/origin.ts'
 import { collectTelemetry } from '../../src/testing/collect-telemetry.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
@@ -18,7 +17,7 @@ export const RUN_SECRETS = ['label-hunter2', 'error-hunter2', 'Task `']
  */
 export async function failedDelivery(
   channel: Channel,
-  { silent = false, place = {} }: { readonly silent?: boolean; readonly place?: Partial<Origin> } = {},
+  { silent = false }: { readonly silent?: boolean } = {},
 ) {
   await using telemetry = await collectTelemetry()
   const said: unknown[] = []
@@ -36,7 +35,7 @@ export async function failedDelivery(
       resolve()
     })
   })
-  const origin = { channel: channel.name, room: 'r', ...place }
+  const origin = { channel: channel.name, room: 'r' }
   const run = lifesign.run({ label: 'label-hunter2', session: 's', origin }, () => {
     throw new Error('error-hunter2')
   })
