@@ -32,12 +32,13 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'keeps notices apart that are under way at once': manners.keepsApart,
   'changes nothing of a notice': manners.leavesNotice,
   'leaves no timer behind': manners.leavesNoTimer,
+  'survives an answer that breaks off': answers.survivesBrokenAnswers,
   'shows no secret and no text in any error': answers.leaksNothing,
 }
 
 /**
  * The cases that every channel passes. Each opens a channel of its own; those that need a platform's
- * answer or absence do nothing where the fixture has no `answer` or `unplug`, and those about edits nothing
+ * answer or absence do nothing where the fixture has no `answer`, `breakOff` or `unplug`, and those about edits nothing
  * where the channel has no `edit`.
  *
  * @example

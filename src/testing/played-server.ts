@@ -42,3 +42,8 @@ export async function playServer(
       }),
   }
 }
+
+/** Answers with a status and the beginning of a body, and hangs up. */
+export function breakOff(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-length': 999 }).write('{"ok":', () => response.destroy())
+}

@@ -96,6 +96,14 @@ describe('testChannel', () => {
       'no timer is left behind',
     ],
     [
+      'gives up after an answer that breaks off',
+      bent({
+        error: (error) => (error.reason === 'unreadable_answer' ? refusal(error.reason, false) : error),
+      }),
+      'survives an answer that breaks off',
+      'another attempt may succeed',
+    ],
+    [
       'ignores its signal',
       sending((platform, ...rest) =>
         platform.hanging ? new Promise(() => {}) : lawfulSend(platform, ...rest),

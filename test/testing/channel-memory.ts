@@ -15,6 +15,7 @@ export interface Platform {
   status: number
   retryAfter: string | undefined
   hanging: boolean
+  broken: boolean
   gone: boolean
   readonly messages: Received[]
   readonly edits: Edited[]
@@ -105,6 +106,7 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
         status: 200,
         retryAfter: undefined,
         hanging: false,
+        broken: false,
         gone: false,
         messages: [],
         edits: [],
@@ -117,6 +119,7 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
         hang: () => void (platform.hanging = true),
         answer: (status, headers = {}) =>
           void Object.assign(platform, { status, retryAfter: headers['retry-after'] }),
+        breakOff: () => void (platform.broken = true),
         unplug: () => void (platform.gone = true),
         close: () => undefined,
       }
@@ -127,6 +130,7 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
 async function answered(platform: Platform, signal: AbortSignal): Promise<void> {
   const { status, retryAfter } = platform
   if (signal.aborted || platform.gone) throw refusal('network', true)
+  if (platform.broken) throw refusal('unreadable_answer', true)
   if (platform.hanging) await aborted(signal)
   const wait = /^\d+$/.test(retryAfter ?? '') ? { retryAfterMs: Number(retryAfter) * 1_000 } : {}
   if (status >= 300)

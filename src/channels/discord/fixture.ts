@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
-import { playServer, type HeardRequest } from '../../testing/played-server.ts'
+import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { discord } from './index.ts'
 
 const TOKEN = 'token-secret-91.GhI2.kLm'
@@ -32,6 +32,7 @@ export const fixture: ChannelFixture = {
       edits: () => of('PATCH'),
       hang: () => void (answer = () => undefined),
       answer: (status, headers) => void (answer = status < 300 ? accept(status) : refuse(status, headers)),
+      breakOff: (status) => void (answer = (response) => breakOff(response, status)),
       unplug: close,
       close,
     }

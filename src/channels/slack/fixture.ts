@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Channel } from '../../model/notice.ts'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
-import { playServer, type HeardRequest } from '../../testing/played-server.ts'
+import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { slack } from './index.ts'
 import type { RichText } from './message.ts'
 
@@ -60,6 +60,7 @@ export function slackFixture(
               ? succeed(response, call)
               : void response.writeHead(status, headers).end(`{"ok":false,"error":"${BODY_SECRET}"}`),
           ),
+        breakOff: (status) => played.answer((response) => breakOff(response, status)),
         unplug: () => played.close(),
         close: () => played.close(),
       }

@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Channel, Notice } from '../../model/notice.ts'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
-import { playServer, type HeardRequest } from '../../testing/played-server.ts'
+import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { telegram } from './index.ts'
 
 const TOKEN = '110201543:token-secret-91'
@@ -34,6 +34,7 @@ export const fixture: ChannelFixture = {
       edits: () => of('editMessageText'),
       hang: () => void (answer = () => undefined),
       answer: (status, headers) => void (answer = status < 300 ? accept : refuse(status, headers)),
+      breakOff: (status) => void (answer = (response) => breakOff(response, status)),
       unplug: close,
       close,
     }

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
-import { playServer } from '../../testing/played-server.ts'
+import { breakOff, playServer } from '../../testing/played-server.ts'
 import { verifyWebhook, webhook, type WebhookBody } from './index.ts'
 
 const KEY = 'c2lnbmluZy1zZWNyZXQtOTYtc2lnbmluZy1zZWNyZXQ='
@@ -15,7 +15,7 @@ export const fixture: ChannelFixture = {
   async open(): Promise<OpenChannel> {
     const secret = `whsec_${KEY}`
     const bodies: { readonly notice: WebhookBody; readonly raw: string }[] = []
-    let answer = (response: ServerResponse) => void response.writeHead(204).end()
+    let answer = (response: ServerResponse): void => void response.writeHead(204).end()
     const { port, close } = await playServer(({ headers, raw }, response) => {
       bodies.push({ notice: verifyWebhook({ headers, secret, body: raw }).notice, raw })
       answer(response)
@@ -31,6 +31,7 @@ export const fixture: ChannelFixture = {
       hang: () => void (answer = () => undefined),
       answer: (status, headers = {}) =>
         void (answer = (response) => void response.writeHead(status, headers).end(SECRETS.join())),
+      breakOff: (status) => void (answer = (response) => breakOff(response, status)),
       unplug: close,
       close,
     }
