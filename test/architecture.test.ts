@@ -63,8 +63,9 @@ describe('the river', () => {
       imports.filter((target) => {
         const [from, to] = [roomOf(file), roomOf(target)]
         if (from === '' || from === to || to === 'model') return false
-        // Adapters share a guard that lives beside them; the doubles know what they double.
-        return !(from.startsWith('adapters/') && to === 'adapters') && !(from === 'zero-code' && to === '')
+        // What plugs of a kind share lives beside them; the doubles know what they double.
+        const isBeside = /^(?:adapters|channels)$/.test(to) && from.startsWith(`${to}/`)
+        return !isBeside && !(from === 'zero-code' && to === '')
       }),
     )
 

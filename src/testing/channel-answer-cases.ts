@@ -58,6 +58,28 @@ export const staysSilentWhenAborted: ChannelCheck = async (open) => {
   assert.equal(open.edits?.().length ?? 0, 0, 'no edit arrives')
 }
 
+/**
+ * Asserts that an answer which breaks off does not forbid another attempt, and ends no process: what a client
+ * leaves unread of it may become an error that nobody hears.
+ */
+export const survivesBrokenAnswers: ChannelCheck = async (open) => {
+  if (open.breakOff === undefined) return
+  const uncaught: unknown[] = []
+  const note = (error: unknown): void => void uncaught.push(error)
+  process.on('uncaughtExceptionMonitor', note)
+  for (const attempt of await attemptsOf(open)) {
+    for (const status of [200, 429, 500]) {
+      open.breakOff(status)
+      const error = await attempt()
+      assert.ok(!isDeliveryError(error) || error.retryable, 'another attempt may succeed')
+    }
+  }
+  // The connection is told to end in one of the next turns.
+  for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => void setImmediate(resolve))
+  process.off('uncaughtExceptionMonitor', note)
+  assert.deepEqual(uncaught, [], 'nothing is left that ends the process')
+}
+
 /** Asserts that an unreachable platform does not forbid another attempt. */
 export const survivesUnplugging: ChannelCheck = async (open) => {
   if (open.unplug === undefined) return

@@ -38,6 +38,8 @@ export interface OpenChannel {
    * whatever way the platform says so. Only where it speaks HTTP.
    */
   answer?(status: number, headers?: Readonly<Record<string, string>>): void
+  /** From now on each answer breaks off in the middle of its body, after this status. Only where it speaks HTTP. */
+  breakOff?(status: number): void
   /** From now on the platform cannot be reached. Only where it can be lost. */
   unplug?(): Promise<void> | void
   close(): Promise<void> | void

@@ -9,6 +9,7 @@ import {
   finishedNotice,
   hostileNotice,
   longNotice,
+  mergedNotice,
   noticeOfLength,
   plainNotice,
 } from './channel-samples.ts'
@@ -38,6 +39,12 @@ export const carriesHostileText: ChannelCheck = async (open) => {
   if (channel.edit === undefined) return
   await channel.edit(requireMessage(message), notice, new AbortController().signal)
   assertHarmless(edits?.()[0], notice.parts)
+}
+
+/** Asserts that a message which stands for several has a line for each. */
+export const keepsLines: ChannelCheck = async ({ channel, received }) => {
+  await send(channel, mergedNotice(channel.name))
+  assert.match(received()[0]?.text ?? '', /first\s*\n.*index-repo.* second/, 'each line stays a line')
 }
 
 /** Asserts that a text at the limit arrives whole, and a longer one cut, with a sign that it was. */
@@ -98,5 +105,8 @@ function assertHarmless(message: Received | undefined, parts: readonly NoticePar
 
 // Where code cannot hold a backtick, something that looks like one may stand for it.
 function look(name: string): string {
-  return name.replaceAll(/[\u200b-\u200d\u2060]/g, '').replaceAll(/[`\u02cb\u2018\u2019\u2032\u2035]/g, "'")
+  const printable = name.replaceAll(new RegExp(FORBIDDEN_BYTES, 'g'), ' ')
+  return printable
+    .replaceAll(/[\u200b-\u200d\u2060]/g, '')
+    .replaceAll(/[`\u02cb\u2018\u2019\u2032\u2035]/g, "'")
 }

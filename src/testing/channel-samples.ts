@@ -12,8 +12,9 @@ export const STATUSES: readonly (readonly [status: number, retryable: boolean])[
 ]
 
 /** Control characters and reordering marks that must not leave the process as they are. */
-// oxlint-disable-next-line no-control-regex
-export const FORBIDDEN_BYTES = /[\u0000-\u0008\u000b-\u001f\u007f]/
+export const FORBIDDEN_BYTES =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
 /** A notice as it is sent every day. */
 export function plainNotice(
@@ -48,16 +49,26 @@ export function finishedNotice(channel: string): Notice {
 export function hostileNotice(channel: string): Notice {
   return notice({ channel, room: 'room-1' }, [
     { type: 'text', value: '❌ Task ' },
-    { type: 'code', value: '`*_~<b>&amp;|@everyone`<!channel>' },
+    { type: 'code', value: '`*_~<b>&amp;|@everyone`\u202e<!channel>' },
     {
       type: 'text',
-      value: ' crashed: \u001b[31mred\u001b[0m \u0007\b\r\n*bold* <@U1> [link](https://evil.test) ```',
+      value:
+        ' crashed: \u001b[31mred\u001b[0m \u0007\b\u009b1m \u2067\u202egnp.\u2028\r\n*bold* <@U1> [link](https://evil.test) ```',
     },
     { type: 'text', value: MENTIONS.join(' ') },
     { type: 'link', value: 'trace](https://evil.test)|<b>', url: 'https://example.com/trace?a=1&b=2' },
     { type: 'link', value: 'script', url: 'javascript:alert(1)' },
     { type: 'link', value: 'user', url: 'tg://user?id=1' },
     { type: 'link', value: 'nonsense', url: 'https://[evil' },
+  ])
+}
+
+/** What a thread gets where several had something to say: a line each. */
+export function mergedNotice(channel: string): Notice {
+  return notice({ channel, room: 'room-1' }, [
+    ...sentence('first'),
+    { type: 'text', value: '\n' },
+    ...sentence('second'),
   ])
 }
 

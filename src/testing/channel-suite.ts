@@ -2,6 +2,7 @@
 
 import * as answers from './channel-answer-cases.ts'
 import type { ChannelCheck, ChannelFixture } from './channel-fixture.ts'
+import * as manners from './channel-manner-cases.ts'
 import * as messages from './channel-message-cases.ts'
 
 export type { ChannelFixture, Edited, OpenChannel, Received } from './channel-fixture.ts'
@@ -17,6 +18,7 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'delivers a notice once': messages.delivers,
   'honours room and thread of the origin': messages.honoursOrigin,
   'carries untrusted text without letting it act': messages.carriesHostileText,
+  'keeps the lines of a message that stands for several': messages.keepsLines,
   'cuts what is longer than the platform takes': messages.cutsAtLimit,
   'states limits that can be kept': messages.statesLimits,
   'edits a message in place': messages.editsInPlace,
@@ -25,12 +27,18 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'stops when its signal aborts, and may be tried again': answers.stopsOnAbort,
   'sends nothing when its signal has aborted before': answers.staysSilentWhenAborted,
   'may be tried again when the platform cannot be reached': answers.survivesUnplugging,
+  'is never mistaken about how long to wait': manners.readsOddWaits,
+  'asks the platform once in an attempt': manners.asksOnce,
+  'keeps notices apart that are under way at once': manners.keepsApart,
+  'changes nothing of a notice': manners.leavesNotice,
+  'leaves no timer behind': manners.leavesNoTimer,
+  'survives an answer that breaks off': answers.survivesBrokenAnswers,
   'shows no secret and no text in any error': answers.leaksNothing,
 }
 
 /**
  * The cases that every channel passes. Each opens a channel of its own; those that need a platform's
- * answer or absence do nothing where the fixture has no `answer` or `unplug`, and those about edits nothing
+ * answer or absence do nothing where the fixture has no `answer`, `breakOff` or `unplug`, and those about edits nothing
  * where the channel has no `edit`.
  *
  * @example

@@ -9,6 +9,8 @@ export interface EnvironmentReading {
   readonly options: EnvironmentOptions
   /** Where the channel `webhook` posts to; a secret. */
   readonly webhookUrl: string | undefined
+  /** What the channel `webhook` signs with: one secret, or several. */
+  readonly webhookSecret: readonly string[] | undefined
   /** False when no SDK of ours shall be started. */
   readonly startSdk: boolean
   /** One sentence for each variable that could not be used. Addresses are never shown. */
@@ -34,6 +36,7 @@ export const LIFESIGN_VARIABLES = {
   LIFESIGN_WAITING_MAX_MS: 'how long a session may wait for a person, in ms',
   LIFESIGN_TICK_MS: 'period of the sampler, in ms',
   LIFESIGN_WEBHOOK_URL: 'http or https address that notices are posted to',
+  LIFESIGN_WEBHOOK_SECRET: 'secret that what is posted is signed with; several are separated by spaces',
   LIFESIGN_DEFAULT_ROOM: 'room for notices about runs that name no place',
   LIFESIGN_CAPTURE_CONTENT: 'true exports prompts, answers, tool arguments and results',
   LIFESIGN_START_SDK: 'false never starts an OpenTelemetry SDK',
@@ -48,8 +51,12 @@ const MAX_MS = Number.MAX_SAFE_INTEGER
  * Reads all variables at once. Pure.
  *
  * @param variables usually `process.env`
+ * @param requireSecret throws where the channel `webhook` cannot sign with these
  */
-export function readEnvironment(variables: Variables): EnvironmentReading {
+export function readEnvironment(
+  variables: Variables,
+  requireSecret: (secret: readonly string[]) => unknown,
+): EnvironmentReading {
   const reader = new Reader(variables)
   const enabled = !(reader.flag('LIFESIGN_DISABLED', false) || isTrue(variables['OTEL_SDK_DISABLED']))
   const thresholds = {
@@ -58,12 +65,10 @@ export function readEnvironment(variables: Variables): EnvironmentReading {
     ...present('abortMs', reader.number('LIFESIGN_ABORT_MS', 0, MAX_MS)),
     ...present('waitingMaxMs', reader.number('LIFESIGN_WAITING_MAX_MS', 0, MAX_MS)),
   }
-  const webhookUrl = reader.address('LIFESIGN_WEBHOOK_URL')
+  const webhook = reader.webhook(requireSecret)
   const room = reader.text('LIFESIGN_DEFAULT_ROOM')
-  if (room !== undefined && webhookUrl === undefined) {
-    reader.problems.push('Cannot use LIFESIGN_DEFAULT_ROOM: it needs LIFESIGN_WEBHOOK_URL')
-  }
-  const origin = webhookUrl === undefined ? undefined : { channel: 'webhook', room: room ?? 'default' }
+  const origin =
+    webhook.webhookUrl === undefined ? undefined : { channel: 'webhook', room: room ?? 'default' }
   const content = reader.flag('LIFESIGN_CAPTURE_CONTENT', false)
   const startSdk = reader.flag('LIFESIGN_START_SDK', true)
   reader.nameStrangers()
@@ -75,7 +80,7 @@ export function readEnvironment(variables: Variables): EnvironmentReading {
       ...present('defaultOrigin', origin),
       ...(content && { export: { content } }),
     },
-    webhookUrl,
+    ...webhook,
     startSdk,
     problems: reader.problems,
   }
@@ -117,6 +122,28 @@ class Reader {
     if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
     this.problems.push(`Cannot use ${name}: it must be an http or https address`)
     return undefined
+  }
+
+  /** Whoever asked for signatures gets nothing unsigned: with a secret that cannot sign, nothing is posted. */
+  webhook(
+    requireSecret: (secret: readonly string[]) => unknown,
+  ): Pick<EnvironmentReading, 'webhookUrl' | 'webhookSecret'> {
+    const url = this.address('LIFESIGN_WEBHOOK_URL')
+    const secret = this.text('LIFESIGN_WEBHOOK_SECRET')?.split(/\s+/)
+    for (const name of ['LIFESIGN_WEBHOOK_SECRET', 'LIFESIGN_DEFAULT_ROOM'] as const) {
+      if (url === undefined && this.text(name) !== undefined)
+        this.problems.push(`Cannot use ${name}: it needs LIFESIGN_WEBHOOK_URL`)
+    }
+    if (url === undefined || secret === undefined) return { webhookUrl: url, webhookSecret: undefined }
+    try {
+      requireSecret(secret)
+      return { webhookUrl: url, webhookSecret: secret }
+    } catch {
+      const bound =
+        'it must be whsec_ and 24 to 64 bytes in base64. Nothing is posted to LIFESIGN_WEBHOOK_URL'
+      this.problems.push(`Cannot use LIFESIGN_WEBHOOK_SECRET: ${bound}`)
+      return { webhookUrl: undefined, webhookSecret: undefined }
+    }
   }
 
   /** A misspelt variable does nothing, which nobody would notice. */

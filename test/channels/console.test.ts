@@ -4,7 +4,12 @@ import { Writable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { consoleChannel } from '../../src/channels/console/index.ts'
 import { functionChannel } from '../../src/channels/function/index.ts'
-import { hostileNotice, plainNotice } from '../../src/testing/channel-samples.ts'
+import {
+  FORBIDDEN_BYTES,
+  hostileNotice,
+  mergedNotice,
+  plainNotice,
+} from '../../src/testing/channel-samples.ts'
 
 const signal = () => new AbortController().signal
 
@@ -47,8 +52,35 @@ describe('consoleChannel', () => {
 
     await consoleChannel({ stream }).send(hostileNotice('console'), signal())
 
-    // oxlint-disable-next-line no-control-regex
-    expect(lines[0]).toMatch(/^[^\u0000-\u001f\u007f-\u009f]*\n$/)
+    expect(lines[0]?.replaceAll('\n', '')).not.toMatch(FORBIDDEN_BYTES)
+  })
+
+  it('indents further lines, so that none passes for a notice of its own', async () => {
+    const { stream, lines } = aStream()
+
+    await consoleChannel({ stream }).send(mergedNotice('console'), signal())
+
+    expect(lines).toEqual(['❌ Task `index-repo` crashed: first\n  ❌ Task `index-repo` crashed: second\n'])
+  })
+
+  it('shows where a link leads, for a terminal has no links', async () => {
+    const { stream, lines } = aStream()
+    const parts = [
+      { type: 'link', value: 'trace', url: 'https://example.com/t?a=1' },
+      { type: 'text', value: ' ' },
+      { type: 'link', value: 'script', url: 'javascript:alert(1)' },
+    ] as const
+
+    await consoleChannel({ stream }).send({ ...plainNotice('console'), text: 'trace', parts }, signal())
+
+    expect(lines).toEqual(['trace: https://example.com/t?a=1 script\n'])
+  })
+
+  it.each([
+    [{ name: '' }, 'Cannot use console.name: it must be a name, but is ""'],
+    [{ stream: {} as never }, 'Cannot use console.stream: it must be a writable stream'],
+  ])('refuses %o', (options, said) => {
+    expect(() => consoleChannel(options)).toThrow(said)
   })
 
   it.each(['stream_failed', 'stream_closed'])(
@@ -81,7 +113,13 @@ describe('functionChannel', () => {
 
   it('needs a name', () => {
     expect(() => functionChannel('', () => {})).toThrow(
-      "Invalid option name: expected a channel's name, got ''",
+      'Cannot use function.name: it must be a name, but is ""',
+    )
+  })
+
+  it('needs a function', () => {
+    expect(() => functionChannel('teams', 'post' as never)).toThrow(
+      'Cannot use function.send: it must be a function, but is of type string',
     )
   })
 })

@@ -1,7 +1,7 @@
 /** What the Discord channel makes of refusals, as Discord documents them, and of broken answers. */
 
 import { describe, expect, it } from 'vitest'
-import { aChannel, aNotice, signal } from './discord-stage.ts'
+import { aChannel, aNotice, ASKED, signal } from './discord-stage.ts'
 import { failureOf, json, type PlayedAnswer } from './played-server.ts'
 
 describe('discord', () => {
@@ -15,6 +15,33 @@ describe('discord', () => {
       reason: 'message_gone',
       retryable: false,
     })
+  })
+
+  it.each([
+    {
+      code: 50_035,
+      errors: { message_reference: { _errors: [{ message: 'Cannot reply to a system message' }] } },
+    },
+    { code: 160_002 },
+  ])('answers nobody where Discord takes no answer: %o', async (facts) => {
+    const { channel, requests } = await aChannel((response, request) =>
+      ('message_reference' in request.body
+        ? json(400, { message: 'answer-hunter2', ...facts })
+        : json(200, { id: '1' }))(response, request),
+    )
+
+    expect(await channel.send(aNotice({ message: ASKED }), signal())).toEqual({ id: '1' })
+    expect(requests[1]?.body['nonce']).toBe(requests[0]?.body['nonce'])
+  })
+
+  it('gives up where that is no help', async () => {
+    const { channel, requests, hidden } = await aChannel(json(400, { message: '', code: 160_002 }))
+
+    expect(await failureOf(channel.send(aNotice({ message: ASKED }), signal()), hidden)).toMatchObject({
+      message: 'Cannot send to Discord: reply_refused',
+      retryable: false,
+    })
+    expect(requests.length).toBe(2)
   })
 
   it.each([
@@ -56,6 +83,14 @@ describe('discord', () => {
 
   it.each([
     ['a reset connection', ((response) => void response.socket?.resetAndDestroy()) as PlayedAnswer],
+    // Unread, what is left of it would end the process of the host.
+    [
+      'a refusal that breaks off',
+      ((response) =>
+        void response
+          .writeHead(503, { 'content-length': 99 })
+          .write('answer-hunter2', () => response.destroy())) as PlayedAnswer,
+    ],
     [
       'an answer that breaks off',
       ((response) =>

@@ -90,7 +90,8 @@ describe('contentOf', () => {
     ['- 1', '\\- 1'],
     ['1. x', '1\\. x'],
     [' # x', ' \\# x'],
-    ['a\nb\u202ec', 'a b c'],
+    ['a\nb\u202ec', 'a\nb c'],
+    ['a\n# b\n  - c\n1. d\n> e', 'a\n\\# b\n  \\- c\n1\\. d\n\\> e'],
     ['half \ud83e', 'half \ufffd'],
   ])('writes %j as %j', (value, content) => {
     expect(contentOf([{ type: 'text', value }])).toBe(content)

@@ -1,6 +1,7 @@
 /** The Discord channel with discord.js' own client: what is asked of Discord, and with what options. */
 
 import { REST } from '@discordjs/rest'
+import { setGlobalProxyFromEnv } from 'node:http'
 import { ProxyAgent } from 'undici'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -133,6 +134,17 @@ describe('discord', () => {
     expect(proxy.targets).toEqual([platform.host])
     expect(platform.requests[0]?.path).toBe(`/discord/api/v10/channels/${ROOM}/messages`)
   })
+
+  it("goes through the process's own proxy", async () => {
+    const platform = await aPlatform(created)
+    const proxy = await aProxy()
+    const restore = setGlobalProxyFromEnv({ http_proxy: proxy.url })
+    const sending = discord({ token: TOKEN, baseUrl: platform.url }).send(aNotice(), signal())
+
+    await Promise.resolve(sending).finally(restore)
+
+    expect(proxy.targets).toEqual([platform.host])
+  })
 })
 
 describe("discord with a host's own client", () => {
@@ -192,7 +204,7 @@ describe('the options of discord', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`Invalid option ${option}: expected `)
+    expect(shown).toContain(`Cannot use discord.${option}: it must be `)
     expect(shown).not.toContain('hunter2')
   })
 

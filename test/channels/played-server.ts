@@ -1,24 +1,22 @@
 /** A server on this machine that plays a platform, and a proxy before it. */
 
-import { createServer, request, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import { createServer, request, type RequestListener } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
 import { DeliveryError } from '../../src/model/notice.ts'
+import { playServer, type HeardRequest, type PlayedServer } from '../../src/testing/played-server.ts'
 
 /** A request that the platform got. */
-export interface PlayedRequest {
-  readonly method: string
-  readonly path: string
-  readonly headers: IncomingHttpHeaders
-  readonly raw: string
+export interface PlayedRequest extends HeardRequest {
   readonly body: Record<string, unknown>
 }
 
 /** How the platform answers. One that does nothing never answers. */
 export type PlayedAnswer = (response: ServerResponse, request: PlayedRequest) => void
 
+const platforms: PlayedServer[] = []
 const servers: Server[] = []
 const tunnels = new Set<Socket>()
 
@@ -26,16 +24,14 @@ const tunnels = new Set<Socket>()
 export async function aPlatform(answer: PlayedAnswer) {
   const requests: PlayedRequest[] = []
   const waiting: (() => void)[] = []
-  const server = createServer(async (incoming, response) => {
-    let raw = ''
-    for await (const chunk of incoming.setEncoding('utf8')) raw += String(chunk)
-    const { method = '', url: path = '', headers } = incoming
-    const played = { method, path, headers, raw, body: JSON.parse(raw) as Record<string, unknown> }
+  const server = await playServer((heard, response) => {
+    const played = { ...heard, body: JSON.parse(heard.raw) as Record<string, unknown> }
     requests.push(played)
     answer(response, played)
     for (const arrived of waiting.splice(0)) arrived()
   })
-  const host = await listen(server)
+  platforms.push(server)
+  const host = `127.0.0.1:${server.port}`
   /** Resolves with the next request. */
   const arrival = () => new Promise<void>((resolve) => void waiting.push(resolve))
   return { host, url: `http://${host}`, requests, arrival }
@@ -70,6 +66,7 @@ export async function aProxy() {
 export async function closeServers(): Promise<void> {
   for (const tunnel of tunnels) tunnel.destroy()
   tunnels.clear()
+  for (const platform of platforms.splice(0)) await platform.close()
   for (const server of servers.splice(0)) {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))

@@ -22,7 +22,9 @@ describe('messageOf, as mrkdwn', () => {
     ['leaves names with underscores alone', text('snake_case_2_x'), 'snake_case_2_x'],
     ['opens no quote', text('> quoted > text'), '› quoted &gt; text'],
     ['keeps a name inside of its code', code('a`*b*<!here>`'), "`a'*b*&lt;!here&gt;'`"],
-    ['makes one line of several', text('a\r\n\u0000b\tc'), 'a b c'],
+    ['keeps lines, and no other control', text('a\n\u0000b\tc\u202ed'), 'a\n b c d'],
+    ['makes one line of a name', code('a\nb'), '`a b`'],
+    ['opens no quote in a further line', text('a\n > b'), 'a\n › b'],
     [
       'writes a link',
       link('the *trace*', 'https://x.test/a?b=1&c=2'),

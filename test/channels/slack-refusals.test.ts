@@ -33,6 +33,19 @@ describe('slack, refused,', () => {
     expect(error).toMatchObject({ message: `Cannot send to Slack: ${code}`, reason: code, retryable })
   })
 
+  it.each(['cannot_reply_to_message', 'restricted_action_non_threadable_channel'])(
+    'posts to the room where no thread can be: %s',
+    async (code) => {
+      const played = await aSlack((response, call) =>
+        'thread_ts' in call.args ? sayJson(response, { ok: false, error: code }) : succeed(response, call),
+      )
+
+      await send(slack({ token: 't', slackApiUrl: played.url }))
+
+      expect(played.calls.map(({ args }) => args['thread_ts'])).toEqual(['thread-1', undefined])
+    },
+  )
+
   it.each(['message_not_found', 'edit_window_closed', 'cant_update_message'])(
     'says for good that a message cannot be edited: %s',
     async (code) => {

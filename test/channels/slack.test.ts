@@ -85,22 +85,25 @@ describe('slack', () => {
   })
 
   it.each<[string, unknown]>([
-    ['s: expected either client or token', {}],
-    ['s: expected either client or token', { token: 'hunter2', client: ownClient('http://localhost') }],
-    [' client', { client: {} }],
-    [' client', { client: { chat: { postMessage() {} } } }],
-    [' slackApiUrl', { client: ownClient('http://localhost'), slackApiUrl: 'https://hunter2.test' }],
-    [' fetch', { client: ownClient('http://localhost'), fetch }],
-    [' token', { token: '' }],
-    [' token', { token: 'hunter2\n' }],
-    [' token', { token: 42 }],
-    [' slackApiUrl', { token: 't', slackApiUrl: 'hunter2' }],
-    [' slackApiUrl', { token: 't', slackApiUrl: 'ftp://hunter2.test' }],
-    [' slackApiUrl', { token: 't', slackApiUrl: 'https://hunter2@slack.com/api' }],
-    [' slackApiUrl', { token: 't', slackApiUrl: 'https://slack.com/api?k=hunter2' }],
-    [' fetch', { token: 't', fetch: 'hunter2' }],
-    [' name', { token: 't', name: '' }],
-    [' timeoutMs: expected a number above 0, got 0', { token: 't', timeoutMs: 0 }],
+    ['token: it must be', {}],
+    ['token: it must be left out beside client', { token: 'hunter2', client: ownClient('http://localhost') }],
+    ['client: it must be', { client: {} }],
+    ['client: it must be', { client: { chat: { postMessage() {} } } }],
+    [
+      'slackApiUrl: it must be',
+      { client: ownClient('http://localhost'), slackApiUrl: 'https://hunter2.test' },
+    ],
+    ['fetch: it must be', { client: ownClient('http://localhost'), fetch }],
+    ['token: it must be', { token: '' }],
+    ['token: it must be', { token: 'hunter2\n' }],
+    ['token: it must be', { token: 42 }],
+    ['slackApiUrl: it must be', { token: 't', slackApiUrl: 'hunter2' }],
+    ['slackApiUrl: it must be', { token: 't', slackApiUrl: 'ftp://hunter2.test' }],
+    ['slackApiUrl: it must be', { token: 't', slackApiUrl: 'https://hunter2@slack.com/api' }],
+    ['slackApiUrl: it must be', { token: 't', slackApiUrl: 'https://slack.com/api?k=hunter2' }],
+    ['fetch: it must be', { token: 't', fetch: 'hunter2' }],
+    ['name: it must be', { token: 't', name: '' }],
+    ['timeoutMs: it must be a number above 0, but is 0', { token: 't', timeoutMs: 0 }],
   ])('refuses a bad option%s without showing a secret', (said, options) => {
     let shown = ''
     try {
@@ -109,7 +112,7 @@ describe('slack', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`TypeError: Invalid option${said}`)
+    expect(shown).toContain(`TypeError: Cannot use slack.${said}`)
     expect(shown).not.toContain('hunter2')
   })
 })

@@ -8,6 +8,7 @@ describe('telegram', () => {
   it.each([
     [400, 'Bad Request: chat not found', 'chat_not_found'],
     [400, 'Bad Request: message thread not found', 'thread_not_found'],
+    [400, 'Bad Request: TOPIC_CLOSED', 'thread_not_found'],
     [400, 'Bad Request: group chat was upgraded to a supergroup chat', 'chat_migrated'],
     [403, 'Forbidden: bot was blocked by the user', 'bot_shut_out'],
     [403, 'Forbidden: bot was kicked from the supergroup chat', 'bot_shut_out'],
@@ -21,8 +22,20 @@ describe('telegram', () => {
   ])('gives up at status %i, %s', async (status, description, reason) => {
     const { channel, edit, hidden } = await aChannel(refused(status, `${description} hunter2`))
 
-    for (const work of [channel.send(aNotice(), signal()), edit(aNotice())])
-      expect(await failureOf(work, hidden)).toMatchObject({ reason, retryable: false })
+    for (const attempt of [() => channel.send(aNotice({ thread: '77' }), signal()), () => edit(aNotice())])
+      expect(await failureOf(attempt(), hidden)).toMatchObject({ reason, retryable: false })
+  })
+
+  it('posts to the chat where there is no such topic', async () => {
+    const { channel, requests } = await aChannel((response, request) =>
+      ('message_thread_id' in request.body ? refused(400, 'Bad Request: message thread not found') : sent)(
+        response,
+        request,
+      ),
+    )
+
+    expect(await channel.send(aNotice({ thread: '77', message: '5' }), signal())).toBeDefined()
+    expect(requests[1]?.body).toMatchObject({ reply_parameters: { message_id: 5 } })
   })
 
   it('says that a message is gone', async () => {
@@ -49,6 +62,12 @@ describe('telegram', () => {
     ['a gateway before it', json(502, '<html>hunter2'), 'unreadable_answer'],
     ['an answer cut short', json(200, '{"ok":true,"result":{"message_id":'), 'unreadable_answer'],
     ['an answer of somebody else', json(200, '{"status":"hunter2"}'), 'unreadable_answer'],
+    [
+      'an answer that breaks off',
+      (response) =>
+        void response.writeHead(200, { 'content-length': 99 }).write('{"ok":', () => response.destroy()),
+      'network',
+    ],
     ['a reset connection', (response) => void response.socket?.resetAndDestroy(), 'network'],
   ]
   it.each(broken)('may be tried again after %s', async (_, answer, reason) => {

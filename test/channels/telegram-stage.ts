@@ -32,7 +32,7 @@ export function aNotice(origin: Partial<Origin> = {}): Notice {
 export async function aChannel(answer: PlayedAnswer, options: TelegramOptions = {}) {
   const platform = await aPlatform(answer)
   const channel = telegram({ token: TOKEN, baseUrl: platform.url, ...options })
-  const edit = (notice: Notice, id = '4711') => channel.edit!({ id }, notice, signal())
+  const edit = (notice: Notice, id = `${ROOM}:4711`) => channel.edit!({ id }, notice, signal())
   const hidden = [TOKEN, 'hunter2', platform.host, 'index-repo']
   return { ...platform, channel, edit, hidden }
 }

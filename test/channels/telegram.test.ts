@@ -1,12 +1,12 @@
 /** The Telegram channel with grammY's own client: what is asked of Telegram, and with what options. */
 
 import { Api } from 'grammy'
-import { Agent } from 'node:http'
+import { Agent, setGlobalProxyFromEnv } from 'node:http'
 import { fetch as undiciFetch, ProxyAgent } from 'undici'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { telegram, type TelegramOptions } from '../../src/channels/telegram/index.ts'
-import { aPlatform, aProxy, failureOf } from './played-server.ts'
+import { aPlatform, aProxy, failureOf, json } from './played-server.ts'
 import { aChannel, aNotice, refused, ROOM, sent, signal, TOKEN } from './telegram-stage.ts'
 
 const PLAIN = {
@@ -21,7 +21,7 @@ describe('telegram', () => {
 
     const message = await channel.send(aNotice({ thread: '77', message: '5' }), signal())
 
-    expect(message).toEqual({ id: '4711' })
+    expect(message).toEqual({ id: `${ROOM}:4711` })
     expect(requests[0]?.path).toBe(`/bot${TOKEN}/sendMessage`)
     expect(requests[0]?.body).toEqual({
       chat_id: ROOM,
@@ -37,6 +37,24 @@ describe('telegram', () => {
     await channel.send(aNotice({ room: '@operators', thread: 'general', message: '1.5' }), signal())
 
     expect(requests[0]?.body).toEqual({ chat_id: '@operators', ...PLAIN })
+  })
+
+  it('follows a group that became a supergroup, where topics and messages have other numbers', async () => {
+    const chat = -1_009_876_543_210
+    const moved = refused(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+      migrate_to_chat_id: chat,
+    })
+    const there = json(200, { ok: true, result: { message_id: 3, chat: { id: chat } } })
+    const { channel, requests } = await aChannel((response, request) =>
+      (request.body['chat_id'] === String(chat) ? there : moved)(response, request),
+    )
+
+    const message = await channel.send(aNotice({ thread: '77', message: '5' }), signal())
+    await channel.edit?.(message!, aNotice({ thread: '77', message: '5' }), signal())
+
+    expect(message).toEqual({ id: `${chat}:3` })
+    expect(requests[1]?.body).toEqual({ chat_id: String(chat), ...PLAIN })
+    expect(requests[2]?.body).toEqual({ chat_id: String(chat), message_id: 3, ...PLAIN })
   })
 
   it('edits in place', async () => {
@@ -58,7 +76,7 @@ describe('telegram', () => {
     expect(requests.length).toBe(1)
   })
 
-  it.each(['', 'x', '0', '-1'])('asks nothing for the message %j', async (id) => {
+  it.each(['', 'x', '0', '-1', `${ROOM}:`])('asks nothing for the message %j', async (id) => {
     const { edit, requests } = await aChannel(sent)
 
     expect(await failureOf(edit(aNotice(), id))).toMatchObject({ reason: 'bad_message', retryable: false })
@@ -78,7 +96,7 @@ describe('telegram', () => {
 
   it.each<[string, () => TelegramOptions]>([
     ['its client', () => ({})],
-    ['another fetch', () => ({ fetch: globalThis.fetch })],
+    ['an agent', () => ({ agent: new Agent() })],
   ])('ends the request of %s when its time is over', async (_, options) => {
     const closed = Promise.withResolvers<void>()
     const { channel, arrival, hidden } = await aChannel(
@@ -107,6 +125,18 @@ describe('telegram', () => {
     expect(platform.requests[0]?.path).toBe(`/telegram/bot${TOKEN}/sendMessage`)
   })
 
+  it("goes through the process's own proxy", async () => {
+    const platform = await aPlatform(sent)
+    const proxy = await aProxy()
+    const restore = setGlobalProxyFromEnv({ http_proxy: proxy.url })
+
+    await Promise.resolve(
+      telegram({ token: TOKEN, baseUrl: platform.url }).send(aNotice(), signal()),
+    ).finally(restore)
+
+    expect(proxy.targets).toEqual([platform.host])
+  })
+
   it('takes another fetch, which may know a proxy', async () => {
     const platform = await aPlatform(sent)
     const proxy = await aProxy()
@@ -115,7 +145,7 @@ describe('telegram', () => {
       undiciFetch(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch
     const channel = telegram({ token: TOKEN, baseUrl: platform.url, fetch })
 
-    expect(await channel.send(aNotice(), signal())).toEqual({ id: '4711' })
+    expect(await channel.send(aNotice(), signal())).toEqual({ id: `${ROOM}:4711` })
     await dispatcher.close()
     expect(proxy.targets).toEqual([platform.host])
   })
@@ -199,7 +229,7 @@ describe('the options of telegram', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`Invalid option ${option}: expected `)
+    expect(shown).toContain(`Cannot use telegram.${option}: it must be `)
     expect(shown).not.toContain('hunter2')
   })
 

@@ -82,14 +82,14 @@ describe('webhook', () => {
   })
 
   it.each<[string, object]>([
-    ['maxPerSecond: expected a number above 0, got 0', { maxPerSecond: 0 }],
-    ['maxPerSecond: expected a number above 0, got NaN', { maxPerSecond: Number.NaN }],
-    ['timeoutMs: expected a number above 0, got 5s', { timeoutMs: '5s' }],
-    ["name: expected a channel's name, got ''", { name: '' }],
-    ['fetch: expected a function, got string', { fetch: 'undici' }],
+    ['maxPerSecond: it must be a number above 0, but is 0', { maxPerSecond: 0 }],
+    ['maxPerSecond: it must be a number above 0, but is NaN', { maxPerSecond: Number.NaN }],
+    ['timeoutMs: it must be a number above 0, but is 5s', { timeoutMs: '5s' }],
+    ['name: it must be a name, but is ""', { name: '' }],
+    ['fetch: it must be a function, but is of type string', { fetch: 'undici' }],
   ])('refuses an option: %s', (said, options) => {
     expect(() => webhook({ url: 'https://example.com', ...options } as WebhookOptions)).toThrow(
-      `Invalid option ${said}`,
+      `Cannot use webhook.${said}`,
     )
   })
 

@@ -104,7 +104,7 @@ describe('webhook with a secret', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain('TypeError: Invalid option secret')
+    expect(shown).toContain('TypeError: Cannot use webhook.secret: it must be')
     for (const one of [secret].flat().filter(String)) expect(shown).not.toContain(`${one}`)
   })
 
@@ -219,8 +219,8 @@ describe('verifyWebhook', () => {
     const request = await aRequest()
 
     expect(() => verifyWebhook({ ...request, secret: SECRET, toleranceMs: 0 })).toThrow(
-      'Invalid option toleranceMs: expected a number above 0, got 0',
+      'Cannot use verifyWebhook.toleranceMs: it must be a number above 0, but is 0',
     )
-    expect(() => verifyWebhook({ ...request, secret: '' })).toThrow('Invalid option secret')
+    expect(() => verifyWebhook({ ...request, secret: '' })).toThrow('Cannot use webhook.secret')
   })
 })

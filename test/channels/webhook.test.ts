@@ -4,7 +4,6 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { retryAfterMs } from '../../src/channels/webhook/status.ts'
 import { webhook } from '../../src/channels/webhook/index.ts'
 import { DeliveryError } from '../../src/model/notice.ts'
 import { STATUSES, plainNotice } from '../../src/testing/channel-samples.ts'
@@ -131,6 +130,16 @@ describe('webhook', () => {
     expect(calls).toEqual(['https://example.com/hook'])
   })
 
+  it('does not wait for a client that knows no signal', async () => {
+    const controller = new AbortController()
+    const channel = webhook({ url: 'https://example.com', fetch: () => new Promise(() => {}) })
+    const sending = failureOf(channel.send(plainNotice('webhook'), controller.signal))
+
+    controller.abort()
+
+    expect(await sending).toMatchObject({ reason: 'aborted', retryable: true })
+  })
+
   it('says how long an attempt may take', () => {
     expect(webhook({ url: 'https://example.com', timeoutMs: 500, name: 'ops' })).toMatchObject({
       timeoutMs: 500,
@@ -153,23 +162,8 @@ describe('webhook', () => {
       shown = inspect(error, { showHidden: true })
     }
 
-    expect(shown).toContain(`Invalid option ${option}`)
+    expect(shown).toContain(`Cannot use webhook.${option}: it must be `)
     expect(shown).not.toContain('hunter2')
-  })
-})
-
-describe('retryAfterMs', () => {
-  it.each([
-    [{}, undefined],
-    [{ 'retry-after': '120' }, 120_000],
-    [{ 'retry-after': '0.5' }, 500],
-    [{ 'retry-after': '-5' }, undefined],
-    [{ 'retry-after': 'soon' }, undefined],
-    [{ 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT', date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 60_000],
-    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT', date: 'Thu, 01 Jan 2026 00:01:00 GMT' }, 0],
-    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT' }, undefined],
-  ])('reads %o as %d ms', (headers, waitMs) => {
-    expect(retryAfterMs(new Headers(headers as Record<string, string>))).toBe(waitMs)
   })
 })
 

@@ -3,25 +3,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
-import { inspect } from 'node:util'
-import * as api from '@opentelemetry/api'
 import { afterEach, describe, expect, it } from 'vitest'
 import { consoleChannel } from '../../src/channels/console/index.ts'
 import { functionChannel } from '../../src/channels/function/index.ts'
 import { webhook } from '../../src/channels/webhook/index.ts'
-import { Lifesign } from '../../src/lifesign.ts'
-import type { Channel, Delivery } from '../../src/model/notice.ts'
-import { collectTelemetry } from '../../src/testing/collect-telemetry.ts'
-import { FakeClock } from '../../src/testing/fake-clock.ts'
+import type { Channel } from '../../src/model/notice.ts'
+import { failedDelivery, RUN_SECRETS } from '../support/failed-delivery.ts'
 
-const SECRETS = [
-  'token-hunter2',
-  'query-hunter2',
-  'header-hunter2',
-  'label-hunter2',
-  'error-hunter2',
-  'body-hunter2',
-]
+const SECRETS = ['token-hunter2', 'query-hunter2', 'header-hunter2', 'body-hunter2']
 
 const servers: Server[] = []
 afterEach(() => {
@@ -29,7 +18,6 @@ afterEach(() => {
     server.closeAllConnections()
     server.close()
   }
-  api.diag.disable()
 })
 
 async function aHook(answer: (response: ServerResponse) => void): Promise<Channel> {
@@ -91,53 +79,16 @@ const CASES: Readonly<Record<string, () => Channel | Promise<Channel>>> = {
     }),
 }
 
-/**
- * Lets a run fail whose notice takes this channel, and shuts down: everything is said by then.
- *
- * @param silent true for a channel that never answers: time passes until the attempt is given up
- */
-async function fail(channel: Channel, silent: boolean) {
-  await using telemetry = await collectTelemetry()
-  const said: unknown[] = []
-  const note = (...words: unknown[]): void => void said.push(words)
-  api.diag.setLogger(
-    { error: note, warn: note, info: note, debug: note, verbose: note },
-    api.DiagLogLevel.ALL,
-  )
-  const clock = new FakeClock()
-  const lifesign = new Lifesign({ clock, channels: [channel], watchProcess: false })
-  const deliveries: Omit<Delivery, 'notice'>[] = []
-  const attempted = new Promise<void>((resolve) => {
-    lifesign.on('delivery.ended', ({ notice: _notice, ...facts }) => {
-      deliveries.push(facts)
-      resolve()
-    })
-  })
-  const origin = { channel: 'hook', room: 'r' }
-  const run = lifesign.run({ label: 'label-hunter2', session: 's', origin }, () => {
-    throw new Error('error-hunter2')
-  })
-  await run.catch(() => undefined)
-  if (silent) await clock.advanceAsync(10_000)
-  await attempted
-  const closed = lifesign.shutdown(0)
-  await clock.advanceAsync(1)
-  await closed
-  const exported = [telemetry.spans, telemetry.events, await telemetry.metrics()]
-  return {
-    shown: inspect({ said, deliveries, exported }, { depth: 12, maxStringLength: null }),
-    deliveries,
-    said,
-  }
-}
-
 describe('nothing leaks from', () => {
   it.each(Object.entries(CASES))('%s', async (name, open) => {
-    const { shown, deliveries, said } = await fail(await open(), name.includes('never'))
+    const { shown, deliveries, said } = await failedDelivery(await open(), {
+      silent: name.includes('never'),
+    })
 
     expect(deliveries.at(-1)?.outcome).toBe('dead')
     for (const { reason } of deliveries) expect(reason).toMatch(/^[a-z0-9_]{1,40}$/)
     expect(said.length).toBeGreaterThan(0)
-    for (const secret of [...SECRETS, '127.0.0.1', 'hook.test', 'Task `']) expect(shown).not.toContain(secret)
+    for (const secret of [...SECRETS, ...RUN_SECRETS, '127.0.0.1', 'hook.test'])
+      expect(shown).not.toContain(secret)
   })
 })

@@ -1,5 +1,6 @@
-/** The samples of README.md and CONTRIBUTING.md run as they stand, each in a process of its own. */
+/** The samples of README.md, of CONTRIBUTING.md and of all channels run as they stand, each in a process of its own. */
 
+import { globSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Markdown } from '../support/markdown.ts'
 import { SampleFolder } from '../support/sample-folder.ts'
@@ -8,7 +9,7 @@ import { fencedSamples } from '../support/samples.ts'
 const folder = new SampleFolder()
 afterAll(() => folder.remove())
 
-describe.each(['README.md', 'CONTRIBUTING.md'])('%s', (file) => {
+describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('src/channels/*/README.md')])('%s', (file) => {
   it.each(fencedSamples(file))('$place runs', async ({ place, code }) => {
     const name = `${place.replaceAll(/\W/g, '-')}.ts`
     folder.write(name, code)

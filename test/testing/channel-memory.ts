@@ -7,6 +7,7 @@ import {
   type NoticePart,
   type SentMessage,
 } from '../../src/model/notice.ts'
+import { FORBIDDEN_BYTES } from '../../src/testing/channel-samples.ts'
 import type { ChannelFixture, Edited, Received } from '../../src/testing/channel-suite.ts'
 
 /** What the platform has and how it fares. */
@@ -14,6 +15,7 @@ export interface Platform {
   status: number
   retryAfter: string | undefined
   hanging: boolean
+  broken: boolean
   gone: boolean
   readonly messages: Received[]
   readonly edits: Edited[]
@@ -104,6 +106,7 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
         status: 200,
         retryAfter: undefined,
         hanging: false,
+        broken: false,
         gone: false,
         messages: [],
         edits: [],
@@ -116,6 +119,7 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
         hang: () => void (platform.hanging = true),
         answer: (status, headers = {}) =>
           void Object.assign(platform, { status, retryAfter: headers['retry-after'] }),
+        breakOff: () => void (platform.broken = true),
         unplug: () => void (platform.gone = true),
         close: () => undefined,
       }
@@ -126,8 +130,9 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
 async function answered(platform: Platform, signal: AbortSignal): Promise<void> {
   const { status, retryAfter } = platform
   if (signal.aborted || platform.gone) throw refusal('network', true)
+  if (platform.broken) throw refusal('unreadable_answer', true)
   if (platform.hanging) await aborted(signal)
-  const wait = retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) * 1_000 }
+  const wait = /^\d+$/.test(retryAfter ?? '') ? { retryAfterMs: Number(retryAfter) * 1_000 } : {}
   if (status >= 300)
     throw refusal(`status_${status}`, status >= 500 || [408, 425, 429].includes(status), wait)
 }
@@ -137,7 +142,7 @@ function shown({ text, parts, origin }: Notice): Received {
   const links = ofType('link').map((part) => (part.type === 'link' ? part.url : ''))
   return {
     text: cut(text),
-    raw: JSON.stringify({ text }),
+    raw: text.replaceAll(new RegExp(FORBIDDEN_BYTES, 'g'), ' '),
     room: origin?.room,
     thread: origin?.thread,
     code: ofType('code').map(({ value }) => value),

@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest'
 import type { DeliveryError, RateLimit } from '../../src/model/notice.ts'
-import { testChannel, type ChannelFixture } from '../../src/testing/channel-suite.ts'
 import {
   bent,
   fixtureOf,
@@ -13,36 +12,11 @@ import {
   type ChannelOf,
   type Send,
 } from './channel-memory.ts'
-
-/** Statements that a channel fails. */
-async function failed(channelOf: ChannelOf): Promise<string[]> {
-  const statements: string[] = []
-  for (const { name, run } of testChannel(fixtureOf(channelOf))) {
-    await run().catch(() => statements.push(name.replace('memory ', '')))
-  }
-  return statements
-}
-
-/** Why a channel fails one statement; undefined when it does not. */
-async function failureOf(statement: string, fixture: ChannelFixture): Promise<string | undefined> {
-  const one = testChannel(fixture).find(({ name }) => name === `memory ${statement}`)
-  return one?.run().then(
-    () => undefined,
-    (error: Error) => error.message,
-  )
-}
+import { failed, failureOf, sending } from './channel-verdict.ts'
 
 /** Changes only messages that were cut. */
 function cutTo(text: string): ChannelOf {
   return bent({ message: (message) => (message.text.endsWith('…') ? { text } : {}) })
-}
-
-/** Lawful, but for how it sends. */
-function sending(send: Send): ChannelOf {
-  return (platform) => ({
-    ...lawfulChannel(platform),
-    send: (notice, signal) => send(platform, notice, signal),
-  })
 }
 
 /** Lawful, but for what goes wrong with edits. */
@@ -65,6 +39,7 @@ const LINK = 'https://example.com/trace?a=1&b=2'
 const DELIVERS = 'delivers a notice once'
 const ORIGIN = 'honours room and thread of the origin'
 const HOSTILE = 'carries untrusted text without letting it act'
+const LINES = 'keeps the lines of a message that stands for several'
 const CUTS = 'cuts what is longer than the platform takes'
 const LIMITS = 'states limits that can be kept'
 const EDITS = 'edits a message in place'
@@ -119,6 +94,13 @@ describe('testChannel', () => {
       HOSTILE,
       'no control character',
     ],
+    [
+      'makes one line of several',
+      bent({ message: ({ text }) => ({ text: text.replaceAll('\n', ' ') }) }),
+      LINES,
+      'each line stays a line',
+    ],
+    ['lets a text be read backwards', bent({ message: { raw: '\u202e' } }), HOSTILE, 'no control character'],
     ['does not cut', cutTo(`${'x'.repeat(MAX_LENGTH)}…`), CUTS, 'a longer text is cut'],
     ['cuts without a sign', cutTo('x'), CUTS, 'what is cut away shows'],
     ['cuts a character in half', cutTo('x\ud83e…'), CUTS, 'no character is cut in half'],

@@ -1,6 +1,8 @@
 /** Carries notices to the terminal. */
 
-import { DeliveryError, type Channel, type Notice } from '../../model/notice.ts'
+import { DeliveryError, type Channel, type Notice, type NoticePart } from '../../model/notice.ts'
+import { printableParts } from '../printable-parts.ts'
+import { checkedName, wrongOption } from '../wrong-option.ts'
 
 /** Options of the console channel. */
 export interface ConsoleOptions {
@@ -10,28 +12,33 @@ export interface ConsoleOptions {
   readonly stream?: NodeJS.WritableStream
 }
 
-/** What could move a cursor, recolour a terminal or reorder a line. */
-const UNPRINTABLE =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
-
 /**
- * A channel that writes each notice as one line, to stderr by default, without colours. Rooms and threads
- * mean nothing to it.
+ * A channel that writes each notice as a line, to stderr by default, without colours. A merged notice has a
+ * line for each. Rooms and threads mean nothing to it.
+ *
+ * @throws {TypeError} when an option is not usable
  *
  * @example
  * const channel = consoleChannel()
  */
 export function consoleChannel(options: ConsoleOptions = {}): Channel {
+  const { stream } = options
+  if (stream !== undefined && typeof stream?.write !== 'function')
+    throw wrongOption('console.stream', 'a writable stream')
   return {
-    name: options.name ?? 'console',
-    send: (notice, signal) => writeLine(options.stream ?? process.stderr, lineOf(notice), signal),
+    name: checkedName('console', options.name),
+    send: (notice, signal) => writeLine(stream ?? process.stderr, linesOf(notice), signal),
   }
 }
 
-// Notices come without control characters; a terminal is too easy to fool to rely on it.
-function lineOf(notice: Notice): string {
-  return `${notice.text.replace(UNPRINTABLE, ' ')}\n`
+// Further lines are indented: no text of somebody else can pass for a notice of its own.
+function linesOf({ parts }: Notice): string {
+  return `${printableParts(parts).map(plain).join('').replaceAll('\n', '\n  ')}\n`
+}
+
+function plain(part: NoticePart): string {
+  if (part.type === 'code') return `\`${part.value.replaceAll('`', "'")}\``
+  return part.type === 'link' ? `${part.value}: ${part.url}` : part.value
 }
 
 // A stream that does not drain may never call back: the signal ends the wait.

@@ -1,6 +1,7 @@
 /** Asks Discord through the client of discord.js: the host's own, or one that is made at the first notice. */
 
-import type { REST, RequestMethod, RESTOptions } from '@discordjs/rest'
+import type { REST, RequestMethod, ResponseLike, RESTOptions } from '@discordjs/rest'
+import { withinSignal } from '../within-signal.ts'
 import { failure, failureOf, statusFailure, type Action } from './failure.ts'
 
 /** What of discord.js' `REST` is used. */
@@ -33,8 +34,9 @@ export type RestSource = () => Promise<DiscordRest>
 export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
   let made: Promise<REST> | undefined
   const make = async (): Promise<REST> => {
-    const { REST } = await import('@discordjs/rest')
+    const { DefaultRestOptions, REST } = await import('@discordjs/rest')
     return new REST({
+      makeRequest: async (url, init) => read(await DefaultRestOptions.makeRequest(url, init)),
       retries: 0,
       rejectOnRateLimit: () => true,
       // Its count of its own requests knows less than the notifier, which keeps the limits of the channel.
@@ -52,6 +54,17 @@ export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
 }
 
 /**
+ * An answer whose body is here. The client leaves the bodies of most refusals unread: one that then breaks off
+ * is an error event which nobody hears, and ends the host's process.
+ */
+async function read(response: ResponseLike): Promise<ResponseLike> {
+  const { status, statusText, headers } = response
+  const bytes = await response.arrayBuffer()
+  const isEmpty = bytes.byteLength === 0
+  return new Response(isEmpty ? null : bytes, { status, statusText, headers: new Headers([...headers]) })
+}
+
+/**
  * Asks once. A client that goes on trying or waiting is left behind when the signal aborts.
  *
  * @returns what Discord answered: an object, or undefined where the answer has no body
@@ -60,11 +73,10 @@ export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
 export async function ask(rest: RestSource, request: DiscordRequest, signal: AbortSignal): Promise<unknown> {
   const { action } = request
   const aborted = failure(action, { reason: 'aborted', retryable: true })
-  if (signal.aborted) throw aborted
   try {
-    return await Promise.race([untilAborted(signal, aborted), answerOf(rest, request, signal)])
+    return await withinSignal(signal, aborted, () => answerOf(rest, request, signal))
   } catch (error) {
-    throw signal.aborted ? aborted : failureOf(action, error)
+    throw failureOf(action, error)
   }
 }
 
@@ -94,10 +106,4 @@ async function loaded(source: RestSource, action: Action): Promise<DiscordRest> 
     const detail = '@discordjs/rest cannot be loaded: is it installed?'
     throw failure(action, { reason: 'no_client', detail, retryable: false })
   }
-}
-
-function untilAborted(signal: AbortSignal, failed: Error): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(failed), { once: true })
-  })
 }

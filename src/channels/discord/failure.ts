@@ -1,15 +1,16 @@
 /** What an answer of Discord, or of its client, says about a further attempt. */
 
 import { DeliveryError } from '../../model/notice.ts'
+import { networkError } from '../network-error.ts'
+import { isPassingStatus } from '../passing-status.ts'
 
 /** What was tried, for the message. */
 export type Action = 'send to' | 'edit on'
 
-/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
-
 /** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const UNKNOWN_MESSAGE = 10_008
+const INVALID_FORM_BODY = 50_035
+const NO_REPLY_WITHOUT_HISTORY = 160_002
 
 /** The fields of all errors that `@discordjs/rest` throws, none of which is certain. */
 interface ClientError {
@@ -19,7 +20,8 @@ interface ClientError {
   readonly status?: unknown
   /** Discord's own code, or that of a system call. */
   readonly code?: unknown
-  readonly cause?: unknown
+  /** What Discord answered, of a `DiscordAPIError`. */
+  readonly rawError?: { readonly errors?: { readonly message_reference?: unknown } }
   /** Of a `RateLimitError`: in ms. */
   readonly retryAfter?: unknown
   readonly timeToReset?: unknown
@@ -41,7 +43,7 @@ export function statusFailure(action: Action, status: number, code?: unknown): D
   return failure(action, {
     reason: `status_${status}`,
     detail,
-    retryable: PASSING.has(status) || status >= 500,
+    retryable: isPassingStatus(status),
   })
 }
 
@@ -53,15 +55,22 @@ export function failureOf(action: Action, error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error
   const facts = (typeof error === 'object' && error !== null ? error : {}) as ClientError
   if ('retryAfter' in facts && 'timeToReset' in facts) return rateLimited(action, facts.retryAfter)
+  if (isReplyRefused(facts)) return failure(action, { reason: REPLY_REFUSED, retryable: false })
   if (typeof facts.status === 'number') return statusFailure(action, facts.status, facts.code)
   if (typeof facts.message === 'string' && facts.message.startsWith('Expected token'))
     return failure(action, { reason: 'no_token', detail: 'its client has no token', retryable: false })
   if (facts.name === 'AbortError') return failure(action, { reason: 'timeout', retryable: true })
   if (facts.name === 'SyntaxError')
     return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
-  const code = systemCode(facts) ?? systemCode(facts.cause)
-  const detail = code === undefined ? 'network error' : `network error ${code}`
-  return failure(action, { reason: 'network', detail, retryable: true })
+  return failure(action, { reason: 'network', detail: networkError(error), retryable: true })
+}
+
+/** Why a message is refused that would be taken if it answered no other. */
+export const REPLY_REFUSED = 'reply_refused'
+
+function isReplyRefused({ code, rawError }: ClientError): boolean {
+  const isReference = rawError?.errors?.message_reference !== undefined
+  return code === NO_REPLY_WITHOUT_HISTORY || (code === INVALID_FORM_BODY && isReference)
 }
 
 function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {
@@ -72,9 +81,4 @@ function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {
     retryable: true,
     ...(isKnown && { retryAfterMs: Math.ceil(retryAfterMs) }),
   })
-}
-
-function systemCode(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined
 }

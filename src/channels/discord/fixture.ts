@@ -1,8 +1,8 @@
 /** The Discord channel, for the conformance suite: a server on this machine plays Discord, and reads its markdown. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { discord } from './index.ts'
 
 const TOKEN = 'token-secret-91.GhI2.kLm'
@@ -20,12 +20,11 @@ export const fixture: ChannelFixture = {
   async open(): Promise<OpenChannel> {
     const requests: Request[] = []
     let answer: Answer = accept(200)
-    const server = createServer(async (request, response) => {
-      const received = await requestOf(request)
+    const { port, close } = await playServer((heard, response) => {
+      const received = requestOf(heard)
       requests.push(received)
       answer(response, received)
     })
-    const port = await listen(server)
     const of = (method: string): Edited[] => requests.filter((one) => one.method === method).map(asRead)
     return {
       channel: discord({ token: TOKEN, baseUrl: `http://127.0.0.1:${port}/${PATH_SECRET}` }),
@@ -33,15 +32,16 @@ export const fixture: ChannelFixture = {
       edits: () => of('PATCH'),
       hang: () => void (answer = () => undefined),
       answer: (status, headers) => void (answer = status < 300 ? accept(status) : refuse(status, headers)),
-      unplug: () => close(server),
-      close: () => close(server),
+      breakOff: (status) => void (answer = (response) => breakOff(response, status)),
+      unplug: close,
+      close,
     }
   },
 }
 
 /** A request, as Discord gets it. */
 interface Request {
-  readonly method: string | undefined
+  readonly method: string
   readonly channel: string
   readonly message: string | undefined
   readonly raw: string
@@ -105,7 +105,7 @@ const TARGET = String.raw`\s*<?((?:\([^)]*\)|[^\s\\]|\\.)*?)>?(?:\s+['"]([\s\S]*
  * @see https://github.com/brussell98/discord-markdown
  */
 const RULES: readonly (readonly [name: string, rule: RegExp])[] = [
-  ['line start', /^(?<![^])\s*(?:#{1,3} |-# |>>> |> |[-*+] |\d+[.)] )/],
+  ['line start', /^\s*(?:#{1,3} |-# |>>> |> |[-*+] |\d+[.)] )/],
   ['codeBlock', /^```(?:[a-z0-9_+\-.#]+?\n)?\n*([^\n][^]*?)\n*```/i],
   ['emoticon', /^(¯\\_\(ツ\)_\/¯)/],
   ['escape', /^\\([^0-9A-Za-z\s])/],
@@ -125,7 +125,7 @@ const RULES: readonly (readonly [name: string, rule: RegExp])[] = [
   ['strike', /^~~([^]+?)~~/],
   ['spoiler', /^\|\|([^]+?)\|\|/],
   ['code', /^(`+)([^]*?[^`])\1(?!`)/],
-  ['text', /^[^]+?(?=[^0-9A-Za-z\s\u00c0-\uffff]|discord|\w+:\S|$)/],
+  ['text', /^[^]+?(?=[^0-9A-Za-z\s\u00c0-\uffff]|(?<=\n)|discord|\w+:\S|$)/],
 ]
 
 /** Reads a message as Discord's clients do. */
@@ -138,7 +138,8 @@ export function readMarkdown(content: string, isLine = true): ReadMarkdown {
     markup: [] as string[],
   }
   for (let rest = content; rest !== '';) {
-    const [name, match] = firstOf(rest, isLine && rest === content)
+    const isStart = rest === content ? isLine : content.at(-rest.length - 1) === '\n'
+    const [name, match] = firstOf(rest, isStart)
     rest = rest.slice(match[0].length)
     if (name === 'link') {
       const label = readMarkdown(match[1] ?? '', false)
@@ -164,23 +165,8 @@ function firstOf(rest: string, isStart: boolean): [string, RegExpExecArray] {
   throw new Error('Every text is at least text')
 }
 
-async function requestOf(request: IncomingMessage): Promise<Request> {
-  let raw = ''
-  for await (const chunk of request.setEncoding('utf8')) raw += String(chunk)
+function requestOf({ method, path, raw }: HeardRequest): Request {
   const [, channel = '', message] =
-    /^\/path-secret-92\/v10\/channels\/([^/]+)\/messages(?:\/([^/]+))?$/.exec(request.url ?? '') ?? []
-  return { method: request.method, channel, message, raw }
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
+    /^\/path-secret-92\/v10\/channels\/([^/]+)\/messages(?:\/([^/]+))?$/.exec(path) ?? []
+  return { method, channel, message, raw }
 }

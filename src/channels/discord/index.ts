@@ -1,9 +1,10 @@
 /** Carries notices to Discord. */
 
 import type { RESTOptions } from '@discordjs/rest'
-import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import { DeliveryError, type Channel, type Notice, type RateLimit } from '../../model/notice.ts'
+import { checkedBaseUrl, checkedName, checkedTimeout, wrongOption } from '../wrong-option.ts'
 import { ask, ownRest, type DiscordRest, type RestSource } from './client.ts'
-import { failure, type Action } from './failure.ts'
+import { failure, REPLY_REFUSED, type Action } from './failure.ts'
 import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
 
 /** Options of the Discord channel: a client, or a token to make one with. */
@@ -55,21 +56,17 @@ const SILENT = { allowed_mentions: { parse: [], replied_user: false }, flags: SU
 export function discord(options: DiscordOptions): Channel {
   const rest = restOf(options)
   return {
-    name: checkedName(options.name),
+    name: checkedName('discord', options.name),
     limits: LIMITS,
     maxTextLength: MAX_CONTENT_LENGTH,
-    ...checkedTimeout(options.timeoutMs),
+    ...checkedTimeout('discord', options.timeoutMs),
     async send(notice, signal) {
       const room = placeOf('send to', notice)
-      const body = {
-        content: contentOf(notice.parts),
-        ...SILENT,
-        ...replyTo(notice),
-        ...nonceOf(room, notice),
-      }
+      const body = { content: contentOf(notice.parts), ...SILENT, ...nonceOf(room, notice) }
       const route = `/channels/${room}/messages` as const
-      const message = await ask(rest, { action: 'send to', method: 'POST', route, body }, signal)
-      return sentMessage(message)
+      const post = (reply: object) =>
+        ask(rest, { action: 'send to', method: 'POST', route, body: { ...body, ...reply } }, signal)
+      return sentMessage(await post(replyTo(notice)).catch((error: unknown) => withoutReply(error, post)))
     },
     async edit({ id }, notice, signal) {
       const route = `/channels/${placeOf('edit on', notice)}/messages/${checkedId('edit on', id)}` as const
@@ -100,6 +97,12 @@ function replyTo({ origin }: Notice): object {
   return { message_reference: { message_id: origin.message, fail_if_not_exists: false } }
 }
 
+// System messages, such as the one that opens a thread, take no answer: better beside it than nowhere.
+function withoutReply(error: unknown, post: (reply: object) => Promise<unknown>): Promise<unknown> {
+  if (error instanceof DeliveryError && error.reason === REPLY_REFUSED) return post({})
+  throw error
+}
+
 // With the room: the same news may go to two, and Discord would answer with the message in the first.
 function nonceOf(room: string, { id }: Notice): object {
   const { hash } = process.getBuiltinModule('node:crypto')
@@ -115,40 +118,19 @@ function sentMessage(message: unknown): { readonly id: string } | undefined {
 function restOf({ rest, token, baseUrl, agent }: DiscordOptions): RestSource {
   if (rest !== undefined) {
     const other = Object.entries({ token, baseUrl, agent }).find(([, value]) => value !== undefined)
-    if (other !== undefined) throw invalid(other[0], 'nothing beside rest, which has its own')
-    if (typeof rest.queueRequest !== 'function') throw invalid('rest', 'a REST of @discordjs/rest')
+    if (other !== undefined)
+      throw wrongOption(`discord.${other[0]}`, 'left out beside rest, which has its own')
+    if (typeof rest.queueRequest !== 'function')
+      throw wrongOption('discord.rest', 'a REST of @discordjs/rest')
     return async () => rest
   }
   if (typeof token !== 'string' || !/^(?!Bot )[\x21-\x7e]+$/.test(token))
-    throw invalid('token', "a bot's token, without 'Bot ', or a client as rest")
+    throw wrongOption('discord.token', "a bot's token, without 'Bot ', or a client as rest")
   if (agent !== undefined && typeof agent.dispatch !== 'function')
-    throw invalid('agent', 'a Dispatcher of undici')
+    throw wrongOption('discord.agent', 'a Dispatcher of undici')
   return ownRest({
     token,
-    ...(baseUrl !== undefined && { baseUrl: checkedUrl(baseUrl) }),
+    ...(baseUrl !== undefined && { baseUrl: checkedBaseUrl('discord.baseUrl', baseUrl) }),
     ...(agent !== undefined && { agent }),
   })
-}
-
-// The client puts `/v10/channels/...` behind it.
-function checkedUrl(baseUrl: string | URL): string {
-  const { protocol, username, password, search, hash, href } = URL.parse(String(baseUrl)) ?? { protocol: '' }
-  if (!/^https?:$/.test(protocol) || username || password || search || hash)
-    throw invalid('baseUrl', 'an http or https address without credentials and query')
-  return String(href).replace(/\/+$/, '')
-}
-
-function checkedName(name = 'discord'): string {
-  if (name === '') throw invalid('name', "a channel's name, got ''")
-  return name
-}
-
-function checkedTimeout(timeoutMs: number | undefined): { timeoutMs?: number } {
-  if (timeoutMs === undefined) return {}
-  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return { timeoutMs }
-  throw invalid('timeoutMs', `a number above 0, got ${timeoutMs}`)
-}
-
-function invalid(option: string, expected: string): TypeError {
-  return new TypeError(`Invalid option ${option}: expected ${expected}`)
 }

@@ -1,9 +1,9 @@
 /** The Slack channel, for the conformance suite: a server on this machine answers as Slack's Web API does. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import type { Channel } from '../../model/notice.ts'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { slack } from './index.ts'
 import type { RichText } from './message.ts'
 
@@ -60,6 +60,7 @@ export function slackFixture(
               ? succeed(response, call)
               : void response.writeHead(status, headers).end(`{"ok":false,"error":"${BODY_SECRET}"}`),
           ),
+        breakOff: (status) => played.answer((response) => breakOff(response, status)),
         unplug: () => played.close(),
         close: () => played.close(),
       }
@@ -71,18 +72,17 @@ export function slackFixture(
 export async function playSlack(): Promise<PlayedSlack> {
   const calls: Call[] = []
   let answering: Answering = succeed
-  const server = createServer(async (request, response) => {
-    const call = await callOf(request)
+  const { port, close } = await playServer((heard, response) => {
+    const call = callOf(heard)
     calls.push(call)
     answering(response, call)
   })
-  const port = await listen(server)
   return {
     url: `http://127.0.0.1:${port}/api`,
     port,
     calls,
     answer: (next) => void (answering = next),
-    close: () => close(server),
+    close,
   }
 }
 
@@ -137,25 +137,10 @@ function mentionsIn({ text = '', parse, link_names: linkNames }: Call['args']): 
   return parse === 'none' && linkNames === 'false' ? found : [...found, 'names are linked']
 }
 
-async function callOf(request: IncomingMessage): Promise<Call> {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
+function callOf({ path, headers, raw }: HeardRequest): Call {
   return {
-    method: request.url?.split('/').at(-1) ?? '',
-    authorization: request.headers.authorization,
-    args: Object.fromEntries(new URLSearchParams(body)),
+    method: path.split('/').at(-1) ?? '',
+    authorization: headers.authorization,
+    args: Object.fromEntries(new URLSearchParams(raw)),
   }
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -7,6 +7,8 @@ import {
   type RateLimit,
   type SentMessage,
 } from '../../model/notice.ts'
+import { withinSignal } from '../within-signal.ts'
+import { checkedName, checkedTimeout } from '../wrong-option.ts'
 import { callsOf, type Answer, type Calls, type SlackClient } from './calls.ts'
 import { MAX_TEXT_LENGTH, messageOf } from './message.ts'
 import { checkOptions } from './options.ts'
@@ -38,6 +40,15 @@ export interface SlackOptions {
  */
 const LIMITS: readonly RateLimit[] = [{ per: 'room', count: 1, perMs: 1_000 }]
 
+/** What stands in every message: no name becomes a mention, and no page is shown. */
+const INERT = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const
+
+/** Where no thread can be, such as below "somebody joined": better in the room than nowhere. */
+const NO_THREAD: ReadonlySet<string> = new Set([
+  'cannot_reply_to_message',
+  'restricted_action_non_threadable_channel',
+])
+
 /**
  * A channel that posts to Slack. `origin.room` is the conversation, `origin.thread` the `ts` of the thread,
  * else `origin.message` the `ts` of the message that asked. Names and error messages stay text: nothing in
@@ -52,8 +63,8 @@ export function slack(options: SlackOptions): Channel {
   checkOptions(options)
   const calls = callsOf(options)
   return {
-    name: options.name ?? 'slack',
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    name: checkedName('slack', options.name),
+    ...checkedTimeout('slack', options.timeoutMs),
     limits: LIMITS,
     maxTextLength: MAX_TEXT_LENGTH,
     send: (notice, signal) => post(calls, notice, signal),
@@ -63,21 +74,21 @@ export function slack(options: SlackOptions): Channel {
 
 async function post(calls: Calls, notice: Notice, signal: AbortSignal): Promise<SentMessage | void> {
   const channel = roomOf(notice)
+  const content = messageOf(notice.parts)
+  const postIn = (thread: string | undefined): Promise<Answer> => {
+    const message = { channel, ...(thread !== undefined && { thread_ts: thread }), ...content, ...INERT }
+    const key = JSON.stringify([notice.id, channel, thread])
+    return answered(signal, 'Cannot send to Slack', () =>
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not that of a window
+      calls(key, signal, (client) => client.chat.postMessage(message)),
+    )
+  }
   const thread = notice.origin?.thread ?? notice.origin?.message
-  const message = {
-    channel,
-    ...(thread === undefined ? {} : { thread_ts: thread }),
-    ...messageOf(notice.parts),
-    parse: 'none',
-    link_names: false,
-    unfurl_links: false,
-    unfurl_media: false,
-  } as const
-  const key = JSON.stringify([notice.id, channel, thread])
-  const answer = await answered(signal, 'Cannot send to Slack', () =>
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not that of a window
-    calls(key, signal, (client) => client.chat.postMessage(message)),
-  )
+  const answer = await postIn(thread).catch((error: unknown) => {
+    if (thread !== undefined && error instanceof DeliveryError && NO_THREAD.has(error.reason))
+      return postIn(undefined)
+    throw error
+  })
   return sentMessageOf(answer, channel)
 }
 
@@ -105,19 +116,10 @@ async function update(
  */
 async function answered(signal: AbortSignal, failure: string, call: () => Promise<Answer>): Promise<Answer> {
   const refusal = new DeliveryError(`${failure}: aborted`, { reason: 'aborted', retryable: true })
-  if (signal.aborted) throw refusal
-  let stop = (): void => undefined
-  // Before the call hears of it: a request that is dropped would else look like a broken network.
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(refusal)
-    signal.addEventListener('abort', stop, { once: true })
-  })
   try {
-    return await Promise.race([call(), aborted])
+    return await withinSignal(signal, refusal, call)
   } catch (error) {
     throw refusalOf(error, failure)
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Writes a notice in Slack's two languages, so that nothing in it is more than text. Pure. */
 
 import type { NoticePart } from '../../model/notice.ts'
+import { printableParts } from '../printable-parts.ts'
 import { cutParts } from './cut-parts.ts'
 
 /** A piece of text, perhaps as code. */
@@ -53,7 +54,7 @@ export const MAX_TEXT_LENGTH = 4_000
  * messageOf([{ type: 'code', value: '<!channel>' }]).text // '`&lt;!channel&gt;`'
  */
 export function messageOf(parts: readonly NoticePart[]): MessageContent {
-  const shown = cutParts(parts.map(oneLine), MAX_TEXT_LENGTH, mrkdwnOf).filter(({ value }) => value !== '')
+  const shown = cutParts(printableParts(parts), MAX_TEXT_LENGTH, mrkdwnOf).filter(({ value }) => value !== '')
   return {
     text: shown.map(mrkdwnOf).join(''),
     blocks: [
@@ -62,15 +63,8 @@ export function messageOf(parts: readonly NoticePart[]): MessageContent {
   }
 }
 
-// Controls are invisible, and Slack refuses some of them.
-function oneLine(part: NoticePart): NoticePart {
-  // oxlint-disable-next-line no-control-regex
-  return { ...part, value: part.value.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ') }
-}
-
 function elementOf(part: NoticePart): TextElement | LinkElement {
-  const url = part.type === 'link' ? addressOf(part.url) : undefined
-  if (url !== undefined) return { type: 'link', url, text: part.value }
+  if (part.type === 'link') return { type: 'link', url: addressOf(part.url), text: part.value }
   return { type: 'text', text: part.value, ...(part.type === 'code' && { style: { code: true } }) }
 }
 
@@ -79,15 +73,12 @@ function mrkdwnOf(part: NoticePart): string {
   // Code has no escape for a backtick.
   if (part.type === 'code') return `\`${escaped(part.value.replaceAll('`', "'"))}\``
   const text = escaped(withoutMarkup(part.value))
-  const url = part.type === 'link' ? addressOf(part.url) : undefined
-  return url === undefined ? text : `<${escaped(url)}|${text}>`
+  return part.type === 'link' ? `<${escaped(addressOf(part.url))}|${text}>` : text
 }
 
-// Only addresses of pages: `javascript:` and the like would run in the name of whoever clicks.
-function addressOf(address: string): string | undefined {
-  const url = URL.parse(address)
-  if (url === null || !/^https?:$/.test(url.protocol)) return undefined
-  return url.href.replaceAll('|', '%7C')
+// In mrkdwn it would end the address.
+function addressOf(url: string): string {
+  return url.replaceAll('|', '%7C')
 }
 
 /** The three characters that Slack wants escaped: https://docs.slack.dev/messaging/formatting-message-text#escaping */
@@ -103,5 +94,5 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~'
 function withoutMarkup(text: string): string {
   return text
     .replaceAll(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (mark) => LOOK_ALIKES[mark] ?? mark)
-    .replace(/^\s*>/, (quote) => quote.replace('>', '›'))
+    .replaceAll(/^[^\S\n]*>/gm, (quote) => quote.replace('>', '›'))
 }

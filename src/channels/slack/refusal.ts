@@ -1,6 +1,8 @@
 /** What an error of Slack's client says about a further attempt. */
 
 import { DeliveryError } from '../../model/notice.ts'
+import { networkError } from '../network-error.ts'
+import { isPassingStatus } from '../passing-status.ts'
 
 /** Errors of `@slack/web-api`, 7 and 8, by their shape: the client may be another copy than any of ours. */
 interface ClientError {
@@ -11,7 +13,7 @@ interface ClientError {
   readonly headers?: Readonly<Record<string, unknown>>
   /** In seconds. */
   readonly retryAfter?: unknown
-  readonly original?: { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
+  readonly original?: unknown
 }
 
 /** What becomes of a call. */
@@ -42,9 +44,6 @@ const PASSING: ReadonlySet<string> = new Set([
   'team_added_to_org',
 ])
 
-/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
-const PASSING_STATUSES: ReadonlySet<unknown> = new Set([408, 425, 429])
-
 /**
  * The refusal behind what a client threw. Nothing of that is kept: it holds addresses, tokens and answers.
  *
@@ -70,7 +69,7 @@ function verdictOf(error: ClientError): Verdict {
     case 'slack_webapi_http_error':
       return statusVerdict(error)
     case 'slack_webapi_request_error':
-      return { reason: 'network', retryable: true, detail: networkDetail(error) }
+      return { reason: 'network', retryable: true, detail: networkError(error.original) }
     default:
       // An answer that broke off, or a 429 that does not say how long.
       return { reason: 'request_failed', retryable: true }
@@ -90,14 +89,7 @@ function statusVerdict({ statusCode, headers }: ClientError): Verdict {
   return {
     reason: `status_${statusCode}`,
     detail: `status ${statusCode}`,
-    retryable: statusCode >= 500 || PASSING_STATUSES.has(statusCode),
+    retryable: isPassingStatus(statusCode),
     retryAfter: headers?.['retry-after'],
   }
-}
-
-function networkDetail({ original }: ClientError): string {
-  const code = original?.cause?.code ?? original?.code
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code)
-    ? `network error ${code}`
-    : 'network error'
 }

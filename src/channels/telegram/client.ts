@@ -2,6 +2,7 @@
 
 import type { Api, ApiClientOptions } from 'grammy'
 import type { Agent } from 'node:http'
+import { withinSignal } from '../within-signal.ts'
 import { failure, failureOf, type Action } from './failure.ts'
 
 /** What of grammY's `Api` is used. */
@@ -21,14 +22,19 @@ export interface ClientFacts {
 /** Gets the client for one request. */
 export type ApiSource = () => Promise<TelegramApi>
 
-/** A client of ours, made at first use: whoever sends nothing loads nothing. It tries once, as grammY does. */
+/**
+ * A client of ours, made at first use: whoever sends nothing loads nothing. It tries once, as grammY does.
+ *
+ * Unless there is an agent, it goes through Node's own `fetch`: the one that grammY brings along never notices
+ * that an answer broke off, and knows no proxy of the process.
+ */
 export function ownApi({ token, baseUrl, agent, fetch }: ClientFacts): ApiSource {
   let made: Promise<Api> | undefined
   const make = async (): Promise<Api> => {
     const { Api } = await import('grammy')
     return new Api(token, {
       ...(baseUrl !== undefined && { apiRoot: baseUrl }),
-      ...(fetch !== undefined && { fetch: asGrammyFetch(fetch) }),
+      ...(agent === undefined && { fetch: asGrammyFetch(fetch) }),
       // A redirect would carry the text to somebody else.
       baseFetchConfig: { redirect: 'manual', ...(agent !== undefined && { agent }) },
     })
@@ -50,16 +56,15 @@ export async function ask<Answer>(
   }: { action: Action; call: (api: TelegramApi) => Promise<Answer>; signal: AbortSignal },
 ): Promise<Answer> {
   const aborted = failure(action, { reason: 'aborted', retryable: true })
-  if (signal.aborted) throw aborted
   const answerOf = async (): Promise<Answer> => {
     const api = await loaded(source, action)
     signal.throwIfAborted()
     return call(api)
   }
   try {
-    return await Promise.race([untilAborted(signal, aborted), answerOf()])
+    return await withinSignal(signal, aborted, answerOf)
   } catch (error) {
-    throw signal.aborted ? aborted : failureOf(action, error)
+    throw failureOf(action, error)
   }
 }
 
@@ -73,19 +78,19 @@ async function loaded(source: ApiSource, action: Action): Promise<TelegramApi> {
 }
 
 // The signal that grammY passes on is none of Node's own, which `fetch` insists on.
-function asGrammyFetch(fetch: typeof globalThis.fetch): NonNullable<ApiClientOptions['fetch']> {
+function asGrammyFetch(fetch: typeof globalThis.fetch | undefined): NonNullable<ApiClientOptions['fetch']> {
   const bridged = (url: string, init: RequestInit): Promise<Response> => {
     const { method, headers, body, signal, redirect } = init
     const controller = new AbortController()
     if (signal?.aborted === true) controller.abort()
     signal?.addEventListener('abort', () => controller.abort(), { once: true })
-    return fetch(url, { method, headers, body, redirect, signal: controller.signal } as RequestInit)
+    return (fetch ?? globalThis.fetch)(url, {
+      method,
+      headers,
+      body,
+      redirect,
+      signal: controller.signal,
+    } as RequestInit)
   }
   return bridged as unknown as NonNullable<ApiClientOptions['fetch']>
-}
-
-function untilAborted(signal: AbortSignal, failed: Error): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(failed), { once: true })
-  })
 }

@@ -1,12 +1,11 @@
 /** What an answer of Telegram, or of its client, says about a further attempt. */
 
 import { DeliveryError } from '../../model/notice.ts'
+import { networkError } from '../network-error.ts'
+import { isPassingStatus } from '../passing-status.ts'
 
 /** What was tried, for the message. */
 export type Action = 'send to' | 'edit on'
-
-/** Statuses below 500 that pass: Request Timeout, Too Early and Too Many Requests (RFC 9110, 8470, 6585). */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
 
 /** How Telegram describes refusals that a host can do something about: it has no codes for them. */
 const DESCRIPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
@@ -26,13 +25,11 @@ interface ClientError {
   /** Of a `GrammyError`: what Telegram answered. */
   readonly error_code?: unknown
   readonly description?: unknown
-  readonly parameters?: { readonly retry_after?: unknown }
+  readonly parameters?: { readonly retry_after?: unknown; readonly migrate_to_chat_id?: unknown }
   /** Of an `HttpError`: what the request failed with. */
   readonly error?: unknown
   /** Of a `FetchError`. */
   readonly type?: unknown
-  readonly code?: unknown
-  readonly cause?: unknown
 }
 
 /** A failure, in one word for metrics and a few for people. */
@@ -46,6 +43,23 @@ export function failure(
 /** True for the refusal of an edit that would change nothing. */
 export function isUnmodified(error: unknown): boolean {
   return /message is not modified/i.test(String(factsOf(error).description))
+}
+
+/** True where a topic is none: it was deleted, or its number is that of a message in no topic. */
+export function isNoTopic(error: unknown): boolean {
+  return /message thread not found|TOPIC_DELETED/i.test(String(factsOf(error).description))
+}
+
+/**
+ * Where a group is now, that became a supergroup.
+ *
+ * @throws what was thrown, where it says no such thing
+ * @see https://core.telegram.org/bots/api#responseparameters
+ */
+export function newChatOf(error: unknown): string {
+  const chat = factsOf(error).parameters?.migrate_to_chat_id
+  if (typeof chat === 'number') return String(chat)
+  throw error
 }
 
 /**
@@ -65,7 +79,7 @@ function refusal(action: Action, status: number, { description, parameters }: Cl
   return failure(action, {
     reason: known?.[1] ?? `status_${status}`,
     detail: known === undefined ? `status ${status}` : `status ${status}, ${known[1]}`,
-    retryable: PASSING.has(status) || status >= 500,
+    retryable: isPassingStatus(status),
     ...(typeof seconds === 'number' && seconds > 0 && { retryAfterMs: seconds * 1_000 }),
   })
 }
@@ -75,16 +89,9 @@ function transportFailure(action: Action, facts: ClientError): DeliveryError {
   // An answer without a code is as unreadable as one that is no JSON, as of a gateway before Telegram.
   if (facts.type === 'invalid-json' || facts.name === 'SyntaxError' || 'error_code' in facts)
     return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
-  const code = systemCode(facts) ?? systemCode(facts.cause)
-  const detail = code === undefined ? 'network error' : `network error ${code}`
-  return failure(action, { reason: 'network', detail, retryable: true })
+  return failure(action, { reason: 'network', detail: networkError(facts), retryable: true })
 }
 
 function factsOf(error: unknown): ClientError {
   return typeof error === 'object' && error !== null ? error : {}
-}
-
-function systemCode(error: unknown): string | undefined {
-  const { code } = factsOf(error)
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : undefined
 }

@@ -1,9 +1,9 @@
 /** The Telegram channel, for the conformance suite: a server on this machine plays Telegram, and looks for what it looks for. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import type { Channel, Notice } from '../../model/notice.ts'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { telegram } from './index.ts'
 
 const TOKEN = '110201543:token-secret-91'
@@ -21,12 +21,12 @@ export const fixture: ChannelFixture = {
   async open(): Promise<OpenChannel> {
     const requests: Request[] = []
     let answer: Answer = accept
-    const server = createServer(async (request, response) => {
-      const received = await requestOf(request)
+    const { port, close } = await playServer((heard, response) => {
+      const received = requestOf(heard)
       requests.push(received)
       answer(response, received)
     })
-    const baseUrl = `http://127.0.0.1:${await listen(server)}/${PATH_SECRET}`
+    const baseUrl = `http://127.0.0.1:${port}/${PATH_SECRET}`
     const of = (method: string): Edited[] => requests.filter((one) => one.method === method).map(asRead)
     return {
       channel: withTopics(telegram({ token: TOKEN, baseUrl })),
@@ -34,8 +34,9 @@ export const fixture: ChannelFixture = {
       edits: () => of('editMessageText'),
       hang: () => void (answer = () => undefined),
       answer: (status, headers) => void (answer = status < 300 ? accept : refuse(status, headers)),
-      unplug: () => close(server),
-      close: () => close(server),
+      breakOff: (status) => void (answer = (response) => breakOff(response, status)),
+      unplug: close,
+      close,
     }
   },
 }
@@ -98,7 +99,7 @@ function refuse(status: number, headers: Readonly<Record<string, string>> = {}):
 function asRead({ raw, body }: Request): Edited {
   const { code, links, mentions } = readMessage(body.text, body.entities)
   return {
-    id: String(body.message_id ?? ''),
+    id: `${body.chat_id}:${body.message_id ?? ''}`,
     text: body.text,
     raw,
     room: body.chat_id,
@@ -150,23 +151,8 @@ export function readMessage(text: string, entities: readonly Entity[] = []): Rea
   }
 }
 
-async function requestOf(request: IncomingMessage): Promise<Request> {
-  let raw = ''
-  for await (const chunk of request.setEncoding('utf8')) raw += String(chunk)
-  const path = `/${PATH_SECRET}/bot${TOKEN}/`
-  const method = request.url?.startsWith(path) === true ? request.url.slice(path.length) : ''
+function requestOf({ path, raw }: HeardRequest): Request {
+  const root = `/${PATH_SECRET}/bot${TOKEN}/`
+  const method = path.startsWith(root) ? path.slice(root.length) : ''
   return { method, raw, body: JSON.parse(raw) as Request['body'] }
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -1,9 +1,10 @@
 /** Carries notices to Telegram. */
 
 import type { Agent } from 'node:http'
-import type { Channel, Notice, RateLimit } from '../../model/notice.ts'
+import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
+import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
-import { failure, isUnmodified, type Action } from './failure.ts'
+import { failure, isNoTopic, isUnmodified, newChatOf, type Action } from './failure.ts'
 import { MAX_TEXT_LENGTH, messageText } from './message-text.ts'
 
 /** Options of the Telegram channel: a client, or a token to make one with. */
@@ -14,9 +15,9 @@ export interface TelegramOptions {
   readonly token?: string
   /** Where the API is, up to `/bot<token>`; for a client of ours. @default 'https://api.telegram.org' */
   readonly baseUrl?: string | URL
-  /** An agent of Node, such as those that know a proxy; for a client of ours. @default grammY's own */
+  /** An agent of Node, such as those that know a proxy; for a client of ours. @default none */
   readonly agent?: Agent
-  /** Another `fetch`; for a client of ours. @default the one that grammY brings along */
+  /** Another `fetch`; for a client of ours. @default the global one, looked up at each request */
   readonly fetch?: typeof globalThis.fetch
   /** The name that `origin.channel` refers to. @default 'telegram' */
   readonly name?: string
@@ -51,21 +52,29 @@ const WITHOUT_PREVIEW = { link_preview_options: { is_disabled: true } }
 export function telegram(options: TelegramOptions): Channel {
   const api = apiOf(options)
   return {
-    name: checkedName(options.name),
+    name: checkedName('telegram', options.name),
     limits: LIMITS,
     maxTextLength: MAX_TEXT_LENGTH,
-    ...checkedTimeout(options.timeoutMs),
+    ...checkedTimeout('telegram', options.timeoutMs),
     async send(notice, signal) {
       const action = 'send to'
       const room = roomOf(action, notice)
       const { text, entities } = messageText(notice.parts)
-      const other = { entities, ...WITHOUT_PREVIEW, ...placeIn(notice) }
-      const call = (client: TelegramApi) => client.sendMessage(room, text, other, signal as GrammySignal)
-      return sentMessage(await ask(api, { action, call, signal }))
+      const other = { entities, ...WITHOUT_PREVIEW }
+      const post = (client: TelegramApi, chat: string, place: object = {}) =>
+        client.sendMessage(chat, text, { ...other, ...place }, signal as GrammySignal)
+      const call = (client: TelegramApi) =>
+        post(client, room, { ...topicOf(notice), ...replyTo(notice) }).catch((error: unknown) =>
+          // In its new place a group has no old topics and messages: an answer there could be one to another.
+          isNoTopic(error) && notice.origin?.thread !== undefined
+            ? post(client, room, replyTo(notice))
+            : post(client, newChatOf(error)),
+        )
+      return sentMessage(await ask(api, { action, call, signal }), room)
     },
     async edit({ id }, notice, signal) {
       const action = 'edit on'
-      const [room, message] = [roomOf(action, notice), messageOf(action, id)]
+      const [room, message] = placeOf(action, { id }, notice)
       const { text, entities } = messageText(notice.parts)
       const other = { entities, ...WITHOUT_PREVIEW }
       const call = (client: TelegramApi) =>
@@ -80,21 +89,25 @@ function roomOf(action: Action, { origin }: Notice): string {
   throw failure(action, { reason: 'no_room', detail: 'no chat', retryable: false })
 }
 
-function messageOf(action: Action, id: string): number {
-  const message = numberOf(id)
-  if (message !== undefined) return message
+// A message is known by its number in its chat only, which may be another than the one that was asked for.
+function placeOf(action: Action, { id }: SentMessage, notice: Notice): [room: string, message: number] {
+  const colon = id.lastIndexOf(':')
+  const message = numberOf(id.slice(colon + 1))
+  if (message !== undefined) return [colon > 0 ? id.slice(0, colon) : roomOf(action, notice), message]
   throw failure(action, { reason: 'bad_message', detail: 'not the id of a message', retryable: false })
 }
 
-// What can be no id is left out: better in the chat than nowhere. A message that is gone is not answered.
-function placeIn({ origin }: Notice): object {
-  const [thread, message] = [numberOf(origin?.thread), numberOf(origin?.message)]
-  return {
-    ...(thread !== undefined && { message_thread_id: thread }),
-    ...(message !== undefined && {
-      reply_parameters: { message_id: message, allow_sending_without_reply: true },
-    }),
-  }
+// What can be no id is left out: better in the chat than nowhere.
+function topicOf({ origin }: Notice): object {
+  const thread = numberOf(origin?.thread)
+  return thread === undefined ? {} : { message_thread_id: thread }
+}
+
+// A message that is gone is not answered.
+function replyTo({ origin }: Notice): object {
+  const message = numberOf(origin?.message)
+  if (message === undefined) return {}
+  return { reply_parameters: { message_id: message, allow_sending_without_reply: true } }
 }
 
 function numberOf(id: string | undefined): number | undefined {
@@ -107,53 +120,35 @@ function ignoreUnmodified(error: unknown): void {
 }
 
 // A bot that answers by webhook may get no message for its question, but only `true`.
-function sentMessage(message: unknown): { readonly id: string } | undefined {
-  const isMessage = typeof message === 'object' && message !== null && 'message_id' in message
-  return isMessage && typeof message.message_id === 'number' ? { id: String(message.message_id) } : undefined
+function sentMessage(message: unknown, room: string): SentMessage | undefined {
+  const facts = (typeof message === 'object' ? message : null) as {
+    readonly message_id?: unknown
+    readonly chat?: { readonly id?: unknown }
+  } | null
+  if (typeof facts?.message_id !== 'number') return undefined
+  return { id: `${typeof facts.chat?.id === 'number' ? facts.chat.id : room}:${facts.message_id}` }
 }
 
 function apiOf({ api, token, baseUrl, agent, fetch }: TelegramOptions): ApiSource {
   if (api !== undefined) {
     const other = Object.entries({ token, baseUrl, agent, fetch }).find(([, value]) => value !== undefined)
-    if (other !== undefined) throw invalid(other[0], 'nothing beside api, which has its own')
+    if (other !== undefined)
+      throw wrongOption(`telegram.${other[0]}`, 'left out beside api, which has its own')
     if (typeof api.sendMessage !== 'function' || typeof api.editMessageText !== 'function')
-      throw invalid('api', 'an Api of grammY')
+      throw wrongOption('telegram.api', 'an Api of grammY')
     return async () => api
   }
   if (typeof token !== 'string' || !/^\d+:[\w-]+$/.test(token))
-    throw invalid('token', "a bot's token, as BotFather gives it, or a client as api")
+    throw wrongOption('telegram.token', "a bot's token, as BotFather gives it, or a client as api")
   if (agent !== undefined && typeof agent.destroy !== 'function')
-    throw invalid('agent', 'an Agent of node:http')
+    throw wrongOption('telegram.agent', 'an Agent of node:http')
   if (agent !== undefined && fetch !== undefined)
-    throw invalid('agent', 'none beside fetch, which has its own')
-  if (fetch !== undefined && typeof fetch !== 'function') throw invalid('fetch', 'a function')
+    throw wrongOption('telegram.agent', 'left out beside fetch, which has its own')
+  requireFetch('telegram', fetch)
   return ownApi({
     token,
-    ...(baseUrl !== undefined && { baseUrl: checkedUrl(baseUrl) }),
+    ...(baseUrl !== undefined && { baseUrl: checkedBaseUrl('telegram.baseUrl', baseUrl) }),
     ...(agent !== undefined && { agent }),
     ...(fetch !== undefined && { fetch }),
   })
-}
-
-// The client puts `/bot<token>/...` behind it.
-function checkedUrl(baseUrl: string | URL): string {
-  const { protocol, username, password, search, hash, href } = URL.parse(String(baseUrl)) ?? { protocol: '' }
-  if (!/^https?:$/.test(protocol) || username || password || search || hash)
-    throw invalid('baseUrl', 'an http or https address without credentials and query')
-  return String(href).replace(/\/+$/, '')
-}
-
-function checkedName(name = 'telegram'): string {
-  if (name === '') throw invalid('name', "a channel's name, got ''")
-  return name
-}
-
-function checkedTimeout(timeoutMs: number | undefined): { timeoutMs?: number } {
-  if (timeoutMs === undefined) return {}
-  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return { timeoutMs }
-  throw invalid('timeoutMs', `a number above 0, got ${timeoutMs}`)
-}
-
-function invalid(option: string, expected: string): TypeError {
-  return new TypeError(`Invalid option ${option}: expected ${expected}`)
 }

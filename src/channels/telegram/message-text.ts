@@ -2,6 +2,7 @@
 
 import type { MessageEntity } from 'grammy/types'
 import type { NoticePart } from '../../model/notice.ts'
+import { printableParts } from '../printable-parts.ts'
 
 /** A text, and which ranges of it are code or links, in UTF-16 code units. */
 export interface MessageText {
@@ -26,11 +27,6 @@ interface Piece {
   readonly mark?: { readonly type: 'code' } | { readonly type: 'text_link'; readonly url: string }
 }
 
-/** What could break the line, or show it in another order. Lone halves of characters are no text at all. */
-const UNPRINTABLE =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
-
 /**
  * Nobody sees it. Whatever Telegram looks for in plain text ends at it: people, commands, tags, addresses.
  *
@@ -52,7 +48,7 @@ const CUT_SIGN = '…'
  * messageText([{ type: 'code', value: '@a' }]) // { text: '@a', entities: [{ type: 'code', offset: 0, length: 2 }] }
  */
 export function messageText(parts: readonly NoticePart[]): MessageText {
-  const pieces = merged(parts).map(pieceOf).flatMap(apart)
+  const pieces = markable(printableParts(parts)).map(pieceOf).flatMap(apart)
   const length = pieces.reduce((sum, { units }) => sum + units.join('').length, 0)
   let room = length <= MAX_TEXT_LENGTH ? length : MAX_TEXT_LENGTH - CUT_SIGN.length
   let text = ''
@@ -68,27 +64,11 @@ export function messageText(parts: readonly NoticePart[]): MessageText {
   return { text, entities }
 }
 
-/** Text beside text is one text, for an address may begin in one part and go on in the next. Empty parts go. */
-function merged(parts: readonly NoticePart[]): NoticePart[] {
-  const kept: NoticePart[] = []
+/** Names and links beyond those that Telegram marks are text like any other. */
+function markable(parts: readonly NoticePart[]): NoticePart[] {
   let marks = 0
-  for (const part of parts.map(printable)) {
-    if (part.value === '') continue
-    const isText = part.type === 'text' || (marks += 1) > MAX_ENTITIES
-    const before = kept.at(-1)
-    if (isText && before?.type === 'text')
-      kept.splice(-1, 1, { type: 'text', value: before.value + part.value })
-    else kept.push(isText ? { type: 'text', value: part.value } : part)
-  }
-  return kept
-}
-
-function printable(part: NoticePart): NoticePart {
-  const value = part.value.toWellFormed().replaceAll(UNPRINTABLE, ' ')
-  if (part.type !== 'link') return { type: part.type, value }
-  const address = URL.parse(part.url)
-  const isWeb = address !== null && /^https?:$/.test(address.protocol)
-  return isWeb ? { type: 'link', value, url: address.href } : { type: 'text', value }
+  const isMarked = ({ type }: NoticePart): boolean => type !== 'text' && (marks += 1) <= MAX_ENTITIES
+  return printableParts(parts.map((part) => (isMarked(part) ? part : { type: 'text', value: part.value })))
 }
 
 function pieceOf(part: NoticePart): Piece {

@@ -2,6 +2,7 @@
 
 import type { Notice, NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { Origin } from '../../model/origin.ts'
+import { UNPRINTABLE } from '../printable-parts.ts'
 
 /** What a receiver gets. Fields that are not known are null. */
 export interface WebhookBody {
@@ -38,7 +39,13 @@ export function bodyOf(notice: Notice, replaces?: string): string {
   const { runId = null, session = null, cause = null } = notice
   const origin = notice.origin === undefined ? null : addressOf(notice.origin)
   const body = { id, kind, text, parts, label, runId, session, reason, cause, origin, at }
-  return JSON.stringify({ ...body, covers, replaces } satisfies Loose<WebhookBody>)
+  const json = JSON.stringify({ ...body, covers, replaces } satisfies Loose<WebhookBody>)
+  return json.replaceAll(UNPRINTABLE, escaped)
+}
+
+// JSON itself escapes only some of them. So no log of a body can be recoloured or reordered; its reader gets them back.
+function escaped(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** `JSON.stringify` leaves out what is undefined. */

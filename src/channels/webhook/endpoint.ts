@@ -1,5 +1,7 @@
 /** Checks where a webhook posts to, without ever repeating it: addresses and headers hold secrets. */
 
+import { wrongOption } from '../wrong-option.ts'
+
 /** A checked address and the headers that go with it. */
 export interface Endpoint {
   readonly url: string
@@ -23,7 +25,7 @@ export function endpointOf(url: string | URL, headers: Readonly<Record<string, s
 function addressOf(url: string | URL): URL {
   const address = URL.parse(String(url))
   if (address !== null && /^https?:$/.test(address.protocol)) return new URL(address)
-  throw new TypeError('Invalid option url: expected an http or https address')
+  throw wrongOption('webhook.url', 'an http or https address')
 }
 
 function basicCredentials({ username, password }: URL): Record<string, string> {
@@ -45,6 +47,6 @@ function checked(headers: Readonly<Record<string, string>>): Record<string, stri
   try {
     return Object.fromEntries(new Headers(headers))
   } catch {
-    throw new TypeError('Invalid option headers: expected names and values of HTTP headers')
+    throw wrongOption('webhook.headers', 'names and values of HTTP headers')
   }
 }

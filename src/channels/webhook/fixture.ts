@@ -1,8 +1,8 @@
 /** The webhook channel, for the conformance suite: a server on this machine plays the receiver. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import { breakOff, playServer } from '../../testing/played-server.ts'
 import { verifyWebhook, webhook, type WebhookBody } from './index.ts'
 
 const KEY = 'c2lnbmluZy1zZWNyZXQtOTYtc2lnbmluZy1zZWNyZXQ='
@@ -15,13 +15,11 @@ export const fixture: ChannelFixture = {
   async open(): Promise<OpenChannel> {
     const secret = `whsec_${KEY}`
     const bodies: { readonly notice: WebhookBody; readonly raw: string }[] = []
-    let answer = (response: ServerResponse) => void response.writeHead(204).end()
-    const server = createServer(async (request, response) => {
-      const raw = await bodyOf(request)
-      bodies.push({ notice: verifyWebhook({ headers: request.headers, secret, body: raw }).notice, raw })
+    let answer = (response: ServerResponse): void => void response.writeHead(204).end()
+    const { port, close } = await playServer(({ headers, raw }, response) => {
+      bodies.push({ notice: verifyWebhook({ headers, secret, body: raw }).notice, raw })
       answer(response)
     })
-    const port = await listen(server)
     return {
       channel: webhook({
         url: `http://user-93:password-94@127.0.0.1:${port}/path-secret-91?key=query-secret-92`,
@@ -33,8 +31,9 @@ export const fixture: ChannelFixture = {
       hang: () => void (answer = () => undefined),
       answer: (status, headers = {}) =>
         void (answer = (response) => void response.writeHead(status, headers).end(SECRETS.join())),
-      unplug: () => close(server),
-      close: () => close(server),
+      breakOff: (status) => void (answer = (response) => breakOff(response, status)),
+      unplug: close,
+      close,
     }
   },
 }
@@ -48,23 +47,4 @@ function shownIn({ notice, raw }: { readonly notice: WebhookBody; readonly raw: 
     thread: notice.origin?.thread,
     code: notice.parts.filter((part) => part.type === 'code').map((part) => part.value),
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
-  return body
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -1,11 +1,15 @@
 /** Carries notices to an HTTP endpoint as JSON. */
 
 import { DeliveryError, type Channel } from '../../model/notice.ts'
+import { networkError } from '../network-error.ts'
+import { isPassingStatus } from '../passing-status.ts'
+import { withinSignal } from '../within-signal.ts'
+import { checkedName, checkedTimeout, requireFetch } from '../wrong-option.ts'
 import { bodyOf } from './body.ts'
 import { endpointOf, type Endpoint } from './endpoint.ts'
-import { checkOptions, limitsOf } from './options.ts'
+import { limitsOf } from './limits.ts'
+import { retryAfterMs } from './retry-after.ts'
 import { keysOf, signedHeaders, type WebhookSecret } from './signature.ts'
-import { isRetryableStatus, retryAfterMs } from './status.ts'
 
 export type { WebhookBody } from './body.ts'
 export type { WebhookSecret } from './signature.ts'
@@ -57,15 +61,15 @@ interface Sender {
  * const channel = webhook({ url: 'https://example.com/hooks/agents' })
  */
 export function webhook(options: WebhookOptions): Channel {
-  checkOptions(options)
+  requireFetch('webhook', options.fetch)
   const sender: Sender = {
     endpoint: endpointOf(options.url, options.headers),
     keys: options.secret === undefined ? [] : keysOf(options.secret),
     fetch: options.fetch,
   }
   return {
-    name: options.name ?? 'webhook',
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    name: checkedName('webhook', options.name),
+    ...checkedTimeout('webhook', options.timeoutMs),
     ...limitsOf(options.maxPerSecond),
     async send(notice, signal) {
       requireAccepted(await post(sender, { id: notice.id, body: bodyOf(notice) }, signal))
@@ -85,19 +89,21 @@ function editIdOf(id: string, body: string): string {
 
 async function post(sender: Sender, message: Message, signal: AbortSignal): Promise<Response> {
   const { endpoint, fetch = globalThis.fetch } = sender
+  const request = {
+    method: 'POST',
+    headers: { ...endpoint.headers, ...headersOf(sender, message) },
+    body: message.body,
+    // A redirect would lose the body, or carry the headers to somebody else.
+    redirect: 'manual',
+    signal,
+  } as const
   try {
-    const response = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: { ...endpoint.headers, ...headersOf(sender, message) },
-      body: message.body,
-      // A redirect would lose the body, or carry the headers to somebody else.
-      redirect: 'manual',
-      signal,
-    })
+    // Also a client of the host's, which may not know what a signal is.
+    const response = await withinSignal(signal, failure('aborted'), () => fetch(endpoint.url, request))
     await discardBody(response)
     return response
   } catch (error) {
-    throw signal.aborted ? failure('aborted') : failure('network', connectionCode(error))
+    throw error instanceof DeliveryError ? error : failure('network', networkError(error))
   }
 }
 
@@ -120,7 +126,7 @@ function requireAccepted({ ok, status, headers }: Response): void {
   const waitMs = retryAfterMs(headers)
   throw new DeliveryError(`Cannot send to webhook: status ${status}`, {
     reason: `status_${status}`,
-    retryable: isRetryableStatus(status),
+    retryable: isPassingStatus(status),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   })
 }
@@ -128,12 +134,4 @@ function requireAccepted({ ok, status, headers }: Response): void {
 // Without a cause: fetch's own errors name hosts and addresses.
 function failure(reason: string, detail: string = reason): DeliveryError {
   return new DeliveryError(`Cannot send to webhook: ${detail}`, { reason, retryable: true })
-}
-
-function connectionCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code)
-    ? `network error ${code}`
-    : 'network error'
 }

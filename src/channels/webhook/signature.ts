@@ -2,6 +2,8 @@
 
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 
+import { wrongOption } from '../wrong-option.ts'
+
 /** One secret, or several while an old one is replaced: `whsec_` and 24 to 64 bytes in base64. */
 export type WebhookSecret = string | readonly string[]
 
@@ -26,15 +28,15 @@ const [MIN_KEY_BYTES, MAX_KEY_BYTES] = [24, 64]
 export function keysOf(secret: WebhookSecret): readonly Buffer[] {
   const secrets = typeof secret === 'string' ? [secret] : secret
   if (Array.isArray(secrets) && secrets.length > 0) return secrets.map(keyOf)
-  throw new TypeError('Invalid option secret: expected a secret or a list of secrets')
+  throw wrongOption('webhook.secret', 'a secret or a list of secrets')
 }
 
 function keyOf(secret: unknown): Buffer {
   const [, base64] = (typeof secret === 'string' && /^whsec_([\w+/-]+={0,2})$/.exec(secret)) || []
   const key = Buffer.from(base64 ?? '', 'base64')
   if (key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES) return key
-  const expected = `whsec_ and ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes in base64`
-  throw new TypeError(`Invalid option secret: expected ${expected}, got ${key.length} bytes`)
+  const bound = `whsec_ and ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes in base64`
+  throw wrongOption('webhook.secret', `${bound}, but has ${key.length} bytes`)
 }
 
 /** The signature of one key. */

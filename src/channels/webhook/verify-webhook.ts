@@ -1,5 +1,6 @@
 /** Tells a receiver whether a request comes from the webhook channel, is whole, and is new. */
 
+import { wrongOption } from '../wrong-option.ts'
 import type { WebhookBody } from './body.ts'
 import { keysOf, signatureOf, type Signed, type WebhookSecret } from './signature.ts'
 
@@ -47,7 +48,7 @@ export function verifyWebhook(request: WebhookRequest): VerifiedWebhook {
   const { body, seen, toleranceMs = DEFAULT_TOLERANCE_MS } = request
   const keys = keysOf(request.secret)
   if (!(toleranceMs > 0)) {
-    throw new TypeError(`Invalid option toleranceMs: expected a number above 0, got ${toleranceMs}`)
+    throw wrongOption('verifyWebhook.toleranceMs', `a number above 0, but is ${toleranceMs}`)
   }
   const signed: Signed = {
     id: headerOf(request, 'webhook-id'),
