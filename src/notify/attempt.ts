@@ -4,6 +4,9 @@ import type { Clock } from '../model/clock.ts'
 import { DeliveryError, type Channel, type Notice, type SentMessage } from '../model/notice.ts'
 import type { MessagePlace } from './item.ts'
 
+/** Time limit of one attempt in ms, where a channel has none of its own. */
+export const DEFAULT_TIMEOUT_MS = 10_000
+
 /** What an attempt needs besides the notice. */
 export interface AttemptOptions {
   readonly clock: Clock
