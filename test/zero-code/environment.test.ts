@@ -7,7 +7,9 @@ describe('readEnvironment', () => {
   test('of nothing is on, with defaults', () => {
     expect(readEnvironment({ PATH: '/bin', LIFESIGN_WARN_MS: '' })).toEqual({
       options: { enabled: true, thresholds: {} },
+      configFile: undefined,
       webhookUrl: undefined,
+      room: undefined,
       startSdk: true,
       problems: [],
     })
@@ -25,6 +27,7 @@ describe('readEnvironment', () => {
       LIFESIGN_CAPTURE_CONTENT: 'TRUE',
       LIFESIGN_START_SDK: 'false',
       LIFESIGN_DISABLED: '0',
+      LIFESIGN_CONFIG: ' lifesign.config.mjs ',
     })
     expect(reading).toEqual({
       options: {
@@ -34,7 +37,9 @@ describe('readEnvironment', () => {
         defaultOrigin: { channel: 'webhook', room: 'ops' },
         export: { content: true },
       },
+      configFile: 'lifesign.config.mjs',
       webhookUrl: 'https://user:secret@example.com/hook',
+      room: 'ops',
       startSdk: false,
       problems: [],
     })
@@ -43,6 +48,15 @@ describe('readEnvironment', () => {
   test('sends to a room called default when none is named', () => {
     const { options } = readEnvironment({ LIFESIGN_WEBHOOK_URL: 'http://localhost:1' })
     expect(options.defaultOrigin).toEqual({ channel: 'webhook', room: 'default' })
+  })
+
+  test('leaves the room to a file, which may name a channel', () => {
+    const variables = { LIFESIGN_DEFAULT_ROOM: 'ops', LIFESIGN_CONFIG: 'lifesign.config.mjs' }
+    expect(readEnvironment(variables)).toMatchObject({ room: 'ops', problems: [] })
+  })
+
+  test('tells false from nothing where a file may say otherwise', () => {
+    expect(readEnvironment({ LIFESIGN_CAPTURE_CONTENT: 'false' }).options.export).toEqual({ content: false })
   })
 
   test.each(['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'])('is switched off by %s', (name) => {

@@ -1,0 +1,51 @@
+/** Loads the options of `startLifesign` from a module of the user. Never throws. */
+
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { extname, resolve } from 'node:path'
+import { types } from 'node:util'
+import { usableOptions, type UsableOptions } from './config-options.ts'
+
+/** What a working directory is searched for, by the command only, and in this order. */
+export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs'].map((ending) => `lifesign.config.${ending}`)
+
+/** The config file of a folder, if it has one. */
+export function findConfigFile(folder: string): string | undefined {
+  return CONFIG_FILES.find((name) => existsSync(resolve(folder, name)))
+}
+
+/**
+ * Loads a config file at once: under `--require` nobody could wait for it.
+ *
+ * @param file from the working directory
+ * @param describe says what was thrown while it was loaded, without secrets
+ */
+export function loadConfigFile(file: string, describe: (error: unknown) => string): UsableOptions {
+  const path = resolve(file)
+  const refused = (why: string): UsableOptions => ({ options: {}, problems: [`Cannot use ${file}: ${why}`] })
+  if (!existsSync(path)) return refused('there is no such file')
+  try {
+    return usableOptions(exportOf(createRequire(path)(path)))
+  } catch (error) {
+    return refused(causeOf(error, path) ?? describe(error))
+  }
+}
+
+// CommonJS exports its options as they are, or as `default` if a compiler made it of a module.
+function exportOf(loaded: unknown): unknown {
+  if (typeof loaded !== 'object' || loaded === null) return loaded
+  const isModule = types.isModuleNamespaceObject(loaded) || '__esModule' in loaded
+  return isModule ? (loaded as { readonly default?: unknown }).default : loaded
+}
+
+/** What Node says in words that do not help here. */
+function causeOf(error: unknown, path: string): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  if (code === 'ERR_REQUIRE_ASYNC_MODULE')
+    return 'it has an await at its top level, which cannot be waited for'
+  const isTyped = /^\.[mc]?ts$/.test(extname(path))
+  // With a loader of the user's own it may work all the same: so it is tried first.
+  if (isTyped && !process.features.typescript)
+    return `Node ${process.versions.node} runs no TypeScript: use 22.18 or newer, or a file that ends in .mjs`
+  return undefined
+}
