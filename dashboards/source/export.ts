@@ -1,6 +1,6 @@
 /** What the command `lifesign` exports: dashboards, and alerts with all that belongs to them. */
 
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildDashboards } from './build.ts'
 import { alertConfig, DEFAULT_CONFIG, type AlertConfigInput } from './config.ts'
@@ -43,9 +43,10 @@ export function alertExport(
   { folder, head }: { readonly folder: string; readonly head: string },
 ): readonly ExportedText[] {
   const rules = { path: 'prometheus/rules.yaml', text: ruleFile(alertConfig(input), head) }
-  const copied = ['alertmanager/alertmanager.yaml', ...globSync('runbooks/*.md', { cwd: folder }).toSorted()]
+  const runbooks = readdirSync(join(folder, 'runbooks')).filter((name) => name.endsWith('.md'))
+  const copied = ['alertmanager/alertmanager.yaml', ...runbooks.toSorted().map((name) => `runbooks/${name}`)]
   const copies = copied.map((path) => ({
-    path: path.replaceAll('\\', '/'),
+    path,
     text: readFileSync(join(folder, path), 'utf8'),
     isExample: true,
   }))
