@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { extname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { types } from 'node:util'
 import { usableOptions, type UsableOptions } from './config-options.ts'
 
@@ -38,14 +38,20 @@ function exportOf(loaded: unknown): unknown {
   return isModule ? (loaded as { readonly default?: unknown }).default : loaded
 }
 
+/** What Node says of a module that it takes for a script. */
+const IN_A_SCRIPT = /outside a module|Unexpected token 'export'/
+
 /** What Node says in words that do not help here. */
 function causeOf(error: unknown, path: string): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   if (code === 'ERR_REQUIRE_ASYNC_MODULE')
     return 'it has an await at its top level, which cannot be waited for'
-  const isTyped = /^\.[mc]?ts$/.test(extname(path))
+  const [ending = '', kind] = /\.([mc]?)[jt]s$/.exec(path) ?? []
   // With a loader of the user's own it may work all the same: so it is tried first.
-  if (isTyped && !process.features.typescript)
+  if (ending.endsWith('ts') && !process.features.typescript)
     return `Node ${process.versions.node} runs no TypeScript: use 22.18 or newer, or a file that ends in .mjs`
+  // As in every package that `npm init` makes.
+  if (kind === '' && error instanceof SyntaxError && IN_A_SCRIPT.test(error.message))
+    return `it is an ES module in a package that is none: let its name end in .m${ending.slice(1)}`
   return undefined
 }

@@ -10,9 +10,10 @@ import { harmlessMessage } from '../src/notify/render.ts'
 const scratch = mkdtempSync(join(tmpdir(), 'lifesign-config-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
-/** A file by its name, in a folder of its own. */
-function aFile(name: string, text: string): string {
+/** A file by its name, in a folder of its own, in a package of some type. */
+function aFile(name: string, text: string, type?: string): string {
   const file = join(mkdtempSync(join(scratch, 'of-')), name)
+  if (type !== undefined) writeFileSync(join(file, '../package.json'), JSON.stringify({ type }))
   writeFileSync(file, text)
   return file
 }
@@ -44,6 +45,18 @@ describe('loadConfigFile', () => {
     expect(problems).toEqual([expect.stringContaining(`Cannot use ${file}: `)])
     expect(problems[0]).toContain(why)
     expect(problems[0]).not.toContain('hunter2')
+  })
+
+  it.each([
+    ['config.ts', "import 'node:fs'\nexport default {}", '.mts'],
+    ['config.js', 'export default {}', '.mjs'],
+  ])('says how %s is to be called in a package that npm init made', (name, text, ending) => {
+    const file = aFile(name, text, 'commonjs')
+
+    expect(load(file).problems).toEqual([
+      `Cannot use ${file}: it is an ES module in a package that is none: let its name end in ${ending}`,
+    ])
+    expect(load(aFile(name, text, 'module')).problems).toEqual([])
   })
 
   it('refuses a file that is not there', () => {

@@ -70,6 +70,15 @@ describe('test-channel over a real webhook', () => {
     expect(requests).toHaveLength(1)
   })
 
+  it('lets nothing that a platform answers act in the terminal', async () => {
+    const send = () => ({ id: 'm1\u001b[2J\nDelivered  twice' })
+
+    const { out } = await testChannels([{ name: 'chat', send }], ['chat'])
+
+    expect(out).toMatch(/^Delivered {2}in \d+ ms, as message m1 Delivered twice$/m)
+    expect(out).not.toContain('\u001b')
+  })
+
   it('says that nobody listens', async () => {
     const { url } = await aPlatform(json(200, {}))
     await closeServers()
