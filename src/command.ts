@@ -52,19 +52,22 @@ const commands = [
   }),
 ]
 
+const SWITCHED_OFF = 'Lifesign is switched off here, by a variable or the file: only this test is sent'
+
 /** As `lifesign/register` would have it, and with the file that lies here. */
 function configuration(file = process.env['LIFESIGN_CONFIG']?.trim() || findConfigFile('.')): Configuration {
   const variables = { ...process.env, ...(file !== undefined && { LIFESIGN_CONFIG: file }) }
   const reading = readEnvironment(variables)
   const loaded = file === undefined ? undefined : loadConfigFile(file, harmlessMessage)
   const { options, problems } = registerOptions(reading, loaded?.options)
+  const sources = [file, reading.webhookUrl && 'LIFESIGN_WEBHOOK_URL'].filter(Boolean)
   const { channels = [], defaultOrigin, notices = {}, enabled = true } = options
   return {
     channels,
     defaultOrigin,
-    enabled,
-    source: file ?? (reading.webhookUrl === undefined ? 'no config file here' : 'LIFESIGN_WEBHOOK_URL'),
-    problems: [...reading.problems, ...(loaded?.problems ?? []), ...problems],
+    source: sources.join(' and ') || 'no config file here',
+    problems: [...(loaded?.problems ?? []), ...problems],
+    warnings: enabled ? reading.problems : [...reading.problems, SWITCHED_OFF],
     test: (channel, origin) => tryChannel({ channel, origin, notices, clock, key: randomUUID() }),
   }
 }

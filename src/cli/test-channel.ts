@@ -15,10 +15,10 @@ export interface Configuration {
   readonly defaultOrigin?: Origin | undefined
   /** Where it was found, for people: a file, or the name of a variable. */
   readonly source: string
-  /** What of it cannot be used. */
+  /** What is wrong with the file, which an application would not start with. */
   readonly problems: readonly string[]
-  /** False where an application would not be watched at all. */
-  readonly enabled: boolean
+  /** What else an application would not do here as one might think. */
+  readonly warnings: readonly string[]
   /** Sends one notice, and edits it where the channel can. */
   test(channel: Channel, origin: Origin | undefined): Promise<ChannelTest>
 }
@@ -55,11 +55,12 @@ export function testChannelCommand(doors: TestChannelDoors): Command {
 
 async function testChannel(args: Arguments, terminal: Terminal, doors: TestChannelDoors): Promise<number> {
   const configuration = doors.configuration(args.text('config'))
+  for (const warning of configuration.warnings) terminal.complain(`lifesign: ${doors.plain(warning)}`)
   if (configuration.problems.length > 0)
     throw new UsageError(configuration.problems.map(doors.plain).join('\n'))
   const channel = channelOf(args, configuration, doors)
   const origin = originOf(args, channel.name, configuration.defaultOrigin)
-  const test = withWarning(await configuration.test(channel, origin), configuration)
+  const test = await configuration.test(channel, origin)
   // The channel itself knows whether it needs one: what it says of no room at all is asked for here.
   if (origin === undefined && !test.sent.ok && /room/.test(test.sent.failure.reason)) {
     throw new UsageError(
@@ -70,11 +71,6 @@ async function testChannel(args: Arguments, terminal: Terminal, doors: TestChann
   if (args.has('json')) terminal.say(JSON.stringify(testJson(report)))
   else (test.sent.ok ? terminal.say : terminal.complain)(testLines(report, doors.plain).join('\n'))
   return test.sent.ok ? EXIT.done : EXIT.failed
-}
-
-function withWarning(test: ChannelTest, { enabled }: Configuration): ChannelTest {
-  const warning = 'Lifesign is switched off here, by a variable or the file: only this test was sent'
-  return enabled ? test : { ...test, warnings: [...test.warnings, warning] }
 }
 
 function channelOf(

@@ -47,7 +47,7 @@ export function testChannels(
     channels,
     source: 'lifesign.config.mjs',
     problems: [],
-    enabled: true,
+    warnings: [],
     test: (channel, origin) => tryChannel({ channel, origin, notices: {}, clock: hastyClock, key: 'k' }),
     ...more,
   }

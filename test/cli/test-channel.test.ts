@@ -214,10 +214,13 @@ describe('test-channel warns', () => {
     expect(code).toBe(0)
   })
 
-  it('where an application would not be watched', async () => {
-    const { out } = await testChannels([chat()], ['chat'], { enabled: false })
+  it('of what an application would leave out, and goes on', async () => {
+    const warnings = ['Cannot use LIFESIGN_WARNMS: there is no such variable', 'two\u0007']
 
-    expect(out).toContain('Warning    Lifesign is switched off here')
+    const { code, err } = await testChannels([chat()], ['chat'], { warnings })
+
+    expect(err).toBe('lifesign: Cannot use LIFESIGN_WARNMS: there is no such variable\nlifesign: two')
+    expect(code).toBe(0)
   })
 
   it('where a delivered message cannot be edited, which is a delivery', async () => {

@@ -107,6 +107,18 @@ describe.each(Object.keys(NODES) as (keyof typeof NODES)[])('lifesign under %s',
     expect(globSync('grafana/*.json', { cwd: consumer.folder })).toHaveLength(5)
   })
 
+  test('warns of variables, and where all is switched off', async () => {
+    const { run } = aFolder(node)
+    const { url, bodies } = await aReceiver(204)
+    const variables = { LIFESIGN_WEBHOOK_URL: url, LIFESIGN_WARNMS: '5', LIFESIGN_DISABLED: 'true' }
+
+    const { code, stderr } = await run(['test-channel', 'webhook'], variables)
+
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/LIFESIGN_WARNMS: there is no such variable\n.*switched off here/)
+    expect(bodies).toHaveLength(2)
+  })
+
   test('refuses what it does not know', async () => {
     const { run } = aFolder(node)
 
