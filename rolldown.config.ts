@@ -9,8 +9,7 @@ const entries = globSync([
   'src/{channels,adapters}/*/index.ts',
 ])
 
-export default defineConfig({
-  input: Object.fromEntries(entries.map((file) => [file.replace(/^src\/|\.ts$/g, ''), file])),
+const shared = defineConfig({
   platform: 'node',
   // What is installed stays where it is: the API must be the application's own copy.
   external: /^(?!\.|\/|src\/)/,
@@ -21,3 +20,9 @@ export default defineConfig({
     minify: { mangle: false, compress: true },
   },
 })
+
+export default defineConfig([
+  { ...shared, input: Object.fromEntries(entries.map((file) => [file.replace(/^src\/|\.ts$/g, ''), file])) },
+  // By itself: shared chunks would cut the entry points above into more files.
+  { ...shared, input: { command: 'src/command.ts' } },
+])

@@ -3,9 +3,11 @@
 import * as api from '@opentelemetry/api'
 import { aiSdk } from './adapters/ai-sdk/index.ts'
 import { fetchProgress } from './adapters/fetch/index.ts'
-import { webhook } from './channels/webhook/index.ts'
 import { keysOf } from './channels/webhook/signature.ts'
+import { loadConfigFile } from './config-file.ts'
 import { startLifesign } from './instance.ts'
+import { harmlessMessage } from './notify/render.ts'
+import { registerOptions, withoutTwins } from './register-options.ts'
 import { systemClock } from './system-clock.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
 import { startZeroCode } from './zero-code/zero-code.ts'
@@ -24,10 +26,20 @@ try {
 }
 
 function register(reading: EnvironmentReading): void {
-  const { options, webhookUrl: url, webhookSecret: secret, startSdk, problems } = reading
-  const adapters = [fetchProgress(), aiSdk()]
-  const channels = url === undefined ? [] : [webhook({ url, ...(secret && { secret }) })]
-  const host = startLifesign({ ...options, adapters, channels })
-  const processor = host.spanProcessor
-  startZeroCode({ host, clock: systemClock, processor, startSdk, problems, inform, warn })
+  const { configFile, startSdk } = reading
+  const file = configFile === undefined ? undefined : loadConfigFile(configFile, harmlessMessage)
+  const { options, problems } = registerOptions(reading, file?.options)
+  if (!options.enabled) return
+  // The file's own come first: they may have options.
+  const adapters = withoutTwins(options.adapters ?? [], [fetchProgress(), aiSdk()])
+  const host = startLifesign({ ...options, adapters })
+  startZeroCode({
+    host,
+    clock: systemClock,
+    processor: host.spanProcessor,
+    startSdk,
+    problems: [...reading.problems, ...(file?.problems ?? []), ...problems],
+    inform,
+    warn,
+  })
 }

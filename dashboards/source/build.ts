@@ -6,6 +6,8 @@ import { calls } from './boards/calls.ts'
 import { runs } from './boards/runs.ts'
 import { runtime } from './boards/runtime.ts'
 import { session } from './boards/session.ts'
+import { alertConfig } from './config.ts'
+import { JOB, jobVariable } from './variables.ts'
 
 const BOARDS: readonly Board[] = [agentLiveness, runs, calls, runtime, session]
 
@@ -18,10 +20,23 @@ export interface DashboardFile {
   readonly text: string
 }
 
-/** All dashboards, in the order in which a user meets them. */
-export function buildDashboards(): readonly DashboardFile[] {
+/** Whom dashboards show. */
+export interface DashboardOptions {
+  /** Regular expression of the values of `job` to choose from. Default: every job that has our metrics. */
+  readonly jobs?: string | undefined
+}
+
+/**
+ * All dashboards, in the order in which a user meets them.
+ *
+ * @throws {SyntaxError | RangeError} for `jobs` that is no regular expression, or empty
+ */
+export function buildDashboards({ jobs }: DashboardOptions = {}): readonly DashboardFile[] {
+  alertConfig({ jobs })
+  const job = jobVariable(jobs)
   return BOARDS.map((board) => {
-    const dashboard = buildDashboard(board)
+    const variables = board.variables.map((variable) => (variable === JOB ? job : variable))
+    const dashboard = buildDashboard({ ...board, variables })
     const path = `grafana/${dashboard.uid?.replace(/^lifesign-/, '')}.json`
     return { path, dashboard, text: `${JSON.stringify(sorted(dashboard), null, 2)}\n` }
   })

@@ -1,7 +1,7 @@
 /** What users choose at the top of a dashboard: data sources, then job, instance and agent, each within the last. */
 
 import type * as grafana from '@grafana/schema'
-import { type Attribute, label, metric, type TargetLabel } from './metric.ts'
+import { type Attribute, label, type Match, metric, type TargetLabel } from './metric.ts'
 import { PROMETHEUS } from './panel.ts'
 import type { Plain } from './plain.ts'
 import { HERE, OF_JOB } from './selection.ts'
@@ -70,8 +70,19 @@ export const METRICS_SOURCE = dataSource('datasource', 'prometheus', 'Data sourc
 export const TRACES_SOURCE = dataSource('tempo_datasource', 'tempo', 'Traces')
 export const EVENTS_SOURCE = dataSource('loki_datasource', 'loki', 'Events')
 
-/** The processes: every one that Lifesign runs in has ticks. */
-export const JOB = values('job', 'Job', labelValues(metric('samplerTicks').total.now(), 'job'), ANY)
+/**
+ * The processes: every one that Lifesign runs in has ticks.
+ *
+ * @param jobs regular expression of those to choose from. Default: all
+ */
+export function jobVariable(jobs?: string): Variable {
+  const of: { readonly job?: Match } = jobs === undefined ? {} : { job: { operator: '=~', value: jobs } }
+  // Grafana puts it between quotes as it is, where PromQL reads backslashes once more.
+  const all = jobs === undefined ? ANY : JSON.stringify(jobs).slice(1, -1)
+  return values('job', 'Job', labelValues(metric('samplerTicks').total.now(of), 'job'), all)
+}
+
+export const JOB = jobVariable()
 export const INSTANCE = values(
   'instance',
   'Instance',

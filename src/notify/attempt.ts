@@ -11,6 +11,9 @@ import {
 import type { MessagePlace } from './item.ts'
 import { isScope } from './rate-limits.ts'
 
+/** Time limit of one attempt in ms, where a channel has none of its own. */
+export const DEFAULT_TIMEOUT_MS = 10_000
+
 /** What an attempt needs besides the notice. */
 export interface AttemptOptions {
   readonly clock: Clock

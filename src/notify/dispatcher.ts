@@ -7,6 +7,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Channel, Delivery, DeliveryOutcome, Notice } from '../model/notice.ts'
 import type { Outbox } from '../model/outbox.ts'
 import { Agenda } from './agenda.ts'
+import { DEFAULT_TIMEOUT_MS } from './attempt.ts'
 import { Epochs } from './epochs.ts'
 import { Item, type Job } from './item.ts'
 import { ChannelQueue } from './channel-queue.ts'
@@ -70,7 +71,7 @@ export class Dispatcher {
     this.#noteEnd = noteEnd
     this.#options = {
       retries: 9,
-      attemptTimeoutMs: 10_000,
+      attemptTimeoutMs: DEFAULT_TIMEOUT_MS,
       maxPending: 100_000,
       maxConcurrent: 10,
       groupMs: 2_000,

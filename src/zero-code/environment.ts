@@ -7,10 +7,14 @@ import type { Thresholds } from '../model/thresholds.ts'
 export interface EnvironmentReading {
   /** Options for `startLifesign`. */
   readonly options: EnvironmentOptions
+  /** A module with options of `startLifesign`, from the working directory. */
+  readonly configFile: string | undefined
   /** Where the channel `webhook` posts to; a secret. */
   readonly webhookUrl: string | undefined
   /** What the channel `webhook` signs with: one secret, or several. */
   readonly webhookSecret: readonly string[] | undefined
+  /** Room for notices about runs that name no place. */
+  readonly room: string | undefined
   /** False when no SDK of ours shall be started. */
   readonly startSdk: boolean
   /** One sentence for each variable that could not be used. Addresses are never shown. */
@@ -30,6 +34,7 @@ export interface EnvironmentOptions {
 /** Every variable of ours, with what it means. */
 export const LIFESIGN_VARIABLES = {
   LIFESIGN_DISABLED: 'true switches everything off',
+  LIFESIGN_CONFIG: 'module whose default export are options of startLifesign',
   LIFESIGN_SLOW_MS: 'silence after which a heartbeat shows slow, in ms',
   LIFESIGN_WARN_MS: 'silence or age after which a session is looked at, in ms',
   LIFESIGN_ABORT_MS: 'silence after which a model call is stalled, in ms',
@@ -58,7 +63,7 @@ export function readEnvironment(
   requireSecret: (secret: readonly string[]) => unknown,
 ): EnvironmentReading {
   const reader = new Reader(variables)
-  const enabled = !(reader.flag('LIFESIGN_DISABLED', false) || isTrue(variables['OTEL_SDK_DISABLED']))
+  const enabled = !(reader.flag('LIFESIGN_DISABLED') || isTrue(variables['OTEL_SDK_DISABLED']))
   const thresholds = {
     ...present('slowMs', reader.number('LIFESIGN_SLOW_MS', 0, MAX_MS)),
     ...present('warnMs', reader.number('LIFESIGN_WARN_MS', 0, MAX_MS)),
@@ -67,10 +72,16 @@ export function readEnvironment(
   }
   const webhook = reader.webhook(requireSecret)
   const room = reader.text('LIFESIGN_DEFAULT_ROOM')
-  const origin =
-    webhook.webhookUrl === undefined ? undefined : { channel: 'webhook', room: room ?? 'default' }
-  const content = reader.flag('LIFESIGN_CAPTURE_CONTENT', false)
-  const startSdk = reader.flag('LIFESIGN_START_SDK', true)
+  const { webhookUrl } = webhook
+  const configFile = reader.text('LIFESIGN_CONFIG')
+  // A file may name a channel, too.
+  const isNowhere = reader.text('LIFESIGN_WEBHOOK_URL') === undefined && configFile === undefined
+  if (room !== undefined && isNowhere) {
+    reader.problems.push('Cannot use LIFESIGN_DEFAULT_ROOM: it needs LIFESIGN_WEBHOOK_URL')
+  }
+  const origin = webhookUrl === undefined ? undefined : { channel: 'webhook', room: room ?? 'default' }
+  const content = reader.flag('LIFESIGN_CAPTURE_CONTENT')
+  const startSdk = reader.flag('LIFESIGN_START_SDK') ?? true
   reader.nameStrangers()
   return {
     options: {
@@ -78,9 +89,11 @@ export function readEnvironment(
       thresholds,
       ...present('tickMs', reader.number('LIFESIGN_TICK_MS', 10, 5_000)),
       ...present('defaultOrigin', origin),
-      ...(content && { export: { content } }),
+      ...(content !== undefined && { export: { content } }),
     },
+    configFile,
     ...webhook,
+    room,
     startSdk,
     problems: reader.problems,
   }
@@ -108,13 +121,13 @@ class Reader {
     return undefined
   }
 
-  flag(name: VariableName, otherwise: boolean): boolean {
+  flag(name: VariableName): boolean | undefined {
     const text = this.text(name)?.toLowerCase()
-    if (text === undefined) return otherwise
+    if (text === undefined) return undefined
     if (isTrue(text)) return true
     if (text === 'false' || text === '0') return false
     this.#refuse(name, 'true or false', text)
-    return otherwise
+    return undefined
   }
 
   address(name: VariableName): string | undefined {
@@ -130,9 +143,8 @@ class Reader {
   ): Pick<EnvironmentReading, 'webhookUrl' | 'webhookSecret'> {
     const url = this.address('LIFESIGN_WEBHOOK_URL')
     const secret = this.text('LIFESIGN_WEBHOOK_SECRET')?.split(/\s+/)
-    for (const name of ['LIFESIGN_WEBHOOK_SECRET', 'LIFESIGN_DEFAULT_ROOM'] as const) {
-      if (url === undefined && this.text(name) !== undefined)
-        this.problems.push(`Cannot use ${name}: it needs LIFESIGN_WEBHOOK_URL`)
+    if (url === undefined && secret !== undefined) {
+      this.problems.push('Cannot use LIFESIGN_WEBHOOK_SECRET: it needs LIFESIGN_WEBHOOK_URL')
     }
     if (url === undefined || secret === undefined) return { webhookUrl: url, webhookSecret: undefined }
     try {

@@ -1,7 +1,16 @@
 /** An application in a folder of its own, with the packed package in its `node_modules`. */
 
 import { execFile } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -22,6 +31,7 @@ export async function packPackage(): Promise<PackedPackage> {
   mkdirSync(source)
   for (const name of [
     'src',
+    'dashboards',
     'package.json',
     'tsconfig.json',
     ...globSync('rolldown.config.*', { cwd: ROOT }),
@@ -52,13 +62,27 @@ export class Consumer {
     // Copied, since Node takes a link for the place that it points to, and looks for packages there.
     cpSync(packed.folder, this.#place('lifesign'), { recursive: true })
     symlinkSync(join(modules, '@opentelemetry'), this.#place('@opentelemetry'))
-    for (const name of ['p-retry', 'is-network-error', '@types/node', 'undici-types', 'ai', '@ai-sdk']) {
+    this.#linkCommand()
+    for (const name of [
+      'p-retry',
+      'is-network-error',
+      'yaml',
+      '@types/node',
+      'undici-types',
+      'ai',
+      '@ai-sdk',
+    ]) {
       symlinkSync(join(ROOT, 'node_modules', name), this.#place(name))
     }
   }
 
   write(name: string, text: string): void {
     writeFileSync(join(this.#folder, name), text)
+  }
+
+  /** Where it stands. */
+  get folder(): string {
+    return this.#folder
   }
 
   /** Runs Node with these arguments. */
@@ -75,6 +99,13 @@ export class Consumer {
 
   remove(): void {
     rmSync(this.#folder, { recursive: true })
+  }
+
+  // As npm does for `bin`.
+  #linkCommand(): void {
+    const command = this.#place('lifesign/dist/command.js')
+    chmodSync(command, 0o755)
+    symlinkSync(command, this.#place('.bin/lifesign'))
   }
 
   #place(name: string): string {

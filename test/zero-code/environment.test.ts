@@ -12,8 +12,10 @@ describe('readEnvironment', () => {
   test('of nothing is on, with defaults', () => {
     expect(read({ PATH: '/bin', LIFESIGN_WARN_MS: '' })).toEqual({
       options: { enabled: true, thresholds: {} },
+      configFile: undefined,
       webhookUrl: undefined,
       webhookSecret: undefined,
+      room: undefined,
       startSdk: true,
       problems: [],
     })
@@ -32,6 +34,7 @@ describe('readEnvironment', () => {
       LIFESIGN_CAPTURE_CONTENT: 'TRUE',
       LIFESIGN_START_SDK: 'false',
       LIFESIGN_DISABLED: '0',
+      LIFESIGN_CONFIG: ' lifesign.config.mjs ',
     })
     expect(reading).toEqual({
       options: {
@@ -41,8 +44,10 @@ describe('readEnvironment', () => {
         defaultOrigin: { channel: 'webhook', room: 'ops' },
         export: { content: true },
       },
+      configFile: 'lifesign.config.mjs',
       webhookUrl: 'https://user:secret@example.com/hook',
       webhookSecret: [SECRET],
+      room: 'ops',
       startSdk: false,
       problems: [],
     })
@@ -51,6 +56,15 @@ describe('readEnvironment', () => {
   test('sends to a room called default when none is named', () => {
     const { options } = read({ LIFESIGN_WEBHOOK_URL: 'http://localhost:1' })
     expect(options.defaultOrigin).toEqual({ channel: 'webhook', room: 'default' })
+  })
+
+  test('leaves the room to a file, which may name a channel', () => {
+    const variables = { LIFESIGN_DEFAULT_ROOM: 'ops', LIFESIGN_CONFIG: 'lifesign.config.mjs' }
+    expect(read(variables)).toMatchObject({ room: 'ops', problems: [] })
+  })
+
+  test('tells false from nothing where a file may say otherwise', () => {
+    expect(read({ LIFESIGN_CAPTURE_CONTENT: 'false' }).options.export).toEqual({ content: false })
   })
 
   test.each(['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'])('is switched off by %s', (name) => {
@@ -112,8 +126,10 @@ describe('readEnvironment', () => {
       })
       expect(reading).toEqual({
         options: { enabled: true, thresholds: {} },
+        configFile: undefined,
         webhookUrl: undefined,
         webhookSecret: undefined,
+        room: 'ops',
         startSdk: true,
         problems: [
           'Cannot use LIFESIGN_WEBHOOK_SECRET: it must be whsec_ and 24 to 64 bytes in base64. Nothing is posted to LIFESIGN_WEBHOOK_URL',

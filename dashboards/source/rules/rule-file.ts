@@ -55,10 +55,16 @@ export function ruleGroups(config: AlertConfig): readonly RuleGroup[] {
   ]
 }
 
-/** The text of the rules file. */
-export function ruleFile(config: AlertConfig): string {
+const BUILT_HERE = 'Built from dashboards/source/rules by `npm run dashboards`: change it there.'
+
+/**
+ * The text of the rules file.
+ *
+ * @param head its first line, without line breaks
+ */
+export function ruleFile(config: AlertConfig, head: string = BUILT_HERE): string {
   const document = new Document({ groups: ruleGroups(config) })
-  document.commentBefore = ' Built from dashboards/source/rules by `npm run dashboards`: change it there.'
+  document.commentBefore = ` ${head}`
   return yamlText(document)
 }
 
