@@ -16,6 +16,8 @@ export interface Habit {
 
 /** Customers who ask for their orders: each is a session that comes back. */
 const CUSTOMERS = 12
+/** One order in so many is not to be found. */
+const LOST_ORDER = 20
 
 /** All of them, from the first second on. */
 export const HABITS: readonly Habit[] = [
@@ -33,7 +35,10 @@ let orders = 0
 function orderClerk(): Promise<void> {
   const findOrder = tool({
     inputSchema: z.object({ order: z.string() }),
-    execute: ({ order }) => `${order}: on its way`,
+    execute: ({ order }) => {
+      if (orders % LOST_ORDER === 0) throw new RangeError(`Cannot find the order ${order}`)
+      return `${order}: on its way`
+    },
   })
   const session = `orders:${orders++ % CUSTOMERS}`
   return inRoom({ room: 'shop', label: 'find-order', session }, () =>

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findPrograms } from '../../examples/observability-stack/installed-programs.ts'
+import manifest from '../../package.json' with { type: 'json' }
 import { NODES, startChild, type Child } from './child.ts'
 
-const STACK = 'examples/observability-stack/without-containers.ts'
+const [, STACK = ''] = manifest.scripts.stack.split(' ')
 const scratch = mkdtempSync(join(tmpdir(), 'lifesign-stack-test-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
