@@ -61,7 +61,10 @@ export async function startAgents(
     throw new Error(`The agents have ended: ${how}`)
   })
   failed.catch(() => {})
+  const end = (): void => void agents.kill('SIGKILL')
+  process.once('exit', end)
   const stop = async (): Promise<void> => {
+    process.off('exit', end)
     agents.kill()
     const patience = setTimeout(() => agents.kill('SIGKILL'), END_MS)
     await ended

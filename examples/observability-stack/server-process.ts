@@ -55,10 +55,18 @@ export async function startRealServer(recipe: ServerRecipe): Promise<RealServer>
   })
   failed.catch(() => {})
   const url = `http://${address}`
+  const forget = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  // However this process ends, unless by SIGKILL: the server does not outlive it.
+  const end = (): void => {
+    child.kill('SIGKILL')
+    forget()
+  }
+  process.once('exit', end)
   const stop = async (): Promise<void> => {
+    process.off('exit', end)
     child.kill('SIGKILL')
     await ended.catch(() => {})
-    rmSync(folder, { recursive: true, force: true })
+    forget()
   }
   try {
     await Promise.race([eventually(() => answers(`${url}/-/ready`), READY_MS), failed])

@@ -87,7 +87,7 @@ async function follow(journey: AlertJourney, stack: LocalStack, withinMs: number
   return hasArrived ? 0 : 1
 }
 
-/** The first signal stops in good order, the second at once. */
+/** The first signal stops in good order, the second at once. Where nobody reads any more, there is nothing to say. */
 function untilInterrupted(): { readonly over: Promise<number>; isOver(): boolean } {
   let count = 0
   const over = new Promise<number>((resolve) => {
@@ -97,6 +97,10 @@ function untilInterrupted(): { readonly over: Promise<number>; isOver(): boolean
         resolve(INTERRUPTED)
       })
     }
+    process.stdout.on('error', () => {
+      count++
+      resolve(INTERRUPTED)
+    })
   })
   return { over, isOver: () => count > 0 }
 }

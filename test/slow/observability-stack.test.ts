@@ -12,6 +12,21 @@ const [, STACK = ''] = manifest.scripts.stack.split(' ')
 const scratch = mkdtempSync(join(tmpdir(), 'lifesign-stack-test-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
+/** Ready, and dead two seconds later. */
+const SHORT_LIVED_PROMETHEUS = `
+const address = process.argv.find((argument) => argument.startsWith('--web.listen-address='))
+const [host, port] = address.split('=')[1].split(':')
+require('node:http').createServer((_, response) => response.end('{}')).listen(Number(port), host)
+setTimeout(() => process.exit(3), 2_000, console.error('the disk is full'))
+`
+
+/** Ready, and deaf. */
+const SILENT_ALERTMANAGER = `
+const address = process.argv.find((argument) => argument.startsWith('--web.listen-address='))
+const [host, port] = address.split('=')[1].split(':')
+require('node:http').createServer((_, response) => response.end('{}')).listen(Number(port), host)
+`
+
 function start(args: readonly string[], options: { path?: string; node?: keyof typeof NODES } = {}): Child {
   const node = NODES[options.node ?? 'Node 24']
   const variables = options.path === undefined ? {} : { PATH: options.path }
@@ -88,6 +103,17 @@ describe('without-containers', () => {
     }
   })
 
+  test('stops when nobody reads what it prints, and leaves nothing behind', async () => {
+    const script = `set -o pipefail; ${NODES['Node 24'].path} ${STACK} | head -5`
+    const bash = { path: 'bash', sourceFlags: [] }
+
+    const { code, lines, stderr } = await startChild({ node: bash, args: ['-c', script] }).ended
+
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+    expect(addressesOf(lines)).toHaveLength(3)
+    expect(await Promise.all(addressesOf(lines).map(answers))).toEqual([false, false, false])
+  })
+
   test('says which packages are missing', async () => {
     const { code, stderr, lines } = await start([], { path: '/nowhere' }).ended
 
@@ -97,25 +123,22 @@ describe('without-containers', () => {
     )
   })
 
-  test('ends with the last words of a part that cannot start', async () => {
+  test.each([
+    ['cannot start', `console.error('the disk is full'); process.exit(3)`],
+    ['dies later', SHORT_LIVED_PROMETHEUS],
+  ])('ends with the last words of a part that %s, and leaves nothing behind', async (_, prometheus) => {
     const folder = mkdtempSync(join(scratch, 'broken-'))
     const { alertmanager } = findPrograms(process.env['PATH'] ?? '')
     symlinkSync(alertmanager, join(folder, 'prometheus-alertmanager'))
-    writeProgram(join(folder, 'prometheus'), `console.error('no room left'); process.exit(3)`)
+    writeProgram(join(folder, 'prometheus'), prometheus)
 
-    const { code, stderr } = await start([], { path: folder }).ended
+    const { code, lines, stderr } = await start([], { path: folder }).ended
 
     expect(code).toBe(1)
-    expect(stderr).toMatch(/prometheus has ended: no room left/)
+    expect(stderr).toMatch(/prometheus has ended: the disk is full/)
+    expect(await Promise.all(addressesOf(lines).map(answers))).not.toContain(true)
   })
 })
-
-/** Ready, and deaf. */
-const SILENT_ALERTMANAGER = `
-const address = process.argv.find((argument) => argument.startsWith('--web.listen-address='))
-const [host, port] = address.split('=')[1].split(':')
-require('node:http').createServer((_, response) => response.end('{}')).listen(Number(port), host)
-`
 
 function writeProgram(name: string, script: string): void {
   const file = name.startsWith('/') ? name : join(scratch, name)
