@@ -6,7 +6,7 @@ import { eventually } from './server-process.ts'
 
 /** The alert that is followed, and of whom it speaks. */
 const ALERT = 'LifesignSessionStalled'
-const AGENT = 'translator'
+const AGENT = 'indexer'
 
 /** Part of a journey. */
 interface Stage {

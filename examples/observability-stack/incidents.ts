@@ -18,7 +18,8 @@ export interface Incident {
 
 const OUTAGE_MINUTES = 5
 const LATE_MINUTES = 5
-const HANGING_MINUTES = 4
+/** Longer than an alert waits. */
+const HANGING_MINUTES = 14
 /** How long the event loop stands still, in ms. */
 const BLOCK_MS = 3_000
 
@@ -27,8 +28,8 @@ export const INCIDENTS: readonly Incident[] = [
   { atMinute: 0.5, what: `the archive is down for ${OUTAGE_MINUTES} min: searches time out`, work: outage },
   {
     atMinute: 2,
-    what: `the translator's model falls silent for ${SILENCE_MINUTES} min, in the middle of a stream`,
-    work: () => inRoom({ room: 'shop', label: 'translate-manual', session: 'manual:7' }, silentModel),
+    what: `the indexer's tool hangs for ${HANGING_MINUTES} min`,
+    work: () => inRoom({ room: 'shop', label: 'index-repo', session: 'repo:main' }, hangingTool),
   },
   {
     atMinute: 5,
@@ -41,13 +42,13 @@ export const INCIDENTS: readonly Incident[] = [
     work: () => newsletter('mail:digest', () => pause(minutes(LATE_MINUTES))),
   },
   {
-    atMinute: 12,
-    what: `the indexer's tool hangs for ${HANGING_MINUTES} min`,
-    work: () => inRoom({ room: 'shop', label: 'index-repo', session: 'repo:main' }, hangingTool),
+    atMinute: 17,
+    what: `the translator's model falls silent for ${SILENCE_MINUTES} min, in the middle of a stream`,
+    work: () => inRoom({ room: 'shop', label: 'translate-manual', session: 'manual:7' }, silentModel),
   },
-  // Not while the translator is silent: a hurried Prometheus would hear of nobody, and call that an end.
+  // Not while the indexer hangs: a hurried Prometheus would hear of nobody, and call that an end.
   {
-    atMinute: 20,
+    atMinute: 23,
     what: `something computes for ${BLOCK_MS / 1_000} s, and nothing else can run`,
     work: block,
   },

@@ -6,8 +6,8 @@ import { scriptedModels, streamAnswer, type Task } from '../demo/agent-answer.ts
 import { startModelServer } from '../demo/model-server.ts'
 import { minutes } from './pace.ts'
 
-/** How long a model that falls silent stays so, in minutes: longer than an alert waits. */
-export const SILENCE_MINUTES = 14
+/** How long a model that falls silent stays so, in minutes: Node's `fetch` gives up after five. */
+export const SILENCE_MINUTES = 4
 
 const server = await startModelServer({
   slowChunkMs: 500,

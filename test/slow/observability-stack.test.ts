@@ -58,14 +58,14 @@ describe('without-containers --once', () => {
 
     expect(wordsOf(lines, 'stage')).toEqual([
       '✓ Prometheus scrapes the agents',
-      '✓ Prometheus fires LifesignSessionStalled of translator',
+      '✓ Prometheus fires LifesignSessionStalled of indexer',
       '✓ Alertmanager brings it to the desk',
       '✓ Alertmanager says that it is resolved',
     ])
     const alerts = wordsOf(lines, 'alert')
-    expect(alerts).toContain('tickets: firing LifesignSessionStalled: Stalled sessions of translator: 1')
-    expect(alerts).toContain('tickets: resolved LifesignSessionStalled: Stalled sessions of translator: 1')
-    expect(wordsOf(lines, 'chat').join('\n')).toContain('✅ Task `translate-manual` is moving again')
+    expect(alerts).toContain('tickets: firing LifesignSessionStalled: Stalled sessions of indexer: 1')
+    expect(alerts).toContain('tickets: resolved LifesignSessionStalled: Stalled sessions of indexer: 1')
+    expect(wordsOf(lines, 'chat').join('\n')).toContain('✅ Task `index-repo` ')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
@@ -78,7 +78,7 @@ describe('without-containers --once', () => {
 
     expect(wordsOf(lines, 'stage')).toEqual([
       '✓ Prometheus scrapes the agents',
-      '✓ Prometheus fires LifesignSessionStalled of translator',
+      '✓ Prometheus fires LifesignSessionStalled of indexer',
       '✗ Alertmanager brings it to the desk',
       '✗ Alertmanager says that it is resolved',
     ])
