@@ -1,21 +1,14 @@
 /** An agent app as anybody writes it with the AI SDK. Of Lifesign it knows `withOrigin`, and two verbs for its queue. */
 
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { generateText, isStepCount, streamText, tool, type ToolSet } from 'ai'
+import { generateText, tool } from 'ai'
 import { sessions, withOrigin } from 'lifesign'
 import { z } from 'zod'
 
-interface Task {
-  readonly agent: string
-  readonly model: string
-  readonly tools?: ToolSet
-  readonly signal?: AbortSignal
-  readonly timeoutMs?: number
-  /** Hears how many chunks have come. */
-  readonly onChunk?: (chunks: number) => void
-}
+import { scriptedModels, streamAnswer, type Task } from './agent-answer.ts'
 
-const models = createOpenAICompatible({ name: 'scripted', baseURL: `${process.env['MODEL_URL']}` })
+const models = scriptedModels(`${process.env['MODEL_URL']}`)
+const work = (task: Task): Promise<void> =>
+  streamAnswer(models, task, (words) => console.log(`${task.agent} ${words}`))
 
 await Promise.all([
   inRoom('shop', 'find-order', () => orderClerk()),
@@ -32,30 +25,6 @@ await Promise.all([
 function inRoom(room: string, label: string, task: () => Promise<void>): Promise<void> {
   // Each has a thread of its own, as in a chat: news of one thread is merged when it comes at once.
   return withOrigin({ channel: 'webhook', room, thread: label, label }, task)
-}
-
-/** Streams one agent's answer, and says on the console how that went. */
-async function work(task: Task): Promise<void> {
-  const say = (words: string): void => console.log(`${task.agent} ${words}`)
-  const result = streamText({
-    model: models(task.model),
-    prompt: 'How are things?',
-    maxRetries: 0,
-    stopWhen: isStepCount(3),
-    telemetry: { functionId: task.agent },
-    onAbort: () => say('was stopped'),
-    onError: ({ error }) => say(`failed: ${error instanceof Error ? error.message : 'unknown'}`),
-    ...(task.tools === undefined ? {} : { tools: task.tools }),
-    ...(task.signal === undefined ? {} : { abortSignal: task.signal }),
-    ...(task.timeoutMs === undefined ? {} : { timeout: { totalMs: task.timeoutMs } }),
-  })
-  let text = ''
-  let chunks = 0
-  for await (const chunk of result.textStream) {
-    text += chunk
-    task.onChunk?.(++chunks)
-  }
-  if (text !== '') say(`said: ${text.slice(0, 40)}`)
 }
 
 function orderClerk(): Promise<void> {

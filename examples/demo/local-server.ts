@@ -10,15 +10,25 @@ export interface LocalServer {
   close(): Promise<void>
 }
 
+/** Where a server listens. */
+export interface ListenAt {
+  readonly host: string
+  /** 0 is any free one. */
+  readonly port: number
+}
+
 /** Answers one request. What it throws becomes a status 500. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
+const ANYWHERE_HERE: ListenAt = { host: '127.0.0.1', port: 0 }
+
 /**
- * Starts a server on 127.0.0.1.
+ * Starts a server.
  *
  * @param handle answers each request
+ * @param at where to listen. @default a free port of 127.0.0.1
  */
-export async function startLocalServer(handle: RequestHandler): Promise<LocalServer> {
+export async function startLocalServer(handle: RequestHandler, at = ANYWHERE_HERE): Promise<LocalServer> {
   const server = createServer((request, response) => {
     Promise.resolve()
       .then(() => handle(request, response))
@@ -26,12 +36,12 @@ export async function startLocalServer(handle: RequestHandler): Promise<LocalSer
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(at.port, at.host, resolve)
   })
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('Cannot listen on 127.0.0.1')
+  if (address === null || typeof address === 'string') throw new Error(`Cannot listen on ${at.host}`)
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${at.host}:${address.port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -10,8 +10,12 @@ import { ruleFile } from '../../dashboards/source/rules/rule-file.ts'
 import { readJson, startLocalServer, type LocalServer } from '../../examples/demo/local-server.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { Markdown } from '../support/markdown.ts'
-import { localConfig } from './alerts/alertmanager-config.ts'
-import { eventually, startRealServer, type RealServer } from './alerts/real-server.ts'
+import { localConfig } from '../../examples/observability-stack/alertmanager-config.ts'
+import {
+  eventually,
+  startRealServer,
+  type RealServer,
+} from '../../examples/observability-stack/server-process.ts'
 
 /** What Alertmanager posts, as far as it is read here. */
 interface Message {
@@ -53,7 +57,7 @@ function startAlertmanager(webhook: string): Promise<RealServer> {
   return startRealServer({
     program: 'prometheus-alertmanager',
     debianPackage: 'prometheus-alertmanager',
-    files: { 'config.json': JSON.stringify(localConfig(webhook)) },
+    files: { 'config.json': JSON.stringify(localConfig(webhook, { hurried: true })) },
     args: (folder, address) => [
       `--config.file=${folder}/config.json`,
       `--storage.path=${folder}/data`,

@@ -5,8 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertConfig } from '../../../dashboards/source/config.ts'
 import { ALERT_NAMES, type AlertName } from '../../../dashboards/source/rules/alert-name.ts'
 import { alertsOf } from '../../../dashboards/source/rules/rule-file.ts'
-import { ALERTMANAGER_FILE, committedConfig, localConfig } from './alertmanager-config.ts'
-import { eventually, startRealServer, type RealServer } from './real-server.ts'
+import {
+  ALERTMANAGER_FILE,
+  committedConfig,
+  localConfig,
+} from '../../../examples/observability-stack/alertmanager-config.ts'
+import {
+  eventually,
+  startRealServer,
+  type RealServer,
+} from '../../../examples/observability-stack/server-process.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -53,7 +61,7 @@ describe('the inhibitions of a real Alertmanager', () => {
     server = await startRealServer({
       program: 'prometheus-alertmanager',
       debianPackage: 'prometheus-alertmanager',
-      files: { 'config.json': JSON.stringify(localConfig('http://127.0.0.1:9')) },
+      files: { 'config.json': JSON.stringify(localConfig('http://127.0.0.1:9', { hurried: true })) },
       args: (folder, address) => [
         `--config.file=${folder}/config.json`,
         `--storage.path=${folder}/data`,

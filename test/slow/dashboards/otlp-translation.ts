@@ -1,5 +1,8 @@
 /** Writes OTLP/JSON metrics as the Collector and Prometheus do by default: our own translator, not theirs. */
 
+// Compared by hand with Collector 0.160.0, which wrote the same request into a real Prometheus: the same series,
+// with the same labels and values.
+
 interface KeyValue {
   readonly key: string
   readonly value: {
@@ -34,7 +37,10 @@ interface OtlpMetric {
 export interface OtlpMetricsRequest {
   readonly resourceMetrics?: readonly {
     readonly resource?: { readonly attributes?: readonly KeyValue[] }
-    readonly scopeMetrics?: readonly { readonly metrics?: readonly OtlpMetric[] }[]
+    readonly scopeMetrics?: readonly {
+      readonly scope?: { readonly name?: string; readonly version?: string }
+      readonly metrics?: readonly OtlpMetric[]
+    }[]
   }[]
 }
 
@@ -62,9 +68,14 @@ export function translate(request: OtlpMetricsRequest): Sample[] {
       job: namespace === undefined ? service : `${namespace}/${service}`,
       instance: about['service_instance_id'] ?? '',
     }
-    return (scopeMetrics ?? []).flatMap(({ metrics }) =>
-      (metrics ?? []).flatMap((metric) => samplesOf(metric, target)),
-    )
+    return (scopeMetrics ?? []).flatMap(({ scope, metrics }) => {
+      const labels = {
+        ...target,
+        ...(scope?.name !== undefined && { otel_scope_name: scope.name }),
+        ...(scope?.version !== undefined && { otel_scope_version: scope.version }),
+      }
+      return (metrics ?? []).flatMap((metric) => samplesOf(metric, labels))
+    })
   })
 }
 

@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startLocalServer } from '../../../examples/demo/local-server.ts'
+import { startLocalServer } from '../demo/local-server.ts'
 
 /** How to start a server. */
 export interface ServerRecipe {
+  /** Name or path. */
   readonly program: string
   /** Debian's package of it. */
   readonly debianPackage: string
@@ -25,6 +26,8 @@ export interface RealServer extends AsyncDisposable {
   readonly url: string
   /** Host and port. */
   readonly address: string
+  /** Rejects, with the server's last words, when it ends; also after it was disposed of. */
+  readonly failed: Promise<never>
 }
 
 /** Longest start, in ms. */
@@ -37,7 +40,7 @@ const READY_MS = 20_000
  */
 export async function startRealServer(recipe: ServerRecipe): Promise<RealServer> {
   const { program, debianPackage, files, args } = recipe
-  const folder = mkdtempSync(join(tmpdir(), `lifesign-${program}-`))
+  const folder = mkdtempSync(join(tmpdir(), `lifesign-${basename(program)}-`))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const address = await freeAddress()
   const child = spawn(program, [...args(folder, address)], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -52,13 +55,26 @@ export async function startRealServer(recipe: ServerRecipe): Promise<RealServer>
   })
   failed.catch(() => {})
   const url = `http://${address}`
-  await Promise.race([eventually(() => answers(`${url}/-/ready`), READY_MS), failed])
-  const stop = async (): Promise<void> => {
+  const forget = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  // However this process ends, unless by SIGKILL: the server does not outlive it.
+  const end = (): void => {
     child.kill('SIGKILL')
-    await ended
-    rmSync(folder, { recursive: true, force: true })
+    forget()
   }
-  return { url, address, [Symbol.asyncDispose]: stop }
+  process.once('exit', end)
+  const stop = async (): Promise<void> => {
+    process.off('exit', end)
+    child.kill('SIGKILL')
+    await ended.catch(() => {})
+    forget()
+  }
+  try {
+    await Promise.race([eventually(() => answers(`${url}/-/ready`), READY_MS), failed])
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, address, failed, [Symbol.asyncDispose]: stop }
 }
 
 /**
@@ -77,17 +93,17 @@ export async function eventually<T>(ask: () => Promise<T> | T, withinMs: number)
   throw new Error(`Nothing came within ${withinMs} ms`)
 }
 
+/** Host and port that were free a moment ago: the servers take no port 0 whose number they would tell. */
+export async function freeAddress(): Promise<string> {
+  const server = await startLocalServer(() => {})
+  await server.close()
+  return server.url.slice('http://'.length)
+}
+
 async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok
   } catch {
     return false
   }
-}
-
-// Free a moment ago: the servers take no port 0 whose number they would tell.
-async function freeAddress(): Promise<string> {
-  const server = await startLocalServer(() => {})
-  await server.close()
-  return server.url.slice('http://'.length)
 }

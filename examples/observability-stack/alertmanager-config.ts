@@ -1,6 +1,7 @@
-/** The committed example of Alertmanager, with its receivers on this machine and without its waits. */
+/** The committed example of Alertmanager, with its receivers on this machine. */
 
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 
 interface Route {
@@ -27,7 +28,9 @@ export interface AlertmanagerConfig {
 }
 
 /** Path of the committed example. */
-export const ALERTMANAGER_FILE = 'dashboards/alertmanager/alertmanager.yaml'
+export const ALERTMANAGER_FILE = fileURLToPath(
+  new URL('../../dashboards/alertmanager/alertmanager.yaml', import.meta.url),
+)
 
 /** The committed example. */
 export function committedConfig(): AlertmanagerConfig {
@@ -37,15 +40,16 @@ export function committedConfig(): AlertmanagerConfig {
 /**
  * The example with real addresses: each receiver is a path of one server.
  *
- * @param url of that server
+ * @param url of that server, without a slash at the end
+ * @param options `hurried`: without the example's waits, for whoever cannot wait for minutes
  */
-export function localConfig(url: string): AlertmanagerConfig {
+export function localConfig(url: string, options: { readonly hurried: boolean }): AlertmanagerConfig {
   const config = committedConfig()
   const receivers = config.receivers.map(({ name, webhook_configs: hooks }) => ({
     name,
     ...(hooks && { webhook_configs: hooks.map((hook) => Object.assign(hook, { url: `${url}/${name}` })) }),
   }))
-  return { ...config, route: hurried(config.route), receivers }
+  return { ...config, route: options.hurried ? hurried(config.route) : config.route, receivers }
 }
 
 function hurried(route: Route): Route {
