@@ -33,6 +33,7 @@ export type RangeFunction =
   | 'absent_over_time'
   | 'last_over_time'
   | 'count_over_time'
+  | 'present_over_time'
 
 /**
  * One kind of samples of a metric. Both ways to Prometheus are asked at once, joined by `or`: OTLP

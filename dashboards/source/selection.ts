@@ -1,5 +1,6 @@
 /** Which series a panel asks for, and the forms that many queries have. */
 
+import { counted } from './counted.ts'
 import {
   anyOf,
   type Attribute,
@@ -35,20 +36,6 @@ export function sumBy(labels: readonly (Attribute | TargetLabel | 'le')[], inner
 /** Takes the greatest by labels. */
 export function maxBy(labels: readonly (Attribute | TargetLabel)[], inner: string): string {
   return labels.length === 0 ? `max(${inner})` : `max ${by(...labels)} (${inner})`
-}
-
-/**
- * What a distribution counted within a range. Its series are born with their first value, which `increase`
- * does not see: one error, or one recovery, would show nowhere. So a series that is younger than the range
- * counts as a whole. (Counters are born at zero, and need none of this.)
- */
-export function counted<Label extends string>(
-  series: Series<Label>,
-  range: string,
-  where: Where<Label | TargetLabel>,
-): string {
-  const before = series.now(where, range)
-  return `((${series.over('increase', range, where)} and ${before}) or (${series.now(where)} unless ${before}))`
 }
 
 /** A quantile of a distribution, by labels. */

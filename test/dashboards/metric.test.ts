@@ -3,6 +3,7 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { expect, test } from 'vitest'
+import { counted } from '../../dashboards/source/counted.ts'
 import { anyOf, by, label, metric, namesOf, noneOf, not } from '../../dashboards/source/metric.ts'
 import {
   INSTRUMENTS,
@@ -55,6 +56,14 @@ test('metric asks for one name where an annotation is no unit', () => {
     'increase(session_stalled_total[1h] offset 1d)',
   )
   expect(metric('tokenUsage').sum.names).toEqual(['gen_ai_client_token_usage_sum'])
+})
+
+test('counted asks for what a young series holds, and for the increase of the others', () => {
+  expect(counted(metric('dropped').total, '15m', { job: 'agents' })).toBe(
+    '(last_over_time(lifesign_dropped_total{job="agents"}[15m])' +
+      ' unless present_over_time(lifesign_dropped_total{job="agents"}[15m] offset 15m)' +
+      ' or increase(lifesign_dropped_total{job="agents"}[15m]))',
+  )
 })
 
 test('label, by and matches write PromQL', () => {

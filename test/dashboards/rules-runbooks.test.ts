@@ -86,6 +86,21 @@ describe.each(ALERT_NAMES.map((name, index) => ({ name, file: pages[index] ?? ''
   },
 )
 
+/** Born at zero with their process, and their alerts look at the increase alone, too. */
+const BORN_AT_ZERO = new Set(['lifesign_pauses_total', 'lifesign_sampler_ticks_total'])
+
+it.each([...pages, 'dashboards/README.md'])('%s counts also what series were born with', (file) => {
+  for (const query of new Markdown(file).blocks('promql')) {
+    const { selectors } = parsePromql(query)
+    const within = (...functions: string[]): Set<string> =>
+      new Set(selectors.filter((one) => functions.includes(one.within ?? '')).map((one) => one.metric))
+    const counted = [...within('increase', 'rate')].filter((name) => !BORN_AT_ZERO.has(name))
+
+    expect([...within('last_over_time')]).toEqual(expect.arrayContaining(counted))
+    expect([...within('present_over_time')]).toEqual(expect.arrayContaining(counted))
+  }
+})
+
 describe('links', () => {
   it.each(['dashboards/runbooks/README.md', 'dashboards/otlp-alerts.md', ...pages])(
     'of %s lead somewhere',

@@ -60,7 +60,8 @@ describe('history, minute by minute', () => {
       expect(await liveness('Stalls')).toBe(history.account.episodes['stalled'])
       expect(await liveness('Silent processes')).toBe(0)
       expect(await liveness('Recoveries without completion')).toBe(0)
-      expect(await liveness('Messages that could go on')).toBe(2)
+      expect(history.account.released).toBe(2)
+      expect(await liveness('Messages that could go on')).toBe(history.account.released)
     })
 
     test('the panels of runs show what was done', async () => {
@@ -94,8 +95,9 @@ describe('history, minute by minute', () => {
       expect(await counts('Models', 'A', 'gen_ai_request_model')).toMatchObject({
         small: modelCalls['small'],
       })
-      // Born within the time range, with the first error.
-      expect(await counts('Models', 'B', 'gen_ai_request_model')).toEqual({ large: OUTAGE_RUNS })
+      // Born within the time range, with the first error: those of the outage, and the call that was aborted.
+      expect(history.account.ended['killed recovery']).toBe(1)
+      expect(await counts('Models', 'B', 'gen_ai_request_model')).toEqual({ large: OUTAGE_RUNS + 1 })
       expect(await counts('Tools', 'B', 'gen_ai_tool_name')).toEqual({ search: 1 })
     })
 

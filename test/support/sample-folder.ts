@@ -26,7 +26,12 @@ export class SampleFolder {
   }
 
   write(name: string, text: string): void {
-    writeFileSync(join(this.#path, name), text)
+    writeFileSync(this.path(name), text)
+  }
+
+  /** Where a file of this name is. */
+  path(name: string): string {
+    return join(this.#path, name)
   }
 
   /** Type-checks all files as strictly as our own; unused names are fine in a sample. */

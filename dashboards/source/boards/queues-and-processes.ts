@@ -5,7 +5,8 @@ import { to } from '../links.ts'
 import { label, metric } from '../metric.ts'
 import { alarmFrom } from '../panel.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { counted, HERE, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
+import { counted } from '../counted.ts'
+import { HERE, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
 
 const LANE = 'lifesign.lane'
 const THIRD = { width: 8, height: 8 } as const

@@ -3,7 +3,7 @@
 import { END_CAUSES, type EndCause } from '../../../src/model/end.ts'
 import type { InstrumentKey } from '../../../src/telemetry/instrument-registry.ts'
 import type { AlertConfig } from '../config.ts'
-import { anyOf, noneOf, type Match, type Series, type TargetLabel, type Where } from '../metric.ts'
+import { anyOf, noneOf, type Match } from '../metric.ts'
 import type { AlertName } from './alert-name.ts'
 
 /** Who is woken: `critical` pages, `warning` is for the day, `info` is for eyes, `none` for machines. */
@@ -64,20 +64,6 @@ export function notDeliberate(): Match {
 /** Reasons that say that a run was cut off from outside. */
 export function cutOff(): Match {
   return anyOf(...Object.keys(END_CAUSES).filter((reason) => reason !== 'completed' && reason !== 'error'))
-}
-
-/**
- * How much a counter went up, for each of its series, also where its first sample is above zero already:
- * whatever happens before the first scrape or export of a process shows no `increase`. The price: after a
- * gap of more than the range, what was counted before it counts again, once.
- */
-export function increased<Label extends string>(
-  counter: Series<Label>,
-  range: string,
-  where: Where<Label | TargetLabel>,
-): string {
-  const grown = counter.over('increase', range, where)
-  return `(${grown} > 0) or (${counter.now(where)} unless ${counter.now(where, range)})`
 }
 
 /** Seconds in words that need no arithmetic: `15m`, `90s`. */

@@ -1,8 +1,9 @@
 /** Alerts on input that waits, and on notices that do not reach their people. */
 
 import type { AlertConfig } from '../config.ts'
+import { counted } from '../counted.ts'
 import { anyOf, by, label, metric, noneOf, not } from '../metric.ts'
-import { AT_REST, duration, increased, percent, PLACE, watched } from './alert.ts'
+import { AT_REST, duration, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 
 const LANE = `{{ $labels.${label('lifesign.lane')} }}`
@@ -43,11 +44,11 @@ function waitHigh(config: AlertConfig): Alert {
     name: 'LifesignQueueWaitHigh',
     severity: 'warning',
     expr: `histogram_quantile(0.95, sum ${by('le', 'job', 'lifesign.lane')} (
-  ${wait.bucket.over('rate', '10m', watched(config))}
+  ${counted(wait.bucket, '10m', watched(config))}
 )) > ${queueWaitSeconds}
 and on (job, lifesign_lane)
 sum ${by('job', 'lifesign.lane')} (
-  ${wait.count.over('increase', '10m', watched(config))}
+  ${counted(wait.count, '10m', watched(config))}
 ) >= ${queueWaits}`,
     hold: '10m',
     summary: `Input waits long in ${LANE} of {{ $labels.job }}`,
@@ -64,7 +65,7 @@ function noticesFailing(config: AlertConfig): Alert {
   const { deadNoticeShare } = config.thresholds
   const deliveries = metric('deliveries').total
   const each = by('job', CHANNEL)
-  const dead = increased(deliveries, '15m', { [OUTCOME]: 'dead', ...watched(config) })
+  const dead = counted(deliveries, '15m', { [OUTCOME]: 'dead', ...watched(config) })
   const where = { [OUTCOME]: anyOf('delivered', 'dead'), ...watched(config) }
   return {
     name: 'LifesignNoticesFailing',
@@ -74,7 +75,7 @@ function noticesFailing(config: AlertConfig): Alert {
 )
 /
 sum ${each} (
-  ${increased(deliveries, '15m', where)}
+  ${counted(deliveries, '15m', where)}
 )
 > ${deadNoticeShare}`,
     hold: '5m',
@@ -90,7 +91,7 @@ sum ${each} (
 
 function noticesUnroutable(config: AlertConfig): Alert {
   const deliveries = metric('deliveries').total
-  const unroutable = increased(deliveries, '15m', { [OUTCOME]: 'unroutable', ...watched(config) })
+  const unroutable = counted(deliveries, '15m', { [OUTCOME]: 'unroutable', ...watched(config) })
   const channels = deliveries.now({ [CHANNEL]: not('none'), ...watched(config) })
   return {
     name: 'LifesignNoticesUnroutable',

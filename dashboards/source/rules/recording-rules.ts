@@ -1,6 +1,7 @@
 /** What the burn rates are computed from: the share of runs that fail, and how many there were. */
 
 import type { AlertConfig } from '../config.ts'
+import { counted } from '../counted.ts'
 import { by, metric, not } from '../metric.ts'
 import { notDeliberate, watched } from './alert.ts'
 
@@ -31,20 +32,20 @@ export function endedRuns(window: CountWindow): string {
 
 /** Every recording rule. Deliberate ends are in neither part of a ratio. */
 export function recordingRules(config: AlertConfig): readonly Recording[] {
-  const counted = { 'lifesign.end.cause': notDeliberate(), ...watched(config) }
-  const failed = { 'lifesign.end.reason': not('completed'), ...counted }
+  const inSlo = { 'lifesign.end.cause': notDeliberate(), ...watched(config) }
+  const failed = { 'lifesign.end.reason': not('completed'), ...inSlo }
   const ended = metric('runEnded').total
   const counts: readonly CountWindow[] = ['1h', '6h', '3d']
   return [
     ...BURN_WINDOWS.map((window) => ({
       record: failureRatio(window),
-      expr: `sum ${by('job')} (${ended.over('rate', window, failed)})
+      expr: `sum ${by('job')} (${counted(ended, window, failed)})
 /
-sum ${by('job')} (${ended.over('rate', window, counted)})`,
+sum ${by('job')} (${counted(ended, window, inSlo)})`,
     })),
     ...counts.map((window) => ({
       record: endedRuns(window),
-      expr: `sum ${by('job')} (${ended.over('increase', window, counted)})`,
+      expr: `sum ${by('job')} (${counted(ended, window, inSlo)})`,
     })),
   ]
 }

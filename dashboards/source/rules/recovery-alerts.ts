@@ -2,7 +2,8 @@
 
 import { anyOf, by, label, metric } from '../metric.ts'
 import type { AlertConfig } from '../config.ts'
-import { increased, PLACE, watched } from './alert.ts'
+import { counted } from '../counted.ts'
+import { PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 
 const EACH_PROCESS = by('job', 'instance')
@@ -17,7 +18,7 @@ function failed(config: AlertConfig): Alert {
     name: 'LifesignRecoveryFailed',
     severity: 'warning',
     expr: `sum ${by('job', 'instance', 'lifesign.recovery.action')} (
-  ${increased(metric('recoveryCompleted').total, '15m', where)}
+  ${counted(metric('recoveryCompleted').total, '15m', where)}
 ) > 0`,
     summary: `A recovery failed: {{ $labels.${label('lifesign.recovery.action')} }}`,
     description: `A session was to be given back and was not: its people still wait, at ${PLACE}.`,
@@ -31,7 +32,7 @@ function failed(config: AlertConfig): Alert {
 
 function ineffective(config: AlertConfig): Alert {
   const { ineffectiveRecoveries: least } = config.thresholds
-  const requested = metric('recoveryRequested').total.over('increase', '1h', watched(config))
+  const requested = counted(metric('recoveryRequested').total, '1h', watched(config))
   const where = { 'lifesign.recovery.status': SUCCESS, ...watched(config) }
   return {
     name: 'LifesignRecoveryIneffective',
@@ -40,7 +41,7 @@ function ineffective(config: AlertConfig): Alert {
     expr: `sum ${EACH_PROCESS} (${requested}) >= ${least}
 unless on (job, instance)
 sum ${EACH_PROCESS} (
-  ${increased(metric('recoveryCompleted').total, '1h', where)}
+  ${counted(metric('recoveryCompleted').total, '1h', where)}
 ) > 0`,
     summary: `Recoveries at {{ $labels.instance }} are asked for, and none succeeds`,
     description: `At least ${least} within an hour, at ${PLACE}. Sessions stay as they are until a person acts.`,
@@ -58,7 +59,7 @@ function rateHigh(config: AlertConfig): Alert {
   return {
     name: 'LifesignRecoveryRateHigh',
     severity: 'warning',
-    expr: `sum ${by('job')} (\n  ${metric('recoveryCompleted').total.over('increase', '1h', where)}\n) >= ${most}`,
+    expr: `sum ${by('job')} (\n  ${counted(metric('recoveryCompleted').total, '1h', where)}\n) >= ${most}`,
     summary: `Recoveries hide a fault of {{ $labels.job }}`,
     description: `At least ${most} within an hour had to give sessions back. Each worked; the fault behind them goes on.`,
     elsewhere: {

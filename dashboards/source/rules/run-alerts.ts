@@ -1,8 +1,9 @@
 /** Alerts on runs: the error budget, ends that nobody wanted, ends that never come. */
 
 import type { AlertConfig } from '../config.ts'
+import { counted } from '../counted.ts'
 import { by, label, metric } from '../metric.ts'
-import { AGENT, cutOff, DELIBERATE, increased, notDeliberate, percent, PLACE, watched } from './alert.ts'
+import { AGENT, cutOff, DELIBERATE, notDeliberate, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 import { endedRuns, failureRatio } from './recording-rules.ts'
 import type { BurnWindow, CountWindow } from './recording-rules.ts'
@@ -85,7 +86,7 @@ function unexpectedEnds(config: AlertConfig): Alert {
     name: 'LifesignUnexpectedEnds',
     severity: 'warning',
     expr: `sum ${by('job', 'gen_ai.agent.name', 'lifesign.end.reason', 'lifesign.end.cause')} (
-  ${increased(metric('runEnded').total, '15m', where)}
+  ${counted(metric('runEnded').total, '15m', where)}
 ) >= ${most}`,
     summary: `Runs of ${AGENT} are cut off: ${reason} by ${cause}`,
     description: `At least ${most} within 15 minutes, in {{ $labels.job }}. Nobody stopped them on purpose.`,

@@ -3,7 +3,8 @@
 import type { AttentionClass } from '../../../src/model/attention.ts'
 import { by, metric, noneOf } from '../metric.ts'
 import type { AlertConfig } from '../config.ts'
-import { AGENT, AT_REST, duration, increased, percent, PLACE, watched } from './alert.ts'
+import { counted } from '../counted.ts'
+import { AGENT, AT_REST, duration, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 
 const EACH_AGENT = by('job', 'instance', 'gen_ai.agent.name')
@@ -60,7 +61,7 @@ function stuck(config: AlertConfig): Alert[] {
 
 function stuckRepeatedly(config: AlertConfig): Alert {
   const { stuckEpisodesPerHour: most } = config.thresholds
-  const counter = increased(metric('sessionStuck').total, '1h', watched(config))
+  const counter = counted(metric('sessionStuck').total, '1h', watched(config))
   return {
     name: 'LifesignStuckRepeatedly',
     severity: 'warning',

@@ -1,8 +1,9 @@
 /** Alerts on Lifesign itself: who watches the watcher. */
 
 import type { AlertConfig } from '../config.ts'
+import { counted } from '../counted.ts'
 import { by, label, metric, noneOf } from '../metric.ts'
-import { AT_REST, duration, increased, PLACE, watched } from './alert.ts'
+import { AT_REST, duration, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 
 const EACH_PROCESS = by('job', 'instance')
@@ -147,7 +148,7 @@ function dropped(config: AlertConfig): Alert {
     name: 'LifesignDropped',
     severity: 'warning',
     expr: `sum ${by('job', 'lifesign.signal')} (
-  ${increased(metric('dropped').total, '15m', watched(config))}
+  ${counted(metric('dropped').total, '15m', watched(config))}
 ) > 0`,
     summary: `{{ $labels.job }} lost something at a limit: {{ $labels.${label('lifesign.signal')} }}`,
     description:

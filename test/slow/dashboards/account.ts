@@ -6,6 +6,8 @@ const WANTED = new Set(['killed stop', 'killed takeover', 'killed caller_abort',
 /** Counts of what was done. */
 export class Account {
   started = 0
+  /** Messages that went on after a recovery. */
+  released = 0
   /** Ends by `reason cause`. */
   readonly ended: Record<string, number> = {}
   readonly modelCalls: Record<string, number> = {}
@@ -17,6 +19,7 @@ export class Account {
   /** Begins anew: what was done up to now is not asked for. */
   reset(): void {
     this.started = 0
+    this.released = 0
     this.tokens.input = 0
     this.tokens.output = 0
     for (const counts of [this.ended, this.modelCalls, this.toolCalls, this.episodes]) {

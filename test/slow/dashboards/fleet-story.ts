@@ -3,9 +3,8 @@
 import { functionChannel } from '../../../src/channels/function/index.ts'
 import type { Run } from '../../../src/control/run.ts'
 import { Lifesign } from '../../../src/lifesign.ts'
+import type { RunOptions } from '../../../src/model/run.ts'
 import { DeliveryError } from '../../../src/model/notice.ts'
-import { Instruments } from '../../../src/telemetry/instruments.ts'
-import { RecoveryMetrics } from '../../../src/telemetry/recovery-metrics.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 import { Account } from './account.ts'
 
@@ -23,20 +22,6 @@ export class FleetStory {
   readonly clock = new FakeClock()
   readonly account = new Account()
   readonly lifesign: Lifesign
-  readonly #recoveries = new RecoveryMetrics(new Instruments(), [
-    {
-      action: 'abort_run',
-      reason: 'active_work_without_progress',
-      state: 'processing',
-      workKind: 'model_call',
-    },
-    {
-      action: 'release_lane',
-      reason: 'queued_work_without_active_run',
-      state: 'idle',
-      workKind: 'tool_call',
-    },
-  ])
   #minute = 0
   #randomState = 7
 
@@ -53,9 +38,10 @@ export class FleetStory {
         if (repeat === 0) episodes[name] = (episodes[name] ?? 0) + 1
       })
     }
-    this.lifesign.on('run.ended', ({ end }) => {
+    this.lifesign.on('run.ended', ({ run, end }) => {
       const key = `${end.reason} ${end.cause ?? ''}`.trim()
       ended[key] = (ended[key] ?? 0) + 1
+      if (end.cause === 'recovery') this.#takeUp(run.session.key)
     })
   }
 
@@ -119,7 +105,8 @@ export class FleetStory {
       for (const name of minute === 60 ? ['a', 'b', 'c'] : ['d'])
         void this.#silent(`research:${name}`, minute)
     }
-    if (minute === 70) this.#recovery()
+    // Behind one of them people go on to write; it may be aborted, and their messages can go on then.
+    if (minute === 62) for (let count = 0; count < 2; count++) sessions.queued('research:a', { lane: 'chat' })
     // Input behind a turn that nobody works at, taken up late.
     if (minute === 80) {
       sessions.state('news', 'processing')
@@ -139,11 +126,13 @@ export class FleetStory {
   }
 
   async #silent(session: string, minute: number): Promise<void> {
-    await this.#run({ agent: 'researcher', session, label: 'long-answer' }, async (run) => {
+    const recovery = { abort: session === 'research:a' }
+    await this.#run({ agent: 'researcher', session, label: 'long-answer', recovery }, async (run) => {
       const call = run.model({ model: 'large', provider: 'acme' })
       this.#count('modelCalls', 'large')
       call.progress()
-      await this.#wait(minute === 60 ? 720_000 : 3_600_000)
+      await Promise.race([this.#wait(minute === 60 ? 720_000 : 3_600_000), aborted(run.signal)])
+      if (run.signal.aborted) return call.end({ error: run.signal.reason })
       call.progress()
       call.end({ inputTokens: 500, outputTokens: 20 })
       this.account.tokens.input += 500
@@ -157,31 +146,15 @@ export class FleetStory {
     })
   }
 
-  #recovery(): void {
-    const request = {
-      session: { key: 'research:a', named: true, generation: 0 },
-      action: 'abort_run',
-      expectedState: 'processing',
-      generation: 0,
-      reason: 'active_work_without_progress',
-      backlog: 1,
-      ageMs: 400_000,
-      mayAbort: true,
-      workKind: 'model_call',
-      requestedAt: this.clock.wallTime(),
-    } as const
-    this.#recoveries.recoveryRequested(request)
-    this.#recoveries.recoveryCompleted({
-      request,
-      action: 'abort_run',
-      status: 'aborted',
-      released: 2,
-      durationMs: 1_500,
-    })
+  /** What waited behind a run that was aborted is answered together. */
+  #takeUp(session: string): void {
+    const { backlog = 0 } = this.lifesign.sessions.get(session) ?? {}
+    for (let count = 0; count < backlog; count++) this.lifesign.sessions.dequeued(session)
+    this.account.released += backlog
   }
 
   #run(
-    options: { agent?: string; session?: string; label?: string; timeoutMs?: number; origin?: undefined },
+    options: Omit<RunOptions, 'origin'> & { origin?: undefined },
     body: (run: Run) => Promise<unknown>,
   ): Promise<unknown> {
     this.account.started++
@@ -235,6 +208,10 @@ export class FleetStory {
     this.#randomState = (this.#randomState * 48_271) % 2_147_483_647
     return this.#randomState % below
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 /** The chat refuses notices about one task for good. */

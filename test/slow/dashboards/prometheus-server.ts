@@ -41,6 +41,10 @@ export interface PrometheusOptions {
   readonly history?: readonly string[]
   /** Hosts with ports to scrape, by job. */
   readonly targets?: Readonly<Record<string, string>>
+  /** A rules file. */
+  readonly rules?: string
+  /** How often it scrapes and evaluates. @default '200ms' */
+  readonly every?: string
 }
 
 /** A server that answers. */
@@ -56,10 +60,12 @@ export class PrometheusServer {
   }
 
   /** Starts a server, and waits until it answers. */
-  static async start({ history, targets = {} }: PrometheusOptions): Promise<PrometheusServer> {
+  static async start(options: PrometheusOptions): Promise<PrometheusServer> {
+    const { history, targets = {}, rules = 'groups: []', every = '200ms' } = options
     const folder = mkdtempSync(join(tmpdir(), 'lifesign-prometheus-'))
     const data = join(folder, 'data')
-    writeFileSync(join(folder, 'prometheus.json'), JSON.stringify(configOf(targets)))
+    writeFileSync(join(folder, 'prometheus.json'), JSON.stringify(configOf(targets, every)))
+    writeFileSync(join(folder, 'rules.yaml'), rules)
     if (history !== undefined) {
       writeFileSync(join(folder, 'history'), `${history.join('\n')}\n# EOF\n`)
       const args = ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history'), data]
@@ -121,9 +127,10 @@ export class PrometheusServer {
 }
 
 // JSON is YAML.
-function configOf(targets: Readonly<Record<string, string>>): object {
+function configOf(targets: Readonly<Record<string, string>>, every: string): object {
   return {
-    global: { scrape_interval: '200ms', scrape_timeout: '200ms' },
+    global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: every },
+    rule_files: ['rules.yaml'],
     scrape_configs: Object.entries(targets).map(([job, target]) => ({
       job_name: job,
       // What the receiver shows has its job and instance already, as from a Collector.

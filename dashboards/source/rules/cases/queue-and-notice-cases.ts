@@ -70,6 +70,18 @@ const waitHigh = (name: string): readonly RuleCase[] => {
     },
     {
       alert: 'LifesignQueueWaitHigh',
+      what: `processes that come and go, each with all of its waits in its first export, by ${name}`,
+      series: Object.fromEntries(
+        Array.from({ length: 10 }, (_, pod) => briefWaits(name, `pod-${pod}`, 3 * pod)).flat(),
+      ),
+      checks: [
+        ['9m', 'quiet'],
+        ['25m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
+        ['50m', 'quiet'],
+      ],
+    },
+    {
+      alert: 'LifesignQueueWaitHigh',
       what: `low traffic: two long waits are no percentile, by ${name}`,
       series: {
         [bucket('60')]: '0x40',
@@ -82,6 +94,18 @@ const waitHigh = (name: string): readonly RuleCase[] => {
         ['30m', 'quiet'],
       ],
     },
+  ]
+}
+
+/** Two long waits of a process that lives for five minutes: a distribution is born with its first value. */
+function briefWaits(name: string, instance: string, bornAt: number): [series: string, values: string][] {
+  const labels = `job="agents",instance="${instance}",lifesign_lane="default"`
+  const born = (value: number): string => `${bornAt > 0 ? `_x${bornAt} ` : ''}${value}x4 stale`
+  return [
+    [`${name}_bucket{${labels},le="60"}`, born(0)],
+    [`${name}_bucket{${labels},le="120"}`, born(2)],
+    [`${name}_bucket{${labels},le="+Inf"}`, born(2)],
+    [`${name}_count{${labels}}`, born(2)],
   ]
 }
 

@@ -62,6 +62,15 @@ const ineffective: readonly RuleCase[] = [
   },
   {
     alert: 'LifesignRecoveryIneffective',
+    what: 'three sessions at once, before the first scrape of their process',
+    series: { [requested]: '_x3 3x70', [completed('failed')]: '_x3 3x70' },
+    checks: [
+      ['5m', [{ labels: inProcess() }]],
+      ['70m', 'quiet'],
+    ],
+  },
+  {
+    alert: 'LifesignRecoveryIneffective',
     what: 'two requests are no loop, and a restart is no request',
     series: { [requested]: '9x20 0x5 1x5 2x30', [completed('released')]: '0x60' },
     checks: [
@@ -80,6 +89,15 @@ const rateHigh: readonly RuleCase[] = [
       ['40m', 'quiet'],
       ['59m', [{ labels: inJob() }]],
       ['125m', 'quiet'],
+    ],
+  },
+  {
+    alert: 'LifesignRecoveryRateHigh',
+    what: 'a counter that is born at 10 counts: an action of its own is counted for the first time',
+    series: { [completed('aborted', 'force_clear')]: '_x3 10x70' },
+    checks: [
+      ['5m', [{ labels: inJob() }]],
+      ['70m', 'quiet'],
     ],
   },
   {

@@ -26,6 +26,21 @@ const burnFast: readonly RuleCase[] = [
   },
   {
     alert: 'LifesignErrorBudgetBurnFast',
+    what: 'processes that run once and go: all that each of them ever tells is a failure',
+    series: Object.fromEntries(
+      Array.from({ length: 15 }, (_, pod) => [
+        ended('error', 'exception', `job="agents",instance="pod-${pod}"`),
+        `${pod > 0 ? `_x${pod} ` : ''}1 stale`,
+      ]),
+    ),
+    checks: [
+      ['8m', 'quiet'],
+      ['14m', [{ labels: inJob(), value: '100%' }]],
+      ['60m', 'quiet'],
+    ],
+  },
+  {
+    alert: 'LifesignErrorBudgetBurnFast',
     what: 'a third of all runs fails for hours: the slower pair of windows sees it',
     series: { [completed]: '0+2x400', [ended('timeout', 'deadline')]: '0+1x400' },
     checks: [['390m', [{ labels: inJob(), value: '33.33%' }]]],
@@ -102,6 +117,16 @@ const unexpectedEnds: readonly RuleCase[] = [
     checks: [
       ['5m', [{ labels: deadline() }]],
       ['20m', 'quiet'],
+    ],
+  },
+  {
+    alert: 'LifesignUnexpectedEnds',
+    what: 'what a counter is born with and what follows count together',
+    series: { [ended('timeout', 'deadline')]: '_x3 2x2 3x30' },
+    checks: [
+      ['5m', 'quiet'],
+      ['8m', [{ labels: deadline() }]],
+      ['25m', 'quiet'],
     ],
   },
   {

@@ -162,6 +162,16 @@ const absent: readonly RuleCase[] = [
 const drops: readonly RuleCase[] = [
   {
     alert: 'LifesignDropped',
+    what: 'one missed scrape, a quarter of an hour ago, counts nothing again',
+    series: { [`lifesign_dropped_total{${PROCESS},lifesign_signal="session"}`]: '5x30 stale 5x30' },
+    checks: [
+      ['32m', 'quiet'],
+      ['46m', 'quiet'],
+      ['47m', 'quiet'],
+    ],
+  },
+  {
+    alert: 'LifesignDropped',
     what: 'a drop is told for a quarter of an hour',
     series: { [dropped('queue_entry')]: '0x5 3x30' },
     checks: [
