@@ -12,7 +12,7 @@ import {
   startLocalServer,
   type LocalServer,
 } from '../../../examples/demo/local-server.ts'
-import { eventually } from '../alerts/real-server.ts'
+import { eventually } from '../../../examples/observability-stack/server-process.ts'
 import { NODES } from '../child.ts'
 import {
   type OtlpMetricsRequest,
