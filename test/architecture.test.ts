@@ -85,7 +85,7 @@ describe('the river', () => {
   })
 
   it('meets no framework and no SDK at run time, only their types', () => {
-    const allowed = /^(node:|@opentelemetry\/api$|p-retry$)/
+    const allowed = /^(node:|@opentelemetry\/api$)/
     const wrong = violations(({ text }) =>
       [...text.matchAll(/^(?:import|export) (?!type\b)[^'"]*?from '([^'.][^']*)'/gm)]
         .map((match) => match[1] as string)

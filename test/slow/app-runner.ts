@@ -84,6 +84,5 @@ export async function copyBesideOldSdk(): Promise<{ root: string; remove: () => 
     join(ROOT, 'test/otel-2/node_modules/@opentelemetry'),
     join(root, 'node_modules/@opentelemetry'),
   )
-  await symlink(join(ROOT, 'node_modules/p-retry'), join(root, 'node_modules/p-retry'))
   return { root, remove: () => rm(root, { recursive: true }) }
 }
