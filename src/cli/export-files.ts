@@ -62,8 +62,21 @@ function exportFile(
 }
 
 function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   writeFileSync(file, text)
+}
+
+// Not `recursive`: with it Node tries for ever where the system refuses, as below `/proc`.
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error
+    makeFolder(dirname(folder))
+    mkdirSync(folder)
+  }
 }
 
 function readIfThere(file: string): string | undefined {

@@ -86,6 +86,23 @@ describe('an export again', () => {
     expect(read('runs.json')).toBe('{}')
   })
 
+  it('makes folders in folders', async () => {
+    const { folder, read, run } = anExportFolder()
+
+    expect(await run('dashboards', 'export', join(folder, 'a/b/c'))).toMatchObject({ code: 0, err: '' })
+    expect(read('a/b/c/runs.json')).toContain('lifesign-runs')
+  })
+
+  // Elsewhere such a path can be made.
+  it.runIf(process.platform === 'linux')('ends where the system refuses a folder', async () => {
+    const { run } = anExportFolder()
+
+    const { code, err } = await run('dashboards', 'export', '/proc/lifesign')
+
+    expect(code).toBe(1)
+    expect(err).toBe('lifesign: Cannot write /proc/lifesign: ENOENT')
+  })
+
   it('says what stands in the way', async () => {
     const { folder, run } = anExportFolder()
     writeFileSync(join(folder, 'file'), '')
