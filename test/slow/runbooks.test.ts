@@ -127,10 +127,20 @@ describe('a fleet in trouble', () => {
     it('shows who needs somebody, through the door of the README, and stops them there', async () => {
       const [list, stop] = await commands('stalled')
 
-      const sessions = (await run(list)) as { key: string; attention: string; runs: string[] }[]
+      const sessions = (await run(list)) as { key: string; attention: string }[]
       const stalled = sessions.filter(({ attention }) => attention === 'stalled')
       expect(stalled.map(({ key }) => key).toSorted()).toEqual([...STALLED])
-      expect(stalled[0]?.runs).toHaveLength(1)
+      expect(stalled[0]).toMatchObject({
+        heartbeat: {
+          state: 'tool_exec',
+          toolName: 'grep',
+          lastTokenAt: expect.any(Number),
+          startedAt: expect.any(Number),
+        },
+        runs: [expect.any(String)],
+        backlog: 0,
+        ownerlessWork: 0,
+      })
 
       expect(await run(stop)).toEqual({ stoppedRuns: 1 })
       for (const session of STALLED.slice(1)) await run((await commands('stalled', session))[1])
