@@ -147,6 +147,15 @@ describe('a fleet in trouble', () => {
       await fleet.mend('stalled')
     })
 
+    it('shows all sessions where they are asked for, also one that only waits for its person', async () => {
+      const [needy, , , all] = await commands('wedged')
+      const keys = async (command: string | undefined): Promise<unknown> =>
+        ((await run(command)) as { key: string }[]).map(({ key }) => key)
+
+      expect(await keys(needy)).not.toContain('P:1')
+      expect(await keys(all)).toContain('P:1')
+    })
+
     it('gives stuck sessions back through the door: by a stop, and by a takeover where calls are left', async () => {
       const [list] = await commands('wedged')
       const stuck = async (): Promise<unknown> =>
@@ -157,7 +166,7 @@ describe('a fleet in trouble', () => {
 
       expect(await run((await commands('wedged', 'C2:1'))[1])).toEqual({ stoppedRuns: 0 })
       await expect.poll(stuck, PATIENCE).toEqual(['C2:2'])
-      expect(await run((await commands('wedged'))[2])).toEqual({ ended: 0, cleared: [] })
+      expect(await run((await commands('wedged'))[2])).toEqual({ stoppedRuns: 0, takenOut: 0 })
       await expect.poll(stuck, PATIENCE).toEqual([])
     })
 
