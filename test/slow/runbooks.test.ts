@@ -127,14 +127,33 @@ describe('a fleet in trouble', () => {
     it('shows who needs somebody, through the door of the README, and stops them there', async () => {
       const [list, stop] = await commands('stalled')
 
-      const sessions = (await run(list)) as { key: string; attention: string; runs: string[] }[]
+      const sessions = (await run(list)) as { key: string; attention: string }[]
       const stalled = sessions.filter(({ attention }) => attention === 'stalled')
       expect(stalled.map(({ key }) => key).toSorted()).toEqual([...STALLED])
-      expect(stalled[0]?.runs).toHaveLength(1)
+      expect(stalled[0]).toMatchObject({
+        heartbeat: {
+          state: 'tool_exec',
+          toolName: 'grep',
+          lastTokenAt: expect.any(Number),
+          startedAt: expect.any(Number),
+        },
+        runs: [expect.any(String)],
+        backlog: 0,
+        ownerlessWork: 0,
+      })
 
       expect(await run(stop)).toEqual({ stoppedRuns: 1 })
       for (const session of STALLED.slice(1)) await run((await commands('stalled', session))[1])
       await fleet.mend('stalled')
+    })
+
+    it('shows all sessions where they are asked for, also one that only waits for its person', async () => {
+      const [needy, , , all] = await commands('wedged')
+      const keys = async (command: string | undefined): Promise<unknown> =>
+        ((await run(command)) as { key: string }[]).map(({ key }) => key)
+
+      expect(await keys(needy)).not.toContain('P:1')
+      expect(await keys(all)).toContain('P:1')
     })
 
     it('gives stuck sessions back through the door: by a stop, and by a takeover where calls are left', async () => {
@@ -147,7 +166,7 @@ describe('a fleet in trouble', () => {
 
       expect(await run((await commands('wedged', 'C2:1'))[1])).toEqual({ stoppedRuns: 0 })
       await expect.poll(stuck, PATIENCE).toEqual(['C2:2'])
-      expect(await run((await commands('wedged'))[2])).toEqual({ ended: 0, cleared: [] })
+      expect(await run((await commands('wedged'))[2])).toEqual({ stoppedRuns: 0, takenOut: 0 })
       await expect.poll(stuck, PATIENCE).toEqual([])
     })
 

@@ -87,6 +87,10 @@ const wedged: Scene = {
       sessions.state(session, 'processing')
       sessions.queued(session)
     }
+    start(lifesign, { session: 'P:1' }, (run) => {
+      run.waiting('person')
+      return never()
+    })
     // A call that nobody ends, of a run that is over.
     await lifesign.run({ agent: 'clerk', session: 'C2:2' }, (run) => void run.tool({ name: 'lookup' }))
     sessions.queued('C2:2')
