@@ -56,10 +56,11 @@ function isPastAbort({ activity }: Observation, abortMs: number | undefined): bo
 }
 
 /** The age that counts: never an arrival's, and for a session that waits for a person only its wait. */
-function askedAge({ state, backlog, activity, stateAgeMs }: Observation): number | undefined {
+function askedAge({ state, backlog, activity, stateAgeMs, unmovedAgeMs }: Observation): number | undefined {
   const { workKind, owned, progressAgeMs = 0, repeatedRequestAgeMs = 0 } = activity
   if (state === 'waiting') return stateAgeMs
-  if (state === 'idle') return backlog > 0 && workKind !== undefined && !owned ? progressAgeMs : undefined
+  if (state === 'idle' && backlog > 0) return workKind !== undefined && !owned ? progressAgeMs : unmovedAgeMs
+  if (state === 'idle') return undefined
   return Math.max(stateAgeMs, repeatedRequestAgeMs, workKind === undefined ? 0 : progressAgeMs)
 }
 

@@ -36,6 +36,8 @@ export interface Observation {
   readonly activity: ActivityFacts
   /** Since the session entered its state, or a run of it started or ended; never since progress. */
   readonly stateAgeMs: number
+  /** Since input waits in vain in a session that was given back; undefined where its lane moves. */
+  readonly unmovedAgeMs?: number | undefined
   /** The call that the activity speaks of. */
   readonly work: WorkInfo | undefined
   /** The run that the activity speaks of. */

@@ -19,8 +19,8 @@ export interface QueueEntry {
 /** What the queue needs of a session. */
 interface Queueing extends SessionInfo {
   backlog: number
-  changed(): void
   inputArrived(): void
+  inputLeft(how: { readonly taken: boolean }): void
 }
 
 /** The input of each session, first in, first out. It keeps the session's backlog true. */
@@ -62,12 +62,16 @@ export class InputQueue<Session extends Queueing> {
   shift(session: Session): void {
     const oldest = this.#entries.get(session)?.[0]
     if (oldest === undefined) return
-    this.remove(session, oldest)
+    this.#take(session, oldest, true)
     this.#sinks.inputDequeued(session, oldest.lane, this.#clock.now() - oldest.sinceMs)
   }
 
   /** One waits no more, and was not taken up. */
   remove(session: Session, entry: QueueEntry): void {
+    this.#take(session, entry, false)
+  }
+
+  #take(session: Session, entry: QueueEntry, taken: boolean): void {
     const entries = this.#entries.get(session) ?? []
     const index = entries.indexOf(entry)
     if (index < 0) return
@@ -75,7 +79,7 @@ export class InputQueue<Session extends Queueing> {
     this.#count(entry.lane, -1)
     if (entries.length === 0) this.#entries.delete(session)
     session.backlog = entries.length
-    session.changed()
+    session.inputLeft({ taken })
   }
 
   /** Nothing of the session waits any more. */

@@ -27,6 +27,7 @@ export function observe(session: TrackedSession): Observation {
     backlog: session.backlog,
     activity: activityFacts(session, judged),
     stateAgeMs: session.table.ageOf(session.stateMark),
+    unmovedAgeMs: session.unmovedMark === undefined ? undefined : session.table.ageOf(session.unmovedMark),
     work: judged?.work,
     run: judged?.run,
     thresholds: overrides(session, judged?.run),

@@ -56,6 +56,8 @@ export class TrackedSession implements WatchedSession {
   readonly kin: TrackedRun[] = []
   /** Tick mark of the last start or end of a run, or change of state. */
   stateMark: number
+  /** Tick mark since which input waits in vain, although the session was given back. */
+  unmovedMark: number | undefined
   /** Tick mark of the last run's end. */
   endMark: number | undefined
   /** Kind of the last call, for the time between calls. */
@@ -142,6 +144,7 @@ export class TrackedSession implements WatchedSession {
     // A sub-agent is a guest in its parent's session, and does not rename it.
     if (run.parent?.session !== this) this.agent = run.agent ?? this.agent
     this.endMark = undefined
+    this.unmovedMark = undefined
     this.lastKind = undefined
     const parent = run.parent?.session
     if (parent !== undefined && parent !== this) parent.#gainKin(run)
@@ -188,8 +191,21 @@ export class TrackedSession implements WatchedSession {
    */
   recover(generation: number, proposal?: EndProposal): number | undefined {
     if (generation !== this.generation || (proposal === undefined && this.runs.length > 0)) return undefined
+    const stuckMark = this.unmovedMark ?? (this.state === 'idle' ? this.progressMark : this.stateMark)
     for (const work of this.ownerless.slice()) work.end({ error: 'recovered' })
-    return this.endRuns(proposal ?? { reason: 'killed', cause: 'recovery' })
+    const ended = this.endRuns(proposal ?? { reason: 'killed', cause: 'recovery' })
+    if (this.backlog === 0) return ended
+    // What it had is gone, and only a lane that moves is a sign of life now: the clean-up itself is none.
+    this.unmovedMark = ended > 0 ? this.table.coming : stuckMark
+    this.progressed = false
+    this.changed()
+    return ended
+  }
+
+  /** Input was taken up, or waits no more. */
+  inputLeft({ taken }: { readonly taken: boolean }): void {
+    if (taken || this.backlog === 0) this.unmovedMark = undefined
+    this.changed()
   }
 
   /** Keeps a call whose run has ended, within bounds. */
