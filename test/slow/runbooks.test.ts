@@ -156,17 +156,19 @@ describe('a fleet in trouble', () => {
       expect(await keys(all)).toContain('P:1')
     })
 
-    it('gives stuck sessions back through the door: by a stop, and by a takeover where calls are left', async () => {
+    it('gives stuck sessions back through the door: by a stop, and by a takeover where calls are left or a lane does not move', async () => {
       const [list] = await commands('wedged')
       const stuck = async (): Promise<unknown> =>
         ((await run(list)) as { key: string; attention?: string }[])
           .filter(({ attention }) => attention === 'stuck')
           .map(({ key }) => key)
-      expect(await stuck()).toEqual(['C2:1', 'C2:2'])
+      expect(await stuck()).toEqual(['C2:1', 'lane:1', 'lane:2', 'C2:2'])
 
       expect(await run((await commands('wedged', 'C2:1'))[1])).toEqual({ stoppedRuns: 0 })
-      await expect.poll(stuck, PATIENCE).toEqual(['C2:2'])
-      expect(await run((await commands('wedged'))[2])).toEqual({ stoppedRuns: 0, takenOut: 0 })
+      await expect.poll(stuck, PATIENCE).toEqual(['lane:1', 'lane:2', 'C2:2'])
+      for (const session of ['C2:2', 'lane:1', 'lane:2']) {
+        expect(await run((await commands('wedged', session))[2])).toEqual({ stoppedRuns: 0, takenOut: 0 })
+      }
       await expect.poll(stuck, PATIENCE).toEqual([])
     })
 
