@@ -43,7 +43,9 @@ function harmless(words: unknown): NoticePart[] {
   if (!Array.isArray(parts) || parts.length === 0 || parts.length > MAX_PARTS) {
     throw new TypeError(`expected a text or 1 to ${MAX_PARTS} parts`)
   }
-  return parts.map(harmlessPart)
+  const harmlessParts = parts.map(harmlessPart)
+  if (harmlessParts.every(({ value }) => value.trim() === '')) throw new TypeError('expected some words')
+  return harmlessParts
 }
 
 function harmlessPart(part: Partial<NoticePart> | null): NoticePart {

@@ -46,8 +46,11 @@ export class Router {
   #requireDefault(): void {
     const name = this.#defaultOrigin?.channel
     if (name === undefined || this.#channels.has(name)) return
-    const known = [...this.#channels.keys()].join(', ') || 'none'
-    throw new TypeError(`Invalid option defaultOrigin.channel: got '${name}', channels are: ${known}`)
+    const known = [...this.#channels.keys()].join(', ')
+    const bound = known === '' ? 'the name of a channel, of which there is none' : `one of ${known}`
+    throw new TypeError(
+      `Cannot use defaultOrigin.channel: it must be ${bound}, but is ${JSON.stringify(name)}`,
+    )
   }
 }
 
@@ -55,5 +58,5 @@ function requireDistinctNames(channels: readonly Channel[]): void {
   const names = channels.map((channel) => channel.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return
-  throw new TypeError(`Invalid option channels: two channels are named '${twice}'`)
+  throw new TypeError(`Cannot use channels: two of them are named ${JSON.stringify(twice)}`)
 }

@@ -73,6 +73,16 @@ describe('discord', () => {
     expect(requests.length).toBe(1)
   })
 
+  it.each([
+    [{ 'x-ratelimit-scope': 'global', 'x-ratelimit-global': 'true' }, 'channel'],
+    [{ 'x-ratelimit-scope': 'user' }, undefined],
+  ] as const)('says what the wait of %o concerns', async (headers, retryAfterPer) => {
+    const limited = json(429, { message: '', retry_after: 1 }, { 'retry-after': '1', ...headers })
+    const { channel } = await aChannel(limited)
+
+    expect(await failureOf(channel.send(aNotice(), signal()))).toMatchObject({ retryAfterPer })
+  })
+
   it('asks once: trying again is for the notifier', async () => {
     const { channel, requests } = await aChannel(json(503, ''))
 

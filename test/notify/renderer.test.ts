@@ -65,6 +65,8 @@ describe('NoticeOptions', () => {
       },
     ],
     ['yields nothing', () => []],
+    ['yields no words', () => ' \n'],
+    ['yields a link without words', () => [{ type: 'link', value: '', url: 'https://a.test' }]],
     ['yields no parts', () => 42 as never],
     ['yields a promise', (() => Promise.resolve('x')) as never],
     ['yields parts of an unknown type', () => [{ type: 'html', value: 'x' } as never]],

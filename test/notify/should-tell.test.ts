@@ -107,8 +107,12 @@ describe('Router', () => {
   })
 
   it('refuses a default without a channel, and two channels of one name', () => {
-    expect(() => new Router([chat], fallback)).toThrow("Invalid option defaultOrigin.channel: got 'ops'")
-    expect(() => new Router([chat, new TestChannel('chat')])).toThrow("two channels are named 'chat'")
+    expect(() => new Router([chat], fallback)).toThrow(
+      'Cannot use defaultOrigin.channel: it must be one of chat, but is "ops"',
+    )
+    expect(() => new Router([chat, new TestChannel('chat')])).toThrow(
+      'Cannot use channels: two of them are named "chat"',
+    )
   })
 })
 

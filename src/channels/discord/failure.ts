@@ -1,6 +1,6 @@
 /** What an answer of Discord, or of its client, says about a further attempt. */
 
-import { DeliveryError } from '../../model/notice.ts'
+import { DeliveryError, type DeliveryErrorOptions } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 
@@ -25,12 +25,14 @@ interface ClientError {
   /** Of a `RateLimitError`: in ms. */
   readonly retryAfter?: unknown
   readonly timeToReset?: unknown
+  /** Of a `RateLimitError`: it concerns the whole bot. */
+  readonly global?: unknown
 }
 
 /** A failure, in one word for metrics and a few for people. */
 export function failure(
   action: Action,
-  facts: { reason: string; retryable: boolean; detail?: string; retryAfterMs?: number },
+  facts: DeliveryErrorOptions & { readonly detail?: string },
 ): DeliveryError {
   return new DeliveryError(`Cannot ${action} Discord: ${facts.detail ?? facts.reason}`, facts)
 }
@@ -54,7 +56,7 @@ export function statusFailure(action: Action, status: number, code?: unknown): D
 export function failureOf(action: Action, error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error
   const facts = (typeof error === 'object' && error !== null ? error : {}) as ClientError
-  if ('retryAfter' in facts && 'timeToReset' in facts) return rateLimited(action, facts.retryAfter)
+  if ('retryAfter' in facts && 'timeToReset' in facts) return rateLimited(action, facts)
   if (isReplyRefused(facts)) return failure(action, { reason: REPLY_REFUSED, retryable: false })
   if (typeof facts.status === 'number') return statusFailure(action, facts.status, facts.code)
   if (typeof facts.message === 'string' && facts.message.startsWith('Expected token'))
@@ -73,12 +75,16 @@ function isReplyRefused({ code, rawError }: ClientError): boolean {
   return code === NO_REPLY_WITHOUT_HISTORY || (code === INVALID_FORM_BODY && isReference)
 }
 
-function rateLimited(action: Action, retryAfterMs: unknown): DeliveryError {
+function rateLimited(
+  action: Action,
+  { retryAfter: retryAfterMs, global: isGlobal }: ClientError,
+): DeliveryError {
   const isKnown = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs) && retryAfterMs > 0
   return failure(action, {
     reason: 'status_429',
     detail: 'status 429',
     retryable: true,
     ...(isKnown && { retryAfterMs: Math.ceil(retryAfterMs) }),
+    ...(isGlobal === true && { retryAfterPer: 'channel' }),
   })
 }
