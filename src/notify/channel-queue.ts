@@ -6,10 +6,10 @@ import type { Channel, DeliveryError, Notice } from '../model/notice.ts'
 import type { Agenda } from './agenda.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
+import { flightOf } from './flight.ts'
 import type { Item, Settle } from './item.ts'
-import { merge } from './merge.ts'
 import { RateLimits } from './rate-limits.ts'
-import { asksToWait, carry, type Flight, type Progress } from './retry.ts'
+import { asksToWait, carry, type Progress } from './retry.ts'
 import type { Settler } from './settler.ts'
 import { Thread, threadKeyOf } from './thread.ts'
 
@@ -233,18 +233,5 @@ export class ChannelQueue {
   #complain(count: number, { reason, attempts }: Progress): void {
     const what = count === 1 ? 'a notice' : `${count} notices`
     this.#options.warn(`Cannot deliver ${what} to ${this.channel.name}: ${reason} after ${attempts} attempts`)
-  }
-}
-
-/** The message that stands for all items. */
-function flightOf(channel: Channel, items: readonly [Item, ...Item[]]): Flight {
-  const [first, ...others] = items
-  const last = others.at(-1) ?? first
-  return {
-    notice: merge([first.notice, ...others.map((item) => item.notice)], channel.maxTextLength),
-    channel,
-    place: others.length === 0 && channel.edit !== undefined ? first.place : undefined,
-    outdated: () => items.every((item) => item.isOutdated),
-    expiresAtMs: last.expiresAtMs,
   }
 }
