@@ -34,7 +34,12 @@ export function startLifesign(options: LifesignOptions = {}): Lifesign {
   return started
 }
 
-/** The instance of this process, if one was started. */
+/**
+ * The instance of this process, if one was started.
+ *
+ * @example
+ * await currentLifesign()?.flush(2_000)
+ */
 export function currentLifesign(): Lifesign | undefined {
   return slots[SLOT]
 }
