@@ -144,20 +144,17 @@ export class ChannelQueue {
   }
 
   async #fly(thread: Thread, items: readonly [Item, ...Item[]]): Promise<void> {
-    try {
-      const progress = await this.#carry(thread, items)
-      if (progress.outcome === 'dead') this.#complain(items.length, progress)
-      await this.#options.settler.settle(items, progress)
-    } catch (error) {
+    const progress = await this.#carry(thread, items).catch((error: unknown): Progress => {
       this.#options.warn('Cannot carry a notice', error)
-    } finally {
-      this.#landed(thread)
-    }
+      return { outcome: 'dead', reason: 'unreadable', attempts: 0 }
+    })
+    if (progress.outcome === 'dead') this.#complain(items.length, progress)
+    await this.#options.settler.settle(items, progress)
+    this.#landed(thread)
   }
 
-  #carry(thread: Thread, items: readonly [Item, ...Item[]]): Promise<Progress> {
+  async #carry(thread: Thread, items: readonly [Item, ...Item[]]): Promise<Progress> {
     const { agenda, groupMs, retried } = this.#options
-    const flight = flightOf(this.channel, items)
     // A sign of life makes no news wait.
     if (items[0].supersedes === undefined) thread.groupsUntilMs = agenda.now() + groupMs
     let inside = true
@@ -165,19 +162,23 @@ export class ChannelQueue {
       if (inside) thread.buckets.forEach(leave)
       inside = false
     }
-    const work = carry(flight, {
-      ...this.#options,
-      timeoutMs: this.#options.attemptTimeoutMs,
-      attempted: (failure) => {
-        this.#learn(thread, failure)
-        left((bucket) => bucket.leave())
-      },
-      retried: (progress) => retried(flight.notice, progress),
-      admitted: async (waitMs) => {
-        inside = await this.#admitted(thread, flight, waitMs)
-      },
-    })
-    return work.finally(() => left((bucket) => bucket.giveBack()))
+    try {
+      const flight = flightOf(this.channel, items)
+      return await carry(flight, {
+        ...this.#options,
+        timeoutMs: this.#options.attemptTimeoutMs,
+        attempted: (failure) => {
+          this.#learn(thread, failure)
+          left((bucket) => bucket.leave())
+        },
+        retried: (progress) => retried(flight.notice, progress),
+        admitted: async (waitMs) => {
+          inside = await this.#admitted(thread, flight, waitMs)
+        },
+      })
+    } finally {
+      left((bucket) => bucket.giveBack())
+    }
   }
 
   /** What an answer says about the channel and the limits of this place. */
