@@ -1,6 +1,5 @@
 /** The one instance of a process, and the verbs that act on it from anywhere. */
 
-import * as api from '@opentelemetry/api'
 import type { Run } from './control/run.ts'
 import type { Sessions } from './control/sessions.ts'
 import { Lifesign } from './lifesign.ts'
@@ -9,6 +8,7 @@ import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
 import type { LifesignOptions } from './options.ts'
 import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
+import { warn } from './warn.ts'
 
 // A registered symbol: two copies of this package in one process share the instance.
 const SLOT = Symbol.for('lifesign.instance')
@@ -26,7 +26,7 @@ const slots = globalThis as { [SLOT]?: Lifesign }
 export function startLifesign(options: LifesignOptions = {}): Lifesign {
   const running = slots[SLOT]
   if (running !== undefined) {
-    api.diag.warn('lifesign: already started; the running instance is used and the new options are ignored')
+    warn('Already started: the running instance is used, and the new options are ignored')
     return running
   }
   const started = new Lifesign(options)
@@ -34,7 +34,12 @@ export function startLifesign(options: LifesignOptions = {}): Lifesign {
   return started
 }
 
-/** The instance of this process, if one was started. */
+/**
+ * The instance of this process, if one was started.
+ *
+ * @example
+ * await currentLifesign()?.flush(2_000)
+ */
 export function currentLifesign(): Lifesign | undefined {
   return slots[SLOT]
 }

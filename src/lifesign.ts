@@ -10,12 +10,13 @@ import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
 import { resolveOptions } from './options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options.ts'
-import { warn, wireRooms } from './rooms.ts'
+import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
 import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import type { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
+import { warn } from './warn.ts'
 
 /** How much of the grace time notices may take, so that some is left for telemetry. */
 const NOTICES_SHARE = 0.8

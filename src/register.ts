@@ -1,6 +1,5 @@
 /** Zero-code: `node --import lifesign/register app.mjs` instruments an unchanged application. */
 
-import * as api from '@opentelemetry/api'
 import { aiSdk } from './adapters/ai-sdk/index.ts'
 import { fetchProgress } from './adapters/fetch/index.ts'
 import { keysOf } from './channels/webhook/signature.ts'
@@ -9,13 +8,9 @@ import { startLifesign } from './instance.ts'
 import { harmlessMessage } from './notify/render.ts'
 import { registerOptions, withoutTwins } from './register-options.ts'
 import { systemClock } from './system-clock.ts'
+import { inform, warn } from './warn.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
 import { startZeroCode } from './zero-code/zero-code.ts'
-
-const logger = api.diag.createComponentLogger({ namespace: 'lifesign' })
-const inform = (message: string): void => logger.info(message)
-const warn = (message: string, error?: unknown): void =>
-  logger.warn(message, ...(error === undefined ? [] : [error]))
 
 // The preload of an application: whatever goes wrong here, the application starts.
 try {

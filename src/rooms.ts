@@ -1,6 +1,5 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
-import * as api from '@opentelemetry/api'
 import { actorsOf } from './actors.ts'
 import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
@@ -25,6 +24,7 @@ import { Telemetry } from './telemetry/telemetry.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
 import { openWorkOf } from './tracker/tracked-run.ts'
+import { warn } from './warn.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -94,13 +94,6 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
     spanProcessor,
   }
 }
-
-/** Reports trouble of ours to OpenTelemetry's `diag`, and nowhere else. */
-export function warn(message: string, error?: unknown): void {
-  logger.warn(message, ...(error === undefined ? [] : [error]))
-}
-
-const logger = api.diag.createComponentLogger({ namespace: 'lifesign' })
 
 function sinkFailed(method: string, error: unknown): void {
   warn(`A sink failed in ${method}`, error)

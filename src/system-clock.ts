@@ -30,6 +30,6 @@ export const systemClock: Clock = {
 
 /** Keeps the process alive for this long, in ms, and calls back then: only for one that is about to end. */
 export function holdProcess(delayMs: number, callback: () => void): Cancel {
-  const timer = outside(() => setTimeout(callback, delayMs))
+  const timer = outside(() => setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS)))
   return () => clearTimeout(timer)
 }

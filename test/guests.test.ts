@@ -109,6 +109,18 @@ describe('the host never feels', () => {
     expect(warn.mock.calls.flat()).toContain('Cannot install the adapter bad')
   })
 
+  it('a logger of OpenTelemetry that throws, where all else throws too', async () => {
+    api.diag.setLogger({ verbose: broken, debug: broken, info: broken, warn: broken, error: broken })
+    const send = vi.fn(broken)
+    const channels = [{ name: 'chat', send }]
+    const adapters = [{ name: 'bad', install: broken }]
+    const onAbnormalEnd = vi.fn(broken)
+    const options = { channels, adapters, onAbnormalEnd, defaultOrigin: { channel: 'chat', room: 'r' } }
+
+    expect(await hostWork(options)).toBe('done, child broken')
+    expect(send).toHaveBeenCalled()
+  })
+
   it('a hanging exporter, at shutdown', async () => {
     const clock = new FakeClock()
     const forceFlush = (): Promise<void> => new Promise(() => {})

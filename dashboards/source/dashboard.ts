@@ -21,7 +21,7 @@ export interface Board {
 }
 
 /** On every dashboard of ours, and on no other: the links between them follow it. */
-export const TAG = 'lifesign'
+const TAG = 'lifesign'
 
 /** Of Grafana 10. Newer ones migrate it; older ones would not know a newer number. */
 const SCHEMA_VERSION = 39

@@ -60,7 +60,7 @@ export async function startDesk({ onLine, onAlert }: DeskListener, at?: ListenAt
 }
 
 /** A message of Alertmanager as lines: whom it is for, whether it burns, and what it is about. */
-export function drawAlerts({ receiver, status, alerts }: AlertMessage): readonly string[] {
+function drawAlerts({ receiver, status, alerts }: AlertMessage): readonly string[] {
   return alerts.map(({ labels, annotations }) =>
     plainText(
       `${receiver}: ${status} ${labels['alertname'] ?? 'an alert without name'}: ${annotations['summary'] ?? ''}`,

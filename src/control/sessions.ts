@@ -23,7 +23,13 @@ export interface SessionKeeper {
 /** The class of lanes that a host's queue belongs to when it names none. */
 const DEFAULT_LANE = 'default'
 
-/** The session verbs. Unknown keys are no error: a question answers `undefined`, a word starts a session. */
+/**
+ * The session verbs. Unknown keys are no error: a question answers `undefined`, a word starts a session.
+ *
+ * @example
+ * lifesign.sessions.queued('C1:171')
+ * lifesign.sessions.get('C1:171')?.backlog // 1
+ */
 export class Sessions {
   readonly #keeper: SessionKeeper
   readonly #lanes: Pick<Lanes, 'takeover'>

@@ -96,10 +96,15 @@ export interface Delivery {
 
 /** What a `DeliveryError` says. */
 export interface DeliveryErrorOptions {
+  /** Whether another attempt may succeed. */
   readonly retryable: boolean
+  /** One word for metrics and status, of small letters, digits and underscores. */
   readonly reason: string
+  /** How long the platform asks to wait, in ms. Default: as long as the notifier sees fit. */
   readonly retryAfterMs?: number
+  /** What that wish concerns. Default: the narrowest limit that the channel declares. */
   readonly retryAfterPer?: RateLimit['per']
+  /** Must hold no secret. Default: none. */
   readonly cause?: unknown
 }
 

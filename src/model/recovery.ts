@@ -8,15 +8,6 @@ import type { WorkInfo, WorkKind } from './work.ts'
 /** What a recovery does, or did. */
 export type RecoveryAction = 'abort_run' | 'release_lane' | 'force_clear' | 'keep_lane' | 'observe_only'
 
-/** All recovery actions, for exports that show the zeros too. */
-export const RECOVERY_ACTIONS: readonly RecoveryAction[] = [
-  'abort_run',
-  'release_lane',
-  'force_clear',
-  'keep_lane',
-  'observe_only',
-]
-
 /** How a recovery fared. The session is idle only after `aborted` and `released`. */
 export type RecoveryStatus = 'aborted' | 'released' | 'skipped' | 'noop' | 'failed'
 

@@ -6,10 +6,11 @@ import type { Channel, DeliveryError, Notice } from '../model/notice.ts'
 import type { Agenda } from './agenda.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
+import { Expiry } from './expiry.ts'
+import { flightOf, type Flight } from './flight.ts'
 import type { Item, Settle } from './item.ts'
-import { merge } from './merge.ts'
 import { RateLimits } from './rate-limits.ts'
-import { asksToWait, carry, type Flight, type Progress } from './retry.ts'
+import { asksToWait, carry, type Progress } from './retry.ts'
 import type { Settler } from './settler.ts'
 import { Thread, threadKeyOf } from './thread.ts'
 
@@ -44,6 +45,7 @@ export class ChannelQueue {
   readonly #options: ChannelQueueOptions
   readonly #limits: RateLimits
   readonly #breaker: Breaker
+  readonly #expiry: Expiry
   readonly #threads = new Map<string, Thread>()
   #fresh: Thread[] = []
   #lastFailure: string | undefined
@@ -52,6 +54,7 @@ export class ChannelQueue {
     this.channel = channel
     this.#options = options
     this.#limits = new RateLimits(channel, options.agenda, options.maxConcurrent)
+    this.#expiry = new Expiry(options.agenda, (nowMs) => this.#expire(nowMs))
     this.#breaker = new Breaker(options.agenda, (state, pauseMs) => this.#circuitChanged(state, pauseMs))
   }
 
@@ -91,26 +94,24 @@ export class ChannelQueue {
     for (const thread of this.#threads.values()) {
       const progress = { outcome: 'dead', reason: 'shutdown', attempts: 0 } as const
       thread.drop(progress)
-      const { resume } = thread
-      thread.resume = undefined
-      resume?.()
+      thread.resume(false)
     }
   }
 
   /** Goes on with a thread as far as it can go now. */
   #step(thread: Thread): void {
-    const { resume } = thread
-    if (resume === undefined && (thread.state === 'flying' || this.#rests(thread))) return
+    const { retry } = thread
+    if (retry === undefined && (thread.state === 'flying' || this.#rests(thread))) return
     const full = thread.buckets.find((bucket) => !bucket.hasRoom())
     if (full !== undefined) {
       thread.state = 'parked'
+      this.#expiry.watch()
       return full.wait(thread)
     }
-    if (resume === undefined) return this.#launch(thread)
+    if (retry === undefined) return this.#launch(thread)
     thread.state = 'flying'
-    thread.resume = undefined
     for (const bucket of thread.buckets) bucket.enter()
-    return this.#options.outside(resume)
+    return this.#options.outside(() => thread.resume(true))
   }
 
   /** True when there is nothing to do, or more may come that goes with it. */
@@ -135,8 +136,7 @@ export class ChannelQueue {
   }
 
   #launch(thread: Thread): void {
-    const late = this.#breaker.state === 'closed' ? 'expired' : 'circuit_open'
-    const [first, ...others] = thread.take(this.channel, this.#options.agenda.now(), late)
+    const [first, ...others] = thread.take(this.channel, this.#options.agenda.now(), this.#late)
     thread.state = 'flying'
     if (first === undefined) return this.#landed(thread)
     for (const bucket of thread.buckets) bucket.enter()
@@ -144,20 +144,17 @@ export class ChannelQueue {
   }
 
   async #fly(thread: Thread, items: readonly [Item, ...Item[]]): Promise<void> {
-    try {
-      const progress = await this.#carry(thread, items)
-      if (progress.outcome === 'dead') this.#complain(items.length, progress)
-      await this.#options.settler.settle(items, progress)
-    } catch (error) {
+    const progress = await this.#carry(thread, items).catch((error: unknown): Progress => {
       this.#options.warn('Cannot carry a notice', error)
-    } finally {
-      this.#landed(thread)
-    }
+      return { outcome: 'dead', reason: 'unreadable', attempts: 0 }
+    })
+    if (progress.outcome === 'dead') this.#complain(items.length, progress)
+    await this.#options.settler.settle(items, progress)
+    this.#landed(thread)
   }
 
-  #carry(thread: Thread, items: readonly [Item, ...Item[]]): Promise<Progress> {
+  async #carry(thread: Thread, items: readonly [Item, ...Item[]]): Promise<Progress> {
     const { agenda, groupMs, retried } = this.#options
-    const flight = flightOf(this.channel, items)
     // A sign of life makes no news wait.
     if (items[0].supersedes === undefined) thread.groupsUntilMs = agenda.now() + groupMs
     let inside = true
@@ -165,20 +162,23 @@ export class ChannelQueue {
       if (inside) thread.buckets.forEach(leave)
       inside = false
     }
-    const work = carry(flight, {
-      ...this.#options,
-      timeoutMs: this.#options.attemptTimeoutMs,
-      attempted: (failure) => {
-        this.#learn(thread, failure)
-        left((bucket) => bucket.leave())
-      },
-      retried: (progress) => retried(flight.notice, progress),
-      admitted: async (waitMs) => {
-        await this.#admitted(thread, waitMs)
-        inside = !this.#options.closing.aborted
-      },
-    })
-    return work.finally(() => left((bucket) => bucket.giveBack()))
+    try {
+      const flight = flightOf(this.channel, items)
+      return await carry(flight, {
+        ...this.#options,
+        timeoutMs: this.#options.attemptTimeoutMs,
+        attempted: (failure) => {
+          this.#learn(thread, failure)
+          left((bucket) => bucket.leave())
+        },
+        retried: (progress) => retried(flight.notice, progress),
+        admitted: async (waitMs) => {
+          inside = await this.#admitted(thread, flight, waitMs)
+        },
+      })
+    } finally {
+      left((bucket) => bucket.giveBack())
+    }
   }
 
   /** What an answer says about the channel and the limits of this place. */
@@ -186,22 +186,22 @@ export class ChannelQueue {
     this.#lastFailure = failure?.reason
     if (failure?.reason === 'shutdown') return
     if (failure !== undefined && asksToWait(failure)) {
-      const untilMs = this.#options.agenda.now() + (failure.retryAfterMs ?? 0)
-      this.#limits.pause(thread.buckets, failure.retryAfterPer, untilMs)
+      this.#limits.pause(thread.buckets, failure.retryAfterPer, failure.retryAfterMs ?? 0)
     }
     if (failure === undefined || !failure.retryable || asksToWait(failure)) return this.#breaker.answered()
     this.#breaker.failed()
   }
 
-  /** Resolves when a message that failed may go out again. */
-  #admitted(thread: Thread, waitMs: number): Promise<void> {
+  /** Resolves when a message that failed may go out again, or must not any more: true with room for it. */
+  #admitted(thread: Thread, { expiresAtMs }: Flight, waitMs: number): Promise<boolean> {
     const { agenda, closing } = this.#options
-    if (closing.aborted) return Promise.resolve()
+    if (closing.aborted) return Promise.resolve(false)
     return new Promise((resume) => {
+      const retry = { expiresAtMs, resume }
       thread.state = 'pausing'
-      thread.resume = resume
+      thread.retry = retry
       agenda.at(agenda.now() + waitMs, () => {
-        if (thread.resume === resume) this.#step(thread)
+        if (thread.retry === retry) this.#step(thread)
       })
     })
   }
@@ -222,29 +222,26 @@ export class ChannelQueue {
     return thread
   }
 
+  /** Why something that waited is too old. */
+  get #late(): string {
+    return this.#breaker.state === 'closed' ? 'expired' : 'circuit_open'
+  }
+
+  /** Gives up what is too old: all channels share one bound. */
+  #expire(nowMs: number): boolean {
+    const threads = [...this.#threads.values()]
+    for (const thread of threads) thread.expire(nowMs, this.#late)
+    return threads.some(({ state }) => state === 'parked')
+  }
+
   #circuitChanged(state: CircuitState, pauseMs: number): void {
-    const { warn, agenda } = this.#options
+    const { warn } = this.#options
     if (state === 'closed') return warn(`Channel ${this.channel.name} works again`)
-    // Once a pause, oldest first: what waits is not told when nobody needs it any more.
-    for (const thread of this.#threads.values()) thread.expire(agenda.now(), 'circuit_open')
-    return warn(`Channel ${this.channel.name} fails: ${this.#lastFailure}; next attempt in ${pauseMs} ms`)
+    warn(`Channel ${this.channel.name} fails: ${this.#lastFailure}; next attempt in ${pauseMs} ms`)
   }
 
   #complain(count: number, { reason, attempts }: Progress): void {
     const what = count === 1 ? 'a notice' : `${count} notices`
     this.#options.warn(`Cannot deliver ${what} to ${this.channel.name}: ${reason} after ${attempts} attempts`)
-  }
-}
-
-/** The message that stands for all items. */
-function flightOf(channel: Channel, items: readonly [Item, ...Item[]]): Flight {
-  const [first, ...others] = items
-  const last = others.at(-1) ?? first
-  return {
-    notice: merge([first.notice, ...others.map((item) => item.notice)], channel.maxTextLength),
-    channel,
-    place: others.length === 0 && channel.edit !== undefined ? first.place : undefined,
-    outdated: () => items.every((item) => item.isOutdated),
-    expiresAtMs: last.expiresAtMs,
   }
 }

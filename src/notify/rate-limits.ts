@@ -8,6 +8,9 @@ import { Bucket } from './bucket.ts'
 /** From the widest to the narrowest. */
 const SCOPES: readonly RateLimit['per'][] = ['channel', 'room', 'thread']
 
+/** The longest wish to wait that is obeyed, in ms: a larger number is a mistake. */
+export const MAX_WISH_MS = 24 * 3_600_000
+
 /** Whether something is the name of what a limit counts for. */
 export function isScope(value: unknown): value is RateLimit['per'] {
   return SCOPES.includes(value as RateLimit['per'])
@@ -41,9 +44,10 @@ export class RateLimits {
    *
    * @param buckets those of the place that was written to
    * @param per what the platform named; else it means the narrowest limit that is known
-   * @param untilMs an instant of the monotonic clock, in ms
+   * @param wishMs how long from now, in ms
    */
-  pause(buckets: readonly Bucket[], per: RateLimit['per'] = 'thread', untilMs: number): void {
+  pause(buckets: readonly Bucket[], per: RateLimit['per'] = 'thread', wishMs: number): void {
+    const untilMs = this.#agenda.now() + Math.min(MAX_WISH_MS, wishMs)
     const wide = SCOPES.indexOf(per)
     buckets.findLast((bucket) => SCOPES.indexOf(bucket.per) <= wide)?.pauseUntil(untilMs)
   }
@@ -62,7 +66,9 @@ export class RateLimits {
     const known = buckets.get(key)
     if (known !== undefined) return known
     const { per, count, perMs } = limit
-    const made = new Bucket(this.#agenda, { per, capacity: count, perMs, emptied: () => buckets.delete(key) })
+    // An older one of this place may hear of the end of its pause only now.
+    const emptied = (): void => void (buckets.get(key) === made && buckets.delete(key))
+    const made: Bucket = new Bucket(this.#agenda, { per, capacity: count, perMs, emptied })
     buckets.set(key, made)
     return made
   }

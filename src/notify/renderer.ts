@@ -39,6 +39,8 @@ export class Renderer {
 
 /** @throws {TypeError} for anything that is no sentence */
 function harmless(words: unknown): NoticePart[] {
+  // By mistake, and refused below: its error would be one that nobody hears, and end the host.
+  if (words instanceof Promise) words.catch(() => undefined)
   const parts: unknown = typeof words === 'string' ? [{ type: 'text', value: words }] : words
   if (!Array.isArray(parts) || parts.length === 0 || parts.length > MAX_PARTS) {
     throw new TypeError(`expected a text or 1 to ${MAX_PARTS} parts`)

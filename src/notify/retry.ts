@@ -1,19 +1,8 @@
 /** Tries one message until it is delivered, hopeless, outdated or out of time. */
 
-import type { Channel, DeliveryError, DeliveryOutcome, Notice } from '../model/notice.ts'
+import type { DeliveryError, DeliveryOutcome } from '../model/notice.ts'
 import { attempt, type AttemptOptions } from './attempt.ts'
-import type { MessagePlace } from './item.ts'
-
-/** One message on its way through one channel. */
-export interface Flight {
-  readonly notice: Notice
-  readonly channel: Channel
-  readonly place?: MessagePlace | undefined
-  /** True when it is no longer worth telling. Asked before each attempt. */
-  readonly outdated: () => boolean
-  /** After this instant of the monotonic clock, in ms, nobody needs it any more. */
-  readonly expiresAtMs: number
-}
+import type { Flight } from './flight.ts'
 
 /** How a message ended, or that it goes on. */
 export interface Progress {

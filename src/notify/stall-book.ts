@@ -124,7 +124,12 @@ export class StallBook {
   // Nobody is told of the child's end, so those who know of its stall wait for its parent now.
   #moveToParent(stall: Stall, run: RunInfo, parent: RunInfo): readonly Stall[] {
     this.#close(run.session.key, stall)
-    if (this.#find(parent.session.key, parent) !== undefined) return []
+    const known = this.#find(parent.session.key, parent)
+    if (known !== undefined) {
+      // First: the newest news of the parent is its own.
+      if (known.sent.length < MAX_RUNS) known.sent.unshift(...stall.sent)
+      return []
+    }
     stall.over = false
     stall.run = parent
     stall.subject = subjectOfRun(parent)

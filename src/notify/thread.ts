@@ -10,6 +10,14 @@ import type { Progress } from './retry.ts'
 /** What a thread is doing: each leads to the next, and `flying` or `idle` back to the start. */
 export type ThreadState = 'idle' | 'fresh' | 'grouping' | 'parked' | 'flying' | 'pausing'
 
+/** A message that failed, and waits to be tried again. */
+export interface Retry {
+  /** After this instant of the monotonic clock, in ms, nobody needs it any more. */
+  readonly expiresAtMs: number
+  /** @param hasRoom false when it must end without another attempt */
+  resume(hasRoom: boolean): void
+}
+
 /** The most that one message stands for. */
 export const MAX_COVERED = 10_000
 
@@ -20,8 +28,8 @@ export class Thread implements Waiter {
   state: ThreadState = 'idle'
   /** Until this instant of the monotonic clock, in ms, further news waits for more to go with it. */
   groupsUntilMs = 0
-  /** Goes on with a message that failed before; undefined when none waits. */
-  resume: (() => void) | undefined
+  /** Undefined when no message waits that failed before. */
+  retry: Retry | undefined
   readonly #news = new Fifo<Item>()
   readonly #signs = new Map<string, Item>()
   readonly #step: (thread: Thread) => void
@@ -47,11 +55,18 @@ export class Thread implements Waiter {
   }
 
   get isUrgent(): boolean {
-    return this.resume !== undefined
+    return this.retry !== undefined
   }
 
   admit(): void {
     if (this.state === 'parked') this.#step(this)
+  }
+
+  /** Goes on with a message that failed before, if there is one. */
+  resume(hasRoom: boolean): void {
+    const { retry } = this
+    this.retry = undefined
+    retry?.resume(hasRoom)
   }
 
   put(item: Item): void {
@@ -94,6 +109,7 @@ export class Thread implements Waiter {
       this.#settle(this.#news.first, { outcome: 'dead', reason, attempts: 0 })
       this.#news.shift()
     }
+    if (this.retry !== undefined && this.retry.expiresAtMs < nowMs) this.resume(false)
   }
 
   /** Gives up everything that waits. */

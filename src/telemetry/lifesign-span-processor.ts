@@ -40,6 +40,9 @@ const KEPT_SILENT_MS = 30 * 60_000
  * ends is noticed by the ordinary sampler.
  *
  * It exports nothing, holds no spans, and never throws into `startSpan` or `end`.
+ *
+ * @example
+ * trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [lifesign.spanProcessor] }))
  */
 export class LifesignSpanProcessor {
   /** Shows to other copies of this package that a provider has one already. */

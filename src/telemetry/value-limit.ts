@@ -1,7 +1,7 @@
 /** Keeps a metric attribute to a bounded number of values: the first come, then `other`. */
 
 /** What every further value becomes. */
-export const OTHER_VALUE = 'other'
+const OTHER_VALUE = 'other'
 
 /** A longer name is cut: it would be a text, not a name. */
 const MAX_NAME_LENGTH = 128

@@ -8,7 +8,7 @@ const LOGS = Symbol.for('io.opentelemetry.js.api.logs')
 const globals = globalThis as { [API]?: Record<string, unknown>; [LOGS]?: unknown }
 
 /** True as soon as anybody has registered a provider for traces, metrics or logs. */
-export function isProvided(): boolean {
+function isProvided(): boolean {
   const api = globals[API]
   return (
     (api !== undefined && (api['trace'] ?? api['metrics'] ?? api['logs']) !== undefined) ||

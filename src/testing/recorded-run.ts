@@ -17,7 +17,14 @@ export interface RecordedRunOptions {
   readonly next: () => number
 }
 
-/** A run with everything that was said about it. */
+/**
+ * A run with everything that was said about it.
+ *
+ * @example
+ * const recorder = new RecordingRecorder()
+ * recorder.startRun({ label: 'index-repo' }).end({ reason: 'completed' })
+ * recorder.runs[0]?.ends.length // 1
+ */
 export class RecordedRun implements RunHandle {
   readonly id: string
   readonly session: SessionInfo
@@ -135,7 +142,14 @@ export interface RecordedWorkOptions {
   readonly next: () => number
 }
 
-/** A call with everything that was said about it. */
+/**
+ * A call with everything that was said about it.
+ *
+ * @example
+ * const recorder = new RecordingRecorder()
+ * recorder.startRun({}).startModelCall({ model: 'small' }).progress()
+ * recorder.runs[0]?.works[0]?.name // 'small'
+ */
 export class RecordedWork implements WorkHandle {
   readonly kind: WorkInfo['kind']
   readonly name: string

@@ -1,5 +1,6 @@
 /** The console and function channels: one line on a terminal, one call of a function. */
 
+import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { consoleChannel } from '../../src/channels/console/index.ts'
@@ -81,6 +82,42 @@ describe('consoleChannel', () => {
     [{ stream: {} as never }, 'Cannot use console.stream: it must be a writable stream'],
   ])('refuses %o', (options, said) => {
     expect(() => consoleChannel(options)).toThrow(said)
+  })
+
+  it('leaves no listener on a stream that works again after a failure, as stderr may', async () => {
+    const answers = [new Error('EAGAIN'), undefined]
+    const stream = Object.assign(new EventEmitter(), {
+      writable: true,
+      write(_line: string, written: (error?: Error) => void) {
+        const error = answers.shift()
+        written(error)
+        if (error) stream.emit('error', error)
+        return true
+      },
+    })
+    const channel = consoleChannel({ stream: stream as unknown as NodeJS.WritableStream })
+
+    const first = Promise.resolve(channel.send(plainNotice('console'), signal()))
+    await expect(first).rejects.toMatchObject({ reason: 'stream_failed' })
+    await channel.send(plainNotice('console'), signal())
+
+    expect(stream.listenerCount('error')).toBe(0)
+  })
+
+  it('leaves one listener at most on a stream that does not drain, and none when it has', async () => {
+    const drained: (() => void)[] = []
+    const stream = new Writable({ write: (_chunk, _encoding, done) => void drained.push(done) })
+    const channel = consoleChannel({ stream })
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const limit = new AbortController()
+      const sent = channel.send(plainNotice('console'), limit.signal)
+      limit.abort()
+      await expect(sent).rejects.toMatchObject({ reason: 'aborted' })
+    }
+
+    expect(stream.listenerCount('error')).toBe(1)
+    while (drained.length > 0) drained.shift()?.()
+    await vi.waitFor(() => expect(stream.listenerCount('error')).toBe(0))
   })
 
   it.each(['stream_failed', 'stream_closed'])(

@@ -69,6 +69,8 @@ describe('NoticeOptions', () => {
     ['yields a link without words', () => [{ type: 'link', value: '', url: 'https://a.test' }]],
     ['yields no parts', () => 42 as never],
     ['yields a promise', (() => Promise.resolve('x')) as never],
+    // An error that nobody hears would end the process, and fail this run of the tests.
+    ['yields a promise that rejects', (() => Promise.reject(new Error('hunter2'))) as never],
     ['yields parts of an unknown type', () => [{ type: 'html', value: 'x' } as never]],
     ['yields holes', () => [null as never]],
     ['links to what is no address', () => [{ type: 'link', value: 'x', url: 'javascript:alert(1)' }]],

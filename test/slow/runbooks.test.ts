@@ -147,6 +147,13 @@ describe('a fleet in trouble', () => {
       await fleet.mend('stalled')
     })
 
+    it('opens to no page in a browser', async () => {
+      const url = `http://localhost:${doors.get('wedged')}/stop?session=C2:1`
+      const headers = { origin: 'https://example.com' }
+
+      expect((await fetch(url, { method: 'POST', headers })).status).toBe(403)
+    })
+
     it('shows all sessions where they are asked for, also one that only waits for its person', async () => {
       const [needy, , , all] = await commands('wedged')
       const keys = async (command: string | undefined): Promise<unknown> =>

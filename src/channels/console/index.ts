@@ -50,17 +50,32 @@ function writeLine(stream: NodeJS.WritableStream, line: string, signal: AbortSig
     signal.addEventListener('abort', onAbort, { once: true })
     if (signal.aborted) return onAbort()
     if (!stream.writable) return refuse('stream_closed', false)
-    // As `console` does: a broken pipe would else be an error event that nobody hears, and end the host.
-    stream.once('error', ignore)
+    const written = silence(stream)
     stream.write(line, (error) => {
       signal.removeEventListener('abort', onAbort)
-      if (error) return refuse('stream_failed', false)
-      stream.removeListener('error', ignore)
-      resolve()
-      return undefined
+      written(error)
+      return error ? refuse('stream_failed', false) : resolve()
     })
     return undefined
   })
+}
+
+/** How many of our lines each stream has not written yet. */
+const waiting = new WeakMap<NodeJS.WritableStream, number>()
+
+/**
+ * As `console` does: a broken pipe would else be an error event that nobody hears, and end the host. All lines
+ * share one listener, for a stream that does not drain may get many.
+ */
+function silence(stream: NodeJS.WritableStream): (error?: Error | null) => void {
+  if (!stream.listeners('error').includes(ignore)) stream.once('error', ignore)
+  waiting.set(stream, (waiting.get(stream) ?? 0) + 1)
+  return (error) => {
+    const left = (waiting.get(stream) ?? 1) - 1
+    waiting.set(stream, left)
+    // After a failure the event is still to come, and takes the listener along.
+    if (left === 0 && !error) stream.removeListener('error', ignore)
+  }
 }
 
 function ignore(): void {}
