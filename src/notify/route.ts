@@ -47,7 +47,9 @@ export class Router {
     const name = this.#defaultOrigin?.channel
     if (name === undefined || this.#channels.has(name)) return
     const known = [...this.#channels.keys()].join(', ') || 'none'
-    throw new TypeError(`Invalid option defaultOrigin.channel: got '${name}', channels are: ${known}`)
+    throw new TypeError(
+      `Cannot use defaultOrigin: its channel must be one of ${known}, but is ${JSON.stringify(name)}`,
+    )
   }
 }
 
@@ -55,5 +57,7 @@ function requireDistinctNames(channels: readonly Channel[]): void {
   const names = channels.map((channel) => channel.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return
-  throw new TypeError(`Invalid option channels: two channels are named '${twice}'`)
+  throw new TypeError(
+    `Cannot use channels: each name must be unique, but ${JSON.stringify(twice)} stands twice`,
+  )
 }
