@@ -45,7 +45,7 @@ export class Lifesign {
   readonly #rooms: Rooms
   readonly #undo: (() => void)[] = []
   readonly #beforeRun: (() => void)[] = []
-  readonly #beforeClose: (() => Promise<unknown>)[] = []
+  readonly #beforeClose: ((isExported: boolean) => Promise<unknown>)[] = []
   #closed: Promise<void> | undefined
 
   /** @throws {RangeError} for an option out of its bounds */
@@ -126,8 +126,8 @@ export class Lifesign {
     this.#beforeRun.push(hook)
   }
 
-  /** @internal Called at shutdown, when all has been told. */
-  beforeClose(hook: () => Promise<unknown>): void {
+  /** @internal Called at shutdown, when all has been told, with whether the last export came through. */
+  beforeClose(hook: (isExported: boolean) => Promise<unknown>): void {
     this.#beforeClose.push(hook)
   }
 
@@ -161,13 +161,18 @@ export class Lifesign {
     if (this.#beforeRun.length > 0) for (const hook of this.#beforeRun.splice(0)) hook()
   }
 
-  async #flush(graceMs: number): Promise<void> {
-    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
+  async #flush(graceMs: number): Promise<boolean> {
+    let isExported = false
+    const flushed = flushProviders().then(
+      () => void (isExported = true),
+      (error: unknown) => warn('Cannot flush telemetry', error),
+    )
     await settledWithin(
       this.#options.clock,
       graceMs,
       Promise.all([this.#rooms.notifier.forceFlush(), flushed]),
     )
+    return isExported
   }
 
   async #close(graceMs: number): Promise<void> {
@@ -182,10 +187,10 @@ export class Lifesign {
     await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
     // Whatever started meanwhile has nobody left who would end it.
     this.#rooms.tracker.endAll(shutDown)
-    await this.#flush(Math.max(0, endMs - clock.now()))
+    const isExported = await this.#flush(Math.max(0, endMs - clock.now()))
     await silenced
     this.#rooms.telemetry.stop()
-    await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose())
+    await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose(isExported))
   }
 
   /** Waits for owned processes, and keeps this one alive for it: grandchildren do not. */
@@ -200,15 +205,15 @@ export class Lifesign {
     release()
   }
 
-  async #callBeforeClose(): Promise<void> {
+  async #callBeforeClose(isExported: boolean): Promise<void> {
     for (const hook of this.#beforeClose.splice(0)) {
-      await hook().catch((error: unknown) => warn('Cannot shut down', error))
+      await hook(isExported).catch((error: unknown) => warn('Cannot shut down', error))
     }
   }
 }
 
 /** Whoever awaits this shall get an answer, even if nothing else keeps the process alive. */
-async function held(graceMs: number, work: Promise<void>): Promise<void> {
+async function held(graceMs: number, work: Promise<unknown>): Promise<void> {
   const release = holdProcess(graceMs, () => {})
   await work
   release()

@@ -11,6 +11,7 @@ import type { KeepPostedOptions } from './model/run-heartbeat.ts'
 import type { Thresholds } from './model/thresholds.ts'
 import type { NoticeOptions } from './notify/news.ts'
 import { checkChannels, checkKeepPosted, checkNotices, checkThresholds, within } from './option-checks.ts'
+import { checkKinds } from './option-kinds.ts'
 import { MAX_TIMER_MS, systemClock } from './system-clock.ts'
 import type { ExportOptions } from './telemetry/export-options.ts'
 
@@ -78,8 +79,10 @@ const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
  * Checks options and fills in defaults.
  *
  * @throws {RangeError} that names the option, the bound and the value
+ * @throws {TypeError} that names the option and what it must be
  */
 export function resolveOptions(options: LifesignOptions): ResolvedOptions {
+  checkKinds(options)
   checkThresholds(options.thresholds, 'thresholds')
   checkChannels(options.channels)
   checkKeepPosted(options.keepPosted)

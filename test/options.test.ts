@@ -50,7 +50,20 @@ const wrong: [LifesignOptions, string][] = [
   ],
 ]
 
+const ofAnotherKind: [unknown, string][] = [
+  [null, 'Cannot use options: they must be an object, but are null'],
+  [{ chanels: [] }, 'Cannot use chanels: there is no such option'],
+  [{ channels: 'slack' }, 'Cannot use channels: it must be a list, but is a string'],
+  [{ channels: [{}] }, 'Cannot use channels: each must be a channel, but number 1 is none'],
+  [{ defaultOrigin: {} }, 'Cannot use defaultOrigin: it must have a channel and a room, each a string'],
+  [{ onAbnormalEnd: 3 }, 'Cannot use onAbnormalEnd: it must be a function, but is a number'],
+]
+
 describe('resolveOptions()', () => {
+  it.each(ofAnotherKind)('refuses %j, which no type checked', (options, message) => {
+    expect(() => resolveOptions(options as LifesignOptions)).toThrow(new TypeError(message))
+  })
+
   it.each(wrong)('refuses %j', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(new RangeError(message))
   })

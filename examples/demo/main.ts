@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
 
 import { drawAccount, drawNotice, heading } from './account.ts'
 import { type AppPlaces, startApp } from './app-process.ts'
@@ -13,7 +14,7 @@ import { DEMO_THRESHOLDS } from './stories.ts'
 /** Exit code of a process that Ctrl-C ended. */
 const INTERRUPTED = 130
 
-const isOnce = process.argv.includes('--once')
+const isOnce = readOnce()
 const otherBackend = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']
 
 printIntroduction()
@@ -27,6 +28,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const exitCode = await app.ended
 if (!isInterrupted) await conclude()
+
+function readOnce(): boolean {
+  try {
+    return parseArgs({ options: { once: { type: 'boolean', default: false } } }).values.once
+  } catch (error) {
+    console.error(`${(error as Error).message}. The demo takes --once: it then ends after its stories.`)
+    process.exit(2)
+  }
+}
 
 async function conclude(): Promise<void> {
   const arrivals = stage.arrivals()

@@ -29,6 +29,8 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
       terminal.complain(text)
       return EXIT.wrongUsage
     }
+    if (asksFor(args.at(-1), '--help', '-h') && isBegun(args.slice(0, -1), commands))
+      return said(terminal, overview(commands, version))
     const { command, rest } = found(args, commands)
     if (rest.some((arg) => asksFor(arg, '--help', '-h'))) return said(terminal, helpOf(command))
     return await command.run(readArguments(rest, command.flags), terminal)
@@ -41,6 +43,11 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
 
 function asksFor(arg: string | undefined, ...names: readonly string[]): boolean {
   return arg !== undefined && names.includes(arg)
+}
+
+/** Whether these words are the beginning of a command, and not all of it. */
+function isBegun(words: readonly string[], commands: readonly Command[]): boolean {
+  return commands.some(({ name }) => name.startsWith(`${words.join(' ')} `))
 }
 
 function said(terminal: Terminal, text: string): number {

@@ -50,6 +50,9 @@ const NEXT: Readonly<Record<NonNullable<News['nextStep']>, string>> = {
 /** Shorter times than this, in ms, say nothing about what happened. */
 const WORTH_SAYING_MS = 1_000
 
+/** Times that differ by this share of the longer one are the same to people. */
+const SAME_SHARE = 0.1
+
 /**
  * The sentences, one template a kind.
  *
@@ -145,14 +148,18 @@ function evidence(news: News): NoticePart[] {
     case 'queued_behind_terminal_active_work':
       return [text(`its answer is complete, but it does not end, and ${queued(backlog)}`)]
     default:
-      return [...openCall(news), text(`no progress for ${humanDuration(silentMs)}`)]
+      return silence(news, silentMs)
   }
 }
 
-function openCall({ work }: News): NoticePart[] {
-  if (work === undefined) return []
+// A call that hardly moved is about as old as the silence: people read that once.
+function silence({ work }: News, silentMs: number): NoticePart[] {
+  const silent = `no progress for ${humanDuration(silentMs)}`
+  if (work === undefined) return [text(silent)]
   const place = work.kind === 'tool_call' ? 'in tool ' : 'waiting for model '
-  return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}, `)]
+  const isSaid = Math.abs(work.elapsedMs - silentMs) <= work.elapsedMs * SAME_SHARE
+  const rest = isSaid ? '' : `, ${silent}`
+  return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}${rest}`)]
 }
 
 function lastly({ work }: News): NoticePart[] {

@@ -46,10 +46,9 @@ export class Router {
   #requireDefault(): void {
     const name = this.#defaultOrigin?.channel
     if (name === undefined || this.#channels.has(name)) return
-    const known = [...this.#channels.keys()].join(', ')
-    const bound = known === '' ? 'the name of a channel, of which there is none' : `one of ${known}`
+    const known = [...this.#channels.keys()].join(', ') || 'none'
     throw new TypeError(
-      `Cannot use defaultOrigin.channel: it must be ${bound}, but is ${JSON.stringify(name)}`,
+      `Cannot use defaultOrigin: its channel must be one of ${known}, but is ${JSON.stringify(name)}`,
     )
   }
 }
@@ -58,5 +57,7 @@ function requireDistinctNames(channels: readonly Channel[]): void {
   const names = channels.map((channel) => channel.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return
-  throw new TypeError(`Cannot use channels: two of them are named ${JSON.stringify(twice)}`)
+  throw new TypeError(
+    `Cannot use channels: each name must be unique, but ${JSON.stringify(twice)} stands twice`,
+  )
 }

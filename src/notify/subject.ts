@@ -26,7 +26,7 @@ const MAX_LABEL_LENGTH = 80
 export function subjectOfRun(run: RunInfo): Subject {
   const line = [...withAncestors(run)]
   const name =
-    first(line, (one) => one.label) ?? first(line, (one) => one.agent) ?? sessionName(run.session) ?? run.id
+    first(line, (one) => one.label) ?? first(line, (one) => one.agent) ?? sessionName(run.session) ?? ''
   return {
     label: labelOf(name),
     runId: run.id,
@@ -47,10 +47,10 @@ export function originOf(run: RunInfo): Origin | undefined {
  */
 export function subjectOfSession(session: SessionInfo, people?: Origin): Subject {
   const name = sessionName(session)
-  return { label: labelOf(name ?? session.key), runId: undefined, session: name, origin: people }
+  return { label: labelOf(name ?? ''), runId: undefined, session: name, origin: people }
 }
 
-/** A label as a notice shows it. */
+/** A label as a notice shows it. Ids of ours tell people nothing: what has no name is `unnamed`. */
 export function labelOf(name: string): string {
   return plainName(name, MAX_LABEL_LENGTH) || 'unnamed'
 }

@@ -14,8 +14,8 @@ export interface ZeroCodeHost {
   shutdown(): Promise<unknown>
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
-  /** Called when Lifesign is shut down, after all has been told. */
-  beforeClose(hook: () => Promise<unknown>): void
+  /** Called when Lifesign is shut down, after all has been told, with whether the last export came through. */
+  beforeClose(hook: (isExported: boolean) => Promise<unknown>): void
 }
 
 /** What `startZeroCode` takes. */
@@ -46,24 +46,30 @@ export function startZeroCode(options: ZeroCodeOptions): void {
   const untold = [...problems]
   const tell = (): void => untold.splice(0).forEach((problem) => warn(problem))
   const background = startTelemetry(options)
-  const onEmpty = (): void => void tellAll(host, warn)
+  let isEmpty = false
+  const onEmpty = (): void => {
+    isEmpty = true
+    void tellAll(host, warn)
+  }
   host.beforeFirstRun(() => {
     background.startIfNeeded()
     tell()
   })
   const cancel = clock.after(TELL_AFTER_MS, tell)
   process.once('beforeExit', onEmpty)
-  host.beforeClose(async () => {
+  host.beforeClose(async (isExported) => {
     process.off('beforeExit', onEmpty)
     cancel()
-    await background.shutdown()
+    // An SDK that shuts down exports once more: without a collector, the end would wait for that too.
+    await background.shutdown({ keepsSdk: isEmpty && !isExported })
   })
 }
 
 /** What goes on in the background until Lifesign is shut down. */
 interface Background {
   startIfNeeded(): void
-  shutdown(): Promise<void>
+  /** @param options with `keepsSdk` an SDK of ours is left as it is */
+  shutdown(options: { readonly keepsSdk: boolean }): Promise<void>
 }
 
 function startTelemetry(options: ZeroCodeOptions): Background {
@@ -92,10 +98,10 @@ function startTelemetry(options: ZeroCodeOptions): Background {
   }
   return {
     startIfNeeded: () => starter?.startIfNeeded(),
-    shutdown: async () => {
+    shutdown: async ({ keepsSdk }) => {
       watch?.stop()
       for (const detach of undo.splice(0)) detach()
-      await starter?.shutdown()
+      if (!keepsSdk) await starter?.shutdown()
     },
   }
 }

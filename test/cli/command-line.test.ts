@@ -42,8 +42,8 @@ function echo(name: string): Command & { readonly asked: Arguments[] } {
 }
 
 describe('lifesign', () => {
-  it.each([['--help'], ['-h'], ['help']])('%s lists all commands', async (arg) => {
-    const { code, out, err } = await runCommand(COMMANDS, [arg])
+  it.each([['--help'], ['-h'], ['help'], ['dashboards --help']])('%s lists all commands', async (line) => {
+    const { code, out, err } = await runCommand(COMMANDS, line.split(' '))
 
     for (const { name, takes, summary } of COMMANDS)
       expect(out).toMatch(new RegExp(`${name} ${takes} +${summary}`))

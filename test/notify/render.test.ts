@@ -138,6 +138,14 @@ describe('TEMPLATES.stalled', () => {
       { work: { ...shell, kind: 'model_call' as const, name: 'gpt-5' } },
       '⚠️ Task `index-repo` has gone silent: waiting for model `gpt-5` for 4m, no progress for 2m. It may need you',
     ],
+    [
+      { work: { ...shell, elapsedMs: 133_333 } },
+      '⚠️ Task `index-repo` has gone silent: in tool `shell` for 2m 13s. It may need you',
+    ],
+    [
+      { work: { ...shell, elapsedMs: 133_334 } },
+      '⚠️ Task `index-repo` has gone silent: in tool `shell` for 2m 13s, no progress for 2m. It may need you',
+    ],
     [{}, '⚠️ Task `index-repo` has gone silent: no progress for 2m. It may need you'],
     [
       { nextStep: 'recovery_requested' as const },

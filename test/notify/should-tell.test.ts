@@ -70,13 +70,14 @@ describe('subjectOfRun', () => {
       { label: undefined, session: { key: 'C1:171', named: true, generation: 0 } },
       'C1:171',
     ],
-    ['its id', { label: undefined, id: 'run-x' }, 'run-x'],
+    ['no id, which tells people nothing', { label: undefined, id: 'run-x' }, 'unnamed'],
   ])('is called by %s', (_, facts, label) => {
     expect(subjectOfRun(aRun(facts)).label).toBe(label)
   })
 
   it('never tells the key of an anonymous session', () => {
     expect(subjectOfRun(aRun()).session).toBeUndefined()
+    expect(subjectOfSession({ key: 'k', named: false, generation: 0 }).label).toBe('unnamed')
     expect(subjectOfSession({ key: 'k', named: true, generation: 0 }).session).toBe('k')
   })
 
@@ -108,11 +109,9 @@ describe('Router', () => {
 
   it('refuses a default without a channel, and two channels of one name', () => {
     expect(() => new Router([chat], fallback)).toThrow(
-      'Cannot use defaultOrigin.channel: it must be one of chat, but is "ops"',
+      'Cannot use defaultOrigin: its channel must be one of chat, but is "ops"',
     )
-    expect(() => new Router([chat, new TestChannel('chat')])).toThrow(
-      'Cannot use channels: two of them are named "chat"',
-    )
+    expect(() => new Router([chat, new TestChannel('chat')])).toThrow('"chat" stands twice')
   })
 })
 

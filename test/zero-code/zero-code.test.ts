@@ -19,20 +19,22 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
   const processor = new Processor()
   const [inform, warn, endRun, shutdown] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(async () => {})]
   const firstRun: (() => void)[] = []
-  const closing: (() => Promise<unknown>)[] = []
+  const closing: ((isExported: boolean) => Promise<unknown>)[] = []
   const start = vi.fn(() => false)
+  const shutdownSdk = vi.fn(async () => {})
   const sdk = new OwnSdk()
   sdk.start = start
+  sdk.shutdown = shutdownSdk
   const host = {
     sessions: { list: () => [{ runs: ['a', 'b'] }, { runs: [] }, { runs: ['c'] }] },
     endRun,
     shutdown,
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
-    beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
+    beforeClose: (hook: (isExported: boolean) => Promise<unknown>) => void closing.push(hook),
   }
   startZeroCode({ host, clock, processor, sdk, startSdk: true, problems: [], inform, warn, ...options })
-  const close = async (): Promise<void> => {
-    for (const hook of closing.splice(0)) await hook()
+  const close = async (isExported = true): Promise<void> => {
+    for (const hook of closing.splice(0)) await hook(isExported)
   }
   return {
     clock,
@@ -42,6 +44,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     endRun,
     shutdown,
     start,
+    shutdownSdk,
     close,
     run: () => firstRun.forEach((hook) => hook()),
   }
@@ -121,6 +124,23 @@ describe('startZeroCode', () => {
       ['c', killed],
     ])
     expect(rig.shutdown).toHaveBeenCalledOnce()
+  })
+
+  test('lets the SDK export no second time in vain when the process ends by itself', async () => {
+    rig = startedRig()
+    process.emit('beforeExit', 0)
+    await rig.close(false)
+    expect(rig.shutdownSdk).not.toHaveBeenCalled()
+  })
+
+  test('shuts the SDK down when the last export came through, or the process goes on', async () => {
+    rig = startedRig()
+    process.emit('beforeExit', 0)
+    await rig.close(true)
+    expect(rig.shutdownSdk).toHaveBeenCalledOnce()
+    rig = startedRig()
+    await rig.close(false)
+    expect(rig.shutdownSdk).toHaveBeenCalledOnce()
   })
 
   test('does nothing more after shutdown', async () => {
