@@ -16,7 +16,7 @@ const slots = globalThis as { [SLOT]?: Lifesign }
 
 /**
  * Starts Lifesign in this process. A second start returns the first one's instance, with a warning through
- * OpenTelemetry's `diag`.
+ * OpenTelemetry's `diag`, unless that has shut down.
  *
  * @throws {RangeError} for an option out of its bounds
  * @example
@@ -25,7 +25,7 @@ const slots = globalThis as { [SLOT]?: Lifesign }
  */
 export function startLifesign(options: LifesignOptions = {}): Lifesign {
   const running = slots[SLOT]
-  if (running !== undefined) {
+  if (running !== undefined && !running.isOver) {
     warn('Already started: the running instance is used, and the new options are ignored')
     return running
   }
@@ -116,8 +116,9 @@ export function flush(graceMs?: number): Promise<void> {
  * process.once('SIGTERM', () => void shutdown(3_000).then(() => process.exit()))
  */
 export async function shutdown(graceMs?: number): Promise<void> {
-  await instance().shutdown(graceMs)
-  delete slots[SLOT]
+  const closing = instance()
+  await closing.shutdown(graceMs)
+  if (slots[SLOT] === closing) delete slots[SLOT]
 }
 
 /**

@@ -47,6 +47,7 @@ export class Lifesign {
   readonly #beforeRun: (() => void)[] = []
   readonly #beforeClose: ((isExported: boolean) => Promise<unknown>)[] = []
   #closed: Promise<void> | undefined
+  #isOver = false
 
   /** @throws {RangeError} for an option out of its bounds */
   constructor(options: LifesignOptions = {}) {
@@ -117,8 +118,13 @@ export class Lifesign {
    * @param graceMs in ms. Default: the option `shutdownGraceMs`
    */
   shutdown(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
-    this.#closed ??= held(graceMs, this.#close(graceMs))
+    this.#closed ??= held(graceMs, this.#close(graceMs)).then(() => void (this.#isOver = true))
     return this.#closed
+  }
+
+  /** @internal True once it has shut down: another may be started. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** @internal Called once, before the first run: the last moment to start an SDK. */

@@ -9,6 +9,7 @@ import type { ChatNotice } from '../../examples/demo/chat-receiver.ts'
 import { type Arrivals, failuresOf } from '../../examples/demo/expectations.ts'
 import { drawMetrics } from '../../examples/demo/metric-table.ts'
 import type { Attributes, MetricPoint, ReceivedEvent, ReceivedSpan } from '../../examples/demo/otlp-decode.ts'
+import { duration } from '../../examples/demo/plain-text.ts'
 import { accountsOf } from '../../examples/demo/run-account.ts'
 import { STORIES } from '../../examples/demo/stories.ts'
 
@@ -232,4 +233,11 @@ describe('drawMetrics', () => {
       'and 1 series that stand at zero, as born',
     ])
   })
+})
+
+it.each([
+  [999.4, '999 ms'],
+  [999.5, '1.0 s'],
+])('duration(%d) is %s', (ms, expected) => {
+  expect(duration(ms)).toBe(expected)
 })
