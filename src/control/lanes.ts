@@ -166,6 +166,8 @@ export class Lanes implements LanePort, Sink {
     const { handle, perform } = turn.launch(cleared)
     // Before its body, which may ask for the lane in its turn.
     lane.current = handle
+    // Whoever heard of its start may have ended it, when it was not yet known here.
+    if (handle.ended !== undefined) this.runEnded(handle)
     return perform()
   }
 

@@ -2,7 +2,7 @@
 
 import type { Recorder } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
-import { abortReason, endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
+import { abortReason, endOfAbort, endOfError, isAbnormal, type RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 import type { Launched, LanePlace, Lanes } from './lanes.ts'
 import { Run } from './run.ts'
@@ -66,21 +66,25 @@ export class RunController {
       const run = new Run(handle, this.#owner, cleared)
       const reject = (reason: unknown): void => void (diesWith(handle) || rejectCaller(reason))
       const release = this.#watch(handle, run, reject)
-      if (handle.ended === undefined) this.#call(handle, () => body(run), release).then(resolve, reject)
+      const mustNotRun = handle.ended !== undefined && isAbnormal(handle.ended)
+      if (!mustNotRun) this.#call(handle, () => body(run), release).then(resolve, reject)
     })
   }
 
   /** Lets the deadline and the caller's signal end the run, and any end but the body's own abandon it. */
   #watch(handle: RunHandle, run: Run, abandon: (reason: unknown) => void): () => void {
     const release = this.#arm(handle)
-    handle.whenEnded = (end) => {
+    const ended = (end: RunEnd): void => {
       release()
       // A body that says it is done may still return something.
       if (!isAbnormal(end)) return
       run.abort(end)
       abandon(abortReason(end))
     }
-    if (handle.options.signal?.aborted) handle.end(endOfAbort(handle.options.signal.reason))
+    handle.whenEnded = ended
+    // Whoever heard of its start may have ended it already.
+    if (handle.ended !== undefined) ended(handle.ended)
+    else if (handle.options.signal?.aborted) handle.end(endOfAbort(handle.options.signal.reason))
     return release
   }
 

@@ -163,7 +163,9 @@ export class Notifier implements Sink {
     const { clock } = this.#options
     const stall = this.#open(attention)
     const times = { openedAt: stall.openedAt, at: clock.wallTime(), nowMs: clock.now() }
-    this.#tellTrouble(stall, this.#composer.stalled(stall.subject, attention, times))
+    const notice = this.#composer.stalled(stall.subject, attention, times)
+    if (stall.over) return this.#sender.suppress(notice, 'outdated')
+    this.#tellTrouble(stall, notice)
   }
 
   #tellStuck(completion: RecoveryCompletion): void {

@@ -92,7 +92,9 @@ export class StallBook {
     const known = this.#find(session.key, run)
     if (known !== undefined) return known
     const subject = run === undefined ? subjectOfSession(session, people) : subjectOfRun(run)
-    return this.#add({ subject, run, openedAt: at, sent: [], over: false }, session.key)
+    const stall = { subject, run, openedAt: at, sent: [], over: run?.ended !== undefined }
+    // Whoever heard of this first has ended the run: there is no end left that would close its stall.
+    return stall.over ? stall : this.#add(stall, session.key)
   }
 
   /** The stall that a recovery was asked for, if it is still open. */
