@@ -2,6 +2,7 @@
 
 import { NOTICE_KINDS, type Channel, type RateLimit } from './model/notice.ts'
 import type { KeepPostedOptions } from './model/run-heartbeat.ts'
+import type { RecoveryPolicy } from './model/recovery.ts'
 import { HEARTBEAT_STATES } from './model/session.ts'
 import type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
 import type { NoticeOptions } from './notify/news.ts'
@@ -88,6 +89,29 @@ function checkFunction(value: unknown, name: string): void {
   throw new RangeError(`Cannot use ${name}: it must be a function, but is ${show(value)}`)
 }
 
+/**
+ * Checks who may be aborted, wherever it is said: what is no clear word must not end anybody's run.
+ *
+ * @throws {RangeError} that names the option, the bound and the value
+ */
+export function checkRecoveryPolicy(policy: RecoveryPolicy | undefined, path: string): void {
+  checkFlag(policy?.abort, `${path}.abort`)
+  for (const [tool, word] of Object.entries(policy?.tools ?? {})) {
+    checkObject(word, `${path}.tools.${tool}`)
+    checkFlag(word.abort, `${path}.tools.${tool}.abort`)
+  }
+}
+
+function checkFlag(value: unknown, name: string): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw new RangeError(`Cannot use ${name}: it must be true or false, but is ${show(value)}`)
+}
+
+function checkObject(value: unknown, name: string): void {
+  if (typeof value === 'object' && value !== null) return
+  throw new RangeError(`Cannot use ${name}: it must be an object, but is ${show(value)}`)
+}
+
 /** Checks thresholds wherever they come from. */
 export function checkThresholds(thresholds: Thresholds | undefined, path: string): void {
   if (thresholds === undefined) return
@@ -107,6 +131,7 @@ export function checkThresholds(thresholds: Thresholds | undefined, path: string
 }
 
 function checkLimits(limits: ThresholdLimits, path: string): void {
+  checkObject(limits, path)
   for (const name of ['slowMs', 'warnMs', 'abortMs'] as const) {
     within(limits[name], `${path}.${name}`, 0, Number.MAX_SAFE_INTEGER)
   }

@@ -1,6 +1,19 @@
 /** Checks what kind of thing each option is: TypeScript does, where it is used. */
 
-import type { LifesignOptions } from './options.ts'
+import type { KeepPostedOptions } from './model/run-heartbeat.ts'
+import type { NoticeOptions } from './notify/news.ts'
+import type { LifesignOptions, RecoveryOptions } from './options.ts'
+import type { ExportOptions } from './telemetry/export-options.ts'
+
+/** Checked elsewhere, with its bounds. */
+const ANY: readonly string[] = []
+
+interface Inner {
+  readonly export: ExportOptions
+  readonly keepPosted: KeepPostedOptions
+  readonly notices: NoticeOptions
+  readonly recovery: RecoveryOptions
+}
 
 /** What an option may be, as `typeof` says it, and `list`. */
 const KINDS: Readonly<Record<keyof LifesignOptions, readonly string[]>> = {
@@ -22,6 +35,20 @@ const KINDS: Readonly<Record<keyof LifesignOptions, readonly string[]>> = {
   watchProcess: ['boolean'],
   enabled: ['boolean'],
   clock: ['object'],
+}
+
+/** The same for what stands in options. A number is left to whoever knows its bounds. */
+const INNER: { readonly [Name in keyof Inner]: Readonly<Record<keyof Inner[Name], readonly string[]>> } = {
+  export: {
+    content: ['boolean'],
+    errorMessages: ['boolean'],
+    labels: ['boolean'],
+    hashConversationIds: ['boolean'],
+    maxContentLength: ['number'],
+  },
+  keepPosted: { afterMs: ANY },
+  notices: { templates: ['object'], render: ANY, traceUrl: ['string'] },
+  recovery: { abort: ANY, tools: ['object'], handler: ['object'], drainMs: ANY },
 }
 
 /** What each member of a list must have. */
@@ -52,7 +79,19 @@ function problemOf(name: string, value: unknown): string | undefined {
   if (!kinds.includes(kindOf(value))) {
     return `Cannot use ${name}: it must be ${kinds.map(withArticle).join(' or ')}, but is ${kindName(value)}`
   }
-  return memberProblem(name, value) ?? placeProblem(name, value)
+  return innerProblem(name, value) ?? memberProblem(name, value) ?? placeProblem(name, value)
+}
+
+function innerProblem(name: string, value: unknown): string | undefined {
+  const known: Readonly<Record<string, readonly string[]>> = INNER[name as keyof Inner] ?? {}
+  for (const [inner, one] of Object.entries(name in INNER ? (value as object) : {})) {
+    const kinds = Object.hasOwn(known, inner) ? known[inner] : undefined
+    if (kinds === undefined) return `Cannot use ${name}.${inner}: there is no such option`
+    if (one !== undefined && kinds !== ANY && !kinds.includes(kindOf(one))) {
+      return `Cannot use ${name}.${inner}: it must be ${kinds.map(withArticle).join(' or ')}, but is ${kindName(one)}`
+    }
+  }
+  return undefined
 }
 
 function memberProblem(name: string, value: unknown): string | undefined {

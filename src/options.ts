@@ -10,7 +10,14 @@ import type { RecoveryHandler, RecoveryPolicy } from './model/recovery.ts'
 import type { KeepPostedOptions } from './model/run-heartbeat.ts'
 import type { Thresholds } from './model/thresholds.ts'
 import type { NoticeOptions } from './notify/news.ts'
-import { checkChannels, checkKeepPosted, checkNotices, checkThresholds, within } from './option-checks.ts'
+import {
+  checkChannels,
+  checkKeepPosted,
+  checkNotices,
+  checkRecoveryPolicy,
+  checkThresholds,
+  within,
+} from './option-checks.ts'
 import { checkKinds } from './option-kinds.ts'
 import { MAX_TIMER_MS, systemClock } from './system-clock.ts'
 import type { ExportOptions } from './telemetry/export-options.ts'
@@ -87,6 +94,7 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
   checkChannels(options.channels)
   checkKeepPosted(options.keepPosted)
   checkNotices(options.notices)
+  checkRecoveryPolicy(options.recovery, 'recovery')
   return {
     ...options,
     channels: options.channels ?? [],

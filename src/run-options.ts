@@ -3,23 +3,29 @@
 import type { LanePlace } from './control/lanes.ts'
 import type { LaneMode } from './model/lane.ts'
 import type { RunOptions } from './model/run.ts'
-import { checkKeepPosted, checkThresholds, oneOf, within } from './option-checks.ts'
+import { checkKeepPosted, checkRecoveryPolicy, checkThresholds, oneOf, within } from './option-checks.ts'
 import { MAX_TIMER_MS } from './system-clock.ts'
+
+/** What is left out of a run's options together, if one of it is wrong. */
+const CHECKED: readonly (keyof RunOptions)[] = ['timeoutMs', 'thresholds', 'recovery', 'keepPosted']
 
 const LANE_MODES: readonly LaneMode[] = ['queue', 'takeover', 'reject']
 
 /** Checks the options of one run: what is wrong is reported and left out. */
 export function checkedRunOptions(options: RunOptions, warn: (message: string) => void): RunOptions {
-  const { timeoutMs, thresholds, keepPosted } = options
-  if (timeoutMs === undefined && thresholds === undefined && keepPosted === undefined) return options
+  const { timeoutMs, thresholds, recovery, keepPosted } = options
+  const isPlain = timeoutMs === undefined && thresholds === undefined && keepPosted === undefined
+  if (isPlain && recovery === undefined) return options
   try {
     within(timeoutMs, 'timeoutMs', 1, MAX_TIMER_MS)
     checkThresholds(thresholds, 'thresholds')
+    checkRecoveryPolicy(recovery, 'recovery')
     checkKeepPosted(keepPosted)
     return options
   } catch (error) {
-    warn(`${(error as Error).message}; the run goes on without timeoutMs, thresholds and keepPosted`)
-    const { timeoutMs: _timeoutMs, thresholds: _thresholds, keepPosted: _keepPosted, ...rest } = options
+    warn(`${(error as Error).message}; the run goes on without ${CHECKED.join(', ')}`)
+    const rest: Record<string, unknown> = { ...options }
+    for (const name of CHECKED) delete rest[name]
     return rest
   }
 }

@@ -215,14 +215,6 @@ describe('Lifesign.run()', () => {
     ])
     await Promise.allSettled(running)
   })
-
-  it('reports wrong run options and goes on without them', async () => {
-    const { lifesign, ends } = open()
-
-    await lifesign.run({ label: 'a', timeoutMs: -5 }, () => {})
-
-    expect(ends).toEqual([['a', 'completed', undefined]])
-  })
 })
 
 describe('a switched-off Lifesign', () => {

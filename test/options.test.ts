@@ -21,6 +21,18 @@ const wrong: [LifesignOptions, string][] = [
     { thresholds: { phases: { thinking: {} } as object } },
     'Cannot use thresholds.phases: each name must be one of idle, awaiting_model, streaming, tool_exec, tool_wait, complete, but one is "thinking"',
   ],
+  [
+    { recovery: { abort: 'yes' as never } },
+    'Cannot use recovery.abort: it must be true or false, but is "yes"',
+  ],
+  [
+    { recovery: { tools: { build: false as never } } },
+    'Cannot use recovery.tools.build: it must be an object, but is false',
+  ],
+  [
+    { thresholds: { tools: { build: 5 as never } } },
+    'Cannot use thresholds.tools.build: it must be an object, but is 5',
+  ],
   [{ maxIdleSessions: -1 }, 'Cannot use maxIdleSessions: it must be a number from 0 to 10000000, but is -1'],
   [{ killGraceMs: 600_001 }, 'Cannot use killGraceMs: it must be a number from 0 to 600000, but is 600001'],
   [
@@ -57,6 +69,12 @@ const ofAnotherKind: [unknown, string][] = [
   [{ channels: [{}] }, 'Cannot use channels: each must be a channel, but number 1 is none'],
   [{ defaultOrigin: {} }, 'Cannot use defaultOrigin: it must have a channel and a room, each a string'],
   [{ onAbnormalEnd: 3 }, 'Cannot use onAbnormalEnd: it must be a function, but is a number'],
+  [{ export: { contents: true } }, 'Cannot use export.contents: there is no such option'],
+  [{ export: { content: 1 } }, 'Cannot use export.content: it must be a boolean, but is a number'],
+  [{ recovery: { handler: 'me' } }, 'Cannot use recovery.handler: it must be an object, but is a string'],
+  [{ recovery: { aborts: true } }, 'Cannot use recovery.aborts: there is no such option'],
+  [{ notices: { template: {} } }, 'Cannot use notices.template: there is no such option'],
+  [{ keepPosted: { after: 1 } }, 'Cannot use keepPosted.after: there is no such option'],
 ]
 
 describe('resolveOptions()', () => {

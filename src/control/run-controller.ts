@@ -48,6 +48,8 @@ export class RunController {
    *   outside, both at once, even if the body never settles; a `LaneError` if it gets no turn
    */
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
+    // Nothing has begun, and nobody shall read that a task crashed.
+    if (typeof body !== 'function') return Promise.reject(noBody(body))
     const place = options.lane === undefined ? undefined : this.#placeOf(options)
     if (place === undefined) return this.#perform(this.#recorder.startRun(options), body, NOTHING_CLEARED)
     const launch = (cleared: readonly unknown[]): Launched<T> => {
@@ -114,6 +116,10 @@ export class RunController {
       throw error
     }
   }
+}
+
+function noBody(body: unknown): TypeError {
+  return new TypeError(`Cannot run: the second argument must be a function, but is ${typeof body}`)
 }
 
 /** In a process that ends nobody waits any more, and a rejection that nobody hears would change how it ends. */

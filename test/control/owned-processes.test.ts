@@ -3,15 +3,18 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Run } from '../../src/control/run.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import type { LifesignOptions } from '../../src/options.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { hearWarnings } from '../support/hear-warnings.ts'
 import { readTool, STUBBORN } from '../support/stubborn-tool.ts'
 
 const SLEEP = ['60'] as const
+/** Real processes take their time on a busy machine: only a failure waits so long, in ms. */
+const PATIENCE_MS = 20_000
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS })
 
 function open(options: LifesignOptions = {}): { lifesign: Lifesign; clock: FakeClock } {
   const clock = new FakeClock()
@@ -41,22 +44,13 @@ function sleeper(): ChildProcess {
   return child
 }
 
-function hearWarnings(): unknown[] {
-  const warnings: unknown[] = []
-  const ignore = (): void => {}
-  const logger = { error: ignore, info: ignore, debug: ignore, verbose: ignore }
-  diag.setLogger({ ...logger, warn: (...words) => void warnings.push(words) }, DiagLogLevel.WARN)
-  onTestFinished(() => diag.disable())
-  return warnings
-}
-
 /** Time passes, in steps of 100 ms, and what the system does in between is waited for. */
 async function pass(clock: FakeClock, until: () => boolean): Promise<void> {
-  const options = { timeout: 4_000, interval: 5 }
-  await vi.waitFor(async () => {
+  const look = async (): Promise<void> => {
     await clock.advanceAsync(100)
     expect(until()).toBe(true)
-  }, options)
+  }
+  await vi.waitFor(look, { timeout: PATIENCE_MS, interval: 5 })
 }
 
 describe.runIf(process.platform !== 'win32')('a process of a run', () => {
@@ -130,7 +124,7 @@ describe.runIf(process.platform !== 'win32')('a process of a run', () => {
     )
     const tool = await readTool(made, 1)
     lifesign.sessions.stop('s')
-    await vi.waitFor(() => expect(tool.heard).toHaveLength(1), 5_000)
+    await vi.waitFor(() => expect(tool.heard).toHaveLength(1), PATIENCE_MS)
 
     await clock.advanceAsync(graceMs - 1)
     expect([made.signalCode, tool.heard.length]).toEqual([null, 1])
@@ -150,7 +144,7 @@ describe.runIf(process.platform !== 'win32')('a process of a completed run', () 
     expect(tool.heard).toEqual([])
     await clock.advanceAsync(1)
 
-    await vi.waitFor(() => expect(tool.heard).toEqual(tool.pids), 5_000)
+    await vi.waitFor(() => expect(tool.heard).toEqual(tool.pids), PATIENCE_MS)
     await pass(clock, () => made.signalCode === 'SIGKILL')
   })
 
