@@ -10,6 +10,7 @@ import { registerOptions, withoutTwins } from './register-options.ts'
 import { systemClock } from './system-clock.ts'
 import { inform, warn } from './warn.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
+import { showDiag } from './zero-code/show-diag.ts'
 import { startZeroCode } from './zero-code/zero-code.ts'
 
 // The preload of an application: whatever goes wrong here, the application starts.
@@ -34,6 +35,7 @@ function register(reading: EnvironmentReading): void {
     processor: host.spanProcessor,
     startSdk,
     problems: [...reading.problems, ...(file?.problems ?? []), ...problems],
+    listen: () => void showDiag(process.env['OTEL_LOG_LEVEL']),
     inform,
     warn,
   })

@@ -28,6 +28,8 @@ export interface ZeroCodeOptions {
   readonly startSdk: boolean
   /** What was wrong with the environment: told when somebody may listen. */
   readonly problems: readonly string[]
+  /** Called when whoever sets up OpenTelemetry has had its chance, before the first problem is told. */
+  readonly listen: () => void
   /** For tests. */
   readonly sdk?: OwnSdk
   readonly inform: (message: string) => void
@@ -44,7 +46,10 @@ const TELL_AFTER_MS = 10_000
 export function startZeroCode(options: ZeroCodeOptions): void {
   const { host, clock, problems, warn } = options
   const untold = [...problems]
-  const tell = (): void => untold.splice(0).forEach((problem) => warn(problem))
+  const tell = (): void => {
+    options.listen()
+    for (const problem of untold.splice(0)) warn(problem)
+  }
   const background = startTelemetry(options)
   let isEmpty = false
   const onEmpty = (): void => {

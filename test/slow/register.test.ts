@@ -144,18 +144,25 @@ describe('lifesign/register without an SDK in the application', () => {
   })
 })
 
-test('lifesign/register survives wrong variables, and names them once somebody listens', async () => {
-  const { stdout, stderr, exitCode } = await runApp('no-sdk.mjs', {
-    variables: {
-      LIFESIGN_WARN_MS: 'soon',
-      LIFESIGN_WEBHOOK_URL: 'token-91',
-      OTEL_TRACES_EXPORTER: 'none',
-      OTEL_LOG_LEVEL: 'warn',
-    },
-  })
-  const said = stdout + stderr
-  expect(said).toContain('Cannot use LIFESIGN_WARN_MS: it must be a number from 0 to')
-  expect(said).toContain('Cannot use LIFESIGN_WEBHOOK_URL')
-  expect(said).not.toContain('token-91')
-  expect(exitCode).toBe(0)
-})
+test.each([
+  ['with an SDK', {}],
+  ['without one', { LIFESIGN_START_SDK: 'false' }],
+])(
+  'lifesign/register survives wrong variables, and names them where OTEL_LOG_LEVEL asks: %s',
+  async (_, sdk) => {
+    const { stdout, stderr, exitCode } = await runApp('no-sdk.mjs', {
+      variables: {
+        ...sdk,
+        LIFESIGN_WARN_MS: 'soon',
+        LIFESIGN_WEBHOOK_URL: 'token-91',
+        OTEL_TRACES_EXPORTER: 'none',
+        OTEL_LOG_LEVEL: 'warn',
+      },
+    })
+    const said = stdout + stderr
+    expect(said).toContain('Cannot use LIFESIGN_WARN_MS: it must be a number from 0 to')
+    expect(said).toContain('Cannot use LIFESIGN_WEBHOOK_URL')
+    expect(said).not.toContain('token-91')
+    expect(exitCode).toBe(0)
+  },
+)

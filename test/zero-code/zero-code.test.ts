@@ -21,6 +21,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
   const firstRun: (() => void)[] = []
   const closing: ((isExported: boolean) => Promise<unknown>)[] = []
   const start = vi.fn(() => false)
+  const listen = vi.fn()
   const shutdownSdk = vi.fn(async () => {})
   const sdk = new OwnSdk()
   sdk.start = start
@@ -32,7 +33,18 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
     beforeClose: (hook: (isExported: boolean) => Promise<unknown>) => void closing.push(hook),
   }
-  startZeroCode({ host, clock, processor, sdk, startSdk: true, problems: [], inform, warn, ...options })
+  startZeroCode({
+    host,
+    clock,
+    processor,
+    sdk,
+    startSdk: true,
+    problems: [],
+    listen,
+    inform,
+    warn,
+    ...options,
+  })
   const close = async (isExported = true): Promise<void> => {
     for (const hook of closing.splice(0)) await hook(isExported)
   }
@@ -40,6 +52,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     clock,
     processor,
     inform,
+    listen,
     warn,
     endRun,
     shutdown,
@@ -86,8 +99,9 @@ describe('startZeroCode', () => {
 
   test('tells what is wrong with the environment when somebody may listen', () => {
     rig = startedRig({ problems: ['one', 'two'] })
-    expect(rig.warn).not.toHaveBeenCalled()
+    expect([rig.warn, rig.listen].map(({ mock }) => mock.calls.length)).toEqual([0, 0])
     rig.run()
+    expect(rig.listen.mock.invocationCallOrder[0]).toBeLessThan(rig.warn.mock.invocationCallOrder[0] ?? 0)
     rig.clock.advance(60_000)
     expect(rig.warn.mock.calls).toEqual([['one'], ['two']])
     const idle = startedRig({ problems: ['three'] })
