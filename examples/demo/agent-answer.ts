@@ -1,7 +1,8 @@
 /** An agent's answer, streamed with the AI SDK as any application does it. */
 
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { isStepCount, type LanguageModel, streamText, type ToolSet } from 'ai'
+import { generateText, isStepCount, type LanguageModel, streamText, tool, type ToolSet } from 'ai'
+import { z } from 'zod'
 
 /** What an agent is asked to do. */
 export interface Task {
@@ -21,6 +22,19 @@ export type Models = (name: string) => LanguageModel
 /** @param baseURL of a model server, see `startModelServer` */
 export function scriptedModels(baseURL: string): Models {
   return createOpenAICompatible({ name: 'scripted', baseURL })
+}
+
+/** A tool that asks another agent, called `helper`. */
+export function helperTools(models: Models): ToolSet {
+  const askHelper = tool({
+    inputSchema: z.object({ question: z.string() }),
+    execute: async ({ question }) => {
+      const telemetry = { functionId: 'helper' }
+      const { text } = await generateText({ model: models('steady'), prompt: question, telemetry })
+      return text
+    },
+  })
+  return { ask_helper: askHelper }
 }
 
 /**

@@ -1,10 +1,10 @@
 /** An agent app as anybody writes it with the AI SDK. Of Lifesign it knows `withOrigin`, and two verbs for its queue. */
 
-import { generateText, tool } from 'ai'
+import { tool } from 'ai'
 import { sessions, withOrigin } from 'lifesign'
 import { z } from 'zod'
 
-import { scriptedModels, streamAnswer, type Task } from './agent-answer.ts'
+import { helperTools, scriptedModels, streamAnswer, type Task } from './agent-answer.ts'
 
 const models = scriptedModels(`${process.env['MODEL_URL']}`)
 const work = (task: Task): Promise<void> =>
@@ -48,15 +48,7 @@ function narrator(): Promise<void> {
 }
 
 function planner(): Promise<void> {
-  const askHelper = tool({
-    inputSchema: z.object({ question: z.string() }),
-    execute: async ({ question }) => {
-      const telemetry = { functionId: 'helper' }
-      const { text } = await generateText({ model: models('steady'), prompt: question, telemetry })
-      return text
-    },
-  })
-  return work({ agent: 'planner', model: 'tool:ask_helper', tools: { ask_helper: askHelper } })
+  return work({ agent: 'planner', model: 'tool:ask_helper', tools: helperTools(models) })
 }
 
 /**

@@ -1,9 +1,10 @@
 /** What the agents do all the time: work that goes well, waits its turn, is stopped by people, or fails. */
 
-import { generateText, tool } from 'ai'
+import { tool } from 'ai'
 import { run } from 'lifesign'
 import { z } from 'zod'
 
+import { helperTools } from '../demo/agent-answer.ts'
 import { isOutage } from './incidents.ts'
 import { inRoom, models, work } from './scene.ts'
 
@@ -67,16 +68,8 @@ async function concierge(): Promise<void> {
 }
 
 function planner(): Promise<void> {
-  const askHelper = tool({
-    inputSchema: z.object({ question: z.string() }),
-    execute: async ({ question }) => {
-      const telemetry = { functionId: 'helper' }
-      const { text } = await generateText({ model: models('steady'), prompt: question, telemetry })
-      return text
-    },
-  })
   return inRoom({ room: 'travel', label: 'plan-trip' }, () =>
-    work({ agent: 'planner', model: 'tool:ask_helper', tools: { ask_helper: askHelper } }),
+    work({ agent: 'planner', model: 'tool:ask_helper', tools: helperTools(models) }),
   )
 }
 

@@ -59,7 +59,7 @@ export class Notifier implements Sink {
   readonly #stalls = new StallBook()
   readonly #people = new RecentMap<string, Origin>(MAX_REMEMBERED_SESSIONS)
 
-  /** @throws {TypeError} when two channels share a name, or `defaultOrigin` names none of them */
+  /** @throws {TypeError} when `defaultOrigin` names none of the channels */
   constructor(options: NotifierOptions) {
     const router = new Router(options.channels, options.defaultOrigin)
     const dedupe = new Dedupe()

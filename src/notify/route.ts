@@ -18,13 +18,13 @@ export class Router {
   readonly #defaultOrigin: Origin | undefined
 
   /**
+   * @param channels of distinct names
    * @param defaultOrigin where notices go that have no origin, or one on a channel that is not there
-   * @throws {TypeError} when two channels share a name, or the default names none of them
+   * @throws {TypeError} when the default names none of them
    */
   constructor(channels: readonly Channel[], defaultOrigin?: Origin) {
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]))
     this.#defaultOrigin = defaultOrigin
-    requireDistinctNames(channels)
     this.#requireDefault()
   }
 
@@ -51,13 +51,4 @@ export class Router {
       `Cannot use defaultOrigin: its channel must be one of ${known}, but is ${JSON.stringify(name)}`,
     )
   }
-}
-
-function requireDistinctNames(channels: readonly Channel[]): void {
-  const names = channels.map((channel) => channel.name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice === undefined) return
-  throw new TypeError(
-    `Cannot use channels: each name must be unique, but ${JSON.stringify(twice)} stands twice`,
-  )
 }

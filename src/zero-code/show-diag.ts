@@ -1,9 +1,7 @@
 /** Shows OpenTelemetry's own messages where `OTEL_LOG_LEVEL` asks for them, and no SDK is there to do so. */
 
 import * as api from '@opentelemetry/api'
-
-/** The API's own door for all of its copies. */
-const API = Symbol.for('opentelemetry.js.api.1')
+import { apiSlots } from './watch-providers.ts'
 
 /**
  * Lets the console show them, as `NodeSDK` would: not without having been asked, and not in the way of a
@@ -15,11 +13,7 @@ const API = Symbol.for('opentelemetry.js.api.1')
  */
 export function showDiag(level: string | undefined): boolean {
   const logLevel = api.DiagLogLevel[level?.trim().toUpperCase() as keyof typeof api.DiagLogLevel]
-  if (logLevel === undefined || logLevel === api.DiagLogLevel.NONE || isShown()) return false
+  if (logLevel === undefined || logLevel === api.DiagLogLevel.NONE || apiSlots()?.['diag'] !== undefined)
+    return false
   return api.diag.setLogger(new api.DiagConsoleLogger(), { logLevel, suppressOverrideMessage: true })
-}
-
-function isShown(): boolean {
-  const globals = globalThis as { [API]?: { readonly diag?: unknown } }
-  return globals[API]?.diag !== undefined
 }

@@ -8,7 +8,7 @@ import { keyOf } from '../../src/notify/rate-limits.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { anEnd, aNotifier, aRun, refused, unavailable } from './news.ts'
 
-type Fate = 'ok' | 'refused' | 'unavailable' | 'asks' | 'asks all' | 'hangs'
+type Fate = 'ok' | 'refused' | 'unavailable' | 'asks' | 'asks all' | 'asks nonsense' | 'hangs'
 
 interface Request {
   readonly atMs: number
@@ -49,6 +49,7 @@ class Platform implements Channel {
     if (fate === 'unavailable') throw unavailable()
     if (fate === 'asks') throw unavailable(2_500)
     if (fate === 'asks all') throw unavailable(2_500, 'channel')
+    if (fate === 'asks nonsense') throw unavailable(2_500, 'galaxy' as never)
     this.covered.push(...(notice.covers ?? [notice.id]))
     return undefined
   }
@@ -126,20 +127,23 @@ describe('rate limits', () => {
     expect(outcomes()).toEqual(Array<string>(60).fill('delivered: first'))
   })
 
-  it('pause the bucket that a wish to wait belongs to, and no other', async () => {
-    const perRoom: RateLimit = { per: 'room', count: 10, perMs: 1_000 }
-    const { notifier, clock, platform } = rig([perRoom], ['asks'])
+  it.each<Fate>(['asks', 'asks nonsense'])(
+    'pause the bucket that a wish to wait belongs to, and no other: a platform that %s',
+    async (fate) => {
+      const perRoom: RateLimit = { per: 'room', count: 10, perMs: 1_000 }
+      const { notifier, clock, platform } = rig([perRoom], [fate])
 
-    for (const origin of [place(1, 1), place(1, 2), place(2, 1)]) {
-      notifier.runEnded(aRun({ origin }), anEnd())
+      for (const origin of [place(1, 1), place(1, 2), place(2, 1)]) {
+        notifier.runEnded(aRun({ origin }), anEnd())
+        await clock.advanceAsync(1)
+      }
+      await clock.advanceAsync(2_496)
+      expect(platform.requests.map(({ origin }) => origin.room)).toEqual(['C1', 'C2'])
       await clock.advanceAsync(1)
-    }
-    await clock.advanceAsync(2_496)
-    expect(platform.requests.map(({ origin }) => origin.room)).toEqual(['C1', 'C2'])
-    await clock.advanceAsync(1)
 
-    expect(platform.requests.map(({ origin }) => origin.room)).toEqual(['C1', 'C2', 'C1', 'C1'])
-  })
+      expect(platform.requests.map(({ origin }) => origin.room)).toEqual(['C1', 'C2', 'C1', 'C1'])
+    },
+  )
 
   it('pause the whole channel when the platform says that it means all of it', async () => {
     const { notifier, clock, platform } = rig([{ per: 'room', count: 10, perMs: 1_000 }], ['asks all'])

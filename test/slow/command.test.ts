@@ -31,10 +31,12 @@ function aFolder(node: keyof typeof NODES = 'Node 24') {
 /** A receiver on this machine. */
 async function aReceiver(answer: 204 | 401 | 'never') {
   const bodies: Record<string, unknown>[] = []
+  const { promise: firstArrived, resolve: arrived } = Promise.withResolvers<void>()
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
     bodies.push(JSON.parse(body) as Record<string, unknown>)
+    arrived()
     if (answer !== 'never') response.writeHead(answer).end()
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
@@ -42,7 +44,7 @@ async function aReceiver(answer: 204 | 401 | 'never') {
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret-91`, bodies }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret-91`, bodies, firstArrived }
 }
 
 const CONFIG = `
@@ -157,9 +159,9 @@ export default { channels: [{ name: 'chat', send: (): void => undefined }] } sat
 
   test('ends at once by Ctrl-C', async () => {
     const { start } = aFolder()
-    const { url, bodies } = await aReceiver('never')
+    const { url, firstArrived } = await aReceiver('never')
     const child = start(['test-channel', 'webhook'], { LIFESIGN_WEBHOOK_URL: url })
-    while (bodies.length === 0) await new Promise((resolve) => void setTimeout(resolve, 20))
+    await firstArrived
     const interruptedAt = performance.now()
 
     child.kill('SIGINT')
