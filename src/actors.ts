@@ -5,7 +5,7 @@ import { RunRecovery } from './control/run-recovery.ts'
 import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { LanePort } from './model/lane.ts'
 import type { Sink } from './model/sink.ts'
-import type { ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options/options.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 
 /** What actors need that is not there yet when they are made: they are sinks, and all else is made of sinks. */

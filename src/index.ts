@@ -75,7 +75,7 @@ export type {
   WorkKind,
 } from './model/work.ts'
 export type { News, NoticeOptions, NoticeTemplate } from './notify/news.ts'
-export type { LifesignOptions, RecoveryOptions } from './options.ts'
+export type { LifesignOptions, RecoveryOptions } from './options/options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
 export { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
 export { recordGenAi } from './telemetry/record-only-sampler.ts'

@@ -6,7 +6,7 @@ import { Lifesign } from './lifesign.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
-import type { LifesignOptions } from './options.ts'
+import type { LifesignOptions } from './options/options.ts'
 import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
 import { warn } from './warn.ts'
 

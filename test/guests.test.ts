@@ -6,7 +6,7 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Lifesign } from '../src/lifesign.ts'
 import { fanOut } from '../src/model/sink.ts'
-import type { LifesignOptions } from '../src/options.ts'
+import type { LifesignOptions } from '../src/options/options.ts'
 import { FakeClock } from '../src/testing/fake-clock.ts'
 
 const broken = (): never => {

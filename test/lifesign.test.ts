@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Run } from '../src/control/run.ts'
 import { Lifesign } from '../src/lifesign.ts'
-import type { LifesignOptions } from '../src/options.ts'
+import type { LifesignOptions } from '../src/options/options.ts'
 import type { RunEnd } from '../src/model/end.ts'
 import type { Notice } from '../src/model/notice.ts'
 import { FakeClock } from '../src/testing/fake-clock.ts'

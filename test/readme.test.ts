@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { Lifesign } from '../src/lifesign.ts'
 import { END_CAUSES } from '../src/model/end.ts'
 import { HEARTBEAT_STATES } from '../src/model/session.ts'
-import { resolveOptions } from '../src/options.ts'
+import { resolveOptions } from '../src/options/options.ts'
 import { CHANNEL_NAMES } from '../src/telemetry/diagnostics-channels.ts'
 import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/instrument-registry.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
@@ -95,7 +95,9 @@ describe('README.md: the options', () => {
     const rows = readme.table('Options', 'Option')
     const defaults = resolveOptions({})
 
-    expect(rows.flatMap(([name]) => codes(name))).toEqual(fieldsOf('src/options.ts', 'LifesignOptions'))
+    expect(rows.flatMap(([name]) => codes(name))).toEqual(
+      fieldsOf('src/options/options.ts', 'LifesignOptions'),
+    )
     for (const [name = '', written = ''] of rows) {
       const value = (defaults as Record<string, unknown>)[codes(name)[0] ?? '']
       if (typeof value === 'number') expect(written.replaceAll(',', '')).toBe(String(value))

@@ -5,7 +5,7 @@ import { Lifesign } from '../../src/lifesign.ts'
 import type { Attention } from '../../src/model/attention.ts'
 import type { RecoveryCompletion, RecoveryRequest } from '../../src/model/recovery.ts'
 import type { RunOptions } from '../../src/model/run.ts'
-import type { LifesignOptions } from '../../src/options.ts'
+import type { LifesignOptions } from '../../src/options/options.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
 const thresholds = { warnMs: 10_000, abortMs: 30_000, tools: { shell: { abortMs: 60_000 } } }

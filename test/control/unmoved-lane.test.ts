@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/model/notice.ts'
-import type { LifesignOptions } from '../../src/options.ts'
+import type { LifesignOptions } from '../../src/options/options.ts'
 import { open } from './recovery-stage.ts'
 
 const ORIGIN = { channel: 'chat', room: 'C1', thread: '171' }

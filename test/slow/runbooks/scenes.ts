@@ -4,7 +4,7 @@ import type { Run } from '../../../src/control/run.ts'
 import { functionChannel } from '../../../src/channels/function/index.ts'
 import type { Lifesign } from '../../../src/lifesign.ts'
 import { DeliveryError } from '../../../src/model/notice.ts'
-import type { LifesignOptions } from '../../../src/options.ts'
+import type { LifesignOptions } from '../../../src/options/options.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 
 /** What one process goes through. */

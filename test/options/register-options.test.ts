@@ -1,11 +1,11 @@
 /** Variables beat the config file, and neither stops the host. */
 
 import { describe, expect, it } from 'vitest'
-import { keysOf } from '../src/channels/webhook/signature.ts'
-import type { LifesignOptions } from '../src/options.ts'
-import { resolveOptions } from '../src/options.ts'
-import { registerOptions, withoutTwins } from '../src/register-options.ts'
-import { readEnvironment } from '../src/zero-code/environment.ts'
+import { keysOf } from '../../src/channels/webhook/signature.ts'
+import type { LifesignOptions } from '../../src/options/options.ts'
+import { resolveOptions } from '../../src/options/options.ts'
+import { registerOptions, withoutTwins } from '../../src/options/register-options.ts'
+import { readEnvironment } from '../../src/zero-code/environment.ts'
 
 const channel = (name: string) => ({ name, send: () => undefined })
 const CONFIG = { LIFESIGN_CONFIG: 'lifesign.config.mjs' }

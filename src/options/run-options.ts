@@ -1,10 +1,10 @@
 /** Checks what is said when a run starts. A run is never refused because of it. */
 
-import type { LanePlace } from './control/lanes.ts'
-import type { LaneMode } from './model/lane.ts'
-import type { RunOptions } from './model/run.ts'
+import type { LanePlace } from '../control/lanes.ts'
+import type { LaneMode } from '../model/lane.ts'
+import type { RunOptions } from '../model/run.ts'
 import { checkKeepPosted, checkRecoveryPolicy, checkThresholds, oneOf, within } from './option-checks.ts'
-import { MAX_TIMER_MS } from './system-clock.ts'
+import { MAX_TIMER_MS } from '../system-clock.ts'
 
 /** What is left out of a run's options together, if one of it is wrong. */
 const CHECKED: readonly (keyof RunOptions)[] = ['timeoutMs', 'thresholds', 'recovery', 'keepPosted']

@@ -1,15 +1,15 @@
 /** What `startLifesign` takes: checked at start, so that nothing surprises at night. */
 
-import { MAX_KILL_GRACE_MS } from './control/owned-processes.ts'
-import type { Adapter } from './model/adapter.ts'
-import type { Clock } from './model/clock.ts'
-import type { Channel, Notice } from './model/notice.ts'
-import type { Origin } from './model/origin.ts'
-import type { LanePort } from './model/lane.ts'
-import type { RecoveryHandler, RecoveryPolicy } from './model/recovery.ts'
-import type { KeepPostedOptions } from './model/run-heartbeat.ts'
-import type { Thresholds } from './model/thresholds.ts'
-import type { NoticeOptions } from './notify/news.ts'
+import { MAX_KILL_GRACE_MS } from '../control/owned-processes.ts'
+import type { Adapter } from '../model/adapter.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Channel, Notice } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+import type { LanePort } from '../model/lane.ts'
+import type { RecoveryHandler, RecoveryPolicy } from '../model/recovery.ts'
+import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
+import type { Thresholds } from '../model/thresholds.ts'
+import type { NoticeOptions } from '../notify/news.ts'
 import {
   checkChannels,
   checkKeepPosted,
@@ -19,8 +19,8 @@ import {
   within,
 } from './option-checks.ts'
 import { checkKinds } from './option-kinds.ts'
-import { MAX_TIMER_MS, systemClock } from './system-clock.ts'
-import type { ExportOptions } from './telemetry/export-options.ts'
+import { MAX_TIMER_MS, systemClock } from '../system-clock.ts'
+import type { ExportOptions } from '../telemetry/export-options.ts'
 
 /** Options of an instance. All are optional. */
 export interface LifesignOptions {

@@ -1,10 +1,10 @@
 /** What `lifesign/register` starts with: a file, if one is named, and variables, which beat it. */
 
-import { webhook } from './channels/webhook/index.ts'
-import type { Origin } from './model/origin.ts'
+import { webhook } from '../channels/webhook/index.ts'
+import type { Origin } from '../model/origin.ts'
 import type { UsableOptions } from './config-options.ts'
 import type { LifesignOptions } from './options.ts'
-import type { EnvironmentReading } from './zero-code/environment.ts'
+import type { EnvironmentReading } from '../zero-code/environment.ts'
 
 /**
  * Puts both together. A channel `webhook` of the file gives way to `LIFESIGN_WEBHOOK_URL`, thresholds are

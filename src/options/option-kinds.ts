@@ -1,9 +1,9 @@
 /** Checks what kind of thing each option is: TypeScript does, where it is used. */
 
-import type { KeepPostedOptions } from './model/run-heartbeat.ts'
-import type { NoticeOptions } from './notify/news.ts'
+import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
+import type { NoticeOptions } from '../notify/news.ts'
 import type { LifesignOptions, RecoveryOptions } from './options.ts'
-import type { ExportOptions } from './telemetry/export-options.ts'
+import type { ExportOptions } from '../telemetry/export-options.ts'
 
 /** Checked elsewhere, with its bounds. */
 const ANY: readonly string[] = []

@@ -1,12 +1,12 @@
 /** Checks single options: what is wrong is refused with its name, its bound and its value. */
 
-import { NOTICE_KINDS, type Channel, type RateLimit } from './model/notice.ts'
-import type { KeepPostedOptions } from './model/run-heartbeat.ts'
-import type { RecoveryPolicy } from './model/recovery.ts'
-import { HEARTBEAT_STATES } from './model/session.ts'
-import type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
-import type { NoticeOptions } from './notify/news.ts'
-import { MAX_TIMER_MS } from './system-clock.ts'
+import { NOTICE_KINDS, type Channel, type RateLimit } from '../model/notice.ts'
+import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
+import type { RecoveryPolicy } from '../model/recovery.ts'
+import { HEARTBEAT_STATES } from '../model/session.ts'
+import type { ThresholdLimits, Thresholds } from '../model/thresholds.ts'
+import type { NoticeOptions } from '../notify/news.ts'
+import { MAX_TIMER_MS } from '../system-clock.ts'
 
 /**
  * A finite number between two bounds, or undefined.

@@ -1,8 +1,8 @@
 /** Of a user's file what can be used is used, and the rest is named without being shown. */
 
 import { describe, expect, it } from 'vitest'
-import { usableOptions } from '../src/config-options.ts'
-import type { LifesignOptions } from '../src/options.ts'
+import { usableOptions } from '../../src/options/config-options.ts'
+import type { LifesignOptions } from '../../src/options/options.ts'
 
 const chat = { name: 'chat', send: () => undefined }
 

@@ -1,8 +1,8 @@
 /** Wrong options are refused at start, with a sentence that names option, bound and value. */
 
 import { describe, expect, it } from 'vitest'
-import { resolveOptions } from '../src/options.ts'
-import type { LifesignOptions } from '../src/options.ts'
+import { resolveOptions } from '../../src/options/options.ts'
+import type { LifesignOptions } from '../../src/options/options.ts'
 
 const channel = { name: 'chat', send: () => {} }
 

@@ -1,11 +1,11 @@
 /** What is said wrong when a run starts: a run goes on without it, and one without a body is none. */
 
 import { describe, expect, it } from 'vitest'
-import { Lifesign } from '../src/lifesign.ts'
-import type { Notice } from '../src/model/notice.ts'
-import type { RunOptions } from '../src/model/run.ts'
-import { FakeClock } from '../src/testing/fake-clock.ts'
-import { hearWarnings } from './support/hear-warnings.ts'
+import { Lifesign } from '../../src/lifesign.ts'
+import type { Notice } from '../../src/model/notice.ts'
+import type { RunOptions } from '../../src/model/run.ts'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { hearWarnings } from '../support/hear-warnings.ts'
 
 function open() {
   const notices: Notice[] = []

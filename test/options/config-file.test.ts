@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CONFIG_FILES, findConfigFile, loadConfigFile } from '../src/config-file.ts'
-import { harmlessMessage } from '../src/notify/render.ts'
+import { CONFIG_FILES, findConfigFile, loadConfigFile } from '../../src/options/config-file.ts'
+import { harmlessMessage } from '../../src/notify/render.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lifesign-config-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -13,7 +13,7 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 /** A file by its name, in a folder of its own, in a package of some type. */
 function aFile(name: string, text: string, type?: string): string {
   const file = join(mkdtempSync(join(scratch, 'of-')), name)
-  if (type !== undefined) writeFileSync(join(file, '../package.json'), JSON.stringify({ type }))
+  if (type !== undefined) writeFileSync(join(file, '../../package.json'), JSON.stringify({ type }))
   writeFileSync(file, text)
   return file
 }
