@@ -74,7 +74,7 @@ export type {
   WorkInfo,
   WorkKind,
 } from './model/work.ts'
-export type { News, NoticeOptions, NoticeTemplate } from './notify/news.ts'
+export type { News, NoticeOptions, NoticeTemplate } from './notify/words/news.ts'
 export type { LifesignOptions, RecoveryOptions } from './options/options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
 export { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'

@@ -3,8 +3,8 @@
 import type { Notice } from '../model/notice.ts'
 import type { Outbox } from '../model/outbox.ts'
 import type { Dedupe } from './dedupe.ts'
-import type { Dispatcher } from './dispatcher.ts'
-import type { Interest, Job } from './item.ts'
+import type { Dispatcher } from './delivery/dispatcher.ts'
+import type { Interest, Job } from './delivery/item.ts'
 import type { FoundRoute, Router } from './route.ts'
 import type { Decision } from './should-tell.ts'
 

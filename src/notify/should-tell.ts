@@ -3,7 +3,7 @@
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type EndCause, type EndProposal } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
-import { originOf } from './subject.ts'
+import { originOf } from './words/subject.ts'
 
 /** What a stage decided, and why in one word: the reason becomes `Delivery.reason`. */
 export interface Decision {

@@ -4,12 +4,12 @@ import { isAbnormal, type RunEnd } from '../model/end.ts'
 import type { Clock } from '../model/clock.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
-import type { Composer } from './compose.ts'
-import type { Dispatcher } from './dispatcher.ts'
-import type { MessagePlace } from './item.ts'
+import type { Composer } from './words/compose.ts'
+import type { Dispatcher } from './delivery/dispatcher.ts'
+import type { MessagePlace } from './delivery/item.ts'
 import type { FoundRoute, Router } from './route.ts'
 import { isTheParents } from './should-tell.ts'
-import { subjectOfRun } from './subject.ts'
+import { subjectOfRun } from './words/subject.ts'
 
 /** A run whose people are kept posted. */
 interface Posted {

@@ -6,10 +6,10 @@ import type { DeliveryOutcome, Notice, NoticeKind } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
-import type { Interest } from './item.ts'
+import type { Interest } from './delivery/item.ts'
 import type { FoundRoute } from './route.ts'
 import type { Decision } from './should-tell.ts'
-import { subjectOfRun, subjectOfSession, type Subject } from './subject.ts'
+import { subjectOfRun, subjectOfSession, type Subject } from './words/subject.ts'
 
 /** A notice that is on its way to those who wait, or has reached them. */
 export class SentStall implements Interest {

@@ -5,7 +5,7 @@ import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
 import { HEARTBEAT_STATES } from '../model/session.ts'
 import type { ThresholdLimits, Thresholds } from '../model/thresholds.ts'
-import type { NoticeOptions } from '../notify/news.ts'
+import type { NoticeOptions } from '../notify/words/news.ts'
 import { MAX_TIMER_MS } from '../system-clock.ts'
 
 /**

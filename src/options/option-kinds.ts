@@ -1,7 +1,7 @@
 /** Checks what kind of thing each option is: TypeScript does, where it is used. */
 
 import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
-import type { NoticeOptions } from '../notify/news.ts'
+import type { NoticeOptions } from '../notify/words/news.ts'
 import type { LifesignOptions, RecoveryOptions } from './options.ts'
 import type { ExportOptions } from '../telemetry/export-options.ts'
 

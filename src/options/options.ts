@@ -9,7 +9,7 @@ import type { LanePort } from '../model/lane.ts'
 import type { RecoveryHandler, RecoveryPolicy } from '../model/recovery.ts'
 import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
 import type { Thresholds } from '../model/thresholds.ts'
-import type { NoticeOptions } from '../notify/news.ts'
+import type { NoticeOptions } from '../notify/words/news.ts'
 import {
   checkChannels,
   checkKeepPosted,

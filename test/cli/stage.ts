@@ -5,8 +5,8 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts'
 import { testChannelCommand, type Configuration } from '../../src/cli/test-channel.ts'
 import type { Clock } from '../../src/model/clock.ts'
 import type { Channel } from '../../src/model/notice.ts'
-import { plainText } from '../../src/notify/plain-text.ts'
-import { tryChannel } from '../../src/notify/try-channel.ts'
+import { plainText } from '../../src/notify/words/plain-text.ts'
+import { tryChannel } from '../../src/notify/delivery/try-channel.ts'
 import { systemClock } from '../../src/system-clock.ts'
 
 /** What a command said, and its exit code. */

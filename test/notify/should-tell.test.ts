@@ -5,7 +5,7 @@ import { END_CAUSES, type EndReason } from '../../src/model/end.ts'
 import { Dedupe } from '../../src/notify/dedupe.ts'
 import { Router } from '../../src/notify/route.ts'
 import { shouldTellAttention, shouldTellEnd } from '../../src/notify/should-tell.ts'
-import { subjectOfRun, subjectOfSession } from '../../src/notify/subject.ts'
+import { subjectOfRun, subjectOfSession } from '../../src/notify/words/subject.ts'
 import { aChild, anEnd, aRun, aStall, COMPLETED, ORIGIN, TestChannel } from './news.ts'
 
 describe('shouldTellEnd', () => {

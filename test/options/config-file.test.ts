@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CONFIG_FILES, findConfigFile, loadConfigFile } from '../../src/options/config-file.ts'
-import { harmlessMessage } from '../../src/notify/render.ts'
+import { harmlessMessage } from '../../src/notify/words/render.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lifesign-config-'))
 afterAll(() => rmSync(scratch, { recursive: true }))

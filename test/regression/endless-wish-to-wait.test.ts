@@ -2,8 +2,8 @@
 
 import { expect, it } from 'vitest'
 import type { RateLimit } from '../../src/model/notice.ts'
-import { EXPIRY_MS } from '../../src/notify/expiry.ts'
-import { MAX_WISH_MS } from '../../src/notify/rate-limits.ts'
+import { EXPIRY_MS } from '../../src/notify/delivery/expiry.ts'
+import { MAX_WISH_MS } from '../../src/notify/delivery/rate-limits.ts'
 import { anEnd, aNotifier, aRun, aRunInThread, TestChannel, unavailable } from '../notify/news.ts'
 
 const MAX_AGE_MS = 900_000

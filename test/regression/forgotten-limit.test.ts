@@ -1,8 +1,8 @@
 /** A bucket that was forgotten twice took the one that had come after it along, and its place had two limits. */
 
 import { expect, it } from 'vitest'
-import { Agenda } from '../../src/notify/agenda.ts'
-import { RateLimits } from '../../src/notify/rate-limits.ts'
+import { Agenda } from '../../src/notify/delivery/agenda.ts'
+import { RateLimits } from '../../src/notify/delivery/rate-limits.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
 it('RateLimits has one bucket a place, also after an older one of it was paused', () => {

@@ -1,0 +1,225 @@
+/** Carries notices in the background: bounded, in order, within the limits of each channel. */
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setMaxListeners } from 'node:events'
+import type { ChannelStatus } from '../../model/channel-status.ts'
+import type { Clock } from '../../model/clock.ts'
+import type { Channel, Delivery, DeliveryOutcome, Notice } from '../../model/notice.ts'
+import type { Outbox } from '../../model/outbox.ts'
+import { Agenda } from './agenda.ts'
+import { DEFAULT_TIMEOUT_MS } from './attempt.ts'
+import { Epochs } from './epochs.ts'
+import { Item, type Job } from './item.ts'
+import { ChannelQueue } from './channel-queue.ts'
+import { MemoryOutbox } from './memory-outbox.ts'
+import type { Progress } from './retry.ts'
+import { Settler } from './settler.ts'
+
+/** Limits of the background work. */
+export interface DispatchLimits {
+  /** Further attempts after the first; those that the platform asks for by `Retry-After` are free. @default 9 */
+  readonly retries?: number
+  /** Time limit of one attempt in ms, where a channel has none of its own. @default 10_000 */
+  readonly attemptTimeoutMs?: number
+  /** Notices that may wait or be on their way; one more is dropped as `queue_full`. @default 100_000 */
+  readonly maxPending?: number
+  /** Messages that one channel sends at the same time. @default 10 */
+  readonly maxConcurrent?: number
+  /** After a message, how long further news of its thread waits for more, in ms. @default 2_000 */
+  readonly groupMs?: number
+  /** How long a notice is worth carrying, in ms: also through an outage. @default 900_000 */
+  readonly maxAgeMs?: number
+}
+
+/** What the dispatcher needs from outside. */
+export interface DispatcherOptions extends DispatchLimits {
+  readonly clock: Clock
+  /** Hears of every retry and of every final outcome. */
+  readonly deliveryEnded: (delivery: Delivery) => void
+  /** Hears of trouble. Never holds an address, a token or the text of a notice. */
+  readonly warn: (message: string, error?: unknown) => void
+  /** Runs our own I/O where nobody traces it. */
+  readonly suppressTracing: <T>(work: () => T) => T
+  /** Spreads the waits between attempts. @default Math.random */
+  readonly random?: () => number
+  /** Keeps what is not delivered yet. Default: in memory */
+  readonly outbox?: Outbox
+}
+
+/** Hears how each notice ended that is kept in the outbox: signs of life are not. */
+export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
+
+/** The queues of all channels. */
+export class Dispatcher {
+  readonly outbox: Outbox
+  readonly #options: Required<Omit<DispatcherOptions, 'outbox'>>
+  readonly #noteEnd: NoteEnd
+  readonly #queues = new Map<Channel, ChannelQueue>()
+  readonly #agenda: Agenda
+  readonly #settler: Settler
+  readonly #underWay = new Epochs()
+  readonly #closing = new AbortController()
+  // Where the instance was made: in the context of a run our own requests would count as its progress.
+  readonly #outside = AsyncLocalStorage.snapshot()
+  #pending = 0
+  #full = false
+  #hurried = 0
+  #shutdown: Promise<void> | undefined
+
+  constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, noteEnd: NoteEnd) {
+    this.outbox = outbox
+    this.#noteEnd = noteEnd
+    this.#options = {
+      retries: 9,
+      attemptTimeoutMs: DEFAULT_TIMEOUT_MS,
+      maxPending: 100_000,
+      maxConcurrent: 10,
+      groupMs: 2_000,
+      maxAgeMs: 900_000,
+      random: Math.random,
+      ...options,
+    }
+    this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
+    this.#settler = new Settler(options.clock, (item, progress) => this.#settle(item, progress))
+    // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.
+    setMaxListeners(0, this.#closing.signal)
+  }
+
+  /** How each channel that was used fares. */
+  get status(): readonly ChannelStatus[] {
+    return [...this.#queues.values()].map((queue) => queue.status)
+  }
+
+  /** Sends in the background, from the next microtask on. */
+  send(channel: Channel, job: Job): void {
+    if (this.#closing.signal.aborted) return this.#refuse(channel, job, 'shutdown')
+    if (this.#pending >= this.#options.maxPending) return this.#refuseAsFull(channel, job)
+    this.#pending += 1
+    const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
+    const item = new Item(job, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
+    if (isKept(item)) this.#keep(item)
+    this.#queueOf(channel).put(item)
+  }
+
+  /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
+  sendNow(): void {
+    this.#hurried += 1
+    for (const queue of this.#queues.values()) queue.hurry()
+    this.#hurried -= 1
+  }
+
+  /** Keeps `forceFlush` and `shutdown` waiting for work that will lead to a notice. */
+  track(work: Promise<unknown>): void {
+    const epoch = this.#underWay.enter()
+    const done = (): void => this.#underWay.leave(epoch)
+    work.then(done, done)
+  }
+
+  /** Tells what became of a notice. */
+  report(notice: Notice, channel: string, progress: Progress): void {
+    try {
+      this.#options.deliveryEnded({ notice, channel, ...progress })
+    } catch (error) {
+      this.#options.warn('Cannot report a delivery: its listener threw', error)
+    }
+  }
+
+  /** Waits for what is on its way now, retries and limits included, but for no further news. */
+  async forceFlush(): Promise<void> {
+    this.#hurried += 1
+    for (const queue of this.#queues.values()) queue.hurry()
+    await this.#underWay.settled()
+    this.#hurried -= 1
+  }
+
+  /**
+   * Delivers what it can, and gives up what is left.
+   *
+   * @param graceMs time for it, in ms
+   */
+  shutdown(graceMs: number): Promise<void> {
+    this.#shutdown ??= this.#drainWithin(graceMs)
+    return this.#shutdown
+  }
+
+  async #drainWithin(graceMs: number): Promise<void> {
+    const cancel = this.#options.clock.after(graceMs, () => this.#close())
+    while (!this.#underWay.isEmpty) await this.forceFlush()
+    cancel()
+    this.#close()
+    this.#agenda.clear()
+  }
+
+  #close(): void {
+    this.#closing.abort()
+    for (const queue of this.#queues.values()) queue.close()
+  }
+
+  #queueOf(channel: Channel): ChannelQueue {
+    const known = this.#queues.get(channel)
+    if (known !== undefined) return known
+    const queue = new ChannelQueue(channel, {
+      ...this.#options,
+      agenda: this.#agenda,
+      closing: this.#closing.signal,
+      settle: (item, progress) => this.#settle(item, progress),
+      settler: this.#settler,
+      isHurried: () => this.#hurried > 0,
+      outside: (work) => this.#outside(() => this.#options.suppressTracing(work)),
+      retried: (notice, progress) => this.report(notice, channel.name, progress),
+    })
+    this.#queues.set(channel, queue)
+    return queue
+  }
+
+  #settle(item: Item, progress: Progress): void {
+    this.#pending -= 1
+    this.#full &&= this.#pending > 0
+    if (isKept(item)) this.#forget(item, progress)
+    this.#tell(item, item.channel, progress)
+    this.#underWay.leave(item.epoch)
+  }
+
+  #keep(item: Item): void {
+    try {
+      this.outbox.put(item)
+    } catch {
+      // Without the error: it may quote what could not be kept.
+      this.#options.warn('Cannot keep a notice in the outbox: it threw')
+    }
+  }
+
+  #forget({ notice }: Item, { outcome }: Progress): void {
+    try {
+      this.outbox.settle(notice.id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
+    } catch {
+      this.#options.warn('Cannot settle a notice in the outbox: it threw')
+    }
+  }
+
+  #tell(job: Job, channel: string, progress: Progress): void {
+    this.report(job.notice, channel, progress)
+    try {
+      if (isKept(job)) this.#noteEnd(job.notice.id, progress.outcome)
+      job.interest?.ended?.(progress.outcome)
+    } catch (error) {
+      this.#options.warn('Cannot note how a notice ended', error)
+    }
+  }
+
+  // Said once until there is room again: a storm shall not fill the log too.
+  #refuseAsFull(channel: Channel, job: Job): void {
+    if (!this.#full) this.#options.warn(`Cannot queue notices: ${this.#pending} are pending`)
+    this.#full = true
+    this.#refuse(channel, job, 'queue_full')
+  }
+
+  #refuse(channel: Channel, job: Job, reason: string): void {
+    this.#tell(job, channel.name, { outcome: 'dead', reason, attempts: 0 })
+  }
+}
+
+// A sign of life is worth nothing to the next process.
+function isKept(job: Job): boolean {
+  return job.supersedes === undefined
+}

@@ -1,0 +1,217 @@
+/** The sentences that people read. Pure. */
+
+import type { EndCause } from '../../model/end.ts'
+import type { NoticeKind, NoticePart } from '../../model/notice.ts'
+import type { RecoveryAction } from '../../model/recovery.ts'
+import { humanDuration } from './duration.ts'
+import type { News } from './news.ts'
+import { cut, plainName, plainText } from './plain-text.ts'
+import { redact } from './redact.ts'
+
+/** Error messages are shown up to this length, in characters. */
+export const MAX_MESSAGE_LENGTH = 200
+
+/** Names of tools and models are shown up to this length, in characters. */
+const MAX_NAME_LENGTH = 60
+
+/** What is read of an error message before secrets are taken out and it is cut. */
+const MAX_RAW_MESSAGE_LENGTH = 4_000
+
+/** Why a run was killed, where the bare word would leave people guessing. */
+const KILLED_BECAUSE: Readonly<Partial<Record<EndCause, string>>> = {
+  takeover: ': another run took over',
+  caller_abort: ': its caller aborted it',
+  shutdown: ': the process shut down',
+  recovery: ': it had gone silent',
+  process_exit: ': the process exited',
+}
+
+/** What was tried in vain, as people say it. */
+const TRIED: Readonly<Record<RecoveryAction, string>> = {
+  abort_run: 'ending it',
+  release_lane: 'releasing it',
+  force_clear: 'clearing it',
+  keep_lane: 'releasing it',
+  observe_only: 'helping it',
+}
+
+/** What happens next, where people would else wonder. */
+const NEXT: Readonly<Record<NonNullable<News['nextStep']>, string>> = {
+  recovery_requested: '. It will be ended if it does not move',
+  recovery_in_flight: '. It is being ended',
+  too_early: '. It is given more time',
+  awaits_person: '. It waits for a person',
+  report_only: '. It may need you',
+  no_owner: '. It needs you',
+  queued_elsewhere: '',
+  wait: '',
+}
+
+/** Shorter times than this, in ms, say nothing about what happened. */
+const WORTH_SAYING_MS = 1_000
+
+/** Times that differ by this share of the longer one are the same to people. */
+const SAME_SHARE = 0.1
+
+/**
+ * The sentences, one template a kind.
+ *
+ * @example
+ * textOf(TEMPLATES.ended({ kind: 'ended', label: 'index-repo', runId: 'r', session: undefined, reason: 'timeout', elapsedMs: 300_000 }))
+ * // '⚠️ Task `index-repo` timed out after 5m'
+ */
+export const TEMPLATES: Readonly<Record<NoticeKind, (news: News) => NoticePart[]>> = {
+  ended: (news) => withLink(news, renderEnd(news)),
+  stalled: (news) => withLink(news, renderStalled(news)),
+  stuck: (news) => withLink(news, renderStuck(news)),
+  recovered: (news) => withLink(news, renderRecovered(news)),
+  running: (news) => withLink(news, renderRunning(news)),
+}
+
+function renderEnd(news: News): NoticePart[] {
+  const after = (news.elapsedMs ?? 0) < WORTH_SAYING_MS ? '' : ` after ${humanDuration(news.elapsedMs ?? 0)}`
+  switch (news.reason) {
+    case 'timeout':
+      return sentence(
+        '⚠️',
+        news,
+        text(` timed out after ${humanDuration(news.elapsedMs ?? 0)}`),
+        ...lastly(news),
+      )
+    case 'killed': {
+      const because = KILLED_BECAUSE[news.cause as EndCause] ?? ''
+      return sentence('⚠️', news, text(` was killed${after}${because}`))
+    }
+    case 'error':
+      return sentence('❌', news, text(` crashed${after}: ${news.error ?? 'unknown error'}`))
+    default:
+      return sentence('❌', news, text(` died with its process${after}`))
+  }
+}
+
+function renderStalled(news: News): NoticePart[] {
+  return sentence(
+    '⚠️',
+    news,
+    text((news.repeat ?? 0) > 0 ? ' is still silent: ' : ' has gone silent: '),
+    ...evidence(news),
+    text(NEXT[news.nextStep ?? 'report_only']),
+  )
+}
+
+function renderStuck(news: News): NoticePart[] {
+  const { tried, backlog = 0, elapsedMs = 0 } = news
+  const waiting =
+    backlog > 0
+      ? `${queued(backlog)} and nothing ${tried?.action === 'abort_run' ? 'moves' : 'runs'}`
+      : 'nothing moves'
+  const why = tried?.detail === undefined ? '' : ` (${tried.detail.replaceAll('_', ' ')})`
+  const vain = tried === undefined ? '' : `. ${capital(TRIED[tried.action])} failed${why}: it needs you`
+  return sentence('⚠️', news, text(` is stuck: ${waiting} for ${humanDuration(elapsedMs)}${vain}`))
+}
+
+function renderRecovered(news: News): NoticePart[] {
+  return sentence(
+    '✅',
+    news,
+    text(news.reason === 'completed' ? ' has finished after all' : ' is moving again'),
+  )
+}
+
+function renderRunning(news: News): NoticePart[] {
+  const elapsed = humanDuration(news.elapsedMs ?? 0)
+  if (news.reason === 'completed') return sentence('✅', news, text(` finished after ${elapsed}`))
+  return sentence('⏳', news, text(` is still running (${elapsed} elapsed)`), ...doing(news))
+}
+
+/** The sentence as plain text, names in backticks. */
+export function textOf(parts: readonly NoticePart[]): string {
+  return parts.map(plain).join('')
+}
+
+function plain(part: NoticePart): string {
+  if (part.type === 'code') return `\`${part.value}\``
+  return part.type === 'link' ? `${part.value}: ${part.url}` : part.value
+}
+
+/** The message of what was thrown, without secrets, in one line, cut at 200 characters. */
+export function harmlessMessage(error: unknown): string {
+  const message = redact(plainText(messageOf(error), MAX_RAW_MESSAGE_LENGTH))
+  return cut(message, MAX_MESSAGE_LENGTH) || 'unknown error'
+}
+
+function evidence(news: News): NoticePart[] {
+  const { elapsedMs = 0, silentMs = elapsedMs, backlog = 0 } = news
+  switch (news.reason) {
+    case 'repeated_model_requests_without_progress':
+      return [text(`its model is asked again and again without a result for ${humanDuration(elapsedMs)}`)]
+    case 'queued_behind_terminal_active_work':
+      return [text(`its answer is complete, but it does not end, and ${queued(backlog)}`)]
+    default:
+      return silence(news, silentMs)
+  }
+}
+
+// A call that hardly moved is about as old as the silence: people read that once.
+function silence({ work }: News, silentMs: number): NoticePart[] {
+  const silent = `no progress for ${humanDuration(silentMs)}`
+  if (work === undefined) return [text(silent)]
+  const place = work.kind === 'tool_call' ? 'in tool ' : 'waiting for model '
+  const isSaid = Math.abs(work.elapsedMs - silentMs) <= work.elapsedMs * SAME_SHARE
+  const rest = isSaid ? '' : `, ${silent}`
+  return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}${rest}`)]
+}
+
+function lastly({ work }: News): NoticePart[] {
+  if (work === undefined) return []
+  const place = work.kind === 'tool_call' ? ', in tool ' : ', waiting for model '
+  return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}`)]
+}
+
+function doing({ work }: News): NoticePart[] {
+  if (work === undefined) return []
+  return [text(work.kind === 'tool_call' ? ', now in tool ' : ', now waiting for model '), code(work.name)]
+}
+
+function queued(backlog: number): string {
+  return backlog === 1 ? '1 message waits' : `${backlog} messages wait`
+}
+
+function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
+}
+
+function sentence(sign: string, { label }: News, ...rest: NoticePart[]): NoticePart[] {
+  return [text(`${sign} Task `), { type: 'code', value: label }, ...rest]
+}
+
+function withLink({ traceUrl }: News, parts: NoticePart[]): NoticePart[] {
+  return traceUrl === undefined
+    ? parts
+    : [...parts, text(' · '), { type: 'link', value: 'trace', url: traceUrl }]
+}
+
+function text(value: string): NoticePart {
+  return { type: 'text', value }
+}
+
+function code(value: string): NoticePart {
+  return { type: 'code', value }
+}
+
+/** The name of a tool or model, as a notice shows it. */
+export function harmlessName(name: string): string {
+  return plainName(name, MAX_NAME_LENGTH) || 'unnamed'
+}
+
+// What was thrown comes from user code: a getter of it may throw in its turn.
+function messageOf(error: unknown): unknown {
+  try {
+    if (typeof error === 'object' && error !== null && 'message' in error) {
+      return error.message || (error instanceof Error ? error.name : '')
+    }
+    return error ?? ''
+  } catch {
+    return ''
+  }
+}
