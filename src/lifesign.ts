@@ -14,7 +14,7 @@ import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
 import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
-import type { LifesignSpanProcessor } from './telemetry/lifesign-span-processor.ts'
+import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
 import { warn } from './warn.ts'
 

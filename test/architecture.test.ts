@@ -42,7 +42,7 @@ function readSource(file: string): Source {
   }
 }
 
-/** `src/telemetry/events.ts` lives in the room `telemetry`; `src/lifesign.ts` in the root, ``. */
+/** `src/telemetry/events/events.ts` lives in the room `telemetry`; `src/lifesign.ts` in the root, ``. */
 function roomOf(file: string): string {
   return (
     /^src\/(?:(channels|adapters|journal)\/([^/]+)\/|([^/]+)\/)/

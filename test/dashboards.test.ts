@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { END_CAUSES } from '../src/model/end.ts'
-import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/instrument-registry.ts'
+import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/metrics/instrument-registry.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
 import { Markdown } from './support/markdown.ts'
 

@@ -4,7 +4,7 @@ import {
   INSTRUMENTS,
   type InstrumentKey,
   type InstrumentSpec,
-} from '../../src/telemetry/instrument-registry.ts'
+} from '../../src/telemetry/metrics/instrument-registry.ts'
 
 type Instruments = typeof INSTRUMENTS
 type AttributeOf<Key extends InstrumentKey> = Instruments[Key]['attributes'][number]

@@ -1,7 +1,7 @@
 /** Flushes whatever providers the process has: the API has no verb for it, but every SDK has. */
 
 import * as api from '@opentelemetry/api'
-import { findLoggerProvider } from './event-logger.ts'
+import { findLoggerProvider } from './events/event-logger.ts'
 
 interface Flushable {
   forceFlush?(): Promise<void>

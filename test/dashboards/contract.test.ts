@@ -8,7 +8,7 @@ import {
   INSTRUMENTS,
   type InstrumentKey,
   type InstrumentSpec,
-} from '../../src/telemetry/instrument-registry.ts'
+} from '../../src/telemetry/metrics/instrument-registry.ts'
 import * as semconv from '../../src/telemetry/semconv.ts'
 import { COMMITTED, filledIn, promqlOf } from './committed.ts'
 import { parsePromql } from './promql.ts'

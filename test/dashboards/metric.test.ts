@@ -9,7 +9,7 @@ import {
   INSTRUMENTS,
   type InstrumentKey,
   type InstrumentSpec,
-} from '../../src/telemetry/instrument-registry.ts'
+} from '../../src/telemetry/metrics/instrument-registry.ts'
 
 const SPECS = Object.values(INSTRUMENTS) as readonly InstrumentSpec[]
 

@@ -10,7 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { functionChannel } from '../../src/channels/function/index.ts'
 import { Lifesign } from '../../src/lifesign.ts'
-import { INSTRUMENTS, type InstrumentSpec } from '../../src/telemetry/instrument-registry.ts'
+import { INSTRUMENTS, type InstrumentSpec } from '../../src/telemetry/metrics/instrument-registry.ts'
 import { readMetric, type CollectedPoint } from '../../src/testing/collected.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 

@@ -11,7 +11,7 @@ import {
   INSTRUMENTS,
   type InstrumentKey,
   type InstrumentSpec,
-} from '../../src/telemetry/instrument-registry.ts'
+} from '../../src/telemetry/metrics/instrument-registry.ts'
 import { Markdown } from '../support/markdown.ts'
 import { SampleFolder } from '../support/sample-folder.ts'
 import { fencedSamples } from '../support/samples.ts'

@@ -17,7 +17,7 @@ import {
   INSTRUMENTS,
   type InstrumentKey,
   type InstrumentSpec,
-} from '../../src/telemetry/instrument-registry.ts'
+} from '../../src/telemetry/metrics/instrument-registry.ts'
 import { parsePromql } from './promql.ts'
 
 const config = alertConfig({ expectedJobs: ['agents'] })

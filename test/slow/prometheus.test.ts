@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startLocalServer } from '../../examples/demo/local-server.ts'
 import { functionChannel } from '../../src/channels/function/index.ts'
 import { Lifesign } from '../../src/lifesign.ts'
-import { INSTRUMENTS } from '../../src/telemetry/instrument-registry.ts'
+import { INSTRUMENTS } from '../../src/telemetry/metrics/instrument-registry.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
 /** Touches every instrument: runs, calls, a stall, a stuck session, a queue, notices, a pause and a loss. */

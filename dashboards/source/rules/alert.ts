@@ -1,7 +1,7 @@
 /** What an alert is made of, and the words and expressions that all of them share. */
 
 import { END_CAUSES, type EndCause } from '../../../src/model/end.ts'
-import type { InstrumentKey } from '../../../src/telemetry/instrument-registry.ts'
+import type { InstrumentKey } from '../../../src/telemetry/metrics/instrument-registry.ts'
 import type { AlertConfig } from '../config.ts'
 import { anyOf, noneOf, type Match } from '../metric.ts'
 import type { AlertName } from './alert-name.ts'

@@ -1,6 +1,6 @@
 /** The tables of `otlp-alerts.md`: every alert in OpenTelemetry names. */
 
-import { INSTRUMENTS } from '../../../src/telemetry/instrument-registry.ts'
+import { INSTRUMENTS } from '../../../src/telemetry/metrics/instrument-registry.ts'
 import type { AlertConfig } from '../config.ts'
 import type { Alert } from './alert.ts'
 import { EVENT_ALERTS } from './event-alerts.ts'

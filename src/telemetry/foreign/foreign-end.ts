@@ -1,0 +1,102 @@
+/** How a span of another instrumentation ended: pure mappings from what it recorded to ends of ours. */
+
+import { SpanStatusCode } from '@opentelemetry/api'
+import type { EndProposal } from '../../model/end.ts'
+import type { WorkEnd } from '../../model/work.ts'
+import { numberOf, textOf, type EndedSpan } from './gen-ai-span.ts'
+import * as names from '../semconv.ts'
+
+// SDKs record an exception's code in place of its name: 20 and 23 are those of DOMException.
+const ABORTS = /^(AbortError|APIUserAbortError|ABORT_ERR|20|abort|aborted|cancell?ed|killed|Cancell?edError)$/
+const TIMEOUTS = /^(TimeoutError|APIConnectionTimeoutError|APITimeoutError|23|timeout)$/
+
+interface Failure {
+  readonly type: string
+  readonly message: string
+}
+
+/**
+ * The end that a span tells of. Status ERROR, `error.type`, a recorded abort and a finish reason that
+ * means an abort are abnormal; status OK is the instrumentation's explicit word that nothing is wrong.
+ *
+ * Many instrumentations report an abort as if nothing had happened (status UNSET, no attribute): that
+ * cannot be told from success, and is never guessed.
+ */
+export function endOfSpan(span: EndedSpan): EndProposal {
+  const stopReason = finishReasonOf(span)
+  const stop = stopReason === undefined ? {} : { stopReason }
+  if (span.status.code === SpanStatusCode.OK) return { reason: 'completed', ...stop }
+  const failures = failuresOf(span)
+  const timeout = failures.find(({ type }) => TIMEOUTS.test(type))
+  if (timeout !== undefined) {
+    return { reason: 'timeout', cause: 'outer_timer', error: errorOf('TimeoutError', timeout), ...stop }
+  }
+  const abort = failures.find(({ type }) => ABORTS.test(type))
+  if (abort !== undefined) {
+    return { reason: 'killed', cause: 'caller_abort', error: errorOf('AbortError', abort), ...stop }
+  }
+  if (!hasFailed(span)) return { reason: 'completed', ...stop }
+  const first = failures[0] ?? { type: '_OTHER', message: '' }
+  return { reason: 'error', cause: 'exception', error: errorOf(first.type, first), ...stop }
+}
+
+/** The end of a call that a span tells of. Content is never read. */
+export function workEndOf(span: EndedSpan): WorkEnd {
+  const { attributes } = span
+  const finishReason = finishReasonOf(span)
+  const responseModel = textOf(attributes, names.ATTR_GEN_AI_RESPONSE_MODEL)
+  const inputTokens = numberOf(attributes, names.ATTR_GEN_AI_USAGE_INPUT_TOKENS)
+  const outputTokens = numberOf(attributes, names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS)
+  const { error } = endOfSpan(span)
+  return {
+    ...(error !== undefined && { error }),
+    ...(finishReason !== undefined && { finishReason }),
+    ...(responseModel !== undefined && { responseModel }),
+    ...(inputTokens !== undefined && { inputTokens }),
+    ...(outputTokens !== undefined && { outputTokens }),
+  }
+}
+
+function hasFailed(span: EndedSpan): boolean {
+  return (
+    span.status.code === SpanStatusCode.ERROR ||
+    textOf(span.attributes, names.ATTR_ERROR_TYPE) !== undefined ||
+    finishReasonOf(span) === 'error'
+  )
+}
+
+/** Everything that the span says about a failure, the most definite first. */
+function failuresOf(span: EndedSpan): readonly Failure[] {
+  const exceptions = span.events.filter(({ name }) => name === 'exception').toReversed()
+  const recorded = exceptions.map(({ attributes = {} }) => textOf(attributes, names.ATTR_EXCEPTION_TYPE))
+  const message =
+    span.status.message ?? textOf(exceptions[0]?.attributes ?? {}, names.ATTR_EXCEPTION_MESSAGE) ?? ''
+  const finishReason = finishReasonOf(span) ?? ''
+  const types = [
+    textOf(span.attributes, names.ATTR_ERROR_TYPE),
+    ...recorded,
+    leadingName(message),
+    ABORTS.test(finishReason) || TIMEOUTS.test(finishReason) ? finishReason : undefined,
+  ]
+  return types.flatMap((type) => (type === undefined ? [] : [{ type, message }]))
+}
+
+/** `TimeoutError` of `TimeoutError: too slow`. */
+function leadingName(message: string): string | undefined {
+  return /^(\w*Error)\b/.exec(message)?.[1]
+}
+
+function finishReasonOf({ attributes }: EndedSpan): string | undefined {
+  const reasons = attributes[names.ATTR_GEN_AI_RESPONSE_FINISH_REASONS]
+  const last = Array.isArray(reasons) ? reasons.at(-1) : reasons
+  return typeof last === 'string' && last !== '' ? last : undefined
+}
+
+/** An error as our own code would have caught it: its name becomes `error.type`. */
+function errorOf(name: string, { message }: Failure): Error {
+  const error = new Error(message)
+  error.name = name
+  // It would show where we read the span, not where it failed.
+  delete error.stack
+  return error
+}

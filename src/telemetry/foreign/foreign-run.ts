@@ -1,0 +1,80 @@
+/** A run that another instrumentation's span stands for: its calls, its activity and its one end. */
+
+import type { RunHandle } from '../../model/run.ts'
+import { DEFAULT_THRESHOLDS, defaultAbortMs } from '../../model/thresholds.ts'
+import type { Thresholds } from '../../model/thresholds.ts'
+import type { WorkHandle, WorkInfo } from '../../model/work.ts'
+import { endOfSpan, workEndOf } from './foreign-end.ts'
+import { modelCallOf, toolCallOf, type EndedSpan, type GenAiKind, type SpanFacts } from './gen-ai-span.ts'
+
+/** One foreign run. Spans report no chunks: only starts and ends of its descendants show that it moves. */
+export class ForeignRun {
+  readonly handle: RunHandle
+  /** Last activity on the monotonic clock, in ms. */
+  activeMs: number
+  readonly #open = new Set<WorkHandle>()
+
+  constructor(handle: RunHandle, nowMs: number) {
+    this.handle = handle
+    this.activeMs = nowMs
+  }
+
+  get live(): boolean {
+    return this.handle.ended === undefined
+  }
+
+  /** A call's span started. A sub-agent is only activity: its calls count as the run's own. */
+  callStarted(kind: GenAiKind, span: SpanFacts, parent: WorkInfo | undefined): WorkHandle | undefined {
+    if (kind === 'agent') return undefined
+    const work =
+      kind === 'model'
+        ? this.handle.startModelCall(modelCallOf(span), parent)
+        : this.handle.startToolCall(toolCallOf(span), parent)
+    this.#open.add(work)
+    return work
+  }
+
+  /** A call's span ended. An aborted model call is suspicious until a later one succeeds. */
+  callEnded(work: WorkHandle, span: EndedSpan): void {
+    this.#open.delete(work)
+    work.end(workEndOf(span))
+    const end = endOfSpan(span)
+    const isAbort = end.reason === 'timeout' || end.reason === 'killed'
+    if (isAbort && work.kind === 'model_call') this.handle.suspect(end)
+  }
+
+  /**
+   * The run's own span ended. Tools may go on behind it; a model call that is still open then is the
+   * forgotten span of an instrumentation that does not end its streams.
+   */
+  end(span: EndedSpan): void {
+    const own = endOfSpan(span)
+    const end = own.reason === 'completed' ? (this.handle.suspected ?? own) : own
+    for (const work of this.#open) {
+      if (work.kind === 'model_call') work.end(end.error === undefined ? {} : { error: end.error })
+    }
+    this.#open.clear()
+    this.handle.end(end)
+  }
+
+  /**
+   * Nobody will hear of this run any more. That its span never ended was told as an event; what became
+   * of it is unknown, so nobody is alarmed a second time.
+   */
+  giveUp(): void {
+    for (const work of this.#open) work.end({ error: 'abandoned' })
+    this.#open.clear()
+    this.handle.end({ reason: 'completed', stopReason: 'span_never_ended' })
+  }
+}
+
+/**
+ * Thresholds for foreign runs: those of the instance, but silence is told of at abort time only, because
+ * a long answer that streams looks silent.
+ */
+export function foreignThresholds(instance: Thresholds): Thresholds {
+  const { warnMs = DEFAULT_THRESHOLDS.warnMs } = instance
+  if (warnMs === 0) return instance
+  const abortMs = instance.abortMs ?? defaultAbortMs(warnMs)
+  return { ...instance, warnMs: abortMs, abortMs }
+}

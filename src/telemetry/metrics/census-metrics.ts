@@ -1,0 +1,129 @@
+/** Shows live sessions and queues as they are at each export: one pass over all sessions. */
+
+import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api'
+import type { AttentionClass } from '../../model/attention.ts'
+import { HEARTBEAT_STATES, type HeartbeatState } from '../../model/session.ts'
+import type { Census, CensusEntry } from '../../model/watch.ts'
+import type { WorkKind } from '../../model/work.ts'
+import type { Instruments, InstrumentSet } from './instruments.ts'
+import type { MetricValues } from './metric-values.ts'
+import * as names from '../semconv.ts'
+
+const ATTENTION_CLASSES: readonly (AttentionClass | 'none')[] = ['none', 'long_running', 'stalled', 'stuck']
+
+const EMPTY: Census = { each: () => {}, queueDepth: () => new Map() }
+
+/** The sessions of one agent, counted. */
+interface AgentRow {
+  readonly states: Record<HeartbeatState, number>
+  readonly attention: Record<AttentionClass | 'none', number>
+  /** The longest silence in ms, by kind of work. */
+  readonly silenceMs: Record<WorkKind, number>
+}
+
+/** The observable metrics of sessions and queues. They cost nothing between two exports. */
+export class CensusMetrics {
+  #census: Census
+  readonly #values: MetricValues
+  #stopped = false
+  #remove = (): void => {}
+
+  /**
+   * @param instruments shared by all metrics of an instance
+   * @param values limits on what attributes may hold, shared likewise
+   * @param census who counts
+   */
+  constructor(instruments: Instruments, values: MetricValues, census: Census) {
+    this.#census = census
+    this.#values = values
+    instruments.whenMade((made, meter) => this.#observeWith(made, meter))
+  }
+
+  /** Stops observing, after zeros at the next export: an SDK would show the last values for ever. */
+  stop(): void {
+    this.#census = EMPTY
+    this.#stopped = true
+  }
+
+  #observeWith(made: InstrumentSet, meter: Meter): void {
+    this.#remove()
+    const observed = [made.sessionActive, made.sessionAttention, made.sessionSilence, made.queueDepth]
+    const observe = (result: BatchObservableResult): void => {
+      for (const [agent, row] of this.#rows()) observeRow(result, made, agent, row)
+      this.#observeQueues(result, made)
+      // Not at once: the meter is on its way through its observers.
+      if (this.#stopped) queueMicrotask(() => this.#remove())
+    }
+    meter.addBatchObservableCallback(observe, observed)
+    this.#remove = () => meter.removeBatchObservableCallback(observe, observed)
+  }
+
+  /** One row for each agent ever seen and one without agent, so that zeros are shown too. */
+  #rows(): Map<string | undefined, AgentRow> {
+    const rows = new Map<string | undefined, AgentRow>([[undefined, emptyRow()]])
+    for (const agent of this.#values.agents.values) rows.set(agent, emptyRow())
+    // Neighbours mostly have the same agent: its row is looked up once for a million of them.
+    let agent: string | undefined
+    let row = this.#rowOf(rows, agent)
+    this.#census.each((entry) => {
+      if (entry.agent !== agent) {
+        agent = entry.agent
+        row = this.#rowOf(rows, agent)
+      }
+      count(row, entry)
+    })
+    return rows
+  }
+
+  #rowOf(rows: Map<string | undefined, AgentRow>, agent: string | undefined): AgentRow {
+    const key = agent === undefined ? undefined : this.#values.agents.peek(agent)
+    const row = rows.get(key) ?? emptyRow()
+    rows.set(key, row)
+    return row
+  }
+
+  #observeQueues(result: BatchObservableResult, made: InstrumentSet): void {
+    const depths = new Map<string, number>()
+    for (const lane of this.#values.lanes.values) depths.set(lane, 0)
+    for (const [lane, depth] of this.#census.queueDepth()) {
+      const kept = this.#values.lanes.peek(lane)
+      depths.set(kept, (depths.get(kept) ?? 0) + depth)
+    }
+    for (const [lane, depth] of depths) result.observe(made.queueDepth, depth, { [names.ATTR_LANE]: lane })
+  }
+}
+
+function emptyRow(): AgentRow {
+  return {
+    states: { idle: 0, awaiting_model: 0, streaming: 0, tool_exec: 0, tool_wait: 0, complete: 0 },
+    attention: { none: 0, long_running: 0, stalled: 0, stuck: 0 },
+    silenceMs: { tool_call: 0, model_call: 0, run: 0 },
+  }
+}
+
+function count(row: AgentRow, entry: CensusEntry): void {
+  row.states[entry.heartbeat]++
+  row.attention[entry.attention ?? 'none']++
+  const { workKind, silenceMs = 0 } = entry
+  if (workKind !== undefined && silenceMs > row.silenceMs[workKind]) row.silenceMs[workKind] = silenceMs
+}
+
+function observeRow(
+  result: BatchObservableResult,
+  made: InstrumentSet,
+  agent: string | undefined,
+  row: AgentRow,
+): void {
+  const shared: Attributes = agent === undefined ? {} : { [names.ATTR_GEN_AI_AGENT_NAME]: agent }
+  for (const state of HEARTBEAT_STATES) {
+    result.observe(made.sessionActive, row.states[state], { ...shared, [names.ATTR_HEARTBEAT_STATE]: state })
+  }
+  for (const name of ATTENTION_CLASSES) {
+    const attributes = { ...shared, [names.ATTR_ATTENTION_CLASS]: name }
+    result.observe(made.sessionAttention, row.attention[name], attributes)
+  }
+  // Zeros too: an SDK that adds up shows what is no longer observed for ever.
+  for (const [kind, silenceMs] of Object.entries(row.silenceMs)) {
+    result.observe(made.sessionSilence, silenceMs / 1000, { ...shared, [names.ATTR_WORK_KIND]: kind })
+  }
+}

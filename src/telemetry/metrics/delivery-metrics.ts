@@ -1,0 +1,46 @@
+/** Counts what became of the notices to people. */
+
+import type { Attributes } from '@opentelemetry/api'
+import type { Delivery, DeliveryOutcome } from '../../model/notice.ts'
+import type { Sink } from '../../model/sink.ts'
+import type { Instruments } from './instruments.ts'
+import type { MetricValues } from './metric-values.ts'
+import * as names from '../semconv.ts'
+
+const OUTCOMES: readonly DeliveryOutcome[] = ['delivered', 'retried', 'suppressed', 'unroutable', 'dead']
+
+/** The channel of a notice without a route. */
+const NO_CHANNEL = 'none'
+
+/** The counter of deliveries. */
+export class DeliveryMetrics implements Sink {
+  readonly #instruments: Instruments
+  readonly #values: MetricValues
+
+  /**
+   * @param instruments shared by all metrics of an instance
+   * @param values limits on what attributes may hold, shared likewise
+   * @param channels names of the channels in use, so that their counters are born at zero
+   */
+  constructor(instruments: Instruments, values: MetricValues, channels: readonly string[]) {
+    this.#instruments = instruments
+    this.#values = values
+    instruments.whenMade((made) => {
+      for (const channel of [...channels, NO_CHANNEL]) {
+        for (const outcome of OUTCOMES) made.deliveries.add(0, this.#attributes(channel, outcome))
+      }
+    })
+  }
+
+  deliveryEnded(delivery: Delivery): void {
+    const { channel, outcome } = delivery
+    this.#instruments.current?.deliveries.add(1, this.#attributes(channel, outcome))
+  }
+
+  #attributes(channel: string, outcome: DeliveryOutcome): Attributes {
+    return {
+      [names.ATTR_NOTIFICATION_CHANNEL]: this.#values.channels.keep(channel),
+      [names.ATTR_NOTIFICATION_OUTCOME]: outcome,
+    }
+  }
+}

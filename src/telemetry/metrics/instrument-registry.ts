@@ -1,0 +1,245 @@
+/** Every metric that Lifesign makes: name, kind, unit, meaning, attributes and buckets, as plain data. */
+
+import { AGE_BUCKETS, INVOCATION_BUCKETS, OPERATION_BUCKETS, TOKEN_BUCKETS } from './histogram-buckets.ts'
+import * as names from '../semconv.ts'
+
+/** The kinds of instruments in use. */
+export type InstrumentKind = 'counter' | 'histogram' | 'observable_gauge' | 'observable_up_down_counter'
+
+/** What must be known to make one instrument, and to draw it. */
+export interface InstrumentSpec {
+  readonly name: string
+  readonly kind: InstrumentKind
+  /** UCUM unit. */
+  readonly unit: string
+  readonly description: string
+  /** Every attribute that its points can have. None of them holds an identifier. */
+  readonly attributes: readonly string[]
+  /** Upper bounds of the buckets, in the unit. Only for histograms. */
+  readonly buckets?: readonly number[]
+}
+
+const AGENT = names.ATTR_GEN_AI_AGENT_NAME
+const CLIENT_OPERATION = [
+  names.ATTR_GEN_AI_OPERATION_NAME,
+  names.ATTR_GEN_AI_PROVIDER_NAME,
+  names.ATTR_GEN_AI_REQUEST_MODEL,
+  names.ATTR_GEN_AI_RESPONSE_MODEL,
+] as const
+const JUDGED = [names.ATTR_WORK_KIND, names.ATTR_SESSION_STATE] as const
+const ATTENTION = [names.ATTR_ATTENTION_REASON, ...JUDGED, AGENT] as const
+const RECOVERY = [names.ATTR_RECOVERY_ACTION, names.ATTR_RECOVERY_REASON, ...JUDGED] as const
+const EPISODE = [names.ATTR_ATTENTION_CLASS, names.ATTR_ATTENTION_REASON, AGENT] as const
+
+/** The metrics contract. Renaming any of it, or changing a unit or an attribute, is a breaking change. */
+export const INSTRUMENTS = {
+  sessionStuck: {
+    name: names.METRIC_SESSION_STUCK,
+    kind: 'counter',
+    unit: '{session}',
+    description: 'Sessions that became stuck: their bookkeeping says busy, but no work is known.',
+    attributes: ATTENTION,
+  },
+  sessionStalled: {
+    name: names.METRIC_SESSION_STALLED,
+    kind: 'counter',
+    unit: '{session}',
+    description: 'Sessions that became stalled: there is work, but it does not move.',
+    attributes: ATTENTION,
+  },
+  sessionLongRunning: {
+    name: names.METRIC_SESSION_LONG_RUNNING,
+    kind: 'counter',
+    unit: '{session}',
+    description: 'Sessions that became long-running: slow, but moving or waiting with a reason.',
+    attributes: ATTENTION,
+  },
+  attentionAge: {
+    name: names.METRIC_ATTENTION_AGE,
+    kind: 'histogram',
+    unit: 's',
+    description: 'Age of a session each time it was reported to need attention.',
+    attributes: EPISODE,
+    buckets: AGE_BUCKETS,
+  },
+  attentionDuration: {
+    name: names.METRIC_ATTENTION_DURATION,
+    kind: 'histogram',
+    unit: 's',
+    description: 'How long a session needed attention, from first report to resolution.',
+    attributes: EPISODE,
+    buckets: AGE_BUCKETS,
+  },
+  recoveryRequested: {
+    name: names.METRIC_RECOVERY_REQUESTED,
+    kind: 'counter',
+    unit: '{recovery}',
+    description: 'Recoveries that were asked for.',
+    attributes: RECOVERY,
+  },
+  recoveryCompleted: {
+    name: names.METRIC_RECOVERY_COMPLETED,
+    kind: 'counter',
+    unit: '{recovery}',
+    description: 'Recoveries that were done, refused or tried in vain: one for each request.',
+    attributes: [...RECOVERY, names.ATTR_RECOVERY_STATUS],
+  },
+  recoveryAge: {
+    name: names.METRIC_RECOVERY_AGE,
+    kind: 'histogram',
+    unit: 's',
+    description: 'Age of a session when its recovery was asked for.',
+    attributes: RECOVERY,
+    buckets: AGE_BUCKETS,
+  },
+  recoveryDuration: {
+    name: names.METRIC_RECOVERY_DURATION,
+    kind: 'histogram',
+    unit: 's',
+    description: 'How long a recovery took, from request to completion.',
+    attributes: [...RECOVERY, names.ATTR_RECOVERY_STATUS],
+    buckets: OPERATION_BUCKETS,
+  },
+  recoveryReleased: {
+    name: names.METRIC_RECOVERY_RELEASED,
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Queued messages that could go on after a recovery.',
+    attributes: [names.ATTR_RECOVERY_ACTION],
+  },
+  sessionActive: {
+    name: names.METRIC_SESSION_ACTIVE,
+    kind: 'observable_up_down_counter',
+    unit: '{session}',
+    description: 'Live sessions by what they do now.',
+    attributes: [names.ATTR_HEARTBEAT_STATE, AGENT],
+  },
+  sessionAttention: {
+    name: names.METRIC_SESSION_ATTENTION,
+    kind: 'observable_up_down_counter',
+    unit: '{session}',
+    description: 'Live sessions by the attention that they need now.',
+    attributes: [names.ATTR_ATTENTION_CLASS, AGENT],
+  },
+  sessionSilence: {
+    name: names.METRIC_SESSION_SILENCE,
+    kind: 'observable_gauge',
+    unit: 's',
+    description: 'The longest silence of any live session now.',
+    attributes: [names.ATTR_WORK_KIND, AGENT],
+  },
+  queueDepth: {
+    name: names.METRIC_QUEUE_DEPTH,
+    kind: 'observable_up_down_counter',
+    unit: '{message}',
+    description: 'Input that waits behind current turns now.',
+    attributes: [names.ATTR_LANE],
+  },
+  queueWait: {
+    name: names.METRIC_QUEUE_WAIT,
+    kind: 'histogram',
+    unit: 's',
+    description: 'How long input waited behind a current turn.',
+    attributes: [names.ATTR_LANE],
+    buckets: AGE_BUCKETS,
+  },
+  runStarted: {
+    name: names.METRIC_RUN_STARTED,
+    kind: 'counter',
+    unit: '{run}',
+    description: 'Runs started.',
+    attributes: [AGENT],
+  },
+  runEnded: {
+    name: names.METRIC_RUN_ENDED,
+    kind: 'counter',
+    unit: '{run}',
+    description: 'Runs ended, by reason and cause.',
+    attributes: [AGENT, names.ATTR_END_REASON, names.ATTR_END_CAUSE],
+  },
+  invokeAgentDuration: {
+    name: names.METRIC_GEN_AI_INVOKE_AGENT_DURATION,
+    kind: 'histogram',
+    unit: 's',
+    description: 'The end-to-end duration of a single agent invocation.',
+    attributes: [AGENT, names.ATTR_GEN_AI_REQUEST_MODEL, names.ATTR_ERROR_TYPE],
+    buckets: INVOCATION_BUCKETS,
+  },
+  executeToolDuration: {
+    name: names.METRIC_GEN_AI_EXECUTE_TOOL_DURATION,
+    kind: 'histogram',
+    unit: 's',
+    description: 'The duration of a single tool execution.',
+    attributes: [names.ATTR_GEN_AI_TOOL_NAME, AGENT, names.ATTR_ERROR_TYPE],
+    buckets: OPERATION_BUCKETS,
+  },
+  operationDuration: {
+    name: names.METRIC_GEN_AI_CLIENT_OPERATION_DURATION,
+    kind: 'histogram',
+    unit: 's',
+    description: 'GenAI operation duration.',
+    attributes: [...CLIENT_OPERATION, names.ATTR_ERROR_TYPE],
+    buckets: OPERATION_BUCKETS,
+  },
+  timeToFirstChunk: {
+    name: names.METRIC_GEN_AI_CLIENT_TIME_TO_FIRST_CHUNK,
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time to receive the first chunk, measured from when the request was issued.',
+    attributes: CLIENT_OPERATION,
+    buckets: OPERATION_BUCKETS,
+  },
+  tokenUsage: {
+    name: names.METRIC_GEN_AI_CLIENT_TOKEN_USAGE,
+    kind: 'histogram',
+    unit: '{token}',
+    description: 'Number of input and output tokens used.',
+    attributes: [...CLIENT_OPERATION, names.ATTR_GEN_AI_TOKEN_TYPE],
+    buckets: TOKEN_BUCKETS,
+  },
+  deliveries: {
+    name: names.METRIC_NOTIFICATION_DELIVERIES,
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Notices to people, by channel and by what became of them.',
+    attributes: [names.ATTR_NOTIFICATION_CHANNEL, names.ATTR_NOTIFICATION_OUTCOME],
+  },
+  samplerTicks: {
+    name: names.METRIC_SAMPLER_TICKS,
+    kind: 'counter',
+    unit: '{tick}',
+    description: 'Looks at all sessions. Stands still when nobody watches.',
+    attributes: [],
+  },
+  samplerLastTick: {
+    name: names.METRIC_SAMPLER_LAST_TICK,
+    kind: 'observable_gauge',
+    unit: 's',
+    description: 'When all sessions were last looked at, in seconds since the epoch.',
+    attributes: [],
+  },
+  eventLoopDelay: {
+    name: names.METRIC_EVENT_LOOP_DELAY,
+    kind: 'observable_gauge',
+    unit: 's',
+    description: 'The most that a look at all sessions came late, over the last one to two minutes.',
+    attributes: [],
+  },
+  pauses: {
+    name: names.METRIC_PAUSES,
+    kind: 'counter',
+    unit: '{pause}',
+    description: 'Times in which the process did not run; they count for no silence.',
+    attributes: [names.ATTR_PAUSE_CAUSE],
+  },
+  dropped: {
+    name: names.METRIC_DROPPED,
+    kind: 'counter',
+    unit: '{item}',
+    description: 'Things lost because a limit was reached.',
+    attributes: [names.ATTR_SIGNAL],
+  },
+} as const satisfies Record<string, InstrumentSpec>
+
+/** The key of an instrument in the registry. */
+export type InstrumentKey = keyof typeof INSTRUMENTS

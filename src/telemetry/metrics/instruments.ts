@@ -1,0 +1,73 @@
+/** Makes our instruments when a meter provider is there, and again when another one comes. */
+
+import * as api from '@opentelemetry/api'
+import { INSTRUMENTS, type InstrumentKey, type InstrumentSpec } from './instrument-registry.ts'
+import { SCOPE } from '../semconv.ts'
+
+interface InstrumentByKind {
+  counter: api.Counter
+  histogram: api.Histogram
+  observable_gauge: api.ObservableGauge
+  observable_up_down_counter: api.ObservableUpDownCounter
+}
+
+/** All instruments of the registry, made with one meter. */
+export type InstrumentSet = {
+  readonly [Key in InstrumentKey]: InstrumentByKind[(typeof INSTRUMENTS)[Key]['kind']]
+}
+
+/** Told when instruments were made: the time to initialise counters and to register observers. */
+export type InstrumentsListener = (made: InstrumentSet, meter: api.Meter) => void
+
+/**
+ * The door to the instruments. The metrics API has no proxy, so an instrument made before the provider
+ * is registered would stay dumb for ever: every use asks for the provider, which costs a few ns.
+ */
+export class Instruments {
+  readonly #listeners: InstrumentsListener[] = []
+  #provider: api.MeterProvider | undefined
+  #made: InstrumentSet | undefined
+
+  /** The instruments, or undefined while nobody would see what they record. */
+  get current(): InstrumentSet | undefined {
+    const provider = api.metrics.getMeterProvider()
+    if (provider !== this.#provider) this.#adopt(provider)
+    return this.#made
+  }
+
+  /** Calls `listener` each time that instruments are made. Register before the first use. */
+  whenMade(listener: InstrumentsListener): void {
+    this.#listeners.push(listener)
+  }
+
+  #adopt(provider: api.MeterProvider): void {
+    this.#provider = provider
+    const meter = provider.getMeter(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
+    this.#made = meter === api.createNoopMeter() ? undefined : makeAll(meter)
+    if (this.#made === undefined) return
+    for (const listener of this.#listeners) listener(this.#made, meter)
+  }
+}
+
+function makeAll(meter: api.Meter): InstrumentSet {
+  const made = Object.entries(INSTRUMENTS).map(([key, spec]) => [key, make(meter, spec)])
+  return Object.fromEntries(made) as InstrumentSet
+}
+
+function make(meter: api.Meter, spec: InstrumentSpec): InstrumentByKind[InstrumentSpec['kind']] {
+  const options = { unit: spec.unit, description: spec.description }
+  switch (spec.kind) {
+    case 'counter':
+      return meter.createCounter(spec.name, options)
+    case 'histogram':
+      return meter.createHistogram(spec.name, { ...options, ...adviceOf(spec) })
+    case 'observable_gauge':
+      return meter.createObservableGauge(spec.name, options)
+    case 'observable_up_down_counter':
+      return meter.createObservableUpDownCounter(spec.name, options)
+  }
+}
+
+function adviceOf(spec: InstrumentSpec): api.MetricOptions {
+  return spec.buckets === undefined ? {} : { advice: { explicitBucketBoundaries: [...spec.buckets] } }
+}

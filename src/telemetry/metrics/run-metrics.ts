@@ -1,0 +1,142 @@
+/** Counts runs and measures runs, model calls and tool calls. */
+
+import type { Attributes } from '@opentelemetry/api'
+import { END_CAUSES, type EndCause, type EndReason, type RunEnd } from '../../model/end.ts'
+import type { RunInfo } from '../../model/run.ts'
+import type { Sink } from '../../model/sink.ts'
+import type { WorkEnd, WorkInfo } from '../../model/work.ts'
+import type { Instruments, InstrumentSet } from './instruments.ts'
+import type { MetricValues } from './metric-values.ts'
+import * as names from '../semconv.ts'
+import { operationOf, providerOf, timeToFirstChunk, workErrorType } from '../span-attributes.ts'
+
+/** The counters and histograms of runs and of the calls inside them. */
+export class RunMetrics implements Sink {
+  readonly #instruments: Instruments
+  readonly #values: MetricValues
+  /** Agents whose counters exist. Bounded by the limit on agents. */
+  readonly #initialised = new Set<string | undefined>()
+
+  /**
+   * @param instruments shared by all metrics of an instance
+   * @param values limits on what attributes may hold, shared likewise
+   */
+  constructor(instruments: Instruments, values: MetricValues) {
+    this.#instruments = instruments
+    this.#values = values
+    instruments.whenMade((made) => {
+      this.#initialised.clear()
+      this.#initialise(made, undefined)
+      for (const agent of values.agents.values) this.#initialise(made, agent)
+    })
+  }
+
+  runStarted(run: RunInfo): void {
+    const made = this.#instruments.current
+    if (made === undefined) return
+    const agent = this.#agentOf(run)
+    if (!this.#initialised.has(agent)) this.#initialise(made, agent)
+    made.runStarted.add(1, ofAgent(agent))
+  }
+
+  runEnded(run: RunInfo, end: RunEnd): void {
+    const made = this.#instruments.current
+    if (made === undefined) return
+    const agent = this.#agentOf(run)
+    made.runEnded.add(1, endAttributes(agent, end.reason, end.cause))
+    // Whoever made the span measures it too.
+    if (run.options.foreign !== undefined) return
+    const attributes = ofAgent(agent)
+    const { model } = run.options
+    if (model !== undefined) attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = this.#values.models.keep(model)
+    this.#addErrorType(attributes, end.errorType)
+    made.invokeAgentDuration.record(end.durationMs / 1000, attributes)
+  }
+
+  workEnded(work: WorkInfo, end: WorkEnd): void {
+    const made = this.#instruments.current
+    if (made === undefined || work.run.options.foreign !== undefined) return
+    if (work.kind === 'tool_call') this.#toolEnded(made, work, end)
+    else this.#modelEnded(made, work, end)
+  }
+
+  #toolEnded(made: InstrumentSet, work: WorkInfo, end: WorkEnd): void {
+    const attributes = ofAgent(this.#agentOf(work.run))
+    attributes[names.ATTR_GEN_AI_TOOL_NAME] = this.#values.tools.keep(work.name)
+    this.#addErrorType(attributes, workErrorType(end))
+    made.executeToolDuration.record(secondsOf(work), attributes)
+  }
+
+  #modelEnded(made: InstrumentSet, work: WorkInfo, end: WorkEnd): void {
+    const shared = this.#clientAttributes(work, end)
+    const firstChunk = timeToFirstChunk(work)
+    if (firstChunk !== undefined) made.timeToFirstChunk.record(firstChunk, shared)
+    if (end.inputTokens !== undefined) {
+      const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_INPUT }
+      made.tokenUsage.record(end.inputTokens, attributes)
+    }
+    if (end.outputTokens !== undefined) {
+      const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_OUTPUT }
+      made.tokenUsage.record(end.outputTokens, attributes)
+    }
+    const attributes = end.error === undefined ? shared : { ...shared }
+    this.#addErrorType(attributes, workErrorType(end))
+    made.operationDuration.record(secondsOf(work), attributes)
+  }
+
+  // In the order of the alphabet: SDKs sort the names at every measurement.
+  #clientAttributes(work: WorkInfo, end: WorkEnd): Attributes {
+    const values = this.#values
+    const attributes: Attributes = {
+      [names.ATTR_GEN_AI_OPERATION_NAME]: values.operations.keep(operationOf(work)),
+    }
+    const provider = providerOf(work)
+    if (provider !== undefined) attributes[names.ATTR_GEN_AI_PROVIDER_NAME] = values.providers.keep(provider)
+    attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = values.models.keep(work.name)
+    const { responseModel } = end
+    if (responseModel !== undefined) {
+      attributes[names.ATTR_GEN_AI_RESPONSE_MODEL] = values.models.keep(responseModel)
+    }
+    return attributes
+  }
+
+  #addErrorType(attributes: Attributes, errorType: string | undefined): void {
+    if (errorType !== undefined) attributes[names.ATTR_ERROR_TYPE] = this.#values.errorTypes.keep(errorType)
+  }
+
+  #agentOf(run: RunInfo): string | undefined {
+    return run.agent === undefined ? undefined : this.#values.agents.keep(run.agent)
+  }
+
+  // A counter born at 1 shows no increase, so each is born at 0, before the first run can end.
+  #initialise(made: InstrumentSet, agent: string | undefined): void {
+    this.#initialised.add(agent)
+    made.runStarted.add(0, ofAgent(agent))
+    for (const [reason, causes] of END_PAIRS) {
+      for (const cause of causes) made.runEnded.add(0, endAttributes(agent, reason, cause))
+    }
+  }
+}
+
+const END_PAIRS = Object.entries(END_CAUSES).map(
+  ([reason, causes]) => [reason as EndReason, causes.length === 0 ? [undefined] : causes] as const,
+)
+
+function ofAgent(agent: string | undefined): Attributes {
+  return agent === undefined ? {} : { [names.ATTR_GEN_AI_AGENT_NAME]: agent }
+}
+
+function endAttributes(
+  agent: string | undefined,
+  reason: EndReason,
+  cause: EndCause | undefined,
+): Attributes {
+  const attributes = ofAgent(agent)
+  if (cause !== undefined) attributes[names.ATTR_END_CAUSE] = cause
+  attributes[names.ATTR_END_REASON] = reason
+  return attributes
+}
+
+function secondsOf(work: WorkInfo): number {
+  return ((work.endedMs ?? work.startedMs) - work.startedMs) / 1000
+}

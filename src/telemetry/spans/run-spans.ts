@@ -1,0 +1,187 @@
+/** Gives every run, model call and tool call its span: nothing else starts or ends a span of ours. */
+
+import * as api from '@opentelemetry/api'
+import type { Attention } from '../../model/attention.ts'
+import { isAbnormal, type RunEnd } from '../../model/end.ts'
+import type { RunInfo } from '../../model/run.ts'
+import type { Sink } from '../../model/sink.ts'
+import type { WorkEnd, WorkInfo } from '../../model/work.ts'
+import { errorMessageOf, type ExportOptions } from '../export-options.ts'
+import { OPERATION_INVOKE_AGENT, SCOPE } from '../semconv.ts'
+import {
+  addRunEnd,
+  operationOf,
+  runAttributes,
+  workAttributes,
+  workEndAttributes,
+} from '../span-attributes.ts'
+
+/**
+ * The spans of our runs: `invoke_agent {agent}`, below it `chat {model}` and `execute_tool {tool}`, and
+ * the spans of sub-agents below the call or run that they were started in.
+ *
+ * No start time is passed to the SDK, so that durations stay monotonic. Before a provider is registered
+ * this costs next to nothing; runs that start later are traced.
+ */
+export class RunSpans implements Sink {
+  readonly #options: ExportOptions
+  // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
+  // garbage collection four times as dear.
+  readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
+  /** Runs that needed attention: its resolution is told after their end. */
+  readonly #attended = new WeakMap<RunInfo, LiveSpan>()
+  /** The run that ended last: whoever hears of its end after us may ask for its trace. */
+  #ended: { readonly run: RunInfo; readonly span: api.Span } | undefined
+  /** False as long as there was none: most processes without a provider never have one. */
+  #hasSpans = false
+  #provider: api.TracerProvider | undefined
+  #tracer: api.Tracer | undefined
+
+  /** @param options what may be exported beyond names and numbers */
+  constructor(options: ExportOptions = {}) {
+    this.#options = options
+  }
+
+  runStarted(run: RunInfo): void {
+    const tracer = this.#currentTracer()
+    const name = run.agent === undefined ? OPERATION_INVOKE_AGENT : `${OPERATION_INVOKE_AGENT} ${run.agent}`
+    const parent = this.#contextBelow(run.within ?? run.parent)
+    if (run.options.foreign !== undefined) return this.#keepForeign(run, run.options.foreign)
+    if (tracer === undefined) return this.#keepForeign(run, api.trace.getSpanContext(parent))
+    const attributes = runAttributes(run, this.#options)
+    const span = tracer.startSpan(name, { kind: api.SpanKind.INTERNAL, attributes }, parent)
+    this.#keep(run, span)
+  }
+
+  workStarted(work: WorkInfo): void {
+    const tracer = this.#currentTracer()
+    if (tracer === undefined || work.run.options.foreign !== undefined) return
+    const operation = operationOf(work)
+    const kind = work.kind === 'model_call' ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL
+    const attributes = workAttributes(work, operation, this.#options)
+    const parent = this.#contextBelow(work.parent ?? work.run)
+    const span = tracer.startSpan(`${operation} ${work.name}`, { kind, attributes }, parent)
+    this.#keep(work, span)
+  }
+
+  workEnded(work: WorkInfo, end: WorkEnd): void {
+    const span = this.#take(work)
+    if (span === undefined) return
+    if (span.isRecording()) {
+      span.setAttributes(workEndAttributes(work, end, this.#options))
+      if (end.error !== undefined) this.#fail(span, end.error)
+    }
+    span.end()
+  }
+
+  runEnded(run: RunInfo, end: RunEnd): void {
+    const span = this.#take(run)
+    this.#ended = span && { run, span }
+    if (span === undefined) return
+    if (span.isRecording()) {
+      const attributes: api.Attributes = {}
+      addRunEnd(attributes, end)
+      span.setAttributes(attributes)
+      if (isAbnormal(end)) this.#fail(span, end.error)
+    }
+    span.end()
+  }
+
+  attentionChanged({ run }: Attention): void {
+    const live = run === undefined ? undefined : this.#live.get(run)
+    if (run !== undefined && live !== undefined) this.#attended.set(run, live)
+  }
+
+  /** Runs `work` with the span of a run or call active, so that what it starts nests below. */
+  activate<T>(target: RunInfo | WorkInfo, work: () => T): T {
+    if (!this.#hasSpans) return work()
+    const active = api.context.active()
+    const inside = this.#find(target)?.within(active) ?? active
+    return inside === active ? work() : api.context.with(inside, work)
+  }
+
+  /** The trace of a run that lives, needed attention, or ended last. */
+  traceIdOf(run: RunInfo): string | undefined {
+    const span = this.#find(run)?.span ?? (this.#ended?.run === run ? this.#ended.span : undefined)
+    return span?.spanContext().traceId ?? run.options.foreign?.traceId
+  }
+
+  /** The context that ties an event to a run or call, also from a timer. */
+  contextOf(target: RunInfo | WorkInfo): api.Context {
+    return this.#contextBelow(target)
+  }
+
+  #contextBelow(target: RunInfo | WorkInfo | undefined): api.Context {
+    const active = api.context.active()
+    return target === undefined ? active : (this.#find(target)?.within(active) ?? active)
+  }
+
+  /** The span of a run or call; for a call without one, that of what it is part of. */
+  #find(target: RunInfo | WorkInfo): LiveSpan | undefined {
+    const found = this.#live.get(target)
+    if (found !== undefined) return found
+    return 'kind' in target ? this.#find(target.parent ?? target.run) : this.#attended.get(target)
+  }
+
+  #take(target: RunInfo | WorkInfo): api.Span | undefined {
+    const live = this.#live.get(target)
+    this.#live.delete(target)
+    return live?.span
+  }
+
+  /** For a span that is not ours to end: another instrumentation's, or another process's without an SDK here. */
+  #keepForeign(run: RunInfo, identity: api.SpanContext | undefined): void {
+    if (identity !== undefined) this.#keep(run, api.trace.wrapSpanContext(identity))
+  }
+
+  #keep(target: RunInfo | WorkInfo, span: api.Span): void {
+    this.#hasSpans = true
+    this.#live.set(target, new LiveSpan(span))
+  }
+
+  #fail(span: api.Span, error: unknown): void {
+    const message = errorMessageOf(error, this.#options)
+    const code = api.SpanStatusCode.ERROR
+    span.setStatus(message === undefined ? { code } : { code, message })
+  }
+
+  #currentTracer(): api.Tracer | undefined {
+    const provider = registeredProvider()
+    if (provider !== this.#provider) {
+      this.#provider = provider
+      // Not `trace.getTracer`: it drops the schema URL.
+      this.#tracer = provider?.getTracer(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
+    }
+    return this.#tracer
+  }
+}
+
+/** A span with the last context that it was made active in: mostly the same is asked for again. */
+class LiveSpan {
+  readonly span: api.Span
+  #around: api.Context | undefined
+  #inside: api.Context | undefined
+
+  constructor(span: api.Span) {
+    this.span = span
+  }
+
+  /** `around` with this span in place of its own; what else it holds stays, baggage for one. */
+  within(around: api.Context): api.Context {
+    const known = around === this.#around || around === this.#inside
+    if (known && this.#inside !== undefined) return this.#inside
+    this.#around = around
+    this.#inside = api.trace.setSpan(around, this.span)
+    return this.#inside
+  }
+}
+
+const NOOP_PROVIDER = new api.ProxyTracerProvider().getDelegate()
+
+/** The provider that somebody registered; undefined while the API has only its no-op. */
+function registeredProvider(): api.TracerProvider | undefined {
+  const provider = api.trace.getTracerProvider()
+  if (!('getDelegate' in provider) || typeof provider.getDelegate !== 'function') return provider
+  const delegate = (provider as api.ProxyTracerProvider).getDelegate()
+  return delegate === NOOP_PROVIDER ? undefined : delegate
+}
