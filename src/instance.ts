@@ -7,7 +7,7 @@ import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
 import type { LifesignOptions } from './options/options.ts'
-import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
+import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
 import { warn } from './warn.ts'
 
 // A registered symbol: two copies of this package in one process share the instance.

@@ -15,7 +15,7 @@ import type { Rooms } from './rooms.ts'
 import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
-import type { LifesignEventName, LifesignListener } from './telemetry/listeners.ts'
+import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
 import { warn } from './warn.ts'
 
 /** How much of the grace time notices may take, so that some is left for telemetry. */

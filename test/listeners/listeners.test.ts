@@ -2,9 +2,9 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, test } from 'vitest'
-import { CHANNEL_NAMES, DiagnosticsChannels } from '../../src/telemetry/diagnostics-channels.ts'
-import { Listeners } from '../../src/telemetry/listeners.ts'
-import { makeAttention, makeDelivery, makeEnd, makeRun } from './records.ts'
+import { CHANNEL_NAMES, DiagnosticsChannels } from '../../src/listeners/diagnostics-channels.ts'
+import { Listeners } from '../../src/listeners/listeners.ts'
+import { makeAttention, makeDelivery, makeEnd, makeRun } from '../telemetry/records.ts'
 
 function setUp(): { listeners: Listeners; reported: unknown[][] } {
   const reported: unknown[][] = []
