@@ -18,6 +18,7 @@ import { Notifier } from './notify/notifier.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedRunOptions, placeOf } from './options/run-options.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
+import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
 import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
@@ -52,7 +53,7 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
   const notifier = notifierOf(options, telemetry, (delivery) => sinks.deliveryEnded(delivery))
   const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
-  const outlets: readonly Sink[] = [...telemetry.sinks, listeners, notifier]
+  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier]
   const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
   // Processes and lanes also where telemetry is off.
   const always: readonly Sink[] = [processes, { runEnded: (run) => lanes.runEnded(run) }]

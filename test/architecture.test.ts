@@ -42,15 +42,23 @@ function readSource(file: string): Source {
   }
 }
 
-/** `src/telemetry/events/events.ts` lives in the room `telemetry`; `src/lifesign.ts` in the root, ``. */
+/**
+ * `src/tracker/run-ids.ts` lives in the room `tracker`; `src/lifesign.ts` in the root, ``, and so do its
+ * options, which name what all rooms can be told.
+ */
 function roomOf(file: string): string {
-  return (
+  const room =
     /^src\/(?:(channels|adapters|journal)\/([^/]+)\/|([^/]+)\/)/
       .exec(file)
       ?.slice(1)
       .filter(Boolean)
       .join('/') ?? ''
-  )
+  return room === 'options' ? '' : room
+}
+
+/** The part of a room that a file lies in: `src/notify/words/render.ts` lies in `notify/words`. */
+function partOf(file: string): string {
+  return dirname(file).replace(/^src\/?/, '')
 }
 
 function violations(rule: (source: Source) => readonly string[]): string[] {
@@ -84,6 +92,30 @@ describe('the river', () => {
     expect(wrong).toEqual([])
   })
 
+  it('has walls in its big rooms: parts know what they share, words know no delivery, and no part its host', () => {
+    const parts = /^(?:notify|telemetry)\//
+    const known = new Set(['notify/delivery: notify/words'])
+    const shared = /^src\/telemetry\/(?:semconv|export-options|span-attributes)\.ts$/
+    const wrong = violations(({ file, imports }) =>
+      imports.filter((target) => {
+        const [from, to] = [partOf(file), partOf(target)]
+        if (!parts.test(from) || from === to || to === 'model' || shared.test(target)) return false
+        return !known.has(`${from}: ${to}`)
+      }),
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('has no room of more than 18 files, its nouns and its doubles aside', () => {
+    const sizes = Map.groupBy(sources, ({ file }) => partOf(file))
+    const crowded = [...sizes].filter(
+      ([part, { length }]) => length > 18 && !/^(?:model|testing)$/.test(part),
+    )
+
+    expect(crowded.map(([part, { length }]) => `${part}: ${length}`)).toEqual([])
+  })
+
   it('meets no framework and no SDK at run time, only their types', () => {
     const allowed = /^(node:|@opentelemetry\/api$)/
     const wrong = violations(({ text }) =>
@@ -112,7 +144,7 @@ describe('dashboards and rules', () => {
 
   it('know of the source only its nouns and its names of telemetry', () => {
     const known =
-      /^(?:dashboards\/source\/|src\/model\/|src\/telemetry\/(?:semconv|instrument-registry)\.ts$)/
+      /^(?:dashboards\/source\/|src\/model\/|src\/telemetry\/(?:semconv|metrics\/instrument-registry)\.ts$)/
     const wrong = boards.flatMap(({ file, imports }) =>
       imports.filter((target) => !known.test(target)).map((target) => `${file}: ${target}`),
     )

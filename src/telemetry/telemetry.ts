@@ -7,7 +7,6 @@ import type { Census } from '../model/watch.ts'
 import type { WorkInfo } from '../model/work.ts'
 import { CensusMetrics } from './metrics/census-metrics.ts'
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts'
-import { DiagnosticsChannels } from '../listeners/diagnostics-channels.ts'
 import { Events, RunStartEvents } from './events/events.ts'
 import type { ExportOptions } from './export-options.ts'
 import { Instruments } from './metrics/instruments.ts'
@@ -41,8 +40,8 @@ export interface TelemetryOptions {
 
 /** Spans, metrics and events of one instance. */
 export class Telemetry {
-  /** In the order in which they must hear. */
-  readonly sinks: readonly Sink[]
+  /** All of it, in the order in which spans, metrics and events must hear. */
+  readonly sink: Sink
   readonly #spans: RunSpans
   readonly #instruments = new Instruments()
   readonly #values: MetricValues
@@ -70,7 +69,7 @@ export class Telemetry {
       new DeliveryMetrics(instruments, values, options.channels),
       this.#process,
     ]
-    this.sinks = [whenProvided(exported, options.report), new DiagnosticsChannels()]
+    this.sink = whenProvided(exported, options.report)
   }
 
   /** Shows the sessions of a tracker at each export. */
