@@ -13,7 +13,7 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 /** A file by its name, in a folder of its own, in a package of some type. */
 function aFile(name: string, text: string, type?: string): string {
   const file = join(mkdtempSync(join(scratch, 'of-')), name)
-  if (type !== undefined) writeFileSync(join(file, '../../package.json'), JSON.stringify({ type }))
+  if (type !== undefined) writeFileSync(join(file, '../package.json'), JSON.stringify({ type }))
   writeFileSync(file, text)
   return file
 }
