@@ -29,13 +29,14 @@ describe('startOtlpReceiver', () => {
     const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
     const tracer = provider.getTracer('test')
 
-    const root = tracer.startSpan('invoke_agent clerk', { startTime: 1_000 })
+    // As dates: the SDK reads a number below `performance.now()` as one of its readings, not as a time.
+    const root = tracer.startSpan('invoke_agent clerk', { startTime: new Date(1_000) })
     const inside = trace.setSpan(context.active(), root)
-    const child = tracer.startSpan('chat steady', { startTime: 1_010 }, inside)
+    const child = tracer.startSpan('chat steady', { startTime: new Date(1_010) }, inside)
     child.setAttributes({ 'a.text': 'x', 'a.count': 3, 'a.share': 0.5, 'a.flag': true, 'a.list': ['p', 'q'] })
     child.setStatus({ code: SpanStatusCode.ERROR })
-    child.end(1_250)
-    root.end(2_000)
+    child.end(new Date(1_250))
+    root.end(new Date(2_000))
     await provider.shutdown()
 
     const { spans } = receiver.received()
