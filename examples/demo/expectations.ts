@@ -97,9 +97,10 @@ function runFailures(expected: ExpectedRun, run: RunAccount): readonly string[] 
 // A busy machine may make any run slow, so only `long_running` may fire unasked.
 function attentionFailures({ attention = [] }: ExpectedRun, run: RunAccount): readonly string[] {
   const fired = run.attention.map(({ event, reason }) => `${event} ${reason}`)
-  const missing = attention.filter((wanted) => !fired.includes(wanted))
+  const missing = attention.filter((wanted) => !fired.some((name) => isAttention(wanted, name)))
   const unasked = fired.filter(
-    (name) => !attention.includes(name) && !name.startsWith('session.long_running'),
+    (name) =>
+      !attention.some((wanted) => isAttention(wanted, name)) && !name.startsWith('session.long_running'),
   )
   const open = run.attention.filter((episode) => episode.resolution === undefined)
   return [
@@ -109,14 +110,18 @@ function attentionFailures({ attention = [] }: ExpectedRun, run: RunAccount): re
   ]
 }
 
+function isAttention(wanted: string, fired: string): boolean {
+  return fired === wanted || fired.startsWith(`${wanted} `)
+}
+
 function metricFailures(expected: ExpectedRun, metrics: readonly MetricPoint[]): readonly string[] {
   const { agent, reason, attention = [] } = expected
   const ended = { 'gen_ai.agent.name': agent, 'lifesign.end.reason': reason }
   const counters = attention.map((name) => {
-    const [counter = '', why = ''] = name.split(' ')
+    const [counter = '', why] = name.split(' ')
     // A stuck session has no run, so nobody knows its agent.
     const whose = counter === 'session.stuck' ? {} : { 'gen_ai.agent.name': agent }
-    return { counter, attributes: { ...whose, 'lifesign.attention.reason': why } }
+    return { counter, attributes: { ...whose, ...(why && { 'lifesign.attention.reason': why }) } }
   })
   return [{ counter: 'lifesign.run.ended', attributes: ended }, ...counters]
     .map(({ counter, attributes }) => ({ counter, count: total(metrics, counter, attributes) }))
