@@ -2,10 +2,10 @@
 
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
-import { parseArgs } from 'node:util'
 
 import { drawAccount, drawNotice, heading } from './account.ts'
 import { type AppPlaces, startApp } from './app-process.ts'
+import { demoWishes } from './demo-wishes.ts'
 import { type Failure, failuresOf } from './expectations.ts'
 import { duration, plainText } from './plain-text.ts'
 import { startStage } from './stage.ts'
@@ -14,7 +14,7 @@ import { DEMO_THRESHOLDS } from './stories.ts'
 /** Exit code of a process that Ctrl-C ended. */
 const INTERRUPTED = 130
 
-const isOnce = readOnce()
+const { stays } = readWishes()
 const otherBackend = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']
 
 printIntroduction()
@@ -29,13 +29,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const exitCode = await app.ended
 if (!isInterrupted) await conclude()
 
-function readOnce(): boolean {
-  try {
-    return parseArgs({ options: { once: { type: 'boolean', default: false } } }).values.once
-  } catch (error) {
-    console.error(`${(error as Error).message}. The demo takes --once: it then ends after its stories.`)
-    process.exit(2)
-  }
+function readWishes(): { readonly stays: boolean } {
+  const wishes = demoWishes(process.argv.slice(2), process.stdout.isTTY)
+  if (!('say' in wishes)) return wishes
+  const stream = wishes.exitCode === 0 ? process.stdout : process.stderr
+  stream.write(`${wishes.say}\n`)
+  process.exit(wishes.exitCode)
 }
 
 async function conclude(): Promise<void> {
@@ -43,8 +42,8 @@ async function conclude(): Promise<void> {
   const failures = failuresOf(arrivals)
   print('', ...drawAccount(arrivals))
   printVerdict(failures)
-  if (isOnce) await leave(failures.length === 0 && exitCode === 0 ? 0 : 1)
-  else printInvitation(stage.places)
+  if (stays) printInvitation(stage.places)
+  else await leave(failures.length === 0 && exitCode === 0 ? 0 : 1)
 }
 
 async function interrupt(): Promise<void> {
