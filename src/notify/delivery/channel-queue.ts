@@ -70,7 +70,7 @@ export class ChannelQueue {
   /** Takes an item on, from the next microtask on. */
   put(item: Item): void {
     const thread = this.#threadOf(item.notice)
-    thread.put(item)
+    thread.backlog.put(item)
     if (thread.state !== 'idle') return
     thread.state = 'fresh'
     if (this.#fresh.push(thread) === 1) queueMicrotask(() => this.drain())
@@ -93,7 +93,7 @@ export class ChannelQueue {
   close(): void {
     for (const thread of this.#threads.values()) {
       const progress = { outcome: 'dead', reason: 'shutdown', attempts: 0 } as const
-      thread.drop(progress)
+      thread.backlog.drop(progress)
       thread.resume(false)
     }
   }
@@ -118,7 +118,7 @@ export class ChannelQueue {
   #rests(thread: Thread): boolean {
     const { agenda, isHurried } = this.#options
     const waits = agenda.now() < thread.groupsUntilMs && !isHurried()
-    if (thread.isEmpty && !waits) {
+    if (thread.backlog.isEmpty && !waits) {
       thread.state = 'idle'
       this.#threads.delete(thread.key)
       this.#limits.giveBack(thread.buckets)
@@ -136,7 +136,7 @@ export class ChannelQueue {
   }
 
   #launch(thread: Thread): void {
-    const [first, ...others] = thread.take(this.channel, this.#options.agenda.now(), this.#late)
+    const [first, ...others] = thread.backlog.take(this.channel, this.#options.agenda.now(), this.#late)
     thread.state = 'flying'
     if (first === undefined) return this.#landed(thread)
     for (const bucket of thread.buckets) bucket.enter()
