@@ -3,7 +3,7 @@
 import type { Channel } from '../../model/notice.ts'
 import { Fifo } from './fifo.ts'
 import type { Item, Settle } from './item.ts'
-import type { Progress } from './retry.ts'
+import type { Progress } from './message.ts'
 
 /** The most that one message stands for. */
 export const MAX_COVERED = 10_000

@@ -7,10 +7,10 @@ import type { Agenda } from './agenda.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
-import { flightOf, type Flight } from './flight.ts'
 import type { Item, Settle } from './item.ts'
+import { asksToWait, Message, type Progress } from './message.ts'
 import { RateLimits } from './rate-limits.ts'
-import { asksToWait, carry, type Progress } from './retry.ts'
+import { carry } from './retry.ts'
 import type { Settler } from './settler.ts'
 import { Thread, threadKeyOf } from './thread.ts'
 
@@ -163,17 +163,17 @@ export class ChannelQueue {
       inside = false
     }
     try {
-      const flight = flightOf(this.channel, items)
-      return await carry(flight, {
+      const message = new Message(this.channel, items)
+      return await carry(this.channel, message, {
         ...this.#options,
         timeoutMs: this.#options.attemptTimeoutMs,
         attempted: (failure) => {
           this.#learn(thread, failure)
           left((bucket) => bucket.leave())
         },
-        retried: (progress) => retried(flight.notice, progress),
+        retried: (progress) => retried(message.notice, progress),
         admitted: async (waitMs) => {
-          inside = await this.#admitted(thread, flight, waitMs)
+          inside = await this.#admitted(thread, message, waitMs)
         },
       })
     } finally {
@@ -193,7 +193,7 @@ export class ChannelQueue {
   }
 
   /** Resolves when a message that failed may go out again, or must not any more: true with room for it. */
-  #admitted(thread: Thread, { expiresAtMs }: Flight, waitMs: number): Promise<boolean> {
+  #admitted(thread: Thread, { expiresAtMs }: Message, waitMs: number): Promise<boolean> {
     const { agenda, closing } = this.#options
     if (closing.aborted) return Promise.resolve(false)
     return new Promise((resume) => {

@@ -12,7 +12,7 @@ import { Epochs } from './epochs.ts'
 import { Item, type Job } from './item.ts'
 import { ChannelQueue } from './channel-queue.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
-import type { Progress } from './retry.ts'
+import type { Progress } from './message.ts'
 import { Settler } from './settler.ts'
 
 /** Limits of the background work. */

@@ -2,7 +2,7 @@
 
 import type { DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
 import type { OutboxEntry } from '../../model/outbox.ts'
-import type { Progress } from './retry.ts'
+import type { Progress } from './message.ts'
 
 /** Where a message stands that is edited later, once it stands. */
 export interface MessagePlace {

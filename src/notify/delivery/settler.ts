@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../model/clock.ts'
 import type { Item, Settle } from './item.ts'
-import type { Progress } from './retry.ts'
+import type { Progress } from './message.ts'
 
 /** Outcomes of merged notices that are told in one turn of the event loop, by all channels together. */
 export const SETTLED_AT_ONCE = 500

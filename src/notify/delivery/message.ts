@@ -1,0 +1,95 @@
+/** One message on its way, the items that it stands for, and whether another attempt is worth it. */
+
+import type { Channel, DeliveryError, DeliveryOutcome, Notice } from '../../model/notice.ts'
+import { merge } from '../words/merge.ts'
+import type { Item, MessagePlace } from './item.ts'
+
+/** How a message ended, or that it goes on. */
+export interface Progress {
+  readonly outcome: DeliveryOutcome
+  readonly reason: string
+  readonly attempts: number
+}
+
+/** How long and how often to try. */
+export interface RetryOptions {
+  /** Further attempts after the first. A wish to wait costs none. */
+  readonly retries: number
+  /** Spreads the waits. From 0 to 1, as `Math.random`. */
+  readonly random: () => number
+}
+
+/** The first wait, in ms; each further one is twice as long, and up to doubled by chance. */
+const FIRST_WAIT_MS = 1_000
+
+/** The longest wait, in ms, before chance. */
+export const MAX_WAIT_MS = 30_000
+
+/** Who asks us to wait longer than this, in ms, does not get the notice: nobody needs it any more. */
+export const MAX_RETRY_AFTER_MS = 15 * 60_000
+
+/** However often a platform asks to wait. */
+export const MAX_ATTEMPTS = 100
+
+/** Items merged into one message. It counts its attempts, and knows when the last of them was made. */
+export class Message {
+  readonly items: readonly [Item, ...Item[]]
+  readonly notice: Notice
+  /** Where it is edited, or noted once it stands. */
+  readonly place: MessagePlace | undefined
+  /** After this instant of the monotonic clock, in ms, nobody needs it any more. */
+  readonly expiresAtMs: number
+  #attempts = 0
+  #failures = 0
+  #last = 'expired'
+
+  /** @throws {TypeError} when a notice lacks its words: an outbox may have lost them */
+  constructor(channel: Channel, items: readonly [Item, ...Item[]]) {
+    const [first, ...others] = items
+    this.items = items
+    this.notice = merge([first.notice, ...others.map((item) => item.notice)], channel.maxTextLength)
+    this.place = others.length === 0 && channel.edit !== undefined ? first.place : undefined
+    this.expiresAtMs = (others.at(-1) ?? first).expiresAtMs
+  }
+
+  /** How it ends without another attempt; undefined while one is worth it. */
+  endedBy(nowMs: number, isClosing: boolean): Progress | undefined {
+    if (this.items.every((item) => item.isOutdated)) return this.#fared('suppressed', 'outdated')
+    if (isClosing) return this.#fared('dead', 'shutdown')
+    return nowMs > this.expiresAtMs ? this.#fared('dead', this.#last) : undefined
+  }
+
+  /** An attempt begins. Returns what the message has come to if it succeeds. */
+  attempted(): Progress {
+    this.#attempts += 1
+    return this.#fared('delivered', this.place?.message === undefined ? 'first' : 'edited')
+  }
+
+  /** An attempt failed: `waitMs` is missing when it was the last. */
+  failed(failure: DeliveryError, options: RetryOptions): { progress: Progress; waitMs?: number } {
+    this.#last = failure.reason
+    if (!asksToWait(failure)) this.#failures += 1
+    const isLast = this.#failures > options.retries || this.#attempts >= MAX_ATTEMPTS
+    const waitMs = isLast ? undefined : waitAfter(failure, this.#failures, options.random)
+    if (waitMs === undefined) return { progress: this.#fared('dead', this.#last) }
+    return { progress: this.#fared('retried', this.#last), waitMs }
+  }
+
+  #fared(outcome: DeliveryOutcome, reason: string): Progress {
+    return { outcome, reason, attempts: this.#attempts }
+  }
+}
+
+/** True when the platform is there, and says when to come back. */
+export function asksToWait({ retryable, retryAfterMs = 0 }: DeliveryError): boolean {
+  return retryable && retryAfterMs > 0
+}
+
+/** How long to wait before the next attempt, in ms; undefined when there shall be none. */
+function waitAfter(failure: DeliveryError, failures: number, random: () => number): number | undefined {
+  if (!failure.retryable) return undefined
+  const asked = failure.retryAfterMs ?? 0
+  if (asked > MAX_RETRY_AFTER_MS) return undefined
+  // Who names an hour is taken at its word: to come later than asked helps nobody.
+  return asked > 0 ? asked : Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)) * (1 + random())
+}
