@@ -161,6 +161,7 @@ export class Dispatcher {
     const queue = new ChannelQueue(channel, {
       ...this.#options,
       agenda: this.#agenda,
+      timeoutMs: this.#options.attemptTimeoutMs,
       closing: this.#closing.signal,
       settle: (item, progress) => this.#settle(item, progress),
       settler: this.#settler,

@@ -11,6 +11,13 @@ export interface Progress {
   readonly attempts: number
 }
 
+/** What an attempt came to. */
+export interface AttemptEnd {
+  readonly progress: Progress
+  /** How long to wait before the next attempt, in ms; undefined when there is none. */
+  readonly waitMs?: number
+}
+
 /** How long and how often to try. */
 export interface RetryOptions {
   /** Further attempts after the first. A wish to wait costs none. */
@@ -65,8 +72,8 @@ export class Message {
     return this.#fared('delivered', this.place?.message === undefined ? 'first' : 'edited')
   }
 
-  /** An attempt failed: `waitMs` is missing when it was the last. */
-  failed(failure: DeliveryError, options: RetryOptions): { progress: Progress; waitMs?: number } {
+  /** An attempt failed. */
+  failed(failure: DeliveryError, options: RetryOptions): AttemptEnd {
     this.#last = failure.reason
     if (!asksToWait(failure)) this.#failures += 1
     const isLast = this.#failures > options.retries || this.#attempts >= MAX_ATTEMPTS
