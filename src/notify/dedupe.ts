@@ -3,7 +3,7 @@
 import { RecentMap } from './recent-map.ts'
 import type { Decision } from './should-tell.ts'
 
-/** How far a notice got. `suppressed` was kept from people on purpose: no other report of it is told. */
+/** How far a notice got. `suppressed` was kept from people on purpose: no other copy of it is told. */
 export type Fate = 'sending' | 'delivered' | 'failed' | 'suppressed'
 
 /** Notices whose fate is remembered for certain; older ones may be forgotten and could be told again. */

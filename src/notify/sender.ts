@@ -4,12 +4,12 @@ import type { Notice } from '../model/notice.ts'
 import type { Outbox } from '../model/outbox.ts'
 import type { Dedupe } from './dedupe.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
-import type { Interest, Job } from './delivery/item.ts'
+import type { Interest, JobOptions } from './delivery/job.ts'
 import type { FoundRoute, Router } from './route.ts'
 import type { Decision } from './should-tell.ts'
 
 /** Why a notice is worth sending, and who wants to know how it went. */
-export type Sending = Pick<Job, 'reason'> & { readonly interest?: Interest }
+export type Sending = Pick<JobOptions, 'reason'> & { readonly interest?: Interest }
 
 /** Sends what is news, once, and makes everything else visible. */
 export class Sender {
@@ -33,13 +33,13 @@ export class Sender {
     return isKnown ? { tell: false, reason: 'duplicate' } : news
   }
 
-  /** No report of this news is told. */
+  /** No copy of this news is told. */
   suppressForGood(notice: Notice, reason: string): void {
     this.#dedupe.mark(notice.id, 'suppressed')
     this.suppress(notice, reason)
   }
 
-  /** This report of the news is not told. */
+  /** This copy of the news is not told. */
   suppress(notice: Notice, reason: string): void {
     this.#dispatcher.report(notice, 'none', { outcome: 'suppressed', reason, attempts: 0 })
   }

@@ -6,7 +6,7 @@ import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Composer } from './words/compose.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
-import type { MessagePlace } from './delivery/item.ts'
+import type { EditTarget } from './delivery/job.ts'
 import type { FoundRoute, Router } from './route.ts'
 import { isTheParents } from './should-tell.ts'
 import { subjectOfRun } from './words/subject.ts'
@@ -14,7 +14,7 @@ import { subjectOfRun } from './words/subject.ts'
 /** A run whose people are kept posted. */
 interface Posted {
   readonly route: FoundRoute
-  readonly place: MessagePlace
+  readonly target: EditTarget
   over: boolean
 }
 
@@ -53,16 +53,16 @@ export class SignsOfLife {
     if ('reason' in posted) {
       return dispatcher.report(notice, 'none', { outcome: 'suppressed', reason: posted.reason, attempts: 0 })
     }
-    const { route, place } = posted
+    const { route, target } = posted
     dispatcher.send(route.channel, {
       notice: { ...notice, origin: route.destination },
       reason: 'first',
       supersedes: run.id,
-      place,
+      target,
       interest: {
         outdated: () => posted.over,
         // Perhaps somebody has deleted the message: the next sign makes a new one.
-        ended: (outcome) => void (outcome === 'dead' && (place.message = undefined)),
+        ended: (outcome) => void (outcome === 'dead' && (target.message = undefined)),
       },
     })
   }
@@ -73,16 +73,16 @@ export class SignsOfLife {
     if (posted === undefined) return
     this.#posted.delete(run)
     posted.over = true
-    const { route, place } = posted
+    const { route, target } = posted
     if (isAbnormal(end) || route.channel.edit === undefined) return
     const notice = this.#options.composer.finished(subjectOfRun(run), run, end)
     this.#options.dispatcher.send(route.channel, {
       notice: { ...notice, origin: route.destination },
       reason: 'first',
       supersedes: run.id,
-      place,
+      target,
       // What was never said needs no last word: a normal end makes no message.
-      interest: { outdated: () => place.message === undefined },
+      interest: { outdated: () => target.message === undefined },
     })
   }
 
@@ -91,7 +91,7 @@ export class SignsOfLife {
     if (isTheParents(run)) return { reason: 'parent_alive' }
     const route = this.#options.router.routeTo(subjectOfRun(run).origin)
     if (!('channel' in route)) return route
-    const posted = { route, place: { message: undefined }, over: false }
+    const posted = { route, target: { message: undefined }, over: false }
     this.#posted.set(run, posted)
     return posted
   }

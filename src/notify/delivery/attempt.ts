@@ -8,7 +8,7 @@ import {
   type Notice,
   type SentMessage,
 } from '../../model/notice.ts'
-import type { MessagePlace } from './item.ts'
+import type { EditTarget } from './job.ts'
 import { isScope } from './rate-limits.ts'
 
 /** Time limit of one attempt in ms, where a channel has none of its own. */
@@ -24,14 +24,14 @@ export interface AttemptOptions {
 }
 
 /**
- * Sends once, or edits the message that stands at `place`. A channel that ignores its signal is left behind:
+ * Sends once, or edits the target where it stands. A channel that ignores its signal is left behind:
  * the attempt ends all the same.
  *
  * @throws {DeliveryError} always this class, whatever the channel threw
  */
 export async function attempt(
   channel: Channel,
-  { notice, place }: { readonly notice: Notice; readonly place?: MessagePlace | undefined },
+  { notice, target }: { readonly notice: Notice; readonly target?: EditTarget | undefined },
   options: AttemptOptions,
 ): Promise<void> {
   const limit = new AbortController()
@@ -42,11 +42,11 @@ export async function attempt(
   try {
     const message = await Promise.race([
       aborted(limit.signal),
-      place?.message === undefined
+      target?.message === undefined
         ? sent(channel, notice, limit.signal)
-        : edited(channel, { notice, message: place.message }, limit.signal),
+        : edited(channel, { notice, message: target.message }, limit.signal),
     ])
-    if (place !== undefined && message !== undefined) place.message = message
+    if (target !== undefined && message !== undefined) target.message = message
   } catch (error) {
     throw failureOf(channel, limit.signal.aborted ? limit.signal.reason : error)
   } finally {

@@ -2,16 +2,16 @@
 
 import type { Channel } from '../../model/notice.ts'
 import { Fifo } from './fifo.ts'
-import type { Item, Settle } from './item.ts'
-import type { Progress } from './message.ts'
+import type { Job, Settle } from './job.ts'
+import type { Report } from './message.ts'
 
 /** The most that one message stands for. */
 export const MAX_COVERED = 10_000
 
 /** Holds what waits, and lets nothing go without saying how it ended. */
 export class Backlog {
-  readonly #news = new Fifo<Item>()
-  readonly #signs = new Map<string, Item>()
+  readonly #news = new Fifo<Job>()
+  readonly #signs = new Map<string, Job>()
   readonly #settle: Settle
 
   /** @param settle hears of what ends here */
@@ -23,10 +23,10 @@ export class Backlog {
     return this.#news.length === 0 && this.#signs.size === 0
   }
 
-  put(item: Item): void {
-    if (item.supersedes === undefined) return this.#news.push(item)
-    const older = this.#signs.get(item.supersedes)
-    this.#signs.set(item.supersedes, item)
+  put(job: Job): void {
+    if (job.supersedes === undefined) return this.#news.push(job)
+    const older = this.#signs.get(job.supersedes)
+    this.#signs.set(job.supersedes, job)
     if (older) this.#settle(older, { outcome: 'suppressed', reason: 'superseded', attempts: 0 })
   }
 
@@ -36,25 +36,25 @@ export class Backlog {
    *
    * @param late why something that is too old was not told
    */
-  take(channel: Channel, nowMs: number, late: string): readonly Item[] {
-    const items: Item[] = []
-    const isDue = (item: Item): boolean => {
-      const stop = stopOf(item, nowMs, late)
-      if (stop !== undefined) this.#settle(item, stop)
+  take(channel: Channel, nowMs: number, late: string): readonly Job[] {
+    const jobs: Job[] = []
+    const isDue = (job: Job): boolean => {
+      const stop = stopOf(job, nowMs, late)
+      if (stop !== undefined) this.#settle(job, stop)
       return stop === undefined
     }
-    for (let item = this.#news.first; item !== undefined && items.length < MAX_COVERED;) {
+    for (let job = this.#news.first; job !== undefined && jobs.length < MAX_COVERED;) {
       this.#news.shift()
-      if (isDue(item)) items.push(item)
-      item = this.#news.first
+      if (isDue(job)) jobs.push(job)
+      job = this.#news.first
     }
-    for (const [key, sign] of items.length > 0 ? [] : this.#signs) {
+    for (const [key, sign] of jobs.length > 0 ? [] : this.#signs) {
       this.#signs.delete(key)
-      if (isDue(sign)) items.push(sign)
+      if (isDue(sign)) jobs.push(sign)
       // A message that is edited stands for one run.
-      if (items.length === 1 && channel.edit !== undefined) break
+      if (jobs.length === 1 && channel.edit !== undefined) break
     }
-    return items
+    return jobs
   }
 
   /** Gives up the news that is too old. */
@@ -66,16 +66,16 @@ export class Backlog {
   }
 
   /** Gives up everything. */
-  drop(progress: Progress): void {
-    for (let item = this.#news.shift(); item !== undefined; item = this.#news.shift()) {
-      this.#settle(item, progress)
+  drop(report: Report): void {
+    for (let job = this.#news.shift(); job !== undefined; job = this.#news.shift()) {
+      this.#settle(job, report)
     }
-    for (const sign of this.#signs.values()) this.#settle(sign, progress)
+    for (const sign of this.#signs.values()) this.#settle(sign, report)
     this.#signs.clear()
   }
 }
 
-function stopOf(item: Item, nowMs: number, late: string): Progress | undefined {
-  if (item.isOutdated) return { outcome: 'suppressed', reason: 'outdated', attempts: 0 }
-  return nowMs > item.expiresAtMs ? { outcome: 'dead', reason: late, attempts: 0 } : undefined
+function stopOf(job: Job, nowMs: number, late: string): Report | undefined {
+  if (job.isOutdated) return { outcome: 'suppressed', reason: 'outdated', attempts: 0 }
+  return nowMs > job.expiresAtMs ? { outcome: 'dead', reason: late, attempts: 0 } : undefined
 }

@@ -6,8 +6,8 @@ import type { Origin } from '../../model/origin.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
-import type { Item } from './item.ts'
-import { asksToWait, type Message, type Progress } from './message.ts'
+import type { Job } from './job.ts'
+import { asksToWait, type Message, type Report } from './message.ts'
 import { RateLimits } from './rate-limits.ts'
 import type { Settler } from './settler.ts'
 import { Thread, type ThreadKeeper, type ThreadOptions } from './thread.ts'
@@ -18,7 +18,7 @@ export interface ChannelQueueOptions extends ThreadOptions {
   /** Hears how messages went. */
   readonly settler: Settler
   /** Hears of each failure that is followed by another attempt. */
-  readonly retried: (notice: Notice, progress: Progress) => void
+  readonly retried: (notice: Notice, report: Report) => void
 }
 
 /** Carries the notices of one channel: in order within a thread, and side by side between threads. */
@@ -53,9 +53,9 @@ export class ChannelQueue implements ThreadKeeper {
     return this.#breaker.state === 'closed' ? 'expired' : 'circuit_open'
   }
 
-  /** Takes an item on, from the next microtask on. */
-  put(item: Item): void {
-    this.#threadOf(item.notice.origin).put(item)
+  /** Takes a job on, from the next microtask on. */
+  put(job: Job): void {
+    this.#threadOf(job.notice.origin).put(job)
   }
 
   /** Does at once what would be done in the next microtask. */
@@ -99,13 +99,13 @@ export class ChannelQueue implements ThreadKeeper {
     this.#breaker.failed()
   }
 
-  retried({ notice }: Message, progress: Progress): void {
-    this.#options.retried(notice, progress)
+  retried({ notice }: Message, report: Report): void {
+    this.#options.retried(notice, report)
   }
 
-  ended(items: readonly Item[], progress: Progress): Promise<void> {
-    if (progress.outcome === 'dead') this.#complain(items.length, progress)
-    return this.#options.settler.settle(items, progress)
+  ended(jobs: readonly Job[], report: Report): Promise<void> {
+    if (report.outcome === 'dead') this.#complain(jobs.length, report)
+    return this.#options.settler.settle(jobs, report)
   }
 
   #threadOf(origin: Origin = { channel: this.channel.name, room: '' }): Thread {
@@ -131,7 +131,7 @@ export class ChannelQueue implements ThreadKeeper {
     warn(`Channel ${this.channel.name} fails: ${this.#lastFailure}; next attempt in ${pauseMs} ms`)
   }
 
-  #complain(count: number, { reason, attempts }: Progress): void {
+  #complain(count: number, { reason, attempts }: Report): void {
     const what = count === 1 ? 'a notice' : `${count} notices`
     this.#options.warn(`Cannot deliver ${what} to ${this.channel.name}: ${reason} after ${attempts} attempts`)
   }

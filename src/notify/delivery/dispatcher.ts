@@ -9,10 +9,10 @@ import type { Outbox } from '../../model/outbox.ts'
 import { Agenda } from './agenda.ts'
 import { DEFAULT_TIMEOUT_MS } from './attempt.ts'
 import { Epochs } from './epochs.ts'
-import { Item, type Job } from './item.ts'
+import { Job, type JobOptions } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
-import type { Progress } from './message.ts'
+import type { Report } from './message.ts'
 import { Settler } from './settler.ts'
 
 /** Limits of the background work. */
@@ -80,7 +80,7 @@ export class Dispatcher {
       ...options,
     }
     this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
-    this.#settler = new Settler(options.clock, (item, progress) => this.#settle(item, progress))
+    this.#settler = new Settler(options.clock, (job, report) => this.#settle(job, report))
     // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.
     setMaxListeners(0, this.#closing.signal)
   }
@@ -91,14 +91,14 @@ export class Dispatcher {
   }
 
   /** Sends in the background, from the next microtask on. */
-  send(channel: Channel, job: Job): void {
-    if (this.#closing.signal.aborted) return this.#refuse(channel, job, 'shutdown')
-    if (this.#pending >= this.#options.maxPending) return this.#refuseAsFull(channel, job)
+  send(channel: Channel, wish: JobOptions): void {
+    if (this.#closing.signal.aborted) return this.#refuse(channel, wish, 'shutdown')
+    if (this.#pending >= this.#options.maxPending) return this.#refuseAsFull(channel, wish)
     this.#pending += 1
     const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
-    const item = new Item(job, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
-    if (isKept(item)) this.#keep(item)
-    this.#queueOf(channel).put(item)
+    const job = new Job(wish, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
+    if (isKept(job)) this.#keep(job)
+    this.#queueOf(channel).put(job)
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
@@ -116,9 +116,9 @@ export class Dispatcher {
   }
 
   /** Tells what became of a notice. */
-  report(notice: Notice, channel: string, progress: Progress): void {
+  report(notice: Notice, channel: string, report: Report): void {
     try {
-      this.#options.deliveryEnded({ notice, channel, ...progress })
+      this.#options.deliveryEnded({ notice, channel, ...report })
     } catch (error) {
       this.#options.warn('Cannot report a delivery: its listener threw', error)
     }
@@ -163,34 +163,34 @@ export class Dispatcher {
       agenda: this.#agenda,
       timeoutMs: this.#options.attemptTimeoutMs,
       closing: this.#closing.signal,
-      settle: (item, progress) => this.#settle(item, progress),
+      settle: (job, report) => this.#settle(job, report),
       settler: this.#settler,
       isHurried: () => this.#hurried > 0,
       outside: (work) => this.#outside(() => this.#options.suppressTracing(work)),
-      retried: (notice, progress) => this.report(notice, channel.name, progress),
+      retried: (notice, report) => this.report(notice, channel.name, report),
     })
     this.#queues.set(channel, queue)
     return queue
   }
 
-  #settle(item: Item, progress: Progress): void {
+  #settle(job: Job, report: Report): void {
     this.#pending -= 1
     this.#full &&= this.#pending > 0
-    if (isKept(item)) this.#forget(item, progress)
-    this.#tell(item, item.channel, progress)
-    this.#underWay.leave(item.epoch)
+    if (isKept(job)) this.#forget(job, report)
+    this.#tell(job, job.channel, report)
+    this.#underWay.leave(job.epoch)
   }
 
-  #keep(item: Item): void {
+  #keep(job: Job): void {
     try {
-      this.outbox.put(item)
+      this.outbox.put(job)
     } catch {
       // Without the error: it may quote what could not be kept.
       this.#options.warn('Cannot keep a notice in the outbox: it threw')
     }
   }
 
-  #forget({ notice }: Item, { outcome }: Progress): void {
+  #forget({ notice }: Job, { outcome }: Report): void {
     try {
       this.outbox.settle(notice.id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
     } catch {
@@ -198,29 +198,29 @@ export class Dispatcher {
     }
   }
 
-  #tell(job: Job, channel: string, progress: Progress): void {
-    this.report(job.notice, channel, progress)
+  #tell(wish: JobOptions, channel: string, report: Report): void {
+    this.report(wish.notice, channel, report)
     try {
-      if (isKept(job)) this.#noteEnd(job.notice.id, progress.outcome)
-      job.interest?.ended?.(progress.outcome)
+      if (isKept(wish)) this.#noteEnd(wish.notice.id, report.outcome)
+      wish.interest?.ended?.(report.outcome)
     } catch (error) {
       this.#options.warn('Cannot note how a notice ended', error)
     }
   }
 
   // Said once until there is room again: a storm shall not fill the log too.
-  #refuseAsFull(channel: Channel, job: Job): void {
+  #refuseAsFull(channel: Channel, wish: JobOptions): void {
     if (!this.#full) this.#options.warn(`Cannot queue notices: ${this.#pending} are pending`)
     this.#full = true
-    this.#refuse(channel, job, 'queue_full')
+    this.#refuse(channel, wish, 'queue_full')
   }
 
-  #refuse(channel: Channel, job: Job, reason: string): void {
-    this.#tell(job, channel.name, { outcome: 'dead', reason, attempts: 0 })
+  #refuse(channel: Channel, wish: JobOptions, reason: string): void {
+    this.#tell(wish, channel.name, { outcome: 'dead', reason, attempts: 0 })
   }
 }
 
 // A sign of life is worth nothing to the next process.
-function isKept(job: Job): boolean {
-  return job.supersedes === undefined
+function isKept(wish: JobOptions): boolean {
+  return wish.supersedes === undefined
 }

@@ -1,6 +1,6 @@
 /** Answers "is all done that was under way when I asked?", however much came since. */
 
-/** Counts what is under way, by when it began. Costs two additions an item, and no promise. */
+/** Counts what is under way, by when it began. Costs two additions each, and no promise. */
 export class Epochs {
   readonly #counts = new Map<number, number>()
   readonly #waiting: { readonly epoch: number; readonly done: () => void }[] = []

@@ -1,34 +1,34 @@
 /** A queue whose `shift` costs the same however long it is. */
 
 /** First in, first out. An array's own `shift` may move all that is left. */
-export class Fifo<Item> {
-  #items: (Item | undefined)[] = []
+export class Fifo<Value> {
+  #values: (Value | undefined)[] = []
   #head = 0
 
   get length(): number {
-    return this.#items.length - this.#head
+    return this.#values.length - this.#head
   }
 
   /** The oldest, which stays. */
-  get first(): Item | undefined {
-    return this.#items[this.#head]
+  get first(): Value | undefined {
+    return this.#values[this.#head]
   }
 
-  push(item: Item): void {
-    this.#items.push(item)
+  push(value: Value): void {
+    this.#values.push(value)
   }
 
-  shift(): Item | undefined {
-    const item = this.#items[this.#head]
-    if (item === undefined) return undefined
-    this.#items[this.#head] = undefined
+  shift(): Value | undefined {
+    const value = this.#values[this.#head]
+    if (value === undefined) return undefined
+    this.#values[this.#head] = undefined
     this.#head += 1
-    if (this.#head > 100 && this.#head * 2 > this.#items.length) this.#forget()
-    return item
+    if (this.#head > 100 && this.#head * 2 > this.#values.length) this.#forget()
+    return value
   }
 
   #forget(): void {
-    this.#items = this.#items.slice(this.#head)
+    this.#values = this.#values.slice(this.#head)
     this.#head = 0
   }
 }

@@ -1,11 +1,11 @@
-/** One message on its way, the items that it stands for, and whether another attempt is worth it. */
+/** One message on its way, the jobs that it stands for, and whether another attempt is worth it. */
 
 import type { Channel, DeliveryError, DeliveryOutcome, Notice } from '../../model/notice.ts'
 import { merge } from '../words/merge.ts'
-import type { Item, MessagePlace } from './item.ts'
+import type { Job, EditTarget } from './job.ts'
 
-/** How a message ended, or that it goes on. */
-export interface Progress {
+/** How a notice fared so far. */
+export interface Report {
   readonly outcome: DeliveryOutcome
   readonly reason: string
   readonly attempts: number
@@ -13,7 +13,7 @@ export interface Progress {
 
 /** What an attempt came to. */
 export interface AttemptEnd {
-  readonly progress: Progress
+  readonly report: Report
   /** How long to wait before the next attempt, in ms; undefined when there is none. */
   readonly waitMs?: number
 }
@@ -38,12 +38,12 @@ export const MAX_RETRY_AFTER_MS = 15 * 60_000
 /** However often a platform asks to wait. */
 export const MAX_ATTEMPTS = 100
 
-/** Items merged into one message. It counts its attempts, and knows when the last of them was made. */
+/** The notices of some jobs, merged. It counts its attempts, and knows when the last of them was made. */
 export class Message {
-  readonly items: readonly [Item, ...Item[]]
+  readonly jobs: readonly [Job, ...Job[]]
   readonly notice: Notice
-  /** Where it is edited, or noted once it stands. */
-  readonly place: MessagePlace | undefined
+  /** What it replaces, or begins. */
+  readonly target: EditTarget | undefined
   /** After this instant of the monotonic clock, in ms, nobody needs it any more. */
   readonly expiresAtMs: number
   #attempts = 0
@@ -51,25 +51,25 @@ export class Message {
   #last = 'expired'
 
   /** @throws {TypeError} when a notice lacks its words: an outbox may have lost them */
-  constructor(channel: Channel, items: readonly [Item, ...Item[]]) {
-    const [first, ...others] = items
-    this.items = items
-    this.notice = merge([first.notice, ...others.map((item) => item.notice)], channel.maxTextLength)
-    this.place = others.length === 0 && channel.edit !== undefined ? first.place : undefined
+  constructor(channel: Channel, jobs: readonly [Job, ...Job[]]) {
+    const [first, ...others] = jobs
+    this.jobs = jobs
+    this.notice = merge([first.notice, ...others.map((job) => job.notice)], channel.maxTextLength)
+    this.target = others.length === 0 && channel.edit !== undefined ? first.target : undefined
     this.expiresAtMs = (others.at(-1) ?? first).expiresAtMs
   }
 
   /** How it ends without another attempt; undefined while one is worth it. */
-  endedBy(nowMs: number, isClosing: boolean): Progress | undefined {
-    if (this.items.every((item) => item.isOutdated)) return this.#fared('suppressed', 'outdated')
+  endedBy(nowMs: number, isClosing: boolean): Report | undefined {
+    if (this.jobs.every((job) => job.isOutdated)) return this.#fared('suppressed', 'outdated')
     if (isClosing) return this.#fared('dead', 'shutdown')
     return nowMs > this.expiresAtMs ? this.#fared('dead', this.#last) : undefined
   }
 
   /** An attempt begins. Returns what the message has come to if it succeeds. */
-  attempted(): Progress {
+  attempted(): Report {
     this.#attempts += 1
-    return this.#fared('delivered', this.place?.message === undefined ? 'first' : 'edited')
+    return this.#fared('delivered', this.target?.message === undefined ? 'first' : 'edited')
   }
 
   /** An attempt failed. */
@@ -78,11 +78,11 @@ export class Message {
     if (!asksToWait(failure)) this.#failures += 1
     const isLast = this.#failures > options.retries || this.#attempts >= MAX_ATTEMPTS
     const waitMs = isLast ? undefined : waitAfter(failure, this.#failures, options.random)
-    if (waitMs === undefined) return { progress: this.#fared('dead', this.#last) }
-    return { progress: this.#fared('retried', this.#last), waitMs }
+    if (waitMs === undefined) return { report: this.#fared('dead', this.#last) }
+    return { report: this.#fared('retried', this.#last), waitMs }
   }
 
-  #fared(outcome: DeliveryOutcome, reason: string): Progress {
+  #fared(outcome: DeliveryOutcome, reason: string): Report {
     return { outcome, reason, attempts: this.#attempts }
   }
 }

@@ -1,16 +1,16 @@
 /** Says of each notice how its message went, a few at a time: a message may stand for ten thousand. */
 
 import type { Clock } from '../../model/clock.ts'
-import type { Item, Settle } from './item.ts'
-import type { Progress } from './message.ts'
+import type { Job, Settle } from './job.ts'
+import type { Report } from './message.ts'
 
 /** Outcomes of merged notices that are told in one turn of the event loop, by all channels together. */
 export const SETTLED_AT_ONCE = 500
 
 /** The notices of one message, and how far they are told. */
 interface Batch {
-  readonly items: readonly Item[]
-  readonly progress: Progress
+  readonly jobs: readonly Job[]
+  readonly report: Report
   readonly done: () => void
   next: number
 }
@@ -29,9 +29,9 @@ export class Settler {
   }
 
   /** Resolves when all are told. */
-  settle(items: readonly Item[], progress: Progress): Promise<void> {
-    if (items.length > 1) return new Promise((done) => this.#queue({ items, progress, done, next: 0 }))
-    for (const item of items) this.#tell(item, progress)
+  settle(jobs: readonly Job[], report: Report): Promise<void> {
+    if (jobs.length > 1) return new Promise((done) => this.#queue({ jobs, report, done, next: 0 }))
+    for (const job of jobs) this.#tell(job, report)
     return Promise.resolve()
   }
 
@@ -42,15 +42,15 @@ export class Settler {
 
   #work(): void {
     for (let [batch] = this.#batches; batch !== undefined && this.#left > 0; [batch] = this.#batches) {
-      const item = batch.items[batch.next]
-      if (item === undefined) {
+      const job = batch.jobs[batch.next]
+      if (job === undefined) {
         this.#batches.shift()
         batch.done()
         continue
       }
       batch.next += 1
       this.#left -= 1
-      this.#tell(item, batch.progress)
+      this.#tell(job, batch.report)
     }
     this.#awaitTurn()
   }
@@ -65,8 +65,8 @@ export class Settler {
     })
   }
 
-  #tell(item: Item, { outcome, reason, attempts }: Progress): void {
+  #tell(job: Job, { outcome, reason, attempts }: Report): void {
     const isNews = outcome === 'delivered' && reason === 'first'
-    this.#settle(item, { outcome, reason: isNews ? item.reason : reason, attempts })
+    this.#settle(job, { outcome, reason: isNews ? job.reason : reason, attempts })
   }
 }

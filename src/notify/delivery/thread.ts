@@ -5,8 +5,8 @@ import type { Agenda } from './agenda.ts'
 import { attempt, type AttemptOptions } from './attempt.ts'
 import { Backlog } from './backlog.ts'
 import type { Bucket, Waiter } from './bucket.ts'
-import type { Item, Settle } from './item.ts'
-import { Message, type AttemptEnd, type Progress, type RetryOptions } from './message.ts'
+import type { Job, Settle } from './job.ts'
+import { Message, type AttemptEnd, type Report, type RetryOptions } from './message.ts'
 
 /**
  * What a thread is doing. From `idle` it becomes `fresh`, waits as `grouping` or `parked`, and is `sending`. A
@@ -23,7 +23,7 @@ export interface ThreadOptions extends AttemptOptions, RetryOptions {
   readonly isHurried: () => boolean
   /** Runs what sends outside of any run, and where nobody traces it. */
   readonly outside: (work: () => void) => void
-  /** Hears how each item ended that went into no message. */
+  /** Hears how each job ended that went into no message. */
   readonly settle: Settle
   readonly warn: (message: string, error?: unknown) => void
 }
@@ -42,9 +42,9 @@ export interface ThreadKeeper {
   /** How an attempt went, before anything else is done about it. */
   learn(buckets: readonly Bucket[], failure: DeliveryError | undefined): void
   /** A message failed, and will be tried again. */
-  retried(message: Message, progress: Progress): void
-  /** A message came to its end. Resolves when that is told of all its items. */
-  ended(items: readonly Item[], progress: Progress): Promise<void>
+  retried(message: Message, report: Report): void
+  /** A message came to its end. Resolves when that is told of all its jobs. */
+  ended(jobs: readonly Job[], report: Report): Promise<void>
 }
 
 /** A thread of a room of a channel. At most one message at a time is on its way to it. */
@@ -82,9 +82,9 @@ export class Thread implements Waiter {
     return this.#failed !== undefined
   }
 
-  /** Takes an item on. */
-  put(item: Item): void {
-    this.#backlog.put(item)
+  /** Takes a job on. */
+  put(job: Job): void {
+    this.#backlog.put(job)
     if (this.#state !== 'idle') return
     this.#state = 'fresh'
     this.#keeper.awoke(this)
@@ -156,21 +156,21 @@ export class Thread implements Waiter {
   #launch(message: Message): void {
     this.#failed = undefined
     this.#state = 'sending'
-    const giveUp = (error: unknown): void => this.#giveUp(message.items, error)
+    const giveUp = (error: unknown): void => this.#giveUp(message.jobs, error)
     this.#options.outside(() => void this.#send(message).catch(giveUp))
   }
 
   // The attempt begins before this returns: a dying process runs no microtask any more.
   async #send(message: Message): Promise<void> {
-    const { progress, waitMs } = await this.#attempt(message)
-    if (waitMs === undefined) return this.#end(message.items, progress)
-    this.#keeper.retried(message, progress)
+    const { report, waitMs } = await this.#attempt(message)
+    if (waitMs === undefined) return this.#end(message.jobs, report)
+    this.#keeper.retried(message, report)
     return this.#pause(message, waitMs)
   }
 
   async #attempt(message: Message): Promise<AttemptEnd> {
     const ended = message.endedBy(this.#options.clock.now(), this.#options.closing.aborted)
-    if (ended !== undefined) return { progress: ended }
+    if (ended !== undefined) return { report: ended }
     for (const bucket of this.buckets) bucket.enter()
     const delivered = message.attempted()
     const failure = await attempt(this.#keeper.channel, message, this.#options).then(
@@ -179,7 +179,7 @@ export class Thread implements Waiter {
     )
     this.#keeper.learn(this.buckets, failure)
     for (const bucket of this.buckets) bucket.leave()
-    return failure === undefined ? { progress: delivered } : message.failed(failure, this.#options)
+    return failure === undefined ? { report: delivered } : message.failed(failure, this.#options)
   }
 
   #pause(message: Message, waitMs: number): void {
@@ -192,13 +192,13 @@ export class Thread implements Waiter {
     })
   }
 
-  #giveUp(items: readonly Item[], error: unknown): void {
+  #giveUp(jobs: readonly Job[], error: unknown): void {
     this.#options.warn('Cannot carry a notice', error)
-    void this.#end(items, { outcome: 'dead', reason: 'unreadable', attempts: 0 })
+    void this.#end(jobs, { outcome: 'dead', reason: 'unreadable', attempts: 0 })
   }
 
-  async #end(items: readonly Item[], progress: Progress): Promise<void> {
-    await this.#keeper.ended(items, progress)
+  async #end(jobs: readonly Job[], report: Report): Promise<void> {
+    await this.#keeper.ended(jobs, report)
     this.#land()
   }
 

@@ -6,7 +6,7 @@ import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
 import type { Origin } from '../../model/origin.ts'
 import { attempt, DEFAULT_TIMEOUT_MS } from './attempt.ts'
 import { humanDuration } from '../words/duration.ts'
-import type { MessagePlace } from './item.ts'
+import type { EditTarget } from './job.ts'
 import type { NoticeOptions } from '../words/news.ts'
 import { harmlessMessage } from '../words/render.ts'
 import { testNotices } from '../words/test-notice.ts'
@@ -36,28 +36,28 @@ export async function tryChannel(options: TryChannelOptions): Promise<ChannelTes
   const warnings: string[] = []
   const at = clock.wallTime()
   const { sent, edited } = testNotices({ ...options, at, warn: (message) => warnings.push(message) })
-  const place: MessagePlace = { message: undefined }
-  const sending = await tryOnce(options, sent, place)
-  if (!sending.ok || channel.edit === undefined || place.message === undefined)
+  const target: EditTarget = { message: undefined }
+  const sending = await tryOnce(options, sent, target)
+  if (!sending.ok || channel.edit === undefined || target.message === undefined)
     return { sent: sending, warnings }
   // Before the platform would take it for too much: an edit counts as a message to some.
   await new Promise<void>((resolve) => void clock.after(pauseOf(channel), resolve))
-  return { sent: sending, edited: await tryOnce(options, edited, place), warnings }
+  return { sent: sending, edited: await tryOnce(options, edited, target), warnings }
 }
 
-/** Sends, or edits what stands at the place. */
+/** Sends, or edits the target. */
 async function tryOnce(
   { channel, clock }: TryChannelOptions,
   notice: Notice,
-  place: MessagePlace,
+  target: EditTarget,
 ): Promise<ChannelTry> {
   const startedMs = clock.now()
   const tookMs = (): number => clock.now() - startedMs
   const { heard, watched } = watch(channel)
   const closing = new AbortController().signal
   try {
-    await attempt(watched, { notice, place }, { clock, timeoutMs: DEFAULT_TIMEOUT_MS, closing })
-    const id = place.message?.id
+    await attempt(watched, { notice, target }, { clock, timeoutMs: DEFAULT_TIMEOUT_MS, closing })
+    const id = target.message?.id
     return { ok: true, tookMs: tookMs(), ...(id !== undefined && { messageId: id }) }
   } catch (error) {
     const failure = failureOf(channel, error as DeliveryError, heard())

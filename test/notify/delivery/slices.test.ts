@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cancel } from '../../../src/model/clock.ts'
 import { Agenda, SLICE_MS } from '../../../src/notify/delivery/agenda.ts'
-import type { Item } from '../../../src/notify/delivery/item.ts'
+import type { Job } from '../../../src/notify/delivery/job.ts'
 import { SETTLED_AT_ONCE, Settler } from '../../../src/notify/delivery/settler.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 import { anEnd, aNotifier, aRunInThread } from '../news.ts'
@@ -71,10 +71,10 @@ describe('Settler', () => {
       clock.happened()
       told.push(epoch)
     })
-    const items = (from: number): Item[] =>
-      Array.from({ length: 400 }, (_, index) => ({ epoch: from + index }) as unknown as Item)
+    const jobs = (from: number): Job[] =>
+      Array.from({ length: 400 }, (_, index) => ({ epoch: from + index }) as unknown as Job)
 
-    const all = Promise.all([0, 400, 800].map((from) => settler.settle(items(from), DELIVERED)))
+    const all = Promise.all([0, 400, 800].map((from) => settler.settle(jobs(from), DELIVERED)))
     await clock.advanceAsync(1)
     await all
 
@@ -84,10 +84,10 @@ describe('Settler', () => {
   })
 
   it('tells one alone at once, however many messages end', () => {
-    const told: Item[] = []
-    const settler = new Settler(new FakeClock(), (item) => void told.push(item))
+    const told: Job[] = []
+    const settler = new Settler(new FakeClock(), (job) => void told.push(job))
 
-    for (let index = 0; index < 2 * SETTLED_AT_ONCE; index++) void settler.settle([{} as Item], DELIVERED)
+    for (let index = 0; index < 2 * SETTLED_AT_ONCE; index++) void settler.settle([{} as Job], DELIVERED)
 
     expect(told.length).toBe(2 * SETTLED_AT_ONCE)
   })

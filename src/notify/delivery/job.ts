@@ -1,11 +1,11 @@
-/** One notice on its way, with what shall happen to it. */
+/** One notice to carry, and what shall happen to it. */
 
 import type { DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
 import type { OutboxEntry } from '../../model/outbox.ts'
-import type { Progress } from './message.ts'
+import type { Report } from './message.ts'
 
-/** Where a message stands that is edited later, once it stands. */
-export interface MessagePlace {
+/** A message that later ones replace in place, once it stands. */
+export interface EditTarget {
   message: SentMessage | undefined
 }
 
@@ -17,8 +17,8 @@ export interface Interest {
   ended?(outcome: DeliveryOutcome): void
 }
 
-/** A notice that somebody wants to be carried. */
-export interface Job {
+/** What somebody wants to be carried, and how. */
+export interface JobOptions {
   /** With the place that it goes to as its origin. */
   readonly notice: Notice
   /** `first`, or `again` after an earlier failure of the same news. */
@@ -30,29 +30,29 @@ export interface Job {
    */
   readonly supersedes?: string | undefined
   /** Where its message stands: it is edited there, or sent and noted there for the next one. */
-  readonly place?: MessagePlace | undefined
+  readonly target?: EditTarget | undefined
 }
 
-/** A job that was taken on. There may be a hundred thousand: one object each, and no closure. */
-export class Item implements Job, OutboxEntry {
+/** The carrying of one notice. There may be a hundred thousand: one object each, and no closure. */
+export class Job implements JobOptions, OutboxEntry {
   readonly notice: Notice
   readonly channel: string
   readonly reason: string
   readonly interest: Interest | undefined
   readonly supersedes: string | undefined
-  readonly place: MessagePlace | undefined
+  readonly target: EditTarget | undefined
   /** After this instant of the monotonic clock, in ms, nobody needs it any more. */
   readonly expiresAtMs: number
   /** When it was taken on, as `Epochs` counts. */
   readonly epoch: number
 
-  constructor(job: Job, taken: { channel: string; expiresAtMs: number; epoch: number }) {
-    this.notice = job.notice
+  constructor(wish: JobOptions, taken: { channel: string; expiresAtMs: number; epoch: number }) {
+    this.notice = wish.notice
     this.channel = taken.channel
-    this.reason = job.reason
-    this.interest = job.interest
-    this.supersedes = job.supersedes
-    this.place = job.place
+    this.reason = wish.reason
+    this.interest = wish.interest
+    this.supersedes = wish.supersedes
+    this.target = wish.target
     this.expiresAtMs = taken.expiresAtMs
     this.epoch = taken.epoch
   }
@@ -62,5 +62,5 @@ export class Item implements Job, OutboxEntry {
   }
 }
 
-/** Hears how an item ended. */
-export type Settle = (item: Item, progress: Progress) => void
+/** Hears how a job ended. */
+export type Settle = (job: Job, report: Report) => void
