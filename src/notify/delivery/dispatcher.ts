@@ -5,12 +5,13 @@ import { setMaxListeners } from 'node:events'
 import type { ChannelStatus } from '../../model/channel-status.ts'
 import type { Clock } from '../../model/clock.ts'
 import type { Channel, Delivery, DeliveryOutcome, Notice } from '../../model/notice.ts'
-import type { Outbox } from '../../model/outbox.ts'
+import type { Outbox, Settlement } from '../../model/outbox.ts'
 import { Agenda } from './agenda.ts'
 import { DEFAULT_TIMEOUT_MS } from './attempt.ts'
 import { Epochs } from './epochs.ts'
 import { Job, type JobOptions } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
+import { GuardedOutbox } from './guarded-outbox.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { Report } from './message.ts'
 import { Settler } from './settler.ts'
@@ -67,7 +68,7 @@ export class Dispatcher {
   #shutdown: Promise<void> | undefined
 
   constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, noteEnd: NoteEnd) {
-    this.outbox = outbox
+    this.outbox = new GuardedOutbox(outbox, options.warn)
     this.#noteEnd = noteEnd
     this.#options = {
       retries: 9,
@@ -97,7 +98,7 @@ export class Dispatcher {
     this.#pending += 1
     const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
     const job = new Job(wish, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
-    if (isKept(job)) this.#keep(job)
+    if (isKept(job)) this.outbox.put(job)
     this.#queueOf(channel).put(job)
   }
 
@@ -176,26 +177,9 @@ export class Dispatcher {
   #settle(job: Job, report: Report): void {
     this.#pending -= 1
     this.#full &&= this.#pending > 0
-    if (isKept(job)) this.#forget(job, report)
+    if (isKept(job)) this.outbox.settle(job.notice.id, settlementOf(report))
     this.#tell(job, job.channel, report)
     this.#underWay.leave(job.epoch)
-  }
-
-  #keep(job: Job): void {
-    try {
-      this.outbox.put(job)
-    } catch {
-      // Without the error: it may quote what could not be kept.
-      this.#options.warn('Cannot keep a notice in the outbox: it threw')
-    }
-  }
-
-  #forget({ notice }: Job, { outcome }: Report): void {
-    try {
-      this.outbox.settle(notice.id, outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead')
-    } catch {
-      this.#options.warn('Cannot settle a notice in the outbox: it threw')
-    }
   }
 
   #tell(wish: JobOptions, channel: string, report: Report): void {
@@ -223,4 +207,8 @@ export class Dispatcher {
 // A sign of life is worth nothing to the next process.
 function isKept(wish: JobOptions): boolean {
   return wish.supersedes === undefined
+}
+
+function settlementOf({ outcome }: Report): Settlement {
+  return outcome === 'delivered' || outcome === 'suppressed' ? outcome : 'dead'
 }
