@@ -1,5 +1,6 @@
 /** The one configuration of all rules: whom they watch, and from when on they speak. */
 
+import { repositoryFile } from './repository.ts'
 import { ALERT_NAMES, type AlertName } from './rules/alert-name.ts'
 
 /** Numbers from which on an alert speaks. Each is the first value that is too much, unless it says otherwise. */
@@ -43,7 +44,7 @@ export interface AlertConfig {
    * never there. Default: none, so that an unlisted job is missed with a warning, for an hour.
    */
   readonly expectedJobs: readonly string[]
-  /** What precedes the name of a page in `runbook_url`, and `.md`. */
+  /** What precedes the name of a page in `runbook_url`, and `.md`. Default: the runbooks in our repository. */
   readonly runbookUrlPrefix: string
   /** How often the rules are evaluated, as Prometheus writes times. Default: as often as the server's others. */
   readonly interval?: string | undefined
@@ -68,7 +69,7 @@ export interface AlertConfigInput extends Partial<Omit<AlertConfig, 'slo' | 'thr
 /** What the committed rules are made of. */
 export const DEFAULT_CONFIG: AlertConfig = {
   expectedJobs: [],
-  runbookUrlPrefix: 'https://unpkg.com/lifesign/dashboards/runbooks/',
+  runbookUrlPrefix: repositoryFile('dashboards/runbooks/'),
   slo: { target: 0.95, minimumRuns: 10 },
   thresholds: {
     silenceSeconds: 900,

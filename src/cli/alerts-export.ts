@@ -38,7 +38,10 @@ const FLAGS: Flags = {
     many: true,
     text: 'a job that must always be there: a page if it is not',
   },
-  'runbook-url-prefix': { value: '<url>', text: 'what precedes <alert>.md in links to runbooks' },
+  'runbook-url-prefix': {
+    value: '<url>',
+    text: "what precedes <alert>.md in links to runbooks; default: Lifesign's repository",
+  },
   interval: { value: '<time>', text: "how often rules are evaluated, as 30s; default: the server's" },
   'slo-target': {
     value: '<share>',
@@ -150,7 +153,7 @@ function nextOf({ runbookUrlPrefix }: AlertWishes): readonly string[] {
     'Next: name prometheus/rules.yaml under rule_files of Prometheus, and check it: promtool check rules.',
     'alertmanager/alertmanager.yaml is an example: put your own receivers in.',
     ...(runbookUrlPrefix === undefined
-      ? ['Alerts link to the runbooks of the published package: --runbook-url-prefix links to yours.']
+      ? ["Alerts link to the runbooks in Lifesign's repository: --runbook-url-prefix links to yours."]
       : []),
   ]
 }
