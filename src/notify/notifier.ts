@@ -9,15 +9,14 @@ import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
-import { Composer, type ComposerOptions, type Recovery } from './words/compose.ts'
+import { Composer, type ComposerOptions } from './words/compose.ts'
 import { Dedupe } from './dedupe.ts'
 import { Dispatcher, type DispatcherOptions } from './delivery/dispatcher.ts'
-import { RecentMap } from './recent-map.ts'
-import { Router, type FoundRoute } from './route.ts'
+import { Router } from './route.ts'
 import { Sender } from './sender.ts'
-import { shouldTellAttention, shouldTellEnd, shouldTellEndOf, type Decision } from './should-tell.ts'
+import { shouldTellEnd, shouldTellEndOf, type Decision } from './should-tell.ts'
 import { SignsOfLife } from './signs-of-life.ts'
-import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
+import { StallTeller } from './stall-teller.ts'
 import { labelOf, subjectOfRun, type Subject } from './words/subject.ts'
 
 /** What a notifier needs. */
@@ -31,9 +30,6 @@ export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
    */
   readonly onAbnormalEnd?: (notice: Notice) => unknown
 }
-
-/** Named sessions whose people are remembered for certain, for when a session is stuck without a run. */
-export const MAX_REMEMBERED_SESSIONS = 10_000
 
 /** A run that another instrumentation made. */
 export interface ForeignRun {
@@ -56,8 +52,7 @@ export class Notifier implements Sink {
   readonly #dispatcher: Dispatcher
   readonly #sender: Sender
   readonly #signs: SignsOfLife
-  readonly #stalls = new StallBook()
-  readonly #people = new RecentMap<string, Origin>(MAX_REMEMBERED_SESSIONS)
+  readonly #stalls: StallTeller
 
   /** @throws {TypeError} when `defaultOrigin` names none of the channels */
   constructor(options: NotifierOptions) {
@@ -71,7 +66,8 @@ export class Notifier implements Sink {
     this.#composer = composer
     this.#dispatcher = dispatcher
     this.#sender = new Sender(router, dispatcher, dedupe)
-    this.#signs = new SignsOfLife({ clock: options.clock, composer, router, dispatcher })
+    this.#stalls = new StallTeller({ ...options, composer, sender: this.#sender, dispatcher })
+    this.#signs = new SignsOfLife({ ...options, composer, router, dispatcher })
   }
 
   /** How each channel that notices took fares. */
@@ -80,15 +76,14 @@ export class Notifier implements Sink {
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
-    if (run?.session?.named && run.origin) this.#people.set(run.session.key, run.origin)
+    this.#stalls.remember(run)
     // Nearly every run: it ends well, and nobody was ever worried.
     if (!isAbnormal(end) && this.#stalls.isEmpty && this.#signs.isEmpty) return
     this.#guard(() => {
       this.#signs.runEnded(run, end)
       const decision = shouldTellEnd(run, end)
-      const recovered = this.#stalls.runEnded(run, end, decision)
+      this.#stalls.runEnded(run, end, decision)
       if (isAbnormal(end)) this.#tellEnd(subjectOfRun(run), end, { wish: decision, run })
-      for (const stall of recovered) this.#tellRecovered(stall, 'completed')
     })
   }
 
@@ -97,22 +92,12 @@ export class Notifier implements Sink {
   }
 
   attentionChanged(attention: Attention): void {
-    this.#guard(() => {
-      if (attention.status === 'resolved') {
-        for (const stall of this.#stalls.resolved(attention)) this.#tellRecovered(stall, 'progressed')
-      } else if (shouldTellAttention(attention).tell) {
-        this.#tellStalled(attention)
-      } else if (attention.class === 'stuck') {
-        // Not told, but noted: if nobody can release it, people hear of it, and of its end.
-        this.#open(attention)
-      }
-    })
+    this.#guard(() => this.#stalls.attentionChanged(attention))
   }
 
-  /** Nobody but a person can help: the only time that people hear of a stuck session. */
   recoveryCompleted(completion: RecoveryCompletion): void {
     if (completion.status !== 'failed') return
-    this.#guard(() => this.#tellStuck(completion))
+    this.#guard(() => this.#stalls.recoveryFailed(completion))
   }
 
   /** Tells of a run that this process knows from the spans of others. A normal end tells nothing. */
@@ -159,51 +144,6 @@ export class Notifier implements Sink {
     this.#sender.tell(notice, news)
   }
 
-  #tellStalled(attention: Attention): void {
-    const { clock } = this.#options
-    const stall = this.#open(attention)
-    const times = { openedAt: stall.openedAt, at: clock.wallTime(), nowMs: clock.now() }
-    const notice = this.#composer.stalled(stall.subject, attention, times)
-    if (stall.over) return this.#sender.suppress(notice, 'outdated')
-    this.#tellTrouble(stall, notice)
-  }
-
-  #tellStuck(completion: RecoveryCompletion): void {
-    const stall = this.#stalls.find(completion.request)
-    // It moved while somebody tried to help.
-    if (stall === undefined) return
-    const times = { openedAt: stall.openedAt, at: this.#options.clock.wallTime() }
-    this.#tellTrouble(stall, this.#composer.stuck(stall.subject, completion, times))
-  }
-
-  #open(attention: Attention): Stall {
-    const people = attention.run ? undefined : this.#people.get(attention.session.key)
-    return this.#stalls.open(attention, this.#options.clock.wallTime(), people)
-  }
-
-  #tellTrouble(stall: Stall, notice: Notice): void {
-    const news = this.#sender.check(notice.id)
-    if (!news.tell) return this.#sender.suppress(notice, news.reason)
-    const sent = new SentStall(notice, stall)
-    stall.sent.push(sent)
-    sent.route = this.#sender.tell(notice, { reason: news.reason, interest: sent })
-  }
-
-  #tellRecovered(stall: Stall, recovery: Recovery): void {
-    if (stall.sent.length === 0) return
-    const at = this.#options.clock.wallTime()
-    const { run, subject } = stall
-    const told = firstDelivered(stall.sent).then((sent) => {
-      if (sent === undefined || failed(stall)) return undefined
-      const notice = this.#composer.recovered(subject, { stallId: sent.id, recovery, at, run })
-      return new Promise((ended) => {
-        const interest = { outdated: () => failed(stall), ended }
-        this.#sender.send(notice, sent.route, { reason: 'first', interest })
-      })
-    })
-    this.#dispatcher.track(told)
-  }
-
   #callHook(notice: Notice): void {
     const complain = (error: unknown) => this.#options.warn('Cannot finish onAbnormalEnd: it threw', error)
     try {
@@ -220,14 +160,4 @@ export class Notifier implements Sink {
       this.#options.warn('Cannot make a notice', error)
     }
   }
-}
-
-async function firstDelivered(
-  sent: readonly SentStall[],
-): Promise<{ readonly id: string; readonly route: FoundRoute } | undefined> {
-  for (const one of sent) {
-    const { id, route } = one
-    if (route !== undefined && (await one.outcome()) === 'delivered') return { id, route }
-  }
-  return undefined
 }

@@ -1,0 +1,122 @@
+/** Tells people that something is silent or stuck, and those who heard of it that it is over. */
+
+import type { Attention } from '../model/attention.ts'
+import type { Clock } from '../model/clock.ts'
+import type { RunEnd } from '../model/end.ts'
+import type { Notice } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+import type { RecoveryCompletion } from '../model/recovery.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { Dispatcher } from './delivery/dispatcher.ts'
+import { RecentMap } from './recent-map.ts'
+import type { FoundRoute } from './route.ts'
+import type { Sender } from './sender.ts'
+import { shouldTellAttention, type Decision } from './should-tell.ts'
+import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
+import type { Composer, Recovery } from './words/compose.ts'
+
+/** What it needs of its neighbours. */
+export interface StallTellerOptions {
+  readonly clock: Clock
+  readonly composer: Composer
+  readonly sender: Sender
+  readonly dispatcher: Dispatcher
+}
+
+/** Named sessions whose people are remembered for certain, for when a session is stuck without a run. */
+export const MAX_REMEMBERED_SESSIONS = 10_000
+
+/** Whoever is told of a stall is told how it went on, and nobody else. */
+export class StallTeller {
+  readonly #options: StallTellerOptions
+  readonly #stalls = new StallBook()
+  readonly #people = new RecentMap<string, Origin>(MAX_REMEMBERED_SESSIONS)
+
+  constructor(options: StallTellerOptions) {
+    this.#options = options
+  }
+
+  /** Nobody waits to hear that anything moves. */
+  get isEmpty(): boolean {
+    return this.#stalls.isEmpty
+  }
+
+  /** Remembers where the people of a session wait. Called for every end: it neither guards nor throws. */
+  remember(run: RunInfo): void {
+    if (run?.session?.named && run.origin) this.#people.set(run.session.key, run.origin)
+  }
+
+  attentionChanged(attention: Attention): void {
+    if (attention.status === 'resolved') {
+      for (const stall of this.#stalls.resolved(attention)) this.#tellRecovered(stall, 'progressed')
+    } else if (shouldTellAttention(attention).tell) {
+      this.#tellStalled(attention)
+    } else if (attention.class === 'stuck') {
+      // Not told, but noted: if nobody can release it, people hear of it, and of its end.
+      this.#open(attention)
+    }
+  }
+
+  /** Nobody but a person can help: the only time that people hear of a stuck session. */
+  recoveryFailed(completion: RecoveryCompletion): void {
+    const stall = this.#stalls.find(completion.request)
+    // It moved while somebody tried to help.
+    if (stall === undefined) return
+    const times = { openedAt: stall.openedAt, at: this.#options.clock.wallTime() }
+    this.#tell(stall, this.#options.composer.stuck(stall.subject, completion, times))
+  }
+
+  /** @param decision whether people hear of this end */
+  runEnded(run: RunInfo, end: RunEnd, decision: Decision): void {
+    for (const stall of this.#stalls.runEnded(run, end, decision)) this.#tellRecovered(stall, 'completed')
+  }
+
+  #tellStalled(attention: Attention): void {
+    const { clock, composer, sender } = this.#options
+    const stall = this.#open(attention)
+    const times = { openedAt: stall.openedAt, at: clock.wallTime(), nowMs: clock.now() }
+    const notice = composer.stalled(stall.subject, attention, times)
+    if (stall.over) return sender.suppress(notice, 'outdated')
+    this.#tell(stall, notice)
+  }
+
+  #open(attention: Attention): Stall {
+    const people = attention.run ? undefined : this.#people.get(attention.session.key)
+    return this.#stalls.open(attention, this.#options.clock.wallTime(), people)
+  }
+
+  #tell(stall: Stall, notice: Notice): void {
+    const { sender } = this.#options
+    const news = sender.check(notice.id)
+    if (!news.tell) return sender.suppress(notice, news.reason)
+    const sent = new SentStall(notice, stall)
+    stall.sent.push(sent)
+    sent.route = sender.tell(notice, { reason: news.reason, interest: sent })
+  }
+
+  #tellRecovered(stall: Stall, recovery: Recovery): void {
+    if (stall.sent.length === 0) return
+    const { clock, composer, dispatcher, sender } = this.#options
+    const at = clock.wallTime()
+    const { run, subject } = stall
+    const told = firstDelivered(stall.sent).then((sent) => {
+      if (sent === undefined || failed(stall)) return undefined
+      const notice = composer.recovered(subject, { stallId: sent.id, recovery, at, run })
+      return new Promise((ended) => {
+        const interest = { outdated: () => failed(stall), ended }
+        sender.send(notice, sent.route, { reason: 'first', interest })
+      })
+    })
+    dispatcher.track(told)
+  }
+}
+
+async function firstDelivered(
+  sent: readonly SentStall[],
+): Promise<{ readonly id: string; readonly route: FoundRoute } | undefined> {
+  for (const one of sent) {
+    const { id, route } = one
+    if (route !== undefined && (await one.outcome()) === 'delivered') return { id, route }
+  }
+  return undefined
+}
