@@ -35,6 +35,40 @@ export interface Sink {
   dropped?(signal: DropSignal, count: number): void
 }
 
+/** One method of a sink. */
+export type SinkMethod = keyof Sink
+
+/** What a method is when nobody asks which one. */
+export type Tell = (...words: readonly unknown[]) => void
+
+// A record, and not a list: it does not compile before it names each method.
+const NAMES: Readonly<Record<SinkMethod, true>> = {
+  runStarted: true,
+  workStarted: true,
+  workEnded: true,
+  runEnded: true,
+  runEndedAgain: true,
+  runHeartbeat: true,
+  attentionChanged: true,
+  recoveryRequested: true,
+  recoveryCompleted: true,
+  inputDequeued: true,
+  deliveryEnded: true,
+  processPaused: true,
+  ticked: true,
+  dropped: true,
+}
+
+/**
+ * A sink that hears everything, for those who treat all methods alike.
+ *
+ * @param tellOf asked once for each method, for what it does
+ */
+export function sinkOf(tellOf: (method: SinkMethod) => Tell): Required<Sink> {
+  const methods = Object.keys(NAMES) as SinkMethod[]
+  return Object.fromEntries(methods.map((method) => [method, tellOf(method)])) as Record<SinkMethod, Tell>
+}
+
 /**
  * One sink that passes everything on to many. A sink that throws is reported and skipped: the others and
  * the host go on.
@@ -46,32 +80,17 @@ export function fanOut(
   sinks: readonly Sink[],
   report: (method: string, error: unknown) => void,
 ): Required<Sink> {
-  const relay = <M extends keyof Sink>(method: M): Required<Sink>[M] => {
-    const listening = sinks.filter((sink) => sink[method] !== undefined)
-    return ((...args: unknown[]) => {
-      for (const sink of listening) {
+  return sinkOf((method) => {
+    // Bound beforehand: looking a method up by its name would cost more than the call, at each word again.
+    const tells = sinks.flatMap((sink) => (sink[method] as Tell | undefined)?.bind(sink) ?? [])
+    return (...words) => {
+      for (const tell of tells) {
         try {
-          ;(sink[method] as (...args: unknown[]) => void)(...args)
+          tell(...words)
         } catch (error) {
           report(method, error)
         }
       }
-    }) as Required<Sink>[M]
-  }
-  return {
-    runStarted: relay('runStarted'),
-    workStarted: relay('workStarted'),
-    workEnded: relay('workEnded'),
-    runEnded: relay('runEnded'),
-    runEndedAgain: relay('runEndedAgain'),
-    runHeartbeat: relay('runHeartbeat'),
-    attentionChanged: relay('attentionChanged'),
-    recoveryRequested: relay('recoveryRequested'),
-    recoveryCompleted: relay('recoveryCompleted'),
-    inputDequeued: relay('inputDequeued'),
-    deliveryEnded: relay('deliveryEnded'),
-    processPaused: relay('processPaused'),
-    ticked: relay('ticked'),
-    dropped: relay('dropped'),
-  }
+    }
+  })
 }

@@ -1,6 +1,7 @@
 /** Keeps the sinks of OpenTelemetry out of the way while the process has no provider at all. */
 
-import { fanOut, type Sink } from '../model/sink.ts'
+import { fanOut, sinkOf } from '../model/sink.ts'
+import type { Sink, Tell } from '../model/sink.ts'
 
 // The API's own door for all of its copies, and the one of `@opentelemetry/api-logs` before API 1.10.
 const API = Symbol.for('opentelemetry.js.api.1')
@@ -26,20 +27,10 @@ export function whenProvided(
   report: (method: string, error: unknown) => void,
 ): Required<Sink> {
   const all = fanOut(sinks, report)
-  return {
-    runStarted: (run) => void (isProvided() && all.runStarted(run)),
-    workStarted: (work) => void (isProvided() && all.workStarted(work)),
-    workEnded: (work, end) => void (isProvided() && all.workEnded(work, end)),
-    runEnded: (run, end) => void (isProvided() && all.runEnded(run, end)),
-    runEndedAgain: (run, late) => void (isProvided() && all.runEndedAgain(run, late)),
-    runHeartbeat: (heartbeat) => void (isProvided() && all.runHeartbeat(heartbeat)),
-    recoveryRequested: (request) => void (isProvided() && all.recoveryRequested(request)),
-    recoveryCompleted: (completion) => void (isProvided() && all.recoveryCompleted(completion)),
-    attentionChanged: (attention) => void (isProvided() && all.attentionChanged(attention)),
-    inputDequeued: (...words) => void (isProvided() && all.inputDequeued(...words)),
-    deliveryEnded: (delivery) => void (isProvided() && all.deliveryEnded(delivery)),
-    processPaused: (pause) => void (isProvided() && all.processPaused(pause)),
-    ticked: (lagMs) => void (isProvided() && all.ticked(lagMs)),
-    dropped: (signal, count) => void (isProvided() && all.dropped(signal, count)),
-  }
+  return sinkOf((method) => {
+    const tell = all[method] as Tell
+    return (...words) => {
+      if (isProvided()) tell(...words)
+    }
+  })
 }

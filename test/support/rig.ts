@@ -2,8 +2,8 @@
 
 import type { Attention } from '../../src/model/attention.ts'
 import type { RecoveryHandler, RecoveryPolicy } from '../../src/model/recovery.ts'
-import { fanOut } from '../../src/model/sink.ts'
-import type { Sink } from '../../src/model/sink.ts'
+import { fanOut, sinkOf } from '../../src/model/sink.ts'
+import type { Sink, SinkMethod } from '../../src/model/sink.ts'
 import type { Thresholds } from '../../src/model/thresholds.ts'
 import { DiagnosticSampler } from '../../src/diagnostics/diagnostic-sampler.ts'
 import { slowMsOf } from '../../src/diagnostics/effective-limits.ts'
@@ -15,7 +15,7 @@ import { SessionTracker } from '../../src/tracker/session-tracker.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
 /** One word a sink heard. */
-export type Heard = { [Method in keyof Sink]-?: [Method, ...Parameters<Required<Sink>[Method]>] }[keyof Sink]
+export type Heard = { [Method in SinkMethod]-?: [Method, ...Parameters<Required<Sink>[Method]>] }[SinkMethod]
 
 /** Options of a rig. */
 export interface RigOptions {
@@ -80,7 +80,7 @@ export class Rig {
   }
 
   /** All words of one method, without the method. */
-  all<Method extends keyof Sink>(method: Method): Parameters<Required<Sink>[Method]>[] {
+  all<Method extends SinkMethod>(method: Method): Parameters<Required<Sink>[Method]>[] {
     return this.heard
       .filter(([name]) => name === method)
       .map(([, ...args]) => args as Parameters<Required<Sink>[Method]>)
@@ -98,24 +98,9 @@ export class Rig {
 }
 
 function recording(heard: Heard[]): Sink {
-  const methods: (keyof Sink)[] = [
-    'runStarted',
-    'workStarted',
-    'workEnded',
-    'runEnded',
-    'runEndedAgain',
-    'runHeartbeat',
-    'attentionChanged',
-    'recoveryRequested',
-    'recoveryCompleted',
-    'inputDequeued',
-    'processPaused',
-    'ticked',
-    'dropped',
-  ]
-  const entries = methods.map((method) => [
-    method,
-    (...args: unknown[]) => void heard.push([method, ...args] as unknown as Heard),
-  ])
-  return Object.fromEntries(entries) as Sink
+  return sinkOf(
+    (method) =>
+      (...words) =>
+        void heard.push([method, ...words] as unknown as Heard),
+  )
 }
