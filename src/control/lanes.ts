@@ -112,9 +112,10 @@ export class Lanes implements LanePort, Sink {
   #clearHostLane(session: string): readonly unknown[] {
     if (this.#hostLanes === undefined) return []
     try {
-      const cleared = this.#hostLanes.clear(session)
+      // A host without types may return nothing, or `null`.
+      const cleared: unknown = this.#hostLanes.clear(session)
       this.#keeper.clearQueue(session)
-      return cleared
+      return Array.isArray(cleared) ? cleared : []
     } catch (error) {
       this.#warn('Cannot clear the lane of a session: the host threw', error)
       return []
