@@ -10,13 +10,12 @@ import { slowMsOf } from './diagnostics/effective-limits.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { readMachine } from './diagnostics/self-watch.ts'
 import type { Recorder } from './model/adapter.ts'
-import type { RunHandle, RunInfo, RunOptions } from './model/run.ts'
+import type { RunOptions } from './model/run.ts'
 import { fanOut } from './model/sink.ts'
 import type { Sink } from './model/sink.ts'
-import type { WorkInfo } from './model/work.ts'
 import { Notifier } from './notify/notifier.ts'
 import type { ResolvedOptions } from './options/options.ts'
-import { checkedRunOptions, placeOf } from './options/run-options.ts'
+import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
@@ -60,12 +59,15 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const sinks = fanOut(options.enabled ? [...always, ...outlets, ...actors.sinks] : always, sinkFailed)
   const tracker = new SessionTracker({ ...options, sinks })
   const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
-  const startRun = (run: RunOptions, parent?: RunInfo, within?: WorkInfo): RunHandle => {
+  // Whoever shows warnings begins with the first run.
+  const checked = (run: RunOptions): RunOptions => {
     beforeRun()
-    return tracker.startRun(checkedRunOptions(run, warn), parent, within)
+    return checkedRunOptions(run, warn)
   }
   const recorder = new ScopeRecorder({
-    startRun,
+    checked,
+    checkedOrigin: (origin) => checkedOrigin(origin, warn),
+    startRun: (run, parent, within) => tracker.startRun(run, parent, within),
     activate: (target, work) => telemetry.activate(target, work),
     warn,
   })
@@ -77,7 +79,7 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
     clock,
     processes,
     lanes,
-    placeOf: (run) => placeOf(recorder.inherited(run), warn),
+    placeOf: (run) => placeOf(run, warn),
   })
   const gaveUp = (count: number): void => sinks.dropped('foreign_run', count)
   const spanProcessor = spanProcessorOf(options, recorder, gaveUp)

@@ -107,6 +107,27 @@ describe('the river', () => {
     expect(wrong).toEqual([])
   })
 
+  it('knows what a kind of option is before it knows any option', () => {
+    const kinds = /^src\/options\/kinds\//
+    const wrong = violations(({ file, imports }) =>
+      kinds.test(file) ? imports.filter((target) => !kinds.test(target)) : [],
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('describes options in no circle', () => {
+    const options = sources.filter(({ file }) => file.startsWith('src/options/'))
+    const importsOf = new Map(sources.map(({ file, imports }) => [file, imports]))
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      (importsOf.get(from) ?? []).some((next) => {
+        if (next === to) return true
+        return !seen.has(next) && reaches(next, to, seen.add(next))
+      })
+
+    expect(options.map(({ file }) => file).filter((file) => reaches(file, file))).toEqual([])
+  })
+
   it('has no room of more than 18 files, its nouns and its doubles aside', () => {
     const sizes = Map.groupBy(sources, ({ file }) => partOf(file))
     const crowded = [...sizes].filter(

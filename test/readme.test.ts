@@ -9,7 +9,7 @@ import { resolveOptions } from '../src/options/options.ts'
 import { CHANNEL_NAMES } from '../src/listeners/diagnostics-channels.ts'
 import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/metrics/instrument-registry.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
-import { LIFESIGN_VARIABLES } from '../src/zero-code/environment.ts'
+import { LIFESIGN_VARIABLES } from '../src/zero-code/lifesign-variables.ts'
 import { codes, Markdown } from './support/markdown.ts'
 
 const readme = new Markdown('README.md')
@@ -99,7 +99,7 @@ describe('README.md: the options', () => {
       fieldsOf('src/options/options.ts', 'LifesignOptions'),
     )
     for (const [name = '', written = ''] of rows) {
-      const value = (defaults as Record<string, unknown>)[codes(name)[0] ?? '']
+      const value = (defaults as unknown as Record<string, unknown>)[codes(name)[0] ?? '']
       if (typeof value === 'number') expect(written.replaceAll(',', '')).toBe(String(value))
       if (typeof value === 'boolean') expect(written).toBe(String(value))
     }

@@ -1,19 +1,19 @@
 /** Runs the host's function as a run: deadline, abort, and the one funnel that every end goes through. */
 
-import type { Recorder } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
 import { abortReason, endOfAbort, endOfError, isAbnormal, type RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 import type { Launched, LanePlace, Lanes } from './lanes.ts'
 import { Run } from './run.ts'
 import type { RunOwner } from './run.ts'
+import type { ScopeRecorder } from './scope-recorder.ts'
 
-/** Finds the lane that a run asks for, checked and with its defaults; undefined for none. */
+/** Finds the lane that a prepared run asks for, with its defaults; undefined for none. */
 export type PlaceOf = (options: RunOptions) => LanePlace | undefined
 
 /** What a controller needs. */
 export interface RunControllerOptions {
-  readonly recorder: Recorder
+  readonly recorder: ScopeRecorder
   readonly clock: Clock
   readonly processes: RunOwner['processes']
   readonly lanes: Lanes
@@ -25,7 +25,7 @@ export interface RunControllerOptions {
  * before the caller's promise settles.
  */
 export class RunController {
-  readonly #recorder: Recorder
+  readonly #recorder: ScopeRecorder
   readonly #owner: RunOwner
   readonly #clock: Clock
   readonly #lanes: Lanes
@@ -50,13 +50,14 @@ export class RunController {
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
     // Nothing has begun, and nobody shall read that a task crashed.
     if (typeof body !== 'function') return Promise.reject(noBody(body))
-    const place = options.lane === undefined ? undefined : this.#placeOf(options)
-    if (place === undefined) return this.#perform(this.#recorder.startRun(options), body, NOTHING_CLEARED)
+    const prepared = this.#recorder.prepare(options)
+    const place = this.#placeOf(prepared)
+    if (place === undefined) return this.#perform(this.#recorder.begin(prepared), body, NOTHING_CLEARED)
     const launch = (cleared: readonly unknown[]): Launched<T> => {
-      const handle = this.#recorder.startRun(options)
+      const handle = this.#recorder.begin(prepared)
       return { handle, perform: () => this.#perform(handle, body, cleared) }
     }
-    return this.#lanes.run({ place, signal: options.signal, launch })
+    return this.#lanes.run({ place, signal: prepared.signal, launch })
   }
 
   #perform<T>(

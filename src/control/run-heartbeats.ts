@@ -6,7 +6,7 @@ import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
 
 /** Time until the first word, in ms, where none is set. */
-const DEFAULT_AFTER_MS = 120_000
+export const DEFAULT_AFTER_MS = 120_000
 /** The longest pause between two words, in ms. */
 const MAX_PAUSE_MS = 30 * 60_000
 

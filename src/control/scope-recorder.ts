@@ -8,6 +8,10 @@ import type { WorkInfo } from '../model/work.ts'
 
 /** What the recorder needs from its neighbours. */
 export interface ScopeRecorderOptions {
+  /** Leaves out what cannot be used of a run's options. */
+  readonly checked: (options: RunOptions) => RunOptions
+  /** Leaves out what cannot be used of a place. */
+  readonly checkedOrigin: (origin: OriginContext) => OriginContext | undefined
   /** Starts a run in the tracker. */
   readonly startRun: (options: RunOptions, parent?: RunInfo, within?: WorkInfo) => RunHandle
   /** Runs a function with the span of a run or call active. */
@@ -32,19 +36,34 @@ export class ScopeRecorder implements Recorder {
   }
 
   startRun(options: RunOptions): RunHandle {
-    const scope = this.scope()
-    return this.#options.startRun(inherit(options, scope), scope.run, scope.work)
+    return this.begin(this.prepare(options))
   }
 
-  /** What a run that starts here would be: its own words, and those of the surrounding `withOrigin`. */
-  inherited(options: RunOptions): RunOptions {
-    return inherit(options, this.scope())
+  /** What a run that starts here is told: what can be used of its own words, and those of `withOrigin`. */
+  prepare(options: RunOptions): RunOptions {
+    return inherit(this.#options.checked(options), this.scope())
+  }
+
+  /** Starts a run that was prepared here. */
+  begin(prepared: RunOptions): RunHandle {
+    const { run, work } = this.scope()
+    return this.#options.startRun(prepared, run, work)
   }
 
   within<T>(scope: Scope, work: () => T): T {
-    const current = scope.work ?? scope.run
-    if (current === undefined) return this.#storage.run(scope, work)
-    return this.#storage.run(scope, this.#options.activate, current, work) as T
+    const inner = this.#checked(scope)
+    const current = inner.work ?? inner.run
+    if (current === undefined) return this.#storage.run(inner, work)
+    return this.#storage.run(inner, this.#options.activate, current, work) as T
+  }
+
+  /** Each place is checked once, where it is said. */
+  #checked(scope: Scope): Scope {
+    const { origin, ...rest } = scope
+    if (origin === undefined || origin === this.scope().origin) return scope
+    const checked = this.#options.checkedOrigin(origin)
+    if (checked === origin) return scope
+    return checked === undefined ? rest : { ...rest, origin: checked }
   }
 
   warn(message: string, error?: unknown): void {

@@ -1,7 +1,8 @@
 /** Takes from a user's file the options that can be used, and names the others. */
 
-import { kindName, kindOf } from './option-kinds.ts'
-import { resolveOptions, type LifesignOptions } from './options.ts'
+import { lifesignOptions, type LifesignOptions } from './options.ts'
+import { kindName, kindOf } from './kinds/value-words.ts'
+import { Walk } from './kinds/kind.ts'
 
 /** What a file is good for. */
 export interface UsableOptions {
@@ -11,7 +12,7 @@ export interface UsableOptions {
 }
 
 /**
- * The options among what a file exports. A wrong one is left out, and the others stay.
+ * The options among what a file exports. A wrong one is left out, and so is a wrong part of one; the others stay.
  *
  * @example
  * usableOptions({ tickMs: 5, watchProcess: false }).options // { watchProcess: false }
@@ -24,20 +25,6 @@ export function usableOptions(exported: unknown): UsableOptions {
     }
   }
   const problems: string[] = []
-  const usable = Object.entries(exported as object).filter(([name, value]) => {
-    const problem = value === undefined ? undefined : problemOf(name, value)
-    if (problem !== undefined) problems.push(problem)
-    return problem === undefined
-  })
-  return { options: Object.fromEntries(usable) as LifesignOptions, problems }
-}
-
-// As `startLifesign` would: alone, so that one wrong option does not cost the others.
-function problemOf(name: string, value: unknown): string | undefined {
-  try {
-    resolveOptions({ [name]: value })
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : `Cannot use ${name}`
-  }
+  const lenient = new Walk(({ message }) => void problems.push(message))
+  return { options: lifesignOptions.take(exported, lenient) ?? {}, problems }
 }

@@ -3,24 +3,25 @@
 import { MAX_KILL_GRACE_MS } from '../control/owned-processes.ts'
 import type { Adapter } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
+import type { LanePort } from '../model/lane.ts'
 import type { Channel, Notice } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
-import type { LanePort } from '../model/lane.ts'
 import type { RecoveryHandler, RecoveryPolicy } from '../model/recovery.ts'
 import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { NoticeOptions } from '../notify/words/news.ts'
-import {
-  checkChannels,
-  checkKeepPosted,
-  checkNotices,
-  checkRecoveryPolicy,
-  checkThresholds,
-  within,
-} from './option-checks.ts'
-import { checkKinds } from './option-kinds.ts'
 import { MAX_TIMER_MS, systemClock } from '../system-clock.ts'
 import type { ExportOptions } from '../telemetry/export-options.ts'
+import { thingsOf } from './kinds/collection-kinds.ts'
+import { exported, notices } from './outlet-options.ts'
+import type { Described } from './kinds/option.ts'
+import { flag, func, number } from './kinds/plain-kinds.ts'
+import { shape, type Fields } from './kinds/shape-kinds.ts'
+import { keepPosted, origin, RECOVERY_POLICY_OPTIONS, thresholds } from './shared-options.ts'
+import { adapter, channel, clock, lanePort, recoveryHandler } from './thing-options.ts'
+import { kindName, kindOf } from './kinds/value-words.ts'
+import { Walk } from './kinds/kind.ts'
+import { asFlag } from './kinds/written-value.ts'
 
 /** Options of an instance. All are optional. */
 export interface LifesignOptions {
@@ -70,14 +71,123 @@ export interface RecoveryOptions extends RecoveryPolicy {
   readonly drainMs?: number
 }
 
-/** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<LifesignOptions, Unset>> &
-  Pick<LifesignOptions, Unset> & {
-    readonly export: ExportOptions
-    readonly recovery: RecoveryOptions & { readonly drainMs: number }
-  }
+/** Who gives silent sessions back, for an instance. */
+export const RECOVERY_OPTIONS = {
+  ...RECOVERY_POLICY_OPTIONS,
+  drainMs: {
+    kind: number(0, 600_000),
+    fallback: 15_000,
+    doc: 'How long an aborted body may take to settle, and then a lane to move, in ms',
+  },
+  handler: {
+    kind: recoveryHandler,
+    otherwise: 'none',
+    doc: 'Your own `RecoveryHandler`, asked first, for sessions that you own',
+  },
+} satisfies Described<RecoveryOptions>
 
-type Unset = 'defaultOrigin' | 'onAbnormalEnd' | 'lanes'
+/** What `startLifesign` takes: one row for each field of `LifesignOptions`. */
+export const LIFESIGN_OPTIONS = {
+  channels: {
+    kind: thingsOf(channel, { isUnique: true }),
+    fallback: [],
+    otherwise: 'none',
+    doc: 'Drivers that carry notices',
+  },
+  notices: {
+    kind: notices,
+    fallback: {},
+    otherwise: 'our templates, no link',
+    doc: 'How notices read, and where they link to; see Notices',
+  },
+  defaultOrigin: {
+    kind: origin,
+    otherwise: 'nowhere',
+    doc: 'Where notices go whose run names no place, or a channel that is not there',
+  },
+  adapters: {
+    kind: thingsOf(adapter, { isUnique: false }),
+    fallback: [],
+    otherwise: 'none',
+    doc: 'Ears to install',
+  },
+  thresholds: {
+    kind: thresholds,
+    fallback: {},
+    otherwise: 'see Attention',
+    doc: 'When silence deserves attention, in ms',
+  },
+  tickMs: { kind: number(10, 5_000), fallback: 1_000, doc: 'Period of the sampler, in ms' },
+  idleSessionMs: {
+    kind: number(0, MAX_TIMER_MS),
+    fallback: 1_800_000,
+    doc: 'How long an idle session is remembered, in ms',
+  },
+  maxIdleSessions: {
+    kind: number(0, 10_000_000),
+    fallback: 10_000,
+    doc: 'How many idle sessions are remembered',
+  },
+  recovery: {
+    kind: shape(RECOVERY_OPTIONS, ['abort', 'tools']),
+    fallback: {},
+    otherwise: 'report and release',
+    doc: 'Whether silent runs may be aborted, by whom, and how long that may take',
+  },
+  lanes: { kind: lanePort, otherwise: 'none', doc: 'Lanes that you have of your own: a `LanePort`' },
+  keepPosted: {
+    kind: keepPosted,
+    fallback: false,
+    doc: 'Tells the people of runs that take long that they still run: `true` or `{ afterMs }`',
+  },
+  export: {
+    kind: exported,
+    fallback: {},
+    otherwise: 'nothing',
+    doc: 'What may leave the process beyond names and numbers; see Privacy',
+  },
+  onAbnormalEnd: {
+    kind: func(),
+    otherwise: 'none',
+    doc: 'Hears once of each abnormal end that people are told of',
+  },
+  shutdownGraceMs: {
+    kind: number(0, 600_000),
+    fallback: 5_000,
+    doc: 'How long `shutdown` may take, in ms: four fifths for notices, the rest for the export',
+  },
+  killGraceMs: {
+    kind: number(0, MAX_KILL_GRACE_MS),
+    fallback: 5_000,
+    doc: 'Time between SIGTERM and SIGKILL for processes that a run owns, in ms',
+  },
+  watchProcess: {
+    kind: flag(),
+    fallback: true,
+    doc: 'Ends open runs when the process crashes, exits or is told to stop',
+  },
+  enabled: {
+    kind: flag(),
+    fallback: true,
+    doc: 'False makes telemetry and notices a no-op. Deadlines and signals still work',
+  },
+  clock: { kind: clock, fallback: systemClock, otherwise: 'the real one', doc: 'Time, for tests' },
+} satisfies Described<LifesignOptions>
+
+/** All of them, as one kind. */
+export const lifesignOptions = shape<LifesignOptions>(LIFESIGN_OPTIONS)
+
+type Table = typeof LIFESIGN_OPTIONS
+/** Options that hold a value where nothing is said. */
+type Filled = {
+  [Name in keyof Table]: Table[Name] extends { readonly fallback: unknown } ? Name : never
+}[keyof Table]
+type Complete = LifesignOptions & Required<Pick<LifesignOptions, Filled>>
+
+/** Options with every default filled in. */
+export interface ResolvedOptions extends Complete {
+  readonly recovery: RecoveryOptions & { readonly drainMs: number }
+}
 
 /** Environment variables that switch everything off. */
 const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
@@ -89,35 +199,22 @@ const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
  * @throws {TypeError} that names the option and what it must be
  */
 export function resolveOptions(options: LifesignOptions): ResolvedOptions {
-  checkKinds(options)
-  checkThresholds(options.thresholds, 'thresholds')
-  checkChannels(options.channels)
-  checkKeepPosted(options.keepPosted)
-  checkNotices(options.notices)
-  checkRecoveryPolicy(options.recovery, 'recovery')
+  if (kindOf(options) !== 'object') {
+    throw new TypeError(`Cannot use options: they must be an object, but are ${kindName(options)}`)
+  }
+  const strict = new Walk((problem) => {
+    throw problem
+  })
+  const said = { ...fallbacksOf(LIFESIGN_OPTIONS), ...lifesignOptions.take(options, strict) } as Complete
   return {
-    ...options,
-    channels: options.channels ?? [],
-    notices: options.notices ?? {},
-    adapters: options.adapters ?? [],
-    thresholds: options.thresholds ?? {},
-    tickMs: within(options.tickMs, 'tickMs', 10, 5_000) ?? 1_000,
-    idleSessionMs: within(options.idleSessionMs, 'idleSessionMs', 0, MAX_TIMER_MS) ?? 1_800_000,
-    maxIdleSessions: within(options.maxIdleSessions, 'maxIdleSessions', 0, 10_000_000) ?? 10_000,
-    shutdownGraceMs: within(options.shutdownGraceMs, 'shutdownGraceMs', 0, 600_000) ?? 5_000,
-    killGraceMs: within(options.killGraceMs, 'killGraceMs', 0, MAX_KILL_GRACE_MS) ?? 5_000,
-    watchProcess: options.watchProcess ?? true,
-    enabled: (options.enabled ?? true) && !OFF_SWITCHES.some((name) => isOn(process.env[name])),
-    recovery: {
-      ...options.recovery,
-      drainMs: within(options.recovery?.drainMs, 'recovery.drainMs', 0, 600_000) ?? 15_000,
-    },
-    keepPosted: options.keepPosted ?? false,
-    export: options.export ?? {},
-    clock: options.clock ?? systemClock,
+    ...said,
+    enabled: said.enabled && !OFF_SWITCHES.some((name) => asFlag(process.env[name])),
+    recovery: { ...said.recovery, drainMs: said.recovery.drainMs ?? RECOVERY_OPTIONS.drainMs.fallback },
   }
 }
 
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && ['true', '1'].includes(value.trim().toLowerCase())
+/** The values that hold where nothing is said. */
+function fallbacksOf(options: Fields): Readonly<Record<string, unknown>> {
+  const filled = Object.entries(options).filter(([, { fallback }]) => fallback !== undefined)
+  return Object.fromEntries(filled.map(([name, { fallback }]) => [name, fallback]))
 }

@@ -1,53 +1,141 @@
 /** Checks what is said when a run starts. A run is never refused because of it. */
 
 import type { LanePlace } from '../control/lanes.ts'
-import type { LaneMode } from '../model/lane.ts'
-import type { RunOptions } from '../model/run.ts'
-import { checkKeepPosted, checkRecoveryPolicy, checkThresholds, oneOf, within } from './option-checks.ts'
+import type { LaneOptions } from '../model/lane.ts'
+import type { OriginContext } from '../model/origin.ts'
+import type { RunOptions, SpanIdentity } from '../model/run.ts'
 import { MAX_TIMER_MS } from '../system-clock.ts'
+import type { Described } from './kinds/option.ts'
+import { abortSignal, anything, exactText, number, text, word } from './kinds/plain-kinds.ts'
+import { orObject, shape } from './kinds/shape-kinds.ts'
+import { keepPosted, origin, originContext, recoveryPolicy, thresholds } from './shared-options.ts'
+import { thing } from './kinds/thing-kinds.ts'
+import { kindName, kindOf } from './kinds/value-words.ts'
+import { Walk } from './kinds/kind.ts'
 
-/** What is left out of a run's options together, if one of it is wrong. */
-const CHECKED: readonly (keyof RunOptions)[] = ['timeoutMs', 'thresholds', 'recovery', 'keepPosted']
+const laneMode = word('queue', 'takeover', 'reject')
 
-const LANE_MODES: readonly LaneMode[] = ['queue', 'takeover', 'reject']
+/** How a run takes its turn. */
+export const LANE_OPTIONS = {
+  mode: {
+    kind: laneMode,
+    fallback: 'queue',
+    doc: '`queue` waits, `takeover` ends what runs and hands back what waits, `reject` refuses with a `LaneError`',
+  },
+  name: {
+    kind: text(),
+    fallback: 'default',
+    doc: 'A class of lanes, for the metrics of queues. Never a session key',
+  },
+  maxQueued: {
+    kind: number(0, 10_000),
+    fallback: 100,
+    doc: 'How many may wait. One more is refused: its input is still yours',
+  },
+  input: {
+    kind: anything(),
+    otherwise: 'none',
+    doc: 'What you get back, in `run.cleared` or from `sessions.takeover`, if a takeover clears this run while it waits',
+  },
+} as const satisfies Described<LaneOptions>
 
-/** Checks the options of one run: what is wrong is reported and left out. */
-export function checkedRunOptions(options: RunOptions, warn: (message: string) => void): RunOptions {
-  const { timeoutMs, thresholds, recovery, keepPosted } = options
-  const isPlain = timeoutMs === undefined && thresholds === undefined && keepPosted === undefined
-  if (isPlain && recovery === undefined) return options
-  try {
-    within(timeoutMs, 'timeoutMs', 1, MAX_TIMER_MS)
-    checkThresholds(thresholds, 'thresholds')
-    checkRecoveryPolicy(recovery, 'recovery')
-    checkKeepPosted(keepPosted)
-    return options
-  } catch (error) {
-    warn(`${(error as Error).message}; the run goes on without ${CHECKED.join(', ')}`)
-    const rest: Record<string, unknown> = { ...options }
-    for (const name of CHECKED) delete rest[name]
-    return rest
-  }
+const inherited = 'of the session, else of the instance'
+
+/** What a run takes: one row for each field of `RunOptions`. */
+export const RUN_OPTIONS: Described<RunOptions> = {
+  session: { kind: text(), otherwise: 'its own, anonymous', doc: 'Key of the conversation' },
+  label: {
+    kind: text(),
+    otherwise: 'the agent, else the session',
+    doc: 'What people call the task. Without all three it is `unnamed`',
+  },
+  agent: {
+    kind: text(),
+    otherwise: 'none',
+    doc: 'Name of the agent. It becomes a metric attribute: few values',
+  },
+  origin: {
+    kind: origin,
+    otherwise: "of `withOrigin`, else the parent's",
+    doc: 'Where its people wait: `{ channel, room, thread?, message? }`',
+  },
+  timeoutMs: { kind: number(1, MAX_TIMER_MS), otherwise: 'none', doc: 'Deadline, in ms' },
+  signal: { kind: abortSignal(), otherwise: 'none', doc: 'Your own signal. Its abort ends the run' },
+  thresholds: { kind: thresholds, otherwise: inherited, doc: 'When this run needs attention' },
+  recovery: {
+    kind: recoveryPolicy,
+    otherwise: inherited,
+    doc: 'Whether it may be aborted when it is silent: `{ abort, tools }`',
+  },
+  lane: {
+    kind: orObject(laneMode, shape<LaneOptions>(LANE_OPTIONS)),
+    otherwise: 'none: runs go in parallel',
+    doc: "Takes its turn on its session's lane. See [Lanes](#lanes)",
+  },
+  keepPosted: {
+    kind: keepPosted,
+    otherwise: 'of the instance',
+    doc: 'Tells its people now and then that it still runs',
+  },
+  provider: { kind: text(), otherwise: 'none', doc: 'Provider by the GenAI conventions' },
+  model: { kind: text(), otherwise: 'none', doc: 'Model that the agent asks for' },
+  foreign: {
+    kind: thing<SpanIdentity>(
+      {
+        traceId: { kind: exactText(), otherwise: 'must be given', doc: 'Its trace' },
+        spanId: { kind: exactText(), otherwise: 'must be given', doc: 'Its own id' },
+        traceFlags: { kind: number(0, 255), otherwise: 'must be given', doc: 'Whether it is sampled' },
+      },
+      {
+        must: 'a span',
+        required: ['traceId', 'spanId', 'traceFlags'],
+        lacks: 'it must have traceId, spanId and traceFlags',
+      },
+    ),
+    otherwise: 'none',
+    doc: 'For instrumentations: the span that stands for this run already',
+  },
 }
 
-/** Reads the lane that a run asks for: what is wrong is reported, and the run goes without a lane. */
+const runOptions = shape(RUN_OPTIONS)
+
+/** Checks the options of one run: each that is wrong is reported and left out, and all others hold. */
+export function checkedRunOptions(options: RunOptions, warn: (message: string) => void): RunOptions {
+  if (kindOf(options) !== 'object') {
+    warn(
+      `Cannot use options: they must be an object, but are ${kindName(options)}; the run goes on without them`,
+    )
+    return {}
+  }
+  const lenient = new Walk(({ message }) => warn(`${message}; the run goes on without it`))
+  return runOptions.take(options, lenient) ?? {}
+}
+
+/** Checks what `withOrigin` is told: what is wrong is reported and left out. */
+export function checkedOrigin(
+  context: OriginContext,
+  warn: (message: string) => void,
+): OriginContext | undefined {
+  const lenient = new Walk(({ message }) => warn(`${message}; runs go on without it`))
+  return lenient.into('origin', context, originContext)
+}
+
+/** Finds the lane that a checked run asks for. One without a session is reported, and the run has no lane. */
 export function placeOf(
   { lane, session }: RunOptions,
   warn: (message: string) => void,
 ): LanePlace | undefined {
   if (lane === undefined) return undefined
-  try {
-    if (session === undefined) throw new RangeError('Cannot use lane: a run needs a session for it')
-    const { mode, name, maxQueued, ...rest } = typeof lane === 'string' ? { mode: lane } : lane
-    return {
-      ...rest,
-      session,
-      mode: oneOf(mode, 'lane.mode', LANE_MODES) ?? 'queue',
-      name: name ?? 'default',
-      maxQueued: within(maxQueued, 'lane.maxQueued', 0, 10_000) ?? 100,
-    }
-  } catch (error) {
-    warn(`${(error as Error).message}; the run goes on without a lane`)
+  if (session === undefined) {
+    warn('Cannot use lane: a run needs a session for it; the run goes on without a lane')
     return undefined
+  }
+  const { mode, name: of, maxQueued, ...rest } = typeof lane === 'string' ? { mode: lane } : lane
+  return {
+    ...rest,
+    session,
+    mode: mode ?? LANE_OPTIONS.mode.fallback,
+    name: of ?? LANE_OPTIONS.name.fallback,
+    maxQueued: maxQueued ?? LANE_OPTIONS.maxQueued.fallback,
   }
 }

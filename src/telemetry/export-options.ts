@@ -17,7 +17,8 @@ export interface ExportOptions {
   readonly maxContentLength?: number
 }
 
-const DEFAULT_MAX_CONTENT_LENGTH = 4096
+/** Longest exported content where none is set, in characters. */
+export const DEFAULT_MAX_CONTENT_LENGTH = 4096
 /** As long as the message in a notice. */
 const MAX_MESSAGE_LENGTH = 200
 

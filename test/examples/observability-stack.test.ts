@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { LIFESIGN_VARIABLES } from '../../src/zero-code/environment.ts'
+import { LIFESIGN_VARIABLES } from '../../src/zero-code/lifesign-variables.ts'
 import { COMMITTED } from '../dashboards/committed.ts'
 import { Markdown } from '../support/markdown.ts'
 import {

@@ -30,7 +30,7 @@ describe('usableOptions', () => {
 
   it.each([
     [{ tickMs: 5 }, 'Cannot use tickMs: it must be a number from 10 to 5000, but is 5'],
-    [{ tickMs: '500' }, 'Cannot use tickMs: it must be a number, but is a string'],
+    [{ tickMs: '500' }, 'Cannot use tickMs: it must be a number from 10 to 5000, but is "500"'],
     [{ channel: [chat] }, 'Cannot use channel: there is no such option'],
     [{ toString: 1 }, 'Cannot use toString: there is no such option'],
     [{ channels: chat }, 'Cannot use channels: it must be a list, but is an object'],

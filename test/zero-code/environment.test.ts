@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { keysOf } from '../../src/channels/webhook/signature.ts'
-import { LIFESIGN_VARIABLES, readEnvironment } from '../../src/zero-code/environment.ts'
+import { readEnvironment } from '../../src/zero-code/environment.ts'
+import { LIFESIGN_VARIABLES } from '../../src/zero-code/lifesign-variables.ts'
 
 const read = (variables: Readonly<Record<string, string>>) => readEnvironment(variables, keysOf)
 /** As `openssl rand -base64 32` makes it. */

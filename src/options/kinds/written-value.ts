@@ -1,0 +1,31 @@
+/** Reads values of options from text, as environment variables hold them. */
+
+import { Walk, type Kind } from './kind.ts'
+
+const WORDS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
+
+/** Yes or no; undefined for what is neither. */
+export function asFlag(text: string | undefined): boolean | undefined {
+  return WORDS[text?.trim().toLowerCase() ?? '']
+}
+
+/**
+ * Kinds that read what stands for a value. What stands for none is shown as it was written.
+ *
+ * @example
+ * const walk = new Walk((problem) => warn(problem.message))
+ * walk.into('LIFESIGN_TICK_MS', '500', written(number(10, 5_000))) // 500
+ */
+export function written<Value>(kind: Kind<Value>): Kind<Value> {
+  return {
+    ...kind,
+    take: (value, walk) => kind.take(meant(String(value), kind.type), UNHEARD) ?? kind.take(value, walk),
+  }
+}
+
+const UNHEARD = new Walk(() => {})
+
+function meant(text: string, type: string): unknown {
+  if (type === 'number') return Number(text)
+  return type === 'boolean' ? asFlag(text) : text
+}
