@@ -8,7 +8,7 @@ import { fetchProgress } from '../src/adapters/fetch/index.ts'
 import { watchStream } from '../src/adapters/ai-sdk/watched-stream.ts'
 import { Lifesign } from '../src/lifesign.ts'
 import { report } from './figure.ts'
-import { byTurns, byTurnsAsync, heapUsed, median } from './measure.ts'
+import { byTurns, byTurnsAsync, collectionsOf, heapUsed, median } from './measure.ts'
 
 const CHUNKS = 20_000
 const SDK_CHUNKS = 2_000
@@ -97,34 +97,61 @@ async function aiSdkTime(): Promise<void> {
   report({ bench, case: 'ai-sdk: time added a chunk', value: added, unit: 'us', atMost: 0.5 })
 }
 
+/** Answers as they come from a network: their type, and a chunk of them. */
+const ANSWERS = {
+  json: ['application/json', '{"choices":[{"index":0,"message":{"content":"word"}}]}'],
+  'a token, 200 bytes': ['text/event-stream', eventOf({ content: ' word' })],
+  'a token of Anthropic, 120 bytes': [
+    'text/event-stream',
+    'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}\n\n',
+  ],
+  'a keep-alive': ['text/event-stream', ': keep-alive\n\n'],
+  '80 tokens, 16 kB': ['text/event-stream', eventOf({ content: ' word' }).repeat(80)],
+} as const
+
+function eventOf(delta: object): string {
+  const choices = [{ index: 0, delta, finish_reason: null }]
+  const id = 'chatcmpl-0123456789abcdef0123456789abcdef'
+  return `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created: 1_780_000_000, model: 'm', choices })}\n\n`
+}
+
 /** The network adapter costs a subscriber: the publishing is undici's own, with or without us. */
-function network(): void {
-  const created = channel('undici:request:create')
+async function network(): Promise<void> {
   const received = channel('undici:request:bodyChunkReceived')
-  const request = {}
-  const message = { request, chunk: Buffer.from('data: {}') }
-  const other = (): void => {}
-  received.subscribe(other)
-  const publish = (): void => {
-    for (let index = 0; index < CHUNKS; index += 1) received.publish(message)
+  received.subscribe(() => {})
+  for (const [what, [type, text]] of Object.entries(ANSWERS)) {
+    const request = {}
+    const message = { request, chunk: Buffer.from(text) }
+    const publish = (): void => {
+      for (let index = 0; index < CHUNKS; index += 1) received.publish(message)
+    }
+    const timed = (): number => byTurns({ publish }, { operations: CHUNKS, rounds: 41 }).publish
+    const baseline = timed()
+    const uninstall = fetchProgress().install(lifesign.recorder)
+    ask(request, type)
+    const value = timed()
+    const against = 'publishing to an empty subscriber'
+    report({ bench, case: `fetch: time of a chunk: ${what}`, value, unit: 'ns', baseline, against })
+    const collections = await collectionsOf(publish)
+    report({
+      bench,
+      case: `fetch: collections, 2e4 chunks: ${what}`,
+      value: collections,
+      unit: '',
+      atMost: 0,
+    })
+    uninstall()
   }
-  const timed = (): number => byTurns({ publish }, { operations: CHUNKS, rounds: 41 }).publish
-  const bare = timed()
-  const uninstall = fetchProgress().install(lifesign.recorder)
-  lifesign.recorder.within({ run, work: call }, () => created.publish({ request }))
-  const listened = timed()
-  uninstall()
-  report({
-    bench,
-    case: 'fetch: time of a chunk',
-    value: listened,
-    unit: 'ns',
-    baseline: bare,
-    against: 'publishing to an empty subscriber',
-  })
+}
+
+/** A request of the call, and the head of its answer. */
+function ask(request: object, type: string): void {
+  const headers = [Buffer.from('content-type'), Buffer.from(type)]
+  lifesign.recorder.within({ run, work: call }, () => channel('undici:request:create').publish({ request }))
+  channel('undici:request:headers').publish({ request, response: { statusCode: 200, headers } })
 }
 
 await aiSdkTime()
 await aiSdkMemory()
-network()
+await network()
 process.exit(0)

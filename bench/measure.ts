@@ -1,5 +1,8 @@
 /** Measures by turns: every round runs each contender once, so that a busy machine disturbs all alike. */
 
+import { PerformanceObserver } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** Rounds that only warm up. */
 const WARM_UP = 3
 
@@ -52,6 +55,21 @@ export function heapUsed(): number {
   collect()
   const { heapUsed: heap, arrayBuffers } = process.memoryUsage()
   return heap + arrayBuffers
+}
+
+/** Collections of the garbage that some work makes: unlike the heap's size, they are 0 only if it makes none. */
+export async function collectionsOf(work: () => void): Promise<number> {
+  let collections = 0
+  const observer = new PerformanceObserver((list) => {
+    collections += list.getEntries().length
+  })
+  observer.observe({ entryTypes: ['gc'] })
+  await sleep(50)
+  collections = 0
+  work()
+  await sleep(50)
+  observer.disconnect()
+  return collections
 }
 
 /** The middle value. */

@@ -2,7 +2,18 @@
 
 import type { OriginContext } from './origin.ts'
 import type { RunHandle, RunOptions } from './run.ts'
-import type { WorkHandle } from './work.ts'
+import type { WorkHandle, WorkInfo } from './work.ts'
+
+/** The answer to a model call, as an adapter above the network may hear it. */
+export interface HeardAnswer {
+  /** The call that is answered. */
+  readonly work: WorkInfo
+  /**
+   * True once the adapter sees each part of the answer. It then speaks for the call alone: bytes on the wire
+   * may be usage figures or empty deltas, which are no progress.
+   */
+  readonly isHeard: boolean
+}
 
 /** What the surrounding async context says about the code that runs now. */
 export interface Scope {
@@ -10,6 +21,8 @@ export interface Scope {
   readonly run?: RunHandle
   /** The call that the code is inside of. */
   readonly work?: WorkHandle
+  /** Who hears the answer to that call, where the call is a model's. */
+  readonly answer?: HeardAnswer
   /** Where runs that start here come from. */
   readonly origin?: OriginContext
 }

@@ -1,8 +1,10 @@
 /** Chunks on the wire find the call that sent their request, through `fetchProgress`. */
 
 import { channel } from 'node:diagnostics_channel'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { createGzip } from 'node:zlib'
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 
@@ -10,11 +12,11 @@ import { fetchProgress } from '../../src/adapters/fetch/index.ts'
 import { brokenRecorder, breakRun, RecordingRecorder } from '../../src/testing/index.ts'
 
 /** A server whose answers the test writes, chunk by chunk. */
-async function startServer(status = 200) {
+async function startServer(status = 200, headers: OutgoingHttpHeaders = {}) {
   const asked: ((response: ServerResponse) => void)[] = []
   const waiting: ServerResponse[] = []
   const server = createServer((_, response) => {
-    response.writeHead(status)
+    response.writeHead(status, headers)
     response.flushHeaders()
     const next = asked.shift()
     if (next === undefined) waiting.push(response)
@@ -96,6 +98,71 @@ describe('fetchProgress', () => {
 
     expect(sockets.size).toBe(1)
     expect([first.progressed, second.progressed > 0]).toEqual([before, true])
+  })
+
+  it.each([
+    ['text/event-stream', [0, 0, 1, 1, 2]],
+    ['Text/Event-Stream; charset=utf-8', [0, 0, 1, 1, 2]],
+    ['application/x-ndjson', [1, 2, 3, 4, 5]],
+    ['text/event-streams', [1, 2, 3, 4, 5]],
+  ])('of an answer as %s counts chunks as %j', async (type, counts) => {
+    const recorder = listen()
+    const { url, nextResponse } = await startServer(200, { 'content-type': type })
+    const run = recorder.startRun({})
+    const work = run.startModelCall({ model: 'm' })
+    const asked = recorder.within({ run, work }, () => fetch(url))
+    const answer = await nextResponse()
+    const body = (await asked).body?.getReader()
+
+    const seen: number[] = []
+    for (const chunk of [': ping\n\n', 'event: ping\ndata: {}\n\n', 'data: a\n\n', ': ping\n', 'data: b']) {
+      answer.write(chunk)
+      await body?.read()
+      seen.push(work.progressed)
+    }
+
+    expect(seen).toEqual(counts)
+  })
+
+  it('takes every chunk of a compressed event stream for progress, for it cannot read them', async () => {
+    const recorder = listen()
+    const headers = { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' }
+    const { url, nextResponse } = await startServer(200, headers)
+    const run = recorder.startRun({})
+    const asked = recorder.within({ run }, () => fetch(url))
+    const gzip = createGzip()
+    gzip.pipe(await nextResponse())
+    const body = (await asked).body?.getReader()
+
+    gzip.write(': ping\n\n')
+    await promisify(gzip.flush.bind(gzip) as (done: () => void) => void)()
+    await body?.read()
+
+    expect(run.progressed).toBeGreaterThan(0)
+  })
+
+  it('leaves a call to whoever hears its answer part by part', async () => {
+    const recorder = listen()
+    const { url, nextResponse } = await startServer()
+    const run = recorder.startRun({})
+    const work = run.startModelCall({ model: 'm' })
+    const heard = { work, isHeard: false }
+    const asked = recorder.within({ run, work, answer: heard }, () => fetch(url))
+    const answer = await nextResponse()
+    const body = (await asked).body?.getReader()
+
+    answer.write('one')
+    await body?.read()
+    heard.isHeard = true
+    answer.end('two')
+    await body?.read()
+    expect(work.progressed).toBe(1)
+
+    const tool = run.startToolCall({ name: 't' })
+    const inside = recorder.within({ run, work: tool, answer: heard }, () => fetch(url))
+    ;(await nextResponse()).end('three')
+    await (await inside).text()
+    expect(tool.progressed).toBe(1)
   })
 
   it('hears npm undici too: whoever publishes a chunk of a request that it saw', () => {

@@ -79,7 +79,7 @@ export class AiSdkListener {
     const call = this.startModelCall(event)
     if (call === undefined) return execute()
     try {
-      const answer = call.answered(await this.#within(event, call.work, execute))
+      const answer = call.answered(await this.#within(event, { work: call.work, answer: call }, execute))
       this.#guard.attempt('follow a model stream', () => this.#followStream(event, answer))
       return answer
     } catch (error) {
@@ -114,7 +114,7 @@ export class AiSdkListener {
     const tool = this.#startToolCall(event)
     if (tool === undefined) return execute()
     try {
-      const result = await this.#within(event, tool.work, execute)
+      const result = await this.#within(event, { work: tool.work }, execute)
       tool.returned()
       return result
     } catch (error) {
@@ -172,10 +172,10 @@ export class AiSdkListener {
     })
   }
 
-  #within<T>(event: OperationEvent, work: WorkHandle, execute: () => PromiseLike<T>): PromiseLike<T> {
+  #within<T>(event: OperationEvent, place: Scope, execute: () => PromiseLike<T>): PromiseLike<T> {
     const changed = this.#guard.attempt('read the scope', (): Scope => {
       const run = this.#operation(event)?.run
-      return { ...this.#recorder.scope(), ...(run !== undefined && { run }), work }
+      return { ...this.#recorder.scope(), ...(run !== undefined && { run }), ...place }
     })
     return changed === undefined ? execute() : this.#guard.within(changed, execute)
   }

@@ -1,13 +1,17 @@
 /** One request to a model, from its start until its answer was read or given up. */
 
+import type { HeardAnswer } from '../../model/adapter.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
 import type { Guard } from '../guard.ts'
 import { endOfParts, endOfResult } from './model-call-end.ts'
+import { isProgress, type StreamPart } from './part-progress.ts'
 import { type StreamWatcher, watchStream } from './watched-stream.ts'
 
 /** Follows what the provider answers: a whole result or a stream of parts. */
-export class ModelCall implements StreamWatcher {
+export class ModelCall implements StreamWatcher, HeardAnswer {
   readonly work: WorkHandle
+  /** Its parts are seen, so it alone knows what is progress. */
+  isHeard = false
   readonly #guard: Guard
   #finish: WorkEnd = {}
   #ended: WorkEnd | undefined
@@ -34,7 +38,11 @@ export class ModelCall implements StreamWatcher {
   /** Gives the result back; if it is a stream, then in a copy whose stream is watched. */
   answered<T>(result: T): T {
     const watched = this.#guard.attempt('watch a model stream', () => {
-      if (hasStream(result)) return { ...result, stream: watchStream(result.stream, this) } as T
+      if (hasStream(result)) {
+        const stream = watchStream(result.stream, this)
+        this.isHeard = true
+        return { ...result, stream } as T
+      }
       this.end(endOfResult(result))
       return undefined
     })
@@ -49,12 +57,10 @@ export class ModelCall implements StreamWatcher {
     this.#waiting = false
     if (this.#quiet) return
     try {
-      const { type } = part as { type?: unknown }
-      // Providers send it before the first byte of the answer is there.
-      if (type === 'stream-start') return
+      const { type, error } = part as StreamPart
       if (type === 'finish') this.#finish = endOfParts(part as object)
-      else if (type === 'error') this.#error = (part as { error?: unknown }).error
-      this.work.progress()
+      else if (type === 'error') this.#error = error
+      if (isProgress(part as StreamPart)) this.work.progress()
     } catch (error) {
       this.#quiet = true
       this.#guard.warn('report progress', error)

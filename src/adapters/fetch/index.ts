@@ -2,14 +2,16 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
-import type { Adapter, Recorder, Scope } from '../../model/adapter.ts'
+import type { Adapter, HeardAnswer, Recorder, Scope } from '../../model/adapter.ts'
 import type { RunHandle } from '../../model/run.ts'
 import { Guard } from '../guard.ts'
+import { EventStreamScanner } from './event-stream-scanner.ts'
+import { isPlainEventStream } from './is-plain-event-stream.ts'
 
 /**
  * Counts each received body chunk as progress of the call, or else of the run, that sent the request. Hears
- * global `fetch` and npm's `undici`. Response headers are no progress; nothing is read, kept or counted
- * outside of a run.
+ * global `fetch` and npm's `undici`. Response headers are no progress, nor are keep-alives of an event stream;
+ * nothing is kept, and nothing is read or counted outside of a run.
  *
  * @example
  * const lifesign = startLifesign({ adapters: [fetchProgress()] })
@@ -25,6 +27,15 @@ export function fetchProgress(): Adapter {
 interface Followed {
   readonly run: RunHandle
   target: { progress(): void }
+  /** Who may hear the same answer part by part. */
+  readonly answer: HeardAnswer | undefined
+  /** Tells progress from keep-alives, where the answer is an event stream. */
+  scanner?: EventStreamScanner | undefined
+}
+
+/** What undici tells of the head of an answer. */
+interface HeadMessage {
+  readonly response?: { readonly statusCode?: number; readonly headers?: unknown }
 }
 
 /** The part of undici's request that is used. */
@@ -42,11 +53,11 @@ function listen(recorder: Recorder): () => void {
   const targets = new WeakMap<object, Followed>()
   let listening = true
 
-  const touch = (request: object): void => {
+  const touch = (request: object, chunk: unknown): void => {
     const followed = targets.get(request)
     if (followed === undefined || !listening) return
     try {
-      followed.target.progress()
+      if (tells(followed, chunk)) followed.target.progress()
     } catch (error) {
       targets.delete(request)
       guard.warn('report progress', error)
@@ -61,18 +72,21 @@ function listen(recorder: Recorder): () => void {
       if (!publishesChunks()) overrideOnData(request as UndiciRequest, touch)
     })
   }
-  // The body of a refusal shows that the network moves; it is not the first chunk of an answer.
   const answered = (message: unknown): void => {
-    guard.attempt('read a status', () => {
+    guard.attempt('read the head of an answer', () => {
       const request = requestOf(message)
       const followed = request && targets.get(request)
-      if (followed !== undefined && statusOf(message) >= 400) followed.target = followed.run
+      if (followed === undefined) return
+      const { statusCode = 0, headers } = (message as HeadMessage).response ?? {}
+      // The body of a refusal shows that the network moves; it is not the first chunk of an answer.
+      if (statusCode >= 400) followed.target = followed.run
+      followed.scanner = isPlainEventStream(headers) ? new EventStreamScanner() : undefined
     })
   }
   // A subscriber that throws would end the process: `touch` and `attempt` catch all.
   const received = (message: unknown): void => {
     const request = requestOf(message)
-    if (request !== undefined) touch(request)
+    if (request !== undefined) touch(request, (message as { chunk?: unknown }).chunk)
   }
 
   subscribe(CREATED, created)
@@ -87,9 +101,10 @@ function listen(recorder: Recorder): () => void {
 }
 
 /** A chunk is evidence for the open call, else for the run. */
-function follow({ run, work }: Scope): Followed | undefined {
+function follow({ run, work, answer }: Scope): Followed | undefined {
   if (run === undefined) return undefined
-  return { run, target: work !== undefined && work.endedMs === undefined ? work : run }
+  const isOpen = work !== undefined && work.endedMs === undefined
+  return { run, target: isOpen ? work : run, answer: answer?.work === work ? answer : undefined }
 }
 
 function requestOf(message: unknown): object | undefined {
@@ -97,9 +112,13 @@ function requestOf(message: unknown): object | undefined {
   return typeof request === 'object' && request !== null ? request : undefined
 }
 
-function statusOf(message: unknown): number {
-  const { response } = message as { response?: { statusCode?: number } }
-  return response?.statusCode ?? 0
+/**
+ * A chunk that holds nothing but keep-alives tells that the connection lives, not that anybody answers. Where
+ * somebody hears the answer's parts, nothing is told here.
+ */
+function tells({ target, run, answer, scanner }: Followed, chunk: unknown): boolean {
+  if (answer?.isHeard === true && target !== run) return false
+  return scanner === undefined || !(chunk instanceof Uint8Array) || scanner.scan(chunk)
 }
 
 // The undici inside of Node tells of each chunk since 7.11: https://github.com/nodejs/undici/pull/4289
@@ -108,11 +127,11 @@ function publishesChunks(): boolean {
   return major > 7 || (major === 7 && minor >= 11)
 }
 
-function overrideOnData(request: UndiciRequest, touch: (request: object) => void): void {
+function overrideOnData(request: UndiciRequest, touch: (request: object, chunk: unknown) => void): void {
   const { onData } = request
   if (typeof onData !== 'function') return
   request.onData = function (chunk) {
-    touch(request)
+    touch(request, chunk)
     return onData.call(this, chunk)
   }
 }
