@@ -80,7 +80,8 @@ export class FakeClock implements Clock {
    * @throws {Error} when called from inside a callback of this clock
    */
   advance(ms: number): void {
-    for (const _ of this.#moved(ms)) void _
+    if (this.#isQuietFor(ms)) this.#nowMs += ms
+    else for (const _ of this.#moved(ms)) void _
   }
 
   /**
@@ -117,6 +118,13 @@ export class FakeClock implements Clock {
     this.#wallAheadMs += ms
   }
 
+  // Most steps of a long simulation meet nothing: they cost no more than an addition.
+  #isQuietFor(ms: number): boolean {
+    if (this.#moving || this.#soon.length > 0) return false
+    const next = this.#timers[0]
+    return ms >= 0 && ms < Infinity && (next === undefined || next.dueMs > this.#nowMs + ms)
+  }
+
   *#moved(ms: number): Generator<void> {
     requireDuration('advance', ms)
     if (this.#moving) throw new Error('Cannot advance the clock from inside one of its callbacks')
@@ -139,13 +147,17 @@ export class FakeClock implements Clock {
     this.#nowMs = Math.max(this.#nowMs, targetMs)
   }
 
+  #due(): readonly Timer[] {
+    const waiting = this.#timers.findIndex((timer) => timer.dueMs > this.#nowMs)
+    return waiting === -1 ? this.#timers.slice() : this.#timers.slice(0, waiting)
+  }
+
   *#instant(): Generator<void> {
     let left = MAX_CALLBACKS_PER_INSTANT
     for (;;) {
-      const waiting = this.#timers.findIndex((timer) => timer.dueMs > this.#nowMs)
-      const timers = this.#timers.slice(0, waiting === -1 ? undefined : waiting)
+      const timers = this.#due()
       left -= yield* run(timers, this.#timers)
-      const soon = [...this.#soon]
+      const soon = this.#soon.slice()
       left -= yield* run(soon, this.#soon)
       if (timers.length + soon.length === 0) return
       if (left <= 0)
