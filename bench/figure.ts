@@ -12,6 +12,9 @@ export interface Figure {
   readonly baseline?: number
   /** What the baseline is. */
   readonly against?: string
+  /** The 95 % interval of the value, where it was measured several times. */
+  readonly low?: number
+  readonly high?: number
   /** The bound that is promised: on the ratio where there is a baseline, else on the value. */
   readonly atMost?: number
 }

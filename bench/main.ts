@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { keeps, ratioOf } from './figure.ts'
 import type { Figure } from './figure.ts'
 
@@ -14,6 +15,8 @@ interface Benchmark {
   readonly slow?: boolean
   /** True if it takes the argument `quick` and then does less. */
   readonly shortens?: boolean
+  /** True if it prints a table of its own, and can be compared with an earlier commit. */
+  readonly tabulates?: boolean
 }
 
 const ROOMY = ['--min-semi-space-size=128', '--max-semi-space-size=128']
@@ -30,18 +33,28 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'notices', shortens: true },
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
+  { file: 'truth', flags: ROOMY, shortens: true, tabulates: true },
   { file: 'import-time' },
 ]
 
-const quick = process.argv.includes('--quick')
-const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const { values: given, positionals: only } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    // An earlier commit, for benchmarks that compare with one.
+    against: { type: 'string' },
+  },
+})
+const { quick } = given
 
-function run({ file, argument, flags = [], shortens }: Benchmark): Figure[] {
+function run(benchmark: Benchmark): Figure[] {
+  const { file, argument, flags = [], shortens, tabulates } = benchmark
   // The price of an import is that of the built package; all else runs from source.
   const conditions = file === 'import-time' ? [] : ['--conditions=lifesign-source']
   const path = fileURLToPath(new URL(`${file}.ts`, import.meta.url))
   const args = [...conditions, '--expose-gc', '--max-old-space-size=8000', ...flags, path]
-  const choices = [argument ?? '', quick && shortens === true ? 'quick' : ''].filter(
+  const against = tabulates === true && given.against !== undefined ? ['--against', given.against] : []
+  const choices = [argument ?? '', quick && shortens === true ? 'quick' : '', ...against].filter(
     (choice) => choice !== '',
   )
   const { stdout, status } = spawnSync(process.execPath, [...args, ...choices], {
@@ -49,10 +62,9 @@ function run({ file, argument, flags = [], shortens }: Benchmark): Figure[] {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   if (status !== 0) throw new Error(`Cannot run the benchmark ${file}: exit code ${status}`)
-  return stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Figure)
+  const lines = stdout.split('\n')
+  if (tabulates === true) console.log(lines.filter((line) => !line.startsWith('{')).join('\n'))
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Figure)
 }
 
 function print(figure: Figure): void {
@@ -75,8 +87,8 @@ function print(figure: Figure): void {
 }
 
 function machineLine(figure: Figure): string {
-  const { bench, case: what, value, unit, baseline } = figure
-  return JSON.stringify({ bench, case: what, value, unit, baseline, ratio: ratioOf(figure) })
+  const { bench, case: what, value, unit, baseline, low, high } = figure
+  return JSON.stringify({ bench, case: what, value, unit, low, high, baseline, ratio: ratioOf(figure) })
 }
 
 const figures: Figure[] = []
@@ -89,7 +101,7 @@ for (const benchmark of BENCHMARKS) {
   }
   console.log(`\n${benchmark.file}`)
   const found = run(benchmark)
-  for (const figure of found) print(figure)
+  if (benchmark.tabulates !== true) for (const figure of found) print(figure)
   figures.push(...found)
 }
 console.log()
