@@ -92,18 +92,27 @@ export async function listProcesses(): Promise<ProcessEntry[]> {
   return entries
 }
 
-/** The same at once, for a process that dies and waits for nothing. Linux only; elsewhere the list is empty. */
+/**
+ * The same at once, for a process that dies and waits for nothing. Linux only; elsewhere the list is empty, and
+ * so it is under `--permission`, where `/proc` must not be read.
+ */
 export function listProcessesNow(): ProcessEntry[] {
   if (process.platform !== 'linux') return []
-  return readdirSync('/proc')
-    .filter(isPid)
-    .flatMap((pid) => {
-      try {
-        return parseStat(readFileSync(statOf(pid), 'latin1'))
-      } catch {
-        return []
-      }
-    })
+  return pidsNow().flatMap((pid) => {
+    try {
+      return parseStat(readFileSync(statOf(pid), 'latin1'))
+    } catch {
+      return []
+    }
+  })
+}
+
+function pidsNow(): string[] {
+  try {
+    return readdirSync('/proc').filter(isPid)
+  } catch {
+    return []
+  }
 }
 
 const isPid = (name: string): boolean => /^\d+$/.test(name)
