@@ -1,27 +1,25 @@
 /** One instance of Lifesign: its verbs, its start and its end. */
 
-import { watchProcess } from './control/process-watch.ts'
 import type { Run } from './control/run.ts'
 import { Sessions } from './control/sessions.ts'
-import type { Adapter, Recorder } from './model/adapter.ts'
+import type { Recorder } from './model/adapter.ts'
 import { settledWithin } from './model/clock.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
+import type { LastWords } from './last-words/last-words.ts'
+import { installAdapter } from './install-adapter.ts'
+import { watchProcess } from './last-words/process-watch.ts'
 import { resolveOptions } from './options/options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
 import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
-import { holdProcess } from './system-clock.ts'
+import { shutDown } from './shut-down.ts'
+import { holdProcess, systemClock } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
 import { warn } from './warn.ts'
-
-/** How much of the grace time notices may take, so that some is left for telemetry. */
-const NOTICES_SHARE = 0.8
-/** How much of it owned processes have until SIGKILL, so that some is left to see them gone. */
-const PROCESSES_SHARE = 0.8
 
 /**
  * One instance. Most processes need exactly one, made by `startLifesign`; tests make their own.
@@ -141,30 +139,34 @@ export class Lifesign {
     this.#rooms.telemetry.observe(this.#rooms.desk.census)
     this.#rooms.sampler.start()
     this.#rooms.notifier.takeUp()
-    for (const adapter of this.#options.adapters) this.#install(adapter)
-    if (!this.#options.watchProcess) return
-    const endAll = (proposal: EndProposal): void => {
-      this.#rooms.tracker.endAll(proposal)
-      killNow()
-      // No microtask runs in a process that dies: what a channel can do at once is done here.
-      this.#rooms.notifier.sendNow()
+    for (const adapter of this.#options.adapters) {
+      this.#undo.push(installAdapter(adapter, this.recorder, this.#rooms.attempt))
     }
-    const shutdown = (graceMs: number): Promise<void> => this.shutdown(graceMs)
-    const killNow = (): void => this.#rooms.processes.killNow()
-    const { clock } = this.#options
-    this.#undo.push(watchProcess({ endAll, shutdown, killNow, hold: holdProcess, clock }))
+    if (this.#options.watchProcess) this.#undo.push(watchProcess(this.#lastWords()))
   }
 
-  #install(adapter: Adapter): void {
-    try {
-      this.#undo.push(adapter.install(this.recorder))
-    } catch (error) {
-      warn(`Cannot install the adapter ${adapter.name}`, error)
+  #lastWords(): LastWords {
+    const { tracker, notifier, processes, attempt } = this.#rooms
+    const killNow = (): void => processes.killNow()
+    return {
+      endAll: (proposal) => {
+        tracker.endAll(proposal)
+        attempt('kill owned processes', killNow)
+        // No microtask runs in a process that dies: what a channel can do at once is done here.
+        notifier.sendNow()
+      },
+      shutdown: (graceMs) => this.shutdown(graceMs),
+      killNow,
+      graceMs: this.#options.shutdownGraceMs,
+      hold: holdProcess,
+      clock: systemClock,
+      attempt,
     }
   }
 
   #callBeforeRun(): void {
-    if (this.#beforeRun.length > 0) for (const hook of this.#beforeRun.splice(0)) hook()
+    if (this.#beforeRun.length === 0) return
+    for (const hook of this.#beforeRun.splice(0)) this.#rooms.attempt('prepare the first run', hook)
   }
 
   async #flush(graceMs: number): Promise<boolean> {
@@ -181,46 +183,25 @@ export class Lifesign {
     return isExported
   }
 
-  async #close(graceMs: number): Promise<void> {
-    for (const undo of this.#undo.splice(0)) undo()
-    this.#rooms.sampler.shutdown()
-    const { clock } = this.#options
-    const endMs = clock.now() + graceMs
-    const shutDown = { reason: 'killed', cause: 'shutdown' } as const
-    this.#rooms.tracker.endAll(shutDown)
-    this.#rooms.lanes.shutdown()
-    const silenced = this.#silence(graceMs)
-    await this.#rooms.notifier.shutdown(graceMs * NOTICES_SHARE)
-    // Whatever started meanwhile has nobody left who would end it.
-    this.#rooms.tracker.endAll(shutDown)
-    const isExported = await this.#flush(Math.max(0, endMs - clock.now()))
-    await silenced
-    this.#rooms.telemetry.stop()
-    await settledWithin(clock, Math.max(0, endMs - clock.now()), this.#callBeforeClose(isExported))
-  }
-
-  /** Waits for owned processes, and keeps this one alive for it: grandchildren do not. */
-  async #silence(graceMs: number): Promise<void> {
-    const { processes } = this.#rooms
-    if (!processes.isEnding) return
-    const killNow = (): void => processes.killNow()
-    const release = holdProcess(graceMs, () => {})
-    process.on('exit', killNow)
-    await settledWithin(this.#options.clock, graceMs, processes.shutdown(graceMs * PROCESSES_SHARE))
-    process.off('exit', killNow)
-    release()
-  }
-
-  async #callBeforeClose(isExported: boolean): Promise<void> {
-    for (const hook of this.#beforeClose.splice(0)) {
-      await hook(isExported).catch((error: unknown) => warn('Cannot shut down', error))
-    }
+  #close(graceMs: number): Promise<void> {
+    return shutDown({
+      rooms: this.#rooms,
+      clock: this.#options.clock,
+      graceMs,
+      attempt: this.#rooms.attempt,
+      undo: this.#undo.splice(0),
+      flush: (leftMs) => this.#flush(leftMs),
+      beforeClose: this.#beforeClose.splice(0),
+    })
   }
 }
 
 /** Whoever awaits this shall get an answer, even if nothing else keeps the process alive. */
 async function held(graceMs: number, work: Promise<unknown>): Promise<void> {
   const release = holdProcess(graceMs, () => {})
-  await work
-  release()
+  try {
+    await work
+  } finally {
+    release()
+  }
 }

@@ -10,12 +10,14 @@ import { slowMsOf } from './diagnostics/effective-limits.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { readMachine } from './diagnostics/self-watch.ts'
 import type { Recorder } from './model/adapter.ts'
+import type { Attempt } from './model/attempt.ts'
 import type { RunOptions } from './model/run.ts'
 import { fanOut } from './model/sink.ts'
 import type { Sink } from './model/sink.ts'
 import { Notifier } from './notify/notifier.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
+import { guardedClock } from './guarded-clock.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
@@ -28,6 +30,8 @@ import { warn } from './warn.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
+  /** Does work of ours whose trouble shall go no further. */
+  readonly attempt: Attempt
   readonly recorder: Recorder
   readonly controller: RunController
   readonly processes: OwnedProcesses
@@ -46,7 +50,9 @@ export interface Rooms {
  *
  * @param beforeRun called before each run starts
  */
-export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Rooms {
+export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms {
+  const attempt = attemptOf(() => sinks.dropped('own_failure', 1))
+  const options = { ...given, clock: guardedClock(given.clock, attempt) }
   const { clock, thresholds } = options
   const listeners = new Listeners(warn)
   const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
@@ -59,18 +65,7 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const sinks = fanOut(options.enabled ? [...always, ...outlets, ...actors.sinks] : always, sinkFailed)
   const tracker = new SessionTracker({ ...options, sinks })
   const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
-  // Whoever shows warnings begins with the first run.
-  const checked = (run: RunOptions): RunOptions => {
-    beforeRun()
-    return checkedRunOptions(run, warn)
-  }
-  const recorder = new ScopeRecorder({
-    checked,
-    checkedOrigin: (origin) => checkedOrigin(origin, warn),
-    startRun: (run, parent, within) => tracker.startRun(run, parent, within),
-    activate: (target, work) => telemetry.activate(target, work),
-    warn,
-  })
+  const recorder = recorderOf({ tracker, telemetry, beforeRun })
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope: () => recorder.scope(), warn })
   const { recovery } = actors
   const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, recovery, readMachine })
@@ -84,6 +79,7 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
   const gaveUp = (count: number): void => sinks.dropped('foreign_run', count)
   const spanProcessor = spanProcessorOf(options, recorder, gaveUp)
   return {
+    attempt,
     recorder,
     controller,
     processes,
@@ -96,6 +92,42 @@ export function wireRooms(options: ResolvedOptions, beforeRun: () => void): Room
     notifier,
     spanProcessor,
   }
+}
+
+/** Reports what is thrown, and counts it. Never throws. */
+function attemptOf(count: () => void): Attempt {
+  return (task, work) => {
+    try {
+      return work()
+    } catch (error) {
+      warn(`Cannot ${task}`, error)
+      count()
+      return undefined
+    }
+  }
+}
+
+function recorderOf({
+  tracker,
+  telemetry,
+  beforeRun,
+}: {
+  tracker: SessionTracker
+  telemetry: Telemetry
+  beforeRun: () => void
+}): ScopeRecorder {
+  // Whoever shows warnings begins with the first run.
+  const checked = (run: RunOptions): RunOptions => {
+    beforeRun()
+    return checkedRunOptions(run, warn)
+  }
+  return new ScopeRecorder({
+    checked,
+    checkedOrigin: (origin) => checkedOrigin(origin, warn),
+    startRun: (run, parent, within) => tracker.startRun(run, parent, within),
+    activate: (target, work) => telemetry.activate(target, work),
+    warn,
+  })
 }
 
 function sinkFailed(method: string, error: unknown): void {

@@ -65,13 +65,18 @@ export class RunController {
     body: (run: Run) => T | PromiseLike<T>,
     cleared: readonly unknown[],
   ): Promise<T> {
-    return new Promise<T>((resolve, rejectCaller) => {
-      const run = new Run(handle, this.#owner, cleared)
-      const reject = (reason: unknown): void => void (diesWith(handle) || rejectCaller(reason))
-      const release = this.#watch(handle, run, reject)
-      const mustNotRun = handle.ended !== undefined && isAbnormal(handle.ended)
-      if (!mustNotRun) this.#call(handle, () => body(run), release).then(resolve, reject)
-    })
+    const outcome = Promise.withResolvers<T>()
+    const run = new Run(handle, this.#owner, cleared)
+    const reject = (reason: unknown): void => {
+      if (diesWith(handle)) return
+      // Nobody needs to hear it: a job in the background shall not end the host while it shuts down.
+      if (handle.ended?.cause === 'shutdown') outcome.promise.catch(nothing)
+      outcome.reject(reason)
+    }
+    const release = this.#watch(handle, run, reject)
+    const mustNotRun = handle.ended !== undefined && isAbnormal(handle.ended)
+    if (!mustNotRun) this.#call(handle, () => body(run), release).then(outcome.resolve, reject)
+    return outcome.promise
   }
 
   /** Lets the deadline and the caller's signal end the run, and any end but the body's own abandon it. */

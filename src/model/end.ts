@@ -95,5 +95,17 @@ export function abortReason(end: RunEnd): unknown {
   if (end.cause === 'caller_abort' && end.error !== undefined) return end.error
   const isTimeout = end.reason === 'timeout'
   const cause = end.cause === undefined ? '' : ` (${end.cause})`
-  return new DOMException(`Run ended: ${end.reason}${cause}`, isTimeout ? 'TimeoutError' : 'AbortError')
+  const reason = new DOMException(
+    `Run ended: ${end.reason}${cause}`,
+    isTimeout ? 'TimeoutError' : 'AbortError',
+  )
+  if (end.cause === 'shutdown') shutdownReasons.add(reason)
+  return reason
+}
+
+const shutdownReasons = new WeakSet<object>()
+
+/** True for what the runs that a shutdown ended were aborted with. */
+export function isShutdownReason(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && shutdownReasons.has(reason)
 }

@@ -10,8 +10,17 @@ import type { RunInfo } from './run.ts'
 import type { SessionInfo } from './session.ts'
 import type { WorkEnd, WorkInfo } from './work.ts'
 
-/** What can be lost when a limit is reached; each loss is counted. */
-export type DropSignal = 'session' | 'queue_entry' | 'ownerless_work' | 'attribute_value' | 'foreign_run'
+/**
+ * What can be lost, each counted: `own_failure` is work of ours that threw, all others were lost because a limit
+ * was reached.
+ */
+export type DropSignal =
+  | 'session'
+  | 'queue_entry'
+  | 'ownerless_work'
+  | 'attribute_value'
+  | 'foreign_run'
+  | 'own_failure'
 
 /** What happens, in the order that one run sees it. Each method is optional and must be quick. */
 export interface Sink {

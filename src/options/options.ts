@@ -51,7 +51,7 @@ export interface LifesignOptions {
   readonly export?: ExportOptions
   /** Hears of each abnormal end once, for hosts with their own way to speak. */
   readonly onAbnormalEnd?: (notice: Notice) => void
-  /** How long `shutdown` may take, in ms: four fifths for notices, the rest for the export. @default 5_000 */
+  /** How long `shutdown` may take, also after a signal, in ms: four fifths for notices, the rest for the export. @default 5_000 */
   readonly shutdownGraceMs?: number
   /** Time between SIGTERM and SIGKILL for processes that a run owns, in ms. @default 5_000 */
   readonly killGraceMs?: number

@@ -236,7 +236,7 @@ export const INSTRUMENTS = {
     name: names.METRIC_DROPPED,
     kind: 'counter',
     unit: '{item}',
-    description: 'Things lost because a limit was reached.',
+    description: 'Things lost because a limit was reached, and work of ours that failed.',
     attributes: [names.ATTR_SIGNAL],
   },
 } as const satisfies Record<string, InstrumentSpec>

@@ -14,6 +14,7 @@ const DROP_SIGNALS = Object.keys({
   ownerless_work: true,
   attribute_value: true,
   foreign_run: true,
+  own_failure: true,
 } satisfies Record<DropSignal, true>)
 
 /** Ticks after which the greater delay of a window is forgotten. */
