@@ -1,6 +1,7 @@
 /** A real child process of a test: what it prints, what it is sent, and how it ends. */
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -34,6 +35,8 @@ export interface ChildRecipe {
   readonly variables?: Readonly<Record<string, string>>
   /** @default this repository */
   readonly cwd?: string
+  /** True for the first process of a container, which has the id 1. @default false */
+  readonly isFirst?: boolean
 }
 
 /** How it ended. */
@@ -57,12 +60,20 @@ export interface Child {
 /** No child of a test takes this long, in ms. */
 const LONGEST_MS = 90_000
 
+const UNSHARE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const
+
+/** True where this machine lets us start a process that is the first of its own. */
+export function canStartFirst(): boolean {
+  return spawnSync(UNSHARE[0], [...UNSHARE.slice(1), 'true']).status === 0
+}
+
 /** Starts a process that has only the variables that it is given, and does not outlive its test. */
 export function startChild(recipe: ChildRecipe): Child {
-  const { node = NODES['Node 24'], args, variables = {}, cwd = ROOT } = recipe
+  const { node = NODES['Node 24'], args, variables = {}, cwd = ROOT, isFirst = false } = recipe
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables }
-  const child = spawn(node.path, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [command, ...rest] = [...(isFirst ? UNSHARE : []), node.path, ...args]
+  const child = spawn(command, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const waiting = new Set<() => void>()
@@ -97,6 +108,10 @@ export function startChild(recipe: ChildRecipe): Child {
   return {
     ended,
     line: (text) => Promise.race([printed(text), died(text)]),
-    kill: (signal) => void child.kill(signal),
+    kill: (signal) => void (isFirst ? process.kill(onlyChildOf(child.pid), signal) : child.kill(signal)),
   }
+}
+
+function onlyChildOf(pid: number | undefined): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
 }

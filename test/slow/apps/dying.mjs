@@ -2,7 +2,7 @@
 
 import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
-import { startLifesign } from 'lifesign'
+import { Lifesign, shutdown, startLifesign } from 'lifesign'
 import { functionChannel } from 'lifesign/channels/function'
 import { webhook } from 'lifesign/channels/webhook'
 
@@ -13,13 +13,23 @@ const keepAlive = () => setInterval(() => {}, 60_000)
 /** Starts Lifesign, unless the test wants to see what Node does without it, and one run that never ends. */
 function startRun() {
   if (process.env.WITHOUT_LIFESIGN) return forever()
+  return runIn(startLifesign(optionsOf()))
+}
+
+function optionsOf() {
   const url = process.env.CHAT_URL
   const chat = url
     ? webhook({ url, name: 'chat' })
     : functionChannel('chat', ({ text }) => print('told', text))
-  const lifesign = startLifesign({ channels: [chat], defaultOrigin: { channel: 'chat', room: 'r' } })
+  const shutdownGraceMs = Number(process.env.GRACE_MS ?? 5_000)
+  return { channels: [chat], defaultOrigin: { channel: 'chat', room: 'r' }, shutdownGraceMs }
+}
+
+function runIn(lifesign, options = {}) {
   lifesign.on('run.ended', ({ end }) => print('ended', end.reason, end.cause, end.error?.message ?? ''))
-  return lifesign.run({ label: 'index-repo' }, (run) => Promise.race([forever(), abortOf(run.signal)]))
+  return lifesign.run({ label: 'index-repo', ...options }, (run) =>
+    Promise.race([forever(), abortOf(run.signal)]),
+  )
 }
 
 /** As a client does that was given the signal. */
@@ -86,6 +96,53 @@ const scenes = {
     keepAlive()
     print('ready')
   },
+  'somebody waits for being alone'() {
+    void startRun()
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) exitWhenAlone(signal)
+    keepAlive()
+    print('ready')
+  },
+  'three instances'() {
+    for (let count = 0; count < 3; count += 1) void runIn(new Lifesign(optionsOf()))
+    keepAlive()
+    print('ready')
+  },
+  'an adapter cannot be undone'() {
+    const undo = () => {
+      throw new Error('no way back')
+    }
+    const adapters = [
+      { name: 'first', install: () => undo },
+      { name: 'second', install: () => undefined },
+    ]
+    void runIn(startLifesign({ ...optionsOf(), adapters }))
+    keepAlive()
+    print('ready')
+  },
+  'a shutdown hangs'() {
+    void runIn(startLifesign(optionsOf()), { origin: { channel: 'chat', room: 123n } })
+    keepAlive()
+    print('ready')
+  },
+  'a job that nobody awaits'() {
+    const lifesign = startLifesign(optionsOf())
+    void runIn(lifesign)
+    const job = async () => await lifesign.run({ label: 'deeper' }, forever)
+    void job()
+    shutDownAt('SIGTERM')
+  },
+  'another failure while it shuts down'() {
+    void startRun()
+    process.once('SIGTERM', () => void Promise.reject(new Error('boom')))
+    shutDownAt('SIGTERM')
+  },
+  'exit under --permission'() {
+    const lifesign = startLifesign(optionsOf())
+    void lifesign.run({ label: 'index-repo' }, async (run) => {
+      run.spawnProcess('sleep', ['300'], { stdio: 'ignore' }).once('spawn', () => process.exit(7))
+      await forever()
+    })
+  },
   'worker exits'() {
     if (isMainThread) return startWorker()
     void startRun()
@@ -117,6 +174,24 @@ function listenAsSignalExitDoes() {
     process.kill(process.pid, 'SIGTERM')
   }
   process.on('SIGTERM', signalled)
+}
+
+/** As `@openai/agents` does: it cleans up, and exits if it finds nobody else then. */
+function exitWhenAlone(signal) {
+  process.on(signal, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    if (process.listeners(signal).length > 1) return
+    print('exits alone')
+    process.exit(3)
+  })
+}
+
+/** As README says that a host may. */
+function shutDownAt(signal) {
+  const shutDown = process.env.WITHOUT_LIFESIGN ? forever : () => shutdown(3_000)
+  process.once(signal, () => void shutDown().then(() => process.exit(0)))
+  keepAlive()
+  print('ready')
 }
 
 function startWorker() {
