@@ -1,6 +1,6 @@
 /** What a session costs in memory: idle, and with a run that streams. */
 
-import { fanOut } from '../src/model/sink.ts'
+import { fanOut } from '../src/model/relay.ts'
 import { systemClock } from '../src/system-clock.ts'
 import { SessionTracker } from '../src/tracker/session-tracker.ts'
 import { heapUsed } from './measure.ts'

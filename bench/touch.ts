@@ -3,7 +3,7 @@
 import { ActivityTable } from '../src/tracker/activity-table.ts'
 import { SessionTracker } from '../src/tracker/session-tracker.ts'
 import { systemClock } from '../src/system-clock.ts'
-import { fanOut } from '../src/model/sink.ts'
+import { fanOut } from '../src/model/relay.ts'
 import { byTurns, collectionsOf } from './measure.ts'
 import { report } from './figure.ts'
 

@@ -2,55 +2,45 @@
 
 import { RunHeartbeats } from './control/run-heartbeats.ts'
 import { RunRecovery } from './control/run-recovery.ts'
-import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
+import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
+import { readMachine } from './diagnostics/self-watch.ts'
 import type { LanePort } from './model/lane.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
-import type { SessionDesk } from './tracker/session-desk.ts'
+import { warn } from './warn.ts'
+import { judgesOf } from './watchers.ts'
+import type { Keepers } from './watchers.ts'
 
-/** What actors need that is not there yet when they are made: they are sinks, and all else is made of sinks. */
-export interface Stage {
-  readonly desk: () => SessionDesk
-  readonly sinks: () => Required<Sink>
+/** What actors act on. */
+export interface Stage extends Keepers {
+  readonly sinks: Required<Sink>
   /** Lanes of our own. */
-  readonly lanes: () => LanePort
-  readonly warn: (message: string, error?: unknown) => void
+  readonly lanes: LanePort
 }
 
-/** The actors, and which of them the sampler must know. */
+/** The actors. */
 export interface Actors {
-  readonly recovery: RecoveryCoordinator
-  /** To be placed after all that only listen: what actors bring about is told after what they heard of. */
+  readonly sampler: DiagnosticSampler
+  /** To be connected after all that only listen: what actors bring about is told after what they heard of. */
   readonly sinks: readonly Sink[]
 }
 
 /** Makes the actors. Nothing acts yet. */
 export function actorsOf(options: ResolvedOptions, stage: Stage): Actors {
-  const { clock, keepPosted, lanes, recovery: policy } = options
+  const { clock, keepPosted, lanes: hostLanes, recovery: policy } = options
+  const { tracker, desk, sinks, lanes } = stage
   const heartbeats = new RunHeartbeats({
     clock,
     keepPosted,
-    activityOf: (run) => stage.desk().activityOf(run),
-    runHeartbeat: (heartbeat) => stage.sinks().runHeartbeat(heartbeat),
+    activityOf: (run) => desk.activityOf(run),
+    runHeartbeat: sinks.runHeartbeat,
   })
   const owner = new RunRecovery({
     clock,
     drainMs: policy.drainMs,
-    sessions: {
-      recover: (session, how) => stage.desk().recover(session, how),
-      canEnd: (session) => stage.desk().canEnd(session),
-    },
-    lanes: () => (lanes === undefined ? [stage.lanes()] : [stage.lanes(), lanes]),
+    sessions: desk,
+    lanes: hostLanes === undefined ? [lanes] : [lanes, hostLanes],
   })
-  const recovery = new RecoveryCoordinator({
-    clock,
-    policy,
-    drainMs: policy.drainMs,
-    handlers: policy.handler === undefined ? [owner] : [policy.handler, owner],
-    heldElsewhere: (session) => lanes?.isHeldElsewhere?.(session) ?? false,
-    recoveryRequested: (request) => stage.sinks().recoveryRequested(request),
-    recoveryCompleted: (completion) => stage.sinks().recoveryCompleted(completion),
-    warn: stage.warn,
-  })
-  return { recovery, sinks: [heartbeats, owner, recovery] }
+  const { recovery, sampler } = judgesOf(options, { tracker, sinks, owners: [owner], readMachine, warn })
+  return { sampler, sinks: [heartbeats, owner, recovery] }
 }

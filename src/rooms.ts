@@ -5,14 +5,11 @@ import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
-import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
-import { slowMsOf } from './diagnostics/effective-limits.ts'
+import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
-import { readMachine } from './diagnostics/self-watch.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
-import type { RunOptions } from './model/run.ts'
-import { fanOut } from './model/sink.ts'
+import { Relay } from './model/relay.ts'
 import type { Sink } from './model/sink.ts'
 import { Notifier } from './notify/notifier.ts'
 import type { ResolvedOptions } from './options/options.ts'
@@ -23,10 +20,11 @@ import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
 import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
-import { SessionDesk } from './tracker/session-desk.ts'
-import { SessionTracker } from './tracker/session-tracker.ts'
+import type { SessionDesk } from './tracker/session-desk.ts'
+import type { SessionTracker } from './tracker/session-tracker.ts'
 import { openWorkOf } from './tracker/tracked-run.ts'
 import { warn } from './warn.ts'
+import { keepersOf } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -51,33 +49,30 @@ export interface Rooms {
  * @param beforeRun called before each run starts
  */
 export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms {
+  const relay = new Relay(sinkFailed)
+  const { sinks } = relay
   const attempt = attemptOf(() => sinks.dropped('own_failure', 1))
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
-  const { clock, thresholds } = options
-  const listeners = new Listeners(warn)
-  const telemetry = telemetryOf(options, () => sinks.dropped('attribute_value', 1))
-  const notifier = notifierOf(options, telemetry, (delivery) => sinks.deliveryEnded(delivery))
-  const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
-  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier]
-  const actors = actorsOf(options, { desk: () => desk, sinks: () => sinks, lanes: () => lanes, warn })
-  // Processes and lanes also where telemetry is off.
-  const always: readonly Sink[] = [processes, { runEnded: (run) => lanes.runEnded(run) }]
-  const sinks = fanOut(options.enabled ? [...always, ...outlets, ...actors.sinks] : always, sinkFailed)
-  const tracker = new SessionTracker({ ...options, sinks })
-  const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
-  const recorder = recorderOf({ tracker, telemetry, beforeRun })
+  const { tracker, desk } = keepersOf(options, sinks)
+  const telemetry = telemetryOf(options, sinks)
+  const recorder = recorderOf(tracker, telemetry, beforeRun)
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope: () => recorder.scope(), warn })
-  const { recovery } = actors
-  const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, recovery, readMachine })
+  const actors = actorsOf(options, { tracker, desk, sinks, lanes })
+  const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
+  const listeners = new Listeners(warn)
+  const notifier = notifierOf(options, telemetry, sinks)
   const controller = new RunController({
     recorder,
-    clock,
+    clock: options.clock,
     processes,
     lanes,
     placeOf: (run) => placeOf(run, warn),
   })
-  const gaveUp = (count: number): void => sinks.dropped('foreign_run', count)
-  const spanProcessor = spanProcessorOf(options, recorder, gaveUp)
+  const spanProcessor = spanProcessorOf(options, recorder, sinks)
+  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier]
+  // Processes and lanes also where telemetry is off.
+  relay.connect([processes, lanes])
+  if (options.enabled) relay.connect([...outlets, ...actors.sinks])
   return {
     attempt,
     recorder,
@@ -86,7 +81,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     lanes,
     desk,
     tracker,
-    sampler,
+    sampler: actors.sampler,
     telemetry,
     listeners,
     notifier,
@@ -107,22 +102,17 @@ function attemptOf(count: () => void): Attempt {
   }
 }
 
-function recorderOf({
-  tracker,
-  telemetry,
-  beforeRun,
-}: {
-  tracker: SessionTracker
-  telemetry: Telemetry
-  beforeRun: () => void
-}): ScopeRecorder {
-  // Whoever shows warnings begins with the first run.
-  const checked = (run: RunOptions): RunOptions => {
-    beforeRun()
-    return checkedRunOptions(run, warn)
-  }
+function sinkFailed(method: string, error: unknown): void {
+  warn(`A sink failed in ${method}`, error)
+}
+
+function recorderOf(tracker: SessionTracker, telemetry: Telemetry, beforeRun: () => void): ScopeRecorder {
   return new ScopeRecorder({
-    checked,
+    // Whoever shows warnings begins with the first run.
+    checked: (run) => {
+      beforeRun()
+      return checkedRunOptions(run, warn)
+    },
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
     activate: (target, work) => telemetry.activate(target, work),
@@ -130,11 +120,7 @@ function recorderOf({
   })
 }
 
-function sinkFailed(method: string, error: unknown): void {
-  warn(`A sink failed in ${method}`, error)
-}
-
-function telemetryOf(options: ResolvedOptions, overflowed: () => void): Telemetry {
+function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry {
   return new Telemetry({
     clock: options.clock,
     export: options.export,
@@ -142,15 +128,11 @@ function telemetryOf(options: ResolvedOptions, overflowed: () => void): Telemetr
     verdicts: possibleVerdicts(),
     recoveries: possibleRecoveries(),
     report: sinkFailed,
-    overflowed,
+    overflowed: () => sinks.dropped('attribute_value', 1),
   })
 }
 
-function notifierOf(
-  options: ResolvedOptions,
-  telemetry: Telemetry,
-  deliveryEnded: Required<Sink>['deliveryEnded'],
-): Notifier {
+function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Required<Sink>): Notifier {
   const { clock, channels, defaultOrigin, onAbnormalEnd, notices } = options
   return new Notifier({
     clock,
@@ -158,7 +140,7 @@ function notifierOf(
     ...(defaultOrigin && { defaultOrigin }),
     ...(onAbnormalEnd && { onAbnormalEnd }),
     notices,
-    deliveryEnded,
+    deliveryEnded: sinks.deliveryEnded,
     traceIdOf: (run) => telemetry.traceIdOf(run),
     openWorkOf,
     suppressTracing,
@@ -169,7 +151,7 @@ function notifierOf(
 function spanProcessorOf(
   { clock, thresholds, adapters }: ResolvedOptions,
   recorder: Recorder,
-  dropped: (count: number) => void,
+  sinks: Required<Sink>,
 ): LifesignSpanProcessor {
   return new LifesignSpanProcessor({
     scopeOf: () => recorder.scope(),
@@ -177,7 +159,7 @@ function spanProcessorOf(
     clock,
     heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
     thresholds,
-    dropped,
+    dropped: (count) => sinks.dropped('foreign_run', count),
     warn,
   })
 }

@@ -5,7 +5,6 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Lifesign } from '../src/lifesign.ts'
-import { fanOut } from '../src/model/sink.ts'
 import type { LifesignOptions } from '../src/options/options.ts'
 import { FakeClock } from '../src/testing/fake-clock.ts'
 
@@ -131,20 +130,5 @@ describe('the host never feels', () => {
     await clock.advanceAsync(2_000)
 
     await expect(closing).resolves.toBeUndefined()
-  })
-})
-
-describe('fanOut()', () => {
-  it('reports a sink that throws, and goes on with the others', () => {
-    const reports: string[] = []
-    const heard: string[] = []
-    const sinks = fanOut(
-      [{ ticked: broken }, { ticked: (lagMs) => void heard.push(`lag ${lagMs}`) }],
-      (method, error) => void reports.push(`${method}: ${(error as Error).message}`),
-    )
-
-    sinks.ticked(5)
-
-    expect([reports, heard]).toEqual([['ticked: broken'], ['lag 5']])
   })
 })

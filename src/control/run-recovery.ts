@@ -26,7 +26,7 @@ export interface RunRecoveryOptions {
   readonly clock: Clock
   readonly sessions: RecoverableSessions
   /** Lanes that shall move afterwards: our own, and those of the host. */
-  readonly lanes: () => readonly LanePort[]
+  readonly lanes: readonly LanePort[]
   /** How long the body of an aborted run may take to settle, in ms. */
   readonly drainMs: number
 }
@@ -95,7 +95,7 @@ export class RunRecovery implements RecoveryHandler, Sink {
 
   async #releaseLanes({ key, named }: SessionInfo): Promise<number> {
     let released = 0
-    if (named) for (const lanes of this.#options.lanes()) released += (await lanes.release(key)) ?? 0
+    if (named) for (const lanes of this.#options.lanes) released += (await lanes.release(key)) ?? 0
     return released
   }
 }

@@ -77,29 +77,3 @@ export function sinkOf(tellOf: (method: SinkMethod) => Tell): Required<Sink> {
   const methods = Object.keys(NAMES) as SinkMethod[]
   return Object.fromEntries(methods.map((method) => [method, tellOf(method)])) as Record<SinkMethod, Tell>
 }
-
-/**
- * One sink that passes everything on to many. A sink that throws is reported and skipped: the others and
- * the host go on.
- *
- * @param sinks in the order in which they shall hear
- * @param report where trouble goes
- */
-export function fanOut(
-  sinks: readonly Sink[],
-  report: (method: string, error: unknown) => void,
-): Required<Sink> {
-  return sinkOf((method) => {
-    // Bound beforehand: looking a method up by its name would cost more than the call, at each word again.
-    const tells = sinks.flatMap((sink) => (sink[method] as Tell | undefined)?.bind(sink) ?? [])
-    return (...words) => {
-      for (const tell of tells) {
-        try {
-          tell(...words)
-        } catch (error) {
-          report(method, error)
-        }
-      }
-    }
-  })
-}

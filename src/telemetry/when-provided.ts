@@ -1,6 +1,7 @@
 /** Keeps the sinks of OpenTelemetry out of the way while the process has no provider at all. */
 
-import { fanOut, sinkOf } from '../model/sink.ts'
+import { fanOut } from '../model/relay.ts'
+import { sinkOf } from '../model/sink.ts'
 import type { Sink, Tell } from '../model/sink.ts'
 
 // The API's own door for all of its copies, and the one of `@opentelemetry/api-logs` before API 1.10.

@@ -2,7 +2,8 @@
 
 import type { Attention } from '../../src/model/attention.ts'
 import type { RecoveryHandler, RecoveryPolicy } from '../../src/model/recovery.ts'
-import { fanOut, sinkOf } from '../../src/model/sink.ts'
+import { fanOut } from '../../src/model/relay.ts'
+import { sinkOf } from '../../src/model/sink.ts'
 import type { Sink, SinkMethod } from '../../src/model/sink.ts'
 import type { Thresholds } from '../../src/model/thresholds.ts'
 import { DiagnosticSampler } from '../../src/diagnostics/diagnostic-sampler.ts'

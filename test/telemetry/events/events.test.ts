@@ -2,7 +2,8 @@
 
 import { context, logs } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fanOut, type Sink } from '../../../src/model/sink.ts'
+import { fanOut } from '../../../src/model/relay.ts'
+import type { Sink } from '../../../src/model/sink.ts'
 import { Events, RunStartEvents } from '../../../src/telemetry/events/events.ts'
 import type { ExportOptions } from '../../../src/telemetry/export-options.ts'
 import { RunSpans } from '../../../src/telemetry/spans/run-spans.ts'
