@@ -1,41 +1,69 @@
 /** Answers "is all done that was under way when I asked?", however much came since. */
 
-/** Counts what is under way, by when it began. Costs two additions each, and no promise. */
+/** What began between two questions. */
+interface Epoch {
+  underWay: number
+  /** Whoever asked at its end. */
+  readonly answers: (() => void)[]
+}
+
+/**
+ * Counts what is under way, by when it began. To begin, to end and to ask costs the same, however many wait:
+ * a server may ask after each of its requests while its channel is dead.
+ */
 export class Epochs {
-  readonly #counts = new Map<number, number>()
-  readonly #waiting: { readonly epoch: number; readonly done: () => void }[] = []
-  #current = 0
+  /** From `#head` on those that are not over, the oldest first; the last is the current one. */
+  #epochs: Epoch[] = [{ underWay: 0, answers: [] }]
+  #head = 0
+  /** The number of the epoch that stands first in the array. */
+  #first = 0
+  #underWay = 0
 
   /** True when nothing is under way. */
   get isEmpty(): boolean {
-    return this.#counts.size === 0
+    return this.#underWay === 0
   }
 
   /** Something begins. */
   enter(): number {
-    this.#counts.set(this.#current, (this.#counts.get(this.#current) ?? 0) + 1)
-    return this.#current
+    const epoch = this.#first + this.#epochs.length - 1
+    this.#count(epoch, 1)
+    return epoch
   }
 
   /** @param epoch what `enter` returned for it */
   leave(epoch: number): void {
-    const left = (this.#counts.get(epoch) ?? 0) - 1
-    if (left > 0) return void this.#counts.set(epoch, left)
-    this.#counts.delete(epoch)
+    this.#count(epoch, -1)
     this.#answer()
   }
 
   /** Resolves when all is over that has begun by now. */
   settled(): Promise<void> {
     return new Promise((done) => {
-      this.#waiting.push({ epoch: this.#current, done })
-      this.#current += 1
+      this.#epochs.at(-1)?.answers.push(done)
+      this.#epochs.push({ underWay: 0, answers: [] })
       this.#answer()
     })
   }
 
+  #count(epoch: number, difference: number): void {
+    const counted = this.#epochs[epoch - this.#first]
+    if (counted === undefined) return
+    counted.underWay += difference
+    this.#underWay += difference
+  }
+
   #answer(): void {
-    const oldest = Math.min(...this.#counts.keys())
-    while (this.#waiting[0] !== undefined && this.#waiting[0].epoch < oldest) this.#waiting.shift()?.done()
+    while (this.#head < this.#epochs.length - 1 && this.#epochs[this.#head]?.underWay === 0) {
+      for (const done of this.#epochs[this.#head]?.answers ?? []) done()
+      this.#head += 1
+    }
+    if (this.#head > 100 && this.#head * 2 > this.#epochs.length) this.#forget()
+  }
+
+  #forget(): void {
+    this.#epochs = this.#epochs.slice(this.#head)
+    this.#first += this.#head
+    this.#head = 0
   }
 }
