@@ -1,5 +1,6 @@
 /** One message on its way, the jobs that it stands for, and whether another attempt is worth it. */
 
+import type { Clock } from '../../model/clock.ts'
 import type { Channel, DeliveryError, DeliveryOutcome, Notice } from '../../model/notice.ts'
 import { merge } from '../words/merge.ts'
 import type { Job, EditTarget } from './job.ts'
@@ -20,6 +21,7 @@ export interface AttemptEnd {
 
 /** How long and how often to try. */
 export interface RetryOptions {
+  readonly clock: Clock
   /** Further attempts after the first. A wish to wait costs none. */
   readonly retries: number
   /** Spreads the waits. From 0 to 1, as `Math.random`. */
@@ -32,11 +34,11 @@ const FIRST_WAIT_MS = 1_000
 /** The longest wait, in ms, before chance. */
 export const MAX_WAIT_MS = 30_000
 
-/** Who asks us to wait longer than this, in ms, does not get the notice: nobody needs it any more. */
-export const MAX_RETRY_AFTER_MS = 15 * 60_000
+/** Wishes to wait that are taken at their word, however short; one more means a second at least. */
+export const MAX_SHORT_WISHES = 10
 
-/** However often a platform asks to wait. */
-export const MAX_ATTEMPTS = 100
+/** The shortest wait, in ms, of a platform that asks again and again. */
+export const MIN_WISH_MS = 1_000
 
 /** The notices of some jobs, merged. It counts its attempts, and knows when the last of them was made. */
 export class Message {
@@ -48,6 +50,7 @@ export class Message {
   readonly expiresAtMs: number
   #attempts = 0
   #failures = 0
+  #wishes = 0
   #last = 'expired'
 
   /** @throws {TypeError} when a notice lacks its words: an outbox may have lost them */
@@ -73,13 +76,23 @@ export class Message {
   }
 
   /** An attempt failed. */
-  failed(failure: DeliveryError, options: RetryOptions): AttemptEnd {
+  failed(failure: DeliveryError, { clock, retries, random }: RetryOptions): AttemptEnd {
     this.#last = failure.reason
-    if (!asksToWait(failure)) this.#failures += 1
-    const isLast = this.#failures > options.retries || this.#attempts >= MAX_ATTEMPTS
-    const waitMs = isLast ? undefined : waitAfter(failure, this.#failures, options.random)
-    if (waitMs === undefined) return { report: this.#fared('dead', this.#last) }
+    const waitMs = asksToWait(failure) ? this.#obey(failure) : this.#backOff(random)
+    const isLast = !failure.retryable || this.#failures > retries || clock.now() + waitMs > this.expiresAtMs
+    if (isLast) return { report: this.#fared('dead', this.#last) }
     return { report: this.#fared('retried', this.#last), waitMs }
+  }
+
+  // Who names an hour is taken at its word: to come later than asked helps nobody.
+  #obey({ retryAfterMs = 0 }: DeliveryError): number {
+    this.#wishes += 1
+    return this.#wishes > MAX_SHORT_WISHES ? Math.max(MIN_WISH_MS, retryAfterMs) : retryAfterMs
+  }
+
+  #backOff(random: () => number): number {
+    this.#failures += 1
+    return Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1)) * (1 + random())
   }
 
   #fared(outcome: DeliveryOutcome, reason: string): Report {
@@ -90,13 +103,4 @@ export class Message {
 /** True when the platform is there, and says when to come back. */
 export function asksToWait({ retryable, retryAfterMs = 0 }: DeliveryError): boolean {
   return retryable && retryAfterMs > 0
-}
-
-/** How long to wait before the next attempt, in ms; undefined when there shall be none. */
-function waitAfter(failure: DeliveryError, failures: number, random: () => number): number | undefined {
-  if (!failure.retryable) return undefined
-  const asked = failure.retryAfterMs ?? 0
-  if (asked > MAX_RETRY_AFTER_MS) return undefined
-  // Who names an hour is taken at its word: to come later than asked helps nobody.
-  return asked > 0 ? asked : Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)) * (1 + random())
 }
