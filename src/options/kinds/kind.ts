@@ -2,13 +2,7 @@
 
 import { kindName, kindOf, shown } from './value-words.ts'
 
-/**
- * Takes what fits and refuses the rest, in a sentence with name, bound and value.
- *
- * @example
- * const period: Kind<number> = number(10, 5_000)
- * period.must // 'a number from 10 to 5000'
- */
+/** Takes what fits and refuses the rest, in a sentence with name, bound and value. */
 export interface Kind<Value = unknown> {
   /** As `typeof` says it, and `list`. */
   readonly type: string
@@ -32,8 +26,10 @@ export type HearProblem = (problem: TypeError | RangeError) => void
  * and reports what is wrong. It makes no objects on its way: each run starts with one.
  *
  * @example
- * const walk = new Walk((problem) => warn(problem.message))
- * const tickMs = walk.into('tickMs', 5, number(10, 5_000)) // undefined, after a warning
+ * const heard: string[] = []
+ * const walk = new Walk((problem) => heard.push(problem.message))
+ * walk.into('tickMs', 5, UNREADABLE) // undefined
+ * heard // ['Cannot use tickMs: it cannot be read']
  */
 export class Walk {
   readonly #hear: HearProblem

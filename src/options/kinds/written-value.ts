@@ -9,13 +9,7 @@ export function asFlag(text: string | undefined): boolean | undefined {
   return WORDS[text?.trim().toLowerCase() ?? '']
 }
 
-/**
- * Kinds that read what stands for a value. What stands for none is shown as it was written.
- *
- * @example
- * const walk = new Walk((problem) => warn(problem.message))
- * walk.into('LIFESIGN_TICK_MS', '500', written(number(10, 5_000))) // 500
- */
+/** The same kind, for a text that stands for its value: `500`, `true`. What stands for none is shown as it was written. */
 export function written<Value>(kind: Kind<Value>): Kind<Value> {
   return {
     ...kind,
