@@ -5,14 +5,22 @@ import { describe, expect, it } from 'vitest'
 import { Lifesign } from '../src/lifesign.ts'
 import { END_CAUSES } from '../src/model/end.ts'
 import { HEARTBEAT_STATES } from '../src/model/session.ts'
-import { resolveOptions } from '../src/options/options.ts'
+import type { Fields } from '../src/options/kinds/shape-kinds.ts'
+import { LIFESIGN_OPTIONS, RECOVERY_OPTIONS } from '../src/options/options.ts'
+import { EXPORT_OPTIONS, NOTICE_OPTIONS } from '../src/options/outlet-options.ts'
+import { LANE_OPTIONS, RUN_OPTIONS } from '../src/options/run-options.ts'
+import { KEEP_POSTED_OPTIONS, LIMIT_OPTIONS, THRESHOLD_OPTIONS } from '../src/options/shared-options.ts'
 import { CHANNEL_NAMES } from '../src/listeners/diagnostics-channels.ts'
 import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/metrics/instrument-registry.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
 import { LIFESIGN_VARIABLES } from '../src/zero-code/lifesign-variables.ts'
-import { codes, Markdown } from './support/markdown.ts'
+import { codes, Markdown, type Row } from './support/markdown.ts'
+import { asTime, referenceOf } from './support/option-reference.ts'
 
 const readme = new Markdown('README.md')
+
+/** The one variable that is not ours. */
+const OTEL_SDK_DISABLED: Row = ['`OTEL_SDK_DISABLED`', 'false', 'true switches Lifesign off too']
 
 /** Fields of an interface, as its source has them. */
 function fieldsOf(file: string, name: string): string[] {
@@ -91,30 +99,37 @@ describe('README.md: the words', () => {
 })
 
 describe('README.md: the options', () => {
-  it('has those of startLifesign, with their defaults', () => {
-    const rows = readme.table('Options', 'Option')
-    const defaults = resolveOptions({})
+  const thresholds: Fields = { ...LIMIT_OPTIONS, waitingMaxMs: THRESHOLD_OPTIONS.waitingMaxMs }
 
-    expect(rows.flatMap(([name]) => codes(name))).toEqual(
-      fieldsOf('src/options/options.ts', 'LifesignOptions'),
-    )
-    for (const [name = '', written = ''] of rows) {
-      const value = (defaults as unknown as Record<string, unknown>)[codes(name)[0] ?? '']
-      if (typeof value === 'number') expect(written.replaceAll(',', '')).toBe(String(value))
-      if (typeof value === 'boolean') expect(written).toBe(String(value))
-    }
+  it.each<[name: string, heading: string, head: string, rows: Row[]]>([
+    ['startLifesign', 'Options', 'Option', referenceOf(LIFESIGN_OPTIONS)],
+    ['a run', 'Runs', 'Option', referenceOf(RUN_OPTIONS)],
+    ['a lane', 'Lanes', '`lane`', referenceOf(LANE_OPTIONS)],
+    ['a recovery', 'Recovery', '`recovery`', referenceOf(RECOVERY_OPTIONS)],
+    ['keepPosted', 'Notices', '`keepPosted`', referenceOf(KEEP_POSTED_OPTIONS)],
+    ['notices', 'Notices', '`notices`', referenceOf(NOTICE_OPTIONS)],
+    ['the export', 'Privacy', 'Option', referenceOf(EXPORT_OPTIONS)],
+    ['the environment', 'Environment variables', 'Variable', referenceOf(LIFESIGN_VARIABLES, String)],
+  ])('has those of %s as the code describes them', (name, heading, head, rows) => {
+    const written = readme.table(heading, head)
+
+    const expected = name === 'the environment' ? [...rows, OTEL_SDK_DISABLED] : rows
+    const paste = expected.map((row) => `| ${row.join(' | ')} |`).join('\n')
+    expect(written, `README.md should have, under ${heading}:\n${paste}\n`).toEqual(expected)
   })
 
-  it('has those of a run, of a threshold and of the export', () => {
-    const limits = ['slowMs', 'warnMs', 'abortMs', 'waitingMaxMs']
+  it('has the thresholds and their defaults, and no number of its own', () => {
+    const rows = readme.table('Attention', 'Threshold').filter(([name]) => !name?.includes(', tools'))
 
-    expect(firstCodes('Runs', 'Option').toSorted()).toEqual(
-      fieldsOf('src/model/run.ts', 'RunOptions').toSorted(),
+    expect(rows.map((row) => row.slice(0, 2))).toEqual(
+      referenceOf(thresholds, asTime).map((row) => row.slice(0, 2)),
     )
-    expect([...new Set(firstCodes('Attention', 'Threshold'))]).toEqual(limits)
-    expect(firstCodes('Privacy', 'Option')).toEqual(
-      fieldsOf('src/telemetry/export-options.ts', 'ExportOptions'),
-    )
+  })
+
+  it('has a row for each field that the compiler knows', () => {
+    expect(Object.keys(LIFESIGN_OPTIONS)).toEqual(fieldsOf('src/options/options.ts', 'LifesignOptions'))
+    expect(Object.keys(RUN_OPTIONS).toSorted()).toEqual(fieldsOf('src/model/run.ts', 'RunOptions').toSorted())
+    expect(Object.keys(EXPORT_OPTIONS)).toEqual(fieldsOf('src/telemetry/export-options.ts', 'ExportOptions'))
   })
 
   it('has every environment variable, and no other of ours', () => {

@@ -154,7 +154,7 @@ export const LIFESIGN_OPTIONS = {
   shutdownGraceMs: {
     kind: number(0, 600_000),
     fallback: 5_000,
-    doc: 'How long `shutdown` may take, in ms: four fifths for notices, the rest for the export',
+    doc: 'How long `shutdown` may take, also after a signal, in ms: four fifths for notices, the rest for the export',
   },
   killGraceMs: {
     kind: number(0, MAX_KILL_GRACE_MS),
