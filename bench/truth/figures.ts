@@ -3,11 +3,10 @@
 import type { Figure } from '../figure.ts'
 import { HOST_KINDS } from './hearing.ts'
 import type { HostKind } from './hearing.ts'
-import { healthyEstimate, MEASURES, sceneOutcome } from './outcome.ts'
+import { healthyEstimate, MEASURES, sceneNames, sceneOutcome } from './outcome.ts'
 import type { Measure } from './outcome.ts'
 import { OTHERS } from './replay.ts'
 import type { ReplayResult } from './replay.ts'
-import { SCENES } from './scenes/all-scenes.ts'
 
 const bench = 'truth'
 
@@ -44,7 +43,7 @@ export function figuresOf(results: readonly ReplayResult[], packages: readonly s
     ),
   )
   const scenes = packages.flatMap((judge) =>
-    SCENES.map(({ name }) => sceneFigure(results, name, { judge, now })),
+    sceneNames(results).map((name) => sceneFigure(results, name, { judge, now })),
   )
   return [...healthy, ...others, ...scenes]
 }

@@ -2,7 +2,7 @@
 
 import { channel } from 'node:diagnostics_channel'
 import type { Lifesign, Run, RunHandle, WorkHandle } from './package.ts'
-import type { ModelStart, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
+import type { Finish, ModelStart, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
 
 /** The channel that carries all messages: each session has a room of its own there. */
 export const CHANNEL = 'chat'
@@ -155,6 +155,9 @@ export class Host {
   }
 }
 
-function modelEnd(finish: 'tool_calls' | 'stop' | 'error'): Parameters<WorkHandle['end']>[0] {
-  return finish === 'error' ? { error: new Error('status 529') } : { finishReason: finish }
+// Made once: what an error costs is its stack, and nobody reads that here.
+const REFUSED = new Error('status 529')
+
+function modelEnd(finish: Finish): Parameters<WorkHandle['end']>[0] {
+  return finish === 'error' ? { error: REFUSED } : { finishReason: finish }
 }

@@ -42,6 +42,7 @@ export function reasonsOf(results: readonly ReplayResult[], judge: string): Read
 export interface SceneOutcome {
   readonly trials: number
   readonly right: number
+  readonly inTime: number
   readonly found: number
   readonly early: number
   /** From the last sign of life to the first word, in s, the middle of those that were found. */
@@ -53,6 +54,12 @@ export interface SceneOutcome {
   /** The most messages of a trial within six hours, and how many of all are false. */
   readonly messages: number
   readonly falseMessages: number
+}
+
+/** The names of all scenes, in the order in which they were played. */
+export function sceneNames(results: readonly ReplayResult[]): string[] {
+  const trials = results.flatMap((result) => Object.values(result.trials).flat())
+  return [...new Set(trials.map(({ scene }) => scene))]
 }
 
 /** Counts the trials of one scene. */
@@ -71,6 +78,7 @@ export function sceneOutcome(
   return {
     trials: trials.length,
     right: count(({ isRight }) => isRight),
+    inTime: count(({ isInTime }) => isInTime),
     found: count(({ isFound }) => isFound),
     early: count(({ isEarly }) => isEarly),
     afterS: middle === undefined ? undefined : middle / 1_000,

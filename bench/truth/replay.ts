@@ -14,7 +14,7 @@ import { play } from './player.ts'
 import { quantilesOf } from './quantiles.ts'
 import { scoreTrial } from './scene-score.ts'
 import type { TrialScore } from './scene-score.ts'
-import { writeScenes } from './scenes/all-scenes.ts'
+import { writePausedScenes, writeScenes } from './scenes/all-scenes.ts'
 import { healthyTrace } from './workload.ts'
 
 /** What one replay does. */
@@ -52,11 +52,13 @@ export async function replay({ seed, sessions, times, packages }: ReplayPlan): P
       healthy[name] = { ...healthy[name], [kind]: score } as Record<HostKind, HealthyScore>
     }
   }
-  const scenes = writeScenes({ seed, times })
   const trials: Record<string, TrialScore[]> = {}
-  for (const [name, { sceneJudge }] of judges) {
-    const findings = await play(scenes.trace, sceneJudge())
-    trials[name] = scenes.trials.map((trial) => scoreTrial(trial, findings))
+  for (const scenes of [writeScenes({ seed, times }), writePausedScenes({ seed, times })]) {
+    for (const [name, { sceneJudge }] of judges) {
+      const findings = await play(scenes.trace, sceneJudge())
+      const scores = scenes.trials.map((trial) => scoreTrial(trial, findings))
+      trials[name] = [...(trials[name] ?? []), ...scores]
+    }
   }
   return { quantiles: quantilesOf(trace.events), healthy, trials }
 }

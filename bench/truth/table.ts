@@ -1,14 +1,13 @@
 /** The replay's outcome for people. */
 
 import { HOST_KINDS } from './hearing.ts'
-import { healthyEstimate, MEASURES, reasonsOf, sceneOutcome } from './outcome.ts'
+import { healthyEstimate, MEASURES, reasonsOf, sceneNames, sceneOutcome } from './outcome.ts'
 import type { Measure, SceneOutcome } from './outcome.ts'
 import { TARGETS } from './quantiles.ts'
 import type { Quantiles, Timed } from './quantiles.ts'
 import { OTHERS } from './replay.ts'
 import type { ReplayResult } from './replay.ts'
-import { isHealthy, SCENES } from './scenes/all-scenes.ts'
-import type { Scene } from './scenes/scene.ts'
+import { isHealthy } from './scenes/all-scenes.ts'
 
 /** Who is shown beside the packages: the others tell people nothing more, and a timer aborts nobody. */
 const BESIDE: Readonly<Partial<Record<Measure, readonly string[]>>> = {
@@ -28,7 +27,9 @@ export function tableOf(results: readonly ReplayResult[], packages: readonly str
       (name) => `  alarms of ${name} by reason, good host: ${listed(reasonsOf(results, name))}`,
     ),
     '',
-    ...SCENES.flatMap((scene) => sceneLines(results, packages, scene)),
+    ...packages.map((judge) => `  scenes right in all trials: ${judge} ${rightScenes(results, judge)}`),
+    '',
+    ...sceneNames(results).flatMap((scene) => sceneLines(results, packages, scene)),
   ]
 }
 
@@ -63,14 +64,25 @@ function healthyLines(results: readonly ReplayResult[], packages: readonly strin
   return [head, ...rows]
 }
 
-function sceneLines(results: readonly ReplayResult[], packages: readonly string[], scene: Scene): string[] {
-  const outcomeOf = (judge: string): SceneOutcome => sceneOutcome(results, { judge, scene: scene.name })
-  const ofPackages = packages.map((judge) => sceneLine(judge, outcomeOf(judge), isHealthy(scene)))
-  return [`  ${scene.name}`, ...ofPackages, ...OTHERS.map((judge) => otherLine(judge, outcomeOf(judge)))]
+function rightScenes(results: readonly ReplayResult[], judge: string): string {
+  const outcomes = sceneNames(results).map((scene) => sceneOutcome(results, { judge, scene }))
+  return `${outcomes.filter(({ right, trials }) => right === trials).length} of ${outcomes.length}`
+}
+
+function sceneLines(results: readonly ReplayResult[], packages: readonly string[], scene: string): string[] {
+  const outcomeOf = (judge: string): SceneOutcome => sceneOutcome(results, { judge, scene })
+  const beside = OTHERS.map((judge) => {
+    const { found, trials, afterS } = outcomeOf(judge)
+    return `${judge} ${found}/${trials}${found > 0 ? ` ${when(afterS)}` : ''}`
+  })
+  return [
+    `  ${scene.padEnd(66)} beside: ${beside.join(', ')}`,
+    ...packages.map((judge) => sceneLine(judge, outcomeOf(judge), isHealthy({ name: scene }))),
+  ]
 }
 
 function sceneLine(judge: string, outcome: SceneOutcome, isQuiet: boolean): string {
-  const { trials, right, found, early, afterS, wrong, open, messages, falseMessages } = outcome
+  const { trials, right, inTime, found, early, afterS, wrong, open, messages, falseMessages } = outcome
   const faults = [
     found < trials && !isQuiet ? `${trials - found} never found` : '',
     early > 0 ? `${early} ${isQuiet ? 'false alarms' : 'early'}` : '',
@@ -78,17 +90,13 @@ function sceneLine(judge: string, outcome: SceneOutcome, isQuiet: boolean): stri
     open > 0 ? `${open} never hear the end` : '',
     falseMessages > 0 ? `${falseMessages} false messages` : '',
   ].filter((fault) => fault !== '')
-  const share = `${right}/${trials} right`.padEnd(12)
-  const told = `${when(afterS)}, at most ${messages} messages in 6 h`
-  return `    ${judge.padEnd(16)} ${share} ${[told, ...faults].join('; ')}`
-}
-
-function otherLine(judge: string, { trials, found, afterS }: SceneOutcome): string {
-  return `    ${judge.padEnd(16)} ${`${found}/${trials} alarms`.padEnd(12)} ${when(afterS)}`
+  const share = `${right}/${trials} right, ${inTime}/${trials} ${isQuiet ? 'quiet' : 'in time'}`
+  const told = `${found > 0 ? `word ${when(afterS)}` : 'no word'}, at most ${messages} messages`
+  return `    ${judge.padEnd(14)} ${share.padEnd(30)} ${[told, ...faults].join('; ')}`
 }
 
 function when(afterS: number | undefined): string {
-  return afterS === undefined ? 'no word' : `word after ${afterS.toFixed(0)} s`
+  return afterS === undefined ? '' : `after ${afterS.toFixed(0)} s`
 }
 
 function listed(counts: ReadonlyMap<string, number>): string {

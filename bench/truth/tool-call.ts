@@ -55,7 +55,10 @@ export function drawTool(random: Random, { approves = false, delegates = true } 
   }
 }
 
-/** Writes a call that has nothing inside, and returns when it ended. */
+/**
+ * Writes a call that has nothing inside, and returns when it ended. Whoever adds a draw here, such as whether a
+ * long shell call shows processor time, takes it from a stream of its own (`random.fork`): else every trace changes.
+ */
 export function writeTool(script: Script, run: string, atMs: number, plan: ToolPlan): number {
   const { name, durationMs, approvalMs } = plan
   const call = script.startTool(atMs, run, name)

@@ -10,6 +10,7 @@ import { scoreTrial } from '../../bench/truth/scene-score.ts'
 import type { TrialScore } from '../../bench/truth/scene-score.ts'
 import { SCENES, writeScenes } from '../../bench/truth/scenes/all-scenes.ts'
 import type { Expected } from '../../bench/truth/scenes/scene.ts'
+import type { Disturbance } from '../../bench/truth/trace.ts'
 
 const FROM_MS = 60_000
 const LIMIT_MS = 600_000
@@ -35,9 +36,13 @@ function message(of: Partial<Message> = {}): Message {
   return { atMs: FROM_MS + LIMIT_MS + 1_000, room: 'f', run: 'f/1', kind: 'stalled', reason: '', ...of }
 }
 
-function score(said: Partial<Findings>, expected = DUE): TrialScore {
+function score(
+  said: Partial<Findings>,
+  expected = DUE,
+  disturbances: readonly Disturbance[] = [],
+): TrialScore {
   const findings = { alarms: [], messages: [], aborts: [], ...said }
-  return scoreTrial({ scene: 'a scene', session: 'f', expected }, findings)
+  return scoreTrial({ scene: 'a scene', session: 'f', expected, disturbances }, findings)
 }
 
 describe('scoreTrial', () => {
@@ -100,6 +105,21 @@ describe('scoreTrial', () => {
     expect(score({}, quiet)).toMatchObject({ isRight: true })
     expect(score({ alarms: [alarm()] }, quiet)).toMatchObject({ isRight: false, isEarly: true })
     expect(score({ messages: [message()] }, quiet)).toMatchObject({ isRight: false, falseMessages: 1 })
+  })
+
+  it('leaves out of the silence what a stopped process could not see', () => {
+    const stops: Disturbance[] = [
+      { atMs: FROM_MS - 30_000, kind: 'stopped', ms: 40_000 },
+      { atMs: FROM_MS + 100_000, kind: 'stopped', ms: 50_000 },
+      { atMs: FROM_MS + 100_001, kind: 'stepped', ms: 3_600_000 },
+    ]
+    const at = (afterMs: number): TrialScore => {
+      const said = alarm({ atMs: FROM_MS + 60_000 + afterMs, ageMs: afterMs })
+      return score({ alarms: [said], messages: [message()] }, DUE, stops)
+    }
+
+    expect([at(LIMIT_MS - 2_200).isRight, at(LIMIT_MS + 4_200).isRight]).toEqual([true, true])
+    expect([at(LIMIT_MS - 2_201).isEarly, at(LIMIT_MS + 4_201).isRight]).toEqual([true, false])
   })
 
   it('looks at nothing of other trials', () => {
