@@ -10,8 +10,10 @@ import type { TraceEvent } from './trace.ts'
 
 /** Ticks come once a second. */
 const TICK_MS = 1_000
-/** For so long after news, messages may be on their way: promises get their turn at each step. */
-const CAREFUL_MS = 10_000
+/** For so long after news, messages and recoveries may be on their way: promises get their turn at each tick. */
+const CAREFUL_MS = 60_000
+/** And now and then in any case. */
+const AT_LEAST_EACH_MS = 60_000
 
 /** Plays the trace's events to an instance, through its public door, and notes what it says. */
 export class LifesignJudge implements Judge {
@@ -48,6 +50,8 @@ export class LifesignJudge implements Judge {
 
   hear(event: TraceEvent): void {
     this.#host.hear(event)
+    // What a body throws ends its run in a promise: it shall not have to wait for other news.
+    if (event.verb === 'run.throws') this.#beCareful()
   }
 
   // As in a real event loop: late timers first, then what had arrived, then what was put off until after it.
@@ -70,10 +74,11 @@ export class LifesignJudge implements Judge {
     return found
   }
 
-  /** Messages may be on their way: at once after news, and for a while at each tick. */
+  /** Messages may be on their way: at once after news, for a while at each tick, and else now and then. */
   #mayCarry(): boolean {
     const nowMs = this.#clock.now()
-    return this.#isNews || (nowMs < this.#carefulUntilMs && nowMs - this.#carriedMs >= TICK_MS)
+    const eachMs = nowMs < this.#carefulUntilMs ? TICK_MS : AT_LEAST_EACH_MS
+    return this.#isNews || nowMs - this.#carriedMs >= eachMs
   }
 
   /** Promises get their turn, and then time goes on. */

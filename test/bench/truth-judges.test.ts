@@ -54,6 +54,17 @@ describe('LifesignJudge', () => {
     expect(messages[0]).toMatchObject({ room: 's', run: 's/1', kind: 'stalled' })
   })
 
+  it('hears at once of a run whose body throws', async () => {
+    const thrown = write((script) => {
+      const run = script.startRun(0)
+      script.say({ atMs: 5_500, verb: 'run.throws', run, error: 'TimeoutError' })
+    })
+
+    const { messages } = await judge(thrown, new LifesignJudge(judged))
+
+    expect(messages).toMatchObject([{ atMs: 5_500, kind: 'ended', run: 's/1' }])
+  })
+
   it('has nothing to say about what it does at its own end', async () => {
     const { messages } = await judge(hang, new LifesignJudge(judged), { endMs: 20_000 })
 
