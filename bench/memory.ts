@@ -2,6 +2,7 @@
 
 import { fanOut } from '../src/model/relay.ts'
 import { systemClock } from '../src/system-clock.ts'
+import { Measures } from '../src/diagnostics/measures.ts'
 import { SessionTracker } from '../src/tracker/session-tracker.ts'
 import { heapUsed } from './measure.ts'
 import { report } from './figure.ts'
@@ -11,6 +12,7 @@ const tracker = new SessionTracker({
   clock: systemClock,
   sinks: fanOut([], () => {}),
   tickMs: 1_000,
+  measures: new Measures({}),
   idleSessionMs: 1e9,
   maxIdleSessions: SESSIONS,
 })

@@ -1,5 +1,6 @@
 /** A streamed chunk: one touch, by slot and through a handle, beside the bare store. */
 
+import { Measures } from '../src/diagnostics/measures.ts'
 import { ActivityTable } from '../src/tracker/activity-table.ts'
 import { SessionTracker } from '../src/tracker/session-tracker.ts'
 import { systemClock } from '../src/system-clock.ts'
@@ -15,6 +16,7 @@ function tracker(): SessionTracker {
     clock: systemClock,
     sinks: fanOut([], () => {}),
     tickMs: 1_000,
+    measures: new Measures({}),
     idleSessionMs: 1e9,
     maxIdleSessions: 1e7,
   })

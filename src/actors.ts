@@ -21,6 +21,8 @@ export interface Stage extends Keepers {
 /** The actors. */
 export interface Actors {
   readonly sampler: DiagnosticSampler
+  /** To be connected before all others. */
+  readonly first: Sink
   /** To be connected after all that only listen: what actors bring about is told after what they heard of. */
   readonly sinks: readonly Sink[]
 }
@@ -28,7 +30,7 @@ export interface Actors {
 /** Makes the actors. Nothing acts yet. */
 export function actorsOf(options: ResolvedOptions, stage: Stage): Actors {
   const { clock, keepPosted, lanes: hostLanes, recovery: policy } = options
-  const { tracker, desk, sinks, lanes } = stage
+  const { desk, sinks, lanes } = stage
   const heartbeats = new RunHeartbeats({
     clock,
     keepPosted,
@@ -41,6 +43,6 @@ export function actorsOf(options: ResolvedOptions, stage: Stage): Actors {
     sessions: desk,
     lanes: hostLanes === undefined ? [lanes] : [lanes, hostLanes],
   })
-  const { recovery, sampler } = judgesOf(options, { tracker, sinks, owners: [owner], readMachine, warn })
-  return { sampler, sinks: [heartbeats, owner, recovery] }
+  const { episodes, recovery, sampler } = judgesOf(options, { ...stage, owners: [owner], readMachine, warn })
+  return { sampler, first: episodes, sinks: [heartbeats, owner, recovery] }
 }

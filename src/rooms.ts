@@ -22,7 +22,7 @@ import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
-import { openWorkOf } from './tracker/tracked-run.ts'
+import { openWorkOf } from './tracker/runs/open-work.ts'
 import { warn } from './warn.ts'
 import { keepersOf } from './watchers.ts'
 
@@ -53,11 +53,12 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const { sinks } = relay
   const attempt = attemptOf(() => sinks.dropped('own_failure', 1))
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
-  const { tracker, desk } = keepersOf(options, sinks)
+  const keepers = keepersOf(options, sinks)
+  const { tracker, desk } = keepers
   const telemetry = telemetryOf(options, sinks)
   const recorder = recorderOf(tracker, telemetry, beforeRun)
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope: () => recorder.scope(), warn })
-  const actors = actorsOf(options, { tracker, desk, sinks, lanes })
+  const actors = actorsOf(options, { ...keepers, sinks, lanes })
   const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, telemetry, sinks)
@@ -71,6 +72,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const spanProcessor = spanProcessorOf(options, recorder, sinks)
   const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier]
   // Processes and lanes also where telemetry is off.
+  if (options.enabled) relay.connect([actors.first])
   relay.connect([processes, lanes])
   if (options.enabled) relay.connect([...outlets, ...actors.sinks])
   return {

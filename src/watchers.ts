@@ -1,7 +1,9 @@
 /** Wires those who keep sessions, and those who judge them: the part of an instance that needs no outlet. */
 
 import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
-import { slowMsOf } from './diagnostics/effective-limits.ts'
+import { Episodes } from './diagnostics/episodes.ts'
+import type { JudgeOptions } from './diagnostics/judge.ts'
+import { Measures } from './diagnostics/measures.ts'
 import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from './diagnostics/self-watch.ts'
 import type { RecoveryHandler } from './model/recovery.ts'
@@ -14,19 +16,21 @@ import { SessionTracker } from './tracker/session-tracker.ts'
 export interface Keepers {
   readonly tracker: SessionTracker
   readonly desk: SessionDesk
+  /** What they teach, and judges ask. */
+  readonly measures: Measures
 }
 
 /** Makes those who keep sessions. */
 export function keepersOf(options: ResolvedOptions, sinks: Required<Sink>): Keepers {
-  const { clock, thresholds } = options
-  const tracker = new SessionTracker({ ...options, sinks })
-  const desk = new SessionDesk({ tracker, clock, sinks, slowMs: (seen) => slowMsOf(seen, thresholds) })
-  return { tracker, desk }
+  const { clock } = options
+  const measures = new Measures(options.thresholds)
+  const tracker = new SessionTracker({ ...options, sinks, measures })
+  const desk = new SessionDesk({ tracker, clock, sinks, measures })
+  return { tracker, desk, measures }
 }
 
 /** What judges need beside the options. */
-export interface JudgesNeeds {
-  readonly tracker: SessionTracker
+export interface JudgesNeeds extends Keepers {
   readonly sinks: Required<Sink>
   /** Who gives sessions back, asked after the handler of the options. */
   readonly owners: readonly RecoveryHandler[]
@@ -36,7 +40,9 @@ export interface JudgesNeeds {
 
 /** Those who judge sessions. */
 export interface Judges {
-  /** To be connected as a sink. */
+  /** To be connected before all others: an episode is over before its run's end is told. */
+  readonly episodes: Episodes
+  /** To be connected after those who listen. */
   readonly recovery: RecoveryCoordinator
   readonly sampler: DiagnosticSampler
 }
@@ -44,9 +50,14 @@ export interface Judges {
 /** Makes those who judge sessions. Nothing ticks yet. */
 export function judgesOf(options: ResolvedOptions, needs: JudgesNeeds): Judges {
   const { clock, lanes, recovery: policy } = options
-  const { tracker, sinks, owners, readMachine, warn } = needs
-  const recovery = new RecoveryCoordinator({
+  const { tracker, desk, measures, sinks, owners, readMachine, warn } = needs
+  const episodes = new Episodes(sinks.attentionChanged)
+  const judging: JudgeOptions = { measures, heldElsewhere: (watched) => recovery.isHeldElsewhere(watched) }
+  const recovery: RecoveryCoordinator = new RecoveryCoordinator({
     clock,
+    judging,
+    episodeOf: (watched) => episodes.of(watched),
+    release: (session, generation) => void desk.release(session, generation),
     policy,
     drainMs: policy.drainMs,
     handlers: policy.handler === undefined ? owners : [policy.handler, ...owners],
@@ -55,6 +66,14 @@ export function judgesOf(options: ResolvedOptions, needs: JudgesNeeds): Judges {
     recoveryCompleted: sinks.recoveryCompleted,
     warn,
   })
-  const sampler = new DiagnosticSampler({ ...options, watch: tracker, sinks, recovery, readMachine })
-  return { recovery, sampler }
+  const sampler = new DiagnosticSampler({
+    ...options,
+    watch: tracker,
+    sinks,
+    judging,
+    episodes,
+    recovery,
+    readMachine,
+  })
+  return { episodes, recovery, sampler }
 }

@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Census } from '../src/model/watch.ts'
+import type { Census } from '../src/model/census.ts'
 import { CensusMetrics } from '../src/telemetry/metrics/census-metrics.ts'
 import { DeliveryMetrics } from '../src/telemetry/metrics/delivery-metrics.ts'
 import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/metrics/instrument-registry.ts'

@@ -1,7 +1,7 @@
 /** Runs the host's function as a run: deadline, abort, and the one funnel that every end goes through. */
 
 import type { Clock } from '../model/clock.ts'
-import { abortReason, endOfAbort, endOfError, isAbnormal, type RunEnd } from '../model/end.ts'
+import { abortReason, endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 import type { Launched, LanePlace, Lanes } from './lanes.ts'
 import { Run } from './run.ts'
@@ -73,27 +73,28 @@ export class RunController {
       if (handle.ended?.cause === 'shutdown') outcome.promise.catch(nothing)
       outcome.reject(reason)
     }
-    const release = this.#watch(handle, run, reject)
+    const attendance = this.#watch(handle, run, reject)
     const mustNotRun = handle.ended !== undefined && isAbnormal(handle.ended)
-    if (!mustNotRun) this.#call(handle, () => body(run), release).then(outcome.resolve, reject)
+    if (!mustNotRun) this.#call(handle, () => body(run), attendance).then(outcome.resolve, reject)
     return outcome.promise
   }
 
   /** Lets the deadline and the caller's signal end the run, and any end but the body's own abandon it. */
-  #watch(handle: RunHandle, run: Run, abandon: (reason: unknown) => void): () => void {
+  #watch(handle: RunHandle, run: Run, abandon: (reason: unknown) => void): Attendance {
+    const attendance: Attendance = { isOver: false }
     const release = this.#arm(handle)
-    const ended = (end: RunEnd): void => {
+    // Whoever heard of its start may have ended it already: then it is told at once.
+    handle.control((end) => {
       release()
       // A body that says it is done may still return something.
-      if (!isAbnormal(end)) return
+      if (attendance.isOver || !isAbnormal(end)) return
       run.abort(end)
       abandon(abortReason(end))
+    })
+    if (handle.ended === undefined && handle.options.signal?.aborted) {
+      handle.end(endOfAbort(handle.options.signal.reason))
     }
-    handle.whenEnded = ended
-    // Whoever heard of its start may have ended it already.
-    if (handle.ended !== undefined) ended(handle.ended)
-    else if (handle.options.signal?.aborted) handle.end(endOfAbort(handle.options.signal.reason))
-    return release
+    return attendance
   }
 
   #arm(handle: RunHandle): () => void {
@@ -110,18 +111,23 @@ export class RunController {
   }
 
   /** Calls the body and lets it end the run: first the framework's word, then the body's own. */
-  async #call<T>(handle: RunHandle, body: () => T | PromiseLike<T>, release: () => void): Promise<T> {
+  async #call<T>(handle: RunHandle, body: () => T | PromiseLike<T>, attendance: Attendance): Promise<T> {
     try {
       const result = await this.#recorder.within({ run: handle }, body)
-      handle.whenEnded = release
+      attendance.isOver = true
       handle.end(handle.suspected ?? { reason: 'completed' })
       return result
     } catch (error) {
-      handle.whenEnded = release
+      attendance.isOver = true
       handle.end(handle.suspected ?? endOfError(error))
       throw error
     }
   }
+}
+
+/** Whether the body of a run has settled: from then on, its end is its own. */
+interface Attendance {
+  isOver: boolean
 }
 
 function noBody(body: unknown): TypeError {

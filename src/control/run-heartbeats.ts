@@ -16,7 +16,7 @@ export interface RunHeartbeatsOptions {
   /** What holds for runs that say nothing themselves. Children are left to their parents. */
   readonly keepPosted: boolean | KeepPostedOptions
   /** What a run does now. */
-  readonly activityOf: (run: RunInfo) => Pick<RunHeartbeat, 'state' | 'work'>
+  readonly activityOf: (run: RunInfo) => Pick<RunHeartbeat, 'state' | 'wait' | 'work'>
   readonly runHeartbeat: (heartbeat: RunHeartbeat) => void
 }
 

@@ -12,13 +12,19 @@ import type { Sink } from '../model/sink.ts'
 /** What recovery needs of the sessions. */
 export interface RecoverableSessions {
   /**
-   * Gives a session back, if its generation is still the one that was judged.
+   * Ends a run and what lives below it, if its session's generation is still the one that was judged.
    *
-   * @returns how many runs ended; undefined when somebody was faster
+   * @returns the runs that ended; undefined when somebody was faster
    */
-  recover(session: SessionInfo, how: { generation: number; proposal?: EndProposal }): number | undefined
-  /** True when somebody holds the signal of each live run: ending it ends something. */
-  canEnd(session: SessionInfo): boolean
+  endRun(run: RunInfo, generation: number, proposal: EndProposal): readonly RunInfo[] | undefined
+  /**
+   * Gives a session in which no run lives back, if its generation is still the one that was judged.
+   *
+   * @returns false when somebody was faster
+   */
+  release(session: SessionInfo, generation: number): boolean
+  /** True when somebody holds the signal of the run: ending it ends something. */
+  canEnd(run: RunInfo): boolean
 }
 
 /** What a recovery of own runs needs. */
@@ -41,8 +47,6 @@ const RECOVERED: EndProposal = { reason: 'killed', cause: 'recovery' }
 export class RunRecovery implements RecoveryHandler, Sink {
   readonly #options: RunRecoveryOptions
   readonly #draining = new Map<RunInfo, () => void>()
-  /** Runs that end while their session is given back. */
-  #ending: RunInfo[] | undefined
 
   constructor(options: RunRecoveryOptions) {
     this.#options = options
@@ -50,10 +54,6 @@ export class RunRecovery implements RecoveryHandler, Sink {
 
   recover(request: RecoveryRequest, signal: AbortSignal): Promise<RecoveryOutcome | undefined> {
     return request.action === 'abort_run' ? this.#abort(request, signal) : this.#release(request)
-  }
-
-  runEnded(run: RunInfo): void {
-    this.#ending?.push(run)
   }
 
   runEndedAgain(run: RunInfo): void {
@@ -64,13 +64,10 @@ export class RunRecovery implements RecoveryHandler, Sink {
 
   async #abort(request: RecoveryRequest, signal: AbortSignal): Promise<RecoveryOutcome | undefined> {
     const { sessions, drainMs } = this.#options
-    const { session, generation, mayAbort } = request
-    if (!sessions.canEnd(session)) return undefined
+    const { session, generation, mayAbort, run } = request
+    if (run === undefined || !sessions.canEnd(run)) return undefined
     if (!mayAbort) return { action: 'keep_lane', status: 'skipped', detail: 'not_allowed' }
-    this.#ending = []
-    sessions.recover(session, { generation, proposal: RECOVERED })
-    const ended = this.#ending
-    this.#ending = undefined
+    const ended = sessions.endRun(run, generation, RECOVERED) ?? []
     if (ended.length === 0) return { action: 'keep_lane', status: 'skipped', detail: 'moved_on' }
     if (await this.#settledWithin(drainMs, ended)) return { action: 'abort_run', status: 'aborted' }
     if (!signal.aborted) await this.#releaseLanes(session)
@@ -87,7 +84,7 @@ export class RunRecovery implements RecoveryHandler, Sink {
   }
 
   async #release({ session, generation }: RecoveryRequest): Promise<RecoveryOutcome> {
-    if (this.#options.sessions.recover(session, { generation }) === undefined) {
+    if (!this.#options.sessions.release(session, generation)) {
       return { action: 'keep_lane', status: 'skipped', detail: 'moved_on' }
     }
     return { action: 'release_lane', status: 'released', released: await this.#releaseLanes(session) }

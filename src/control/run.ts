@@ -5,7 +5,7 @@ import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_pr
 import type { Recorder } from '../model/adapter.ts'
 import { abortReason, isAbnormal } from '../model/end.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'
-import type { RunHandle, RunOptions, WaitKind } from '../model/run.ts'
+import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
 import { throughGate } from './generation-gate.ts'
 import { fence } from './output-fence.ts'
@@ -131,12 +131,12 @@ export class Run {
    *
    * @param kind `person` for an answer or approval, `retry` for a provider's back-off, `runtime` for a
    *   runtime that has a watchdog of its own
-   * @param options.untilMs how long from now, in ms. Default: until the returned function is called or
-   *   the run makes a call
+   * @param options for how long, and which call. Default: until the returned function is called (a retry at most
+   *   10 min); the call that this is said in, else all that are open now, else the run itself
    * @returns a function that ends the wait
    */
-  waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void {
-    return this.#handle.waiting(kind, options)
+  waiting(kind: WaitKind, options?: WaitOptions): () => void {
+    return this.#handle.waiting(kind, { within: this.#owner.recorder.scope().work, ...options })
   }
 
   /** Starts a model call; whoever starts it calls `progress()` for each chunk, and `end()`. */
@@ -168,10 +168,14 @@ export class Run {
     return body === undefined ? start() : throughGate(this.#handle, () => this.#perform(start(), body))
   }
 
-  /** Runs a sub-agent: a run of its own under this one, whose progress counts here too. */
+  /**
+   * Runs a sub-agent: a run of its own under this one. It ends with this one if that ends abnormally, as `killed`
+   * by `parent`, unless it is `detached`.
+   */
   child<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
     const { recorder } = this.#owner
-    return recorder.within({ ...recorder.scope(), run: this.#handle }, () => this.#owner.run(options, body))
+    const bound = { detached: false, ...options }
+    return recorder.within({ ...recorder.scope(), run: this.#handle }, () => this.#owner.run(bound, body))
   }
 
   /**

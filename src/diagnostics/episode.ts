@@ -1,37 +1,61 @@
-/** One stretch of attention of one session: it fires once, again with back-off, and resolves once. */
+/** One stretch of attention of one run or session: it fires once, again with back-off, and resolves once. */
 
 import { classOf } from '../model/attention.ts'
-import type { Attention, AttentionClass, NextStep, Resolution, Verdict } from '../model/attention.ts'
-import type { SessionState } from '../model/session.ts'
-import type { FiringAttention, Observation, WatchedSession } from '../model/watch.ts'
-import type { Judgement } from './judge.ts'
+import type { Attention, AttentionClass, NextStep, Resolution } from '../model/attention.ts'
+import type { Strand, Watched } from '../model/watch.ts'
+import type { Finding } from './judge.ts'
 
-const SEVERITY: readonly AttentionClass[] = ['long_running', 'stalled', 'stuck']
+/** What an episode leaves to the next one of the same run. */
+export interface Legacy {
+  /** Observed time at which it was over, in ms. */
+  readonly overMs: number
+  /** The silence that it ended with, in ms. */
+  readonly silenceMs: number
+  /** The silence that people heard of last, in ms. */
+  readonly toldMs: number
+  readonly repeat: number
+}
+
+/** When something is seen: observed time in ms, and the tick that is to come. */
+export interface Moment {
+  readonly nowMs: number
+  readonly tick: number
+}
 
 /** An episode keeps what it needs to speak: by the time it resolves, the run may be gone. */
-export class Episode implements FiringAttention {
+export class Episode {
   readonly class: AttentionClass
-  readonly #session: WatchedSession
-  readonly #startedMs: number
+  readonly watched: Watched
   /** A recovery was asked for. */
   asked = false
+  readonly #startedMs: number
+  readonly #inherited: Legacy | undefined
+  /** What is accused: the strand that passed its limit, or undefined for a session without work. */
+  #culprit: Strand | undefined
+  /** Progress from this tick on clears the culprit. */
+  #tick: number
+  #isNew = true
   #last: Attention
   #repeatAtMs: number
+  #toldMs: number
 
-  /**
-   * @param at.nowMs observed time, in ms
-   */
+  /** @param inherited what an episode left from which the run came back only for a moment */
   constructor(
-    session: WatchedSession,
-    seen: Observation,
-    judged: Judgement & { verdict: Verdict },
-    at: { readonly nowMs: number; readonly nextStep: NextStep },
+    watched: Watched,
+    found: Finding,
+    at: Moment & { readonly nextStep: NextStep; readonly inherited?: Legacy | undefined },
   ) {
-    this.class = classOf(judged.verdict.event)
-    this.#session = session
+    this.class = classOf(found.verdict.event)
+    this.watched = watched
     this.#startedMs = at.nowMs
-    this.#last = this.#describe(seen, judged, { repeat: 0, nextStep: at.nextStep })
-    this.#repeatAtMs = repeatAge(judged)
+    this.#inherited = at.inherited
+    this.#culprit = found.strand
+    this.#tick = at.tick
+    const repeat = at.inherited === undefined ? 0 : at.inherited.repeat + 1
+    this.#toldMs = at.inherited?.toldMs ?? 0
+    this.#last = this.#describe(found, { repeat, nextStep: at.nextStep })
+    this.#repeatAtMs = this.#last.quiet ? 2 * this.#toldMs : backOff(found)
+    if (!this.#last.quiet) this.#toldMs = found.ageMs
   }
 
   /** The newest emission. */
@@ -39,19 +63,35 @@ export class Episode implements FiringAttention {
     return this.#last
   }
 
+  /** It is the same that is accused. */
+  isAbout({ strand }: Finding): boolean {
+    return this.#culprit?.work === strand?.work && this.#culprit?.run === strand?.run
+  }
+
+  /** Something is found again: what is accused now is what people are told of next. */
+  stays(found: Finding, { tick }: Moment): void {
+    if (this.isAbout(found)) return
+    this.#culprit = found.strand
+    this.#tick = tick
+  }
+
+  /** What was accused has really moved since. */
+  get hasMoved(): boolean {
+    const byResult = this.#last.reason === 'repeated_model_requests_without_progress'
+    return this.watched.movedSince(this.#tick, this.#culprit, { byResult })
+  }
+
   /**
    * The next emission, if the back-off allows one.
    *
    * @returns undefined while it is too early
    */
-  repeat(
-    seen: Observation,
-    judged: Judgement & { verdict: Verdict },
-    nextStep: NextStep,
-  ): Attention | undefined {
-    if (judged.ageMs < this.#repeatAtMs) return undefined
-    this.#last = this.#describe(seen, judged, { repeat: this.#last.repeat + 1, nextStep })
-    this.#repeatAtMs = repeatAge(judged)
+  repeat(found: Finding, nextStep: NextStep): Attention | undefined {
+    if (found.ageMs < this.#repeatAtMs) return undefined
+    this.#isNew = false
+    this.#last = this.#describe(found, { repeat: this.#last.repeat + 1, nextStep })
+    this.#toldMs = found.ageMs
+    this.#repeatAtMs = backOff(found)
     return this.#last
   }
 
@@ -63,43 +103,54 @@ export class Episode implements FiringAttention {
   /** The last word about this episode. */
   resolve(nowMs: number, resolution: Resolution): Attention {
     const durationMs = nowMs - this.#startedMs
-    return { ...this.#last, status: 'resolved', durationMs, resolution, nextStep: 'report_only' }
+    return {
+      ...this.#last,
+      status: 'resolved',
+      begins: false,
+      durationMs,
+      resolution,
+      nextStep: 'report_only',
+    }
   }
 
-  #describe(
-    seen: Observation,
-    { verdict, ageMs }: Judgement & { verdict: Verdict },
-    { repeat, nextStep }: Pick<Attention, 'repeat' | 'nextStep'>,
-  ): Attention {
-    const { progressAgeMs } = seen.activity
+  /** What the next episode of the same run takes over, if it comes soon. */
+  legacy(nowMs: number): Legacy {
+    const { repeat, ageMs } = this.#last
+    return {
+      overMs: nowMs,
+      silenceMs: Math.max(ageMs, this.#inherited?.silenceMs ?? 0),
+      toldMs: this.#toldMs,
+      repeat,
+    }
+  }
+
+  #describe(found: Finding, { repeat, nextStep }: Pick<Attention, 'repeat' | 'nextStep'>): Attention {
+    const { verdict, strand, ageMs, limit } = found
+    const { watched } = this
+    const { run } = watched
     return {
       ...verdict,
       status: 'firing',
       class: this.class,
-      session: this.#session,
-      state: seen.state,
-      ...(seen.run && { run: seen.run }),
-      ...(seen.work && { work: seen.work }),
+      session: watched.session,
+      state: watched.state,
+      agent: watched.agent,
+      ...(run && { run }),
+      ...(strand?.work && { work: strand.work }),
+      ...(strand && { phase: strand.phase, progressAgeMs: strand.silenceMs }),
+      ...(strand?.wait && { wait: strand.wait }),
       ageMs,
-      ...(progressAgeMs !== undefined && { progressAgeMs }),
+      limit,
+      begins: this.#isNew,
+      quiet: ageMs < 2 * this.#toldMs && repeat > 0,
       repeat,
-      backlog: seen.backlog,
+      backlog: watched.backlog,
       nextStep,
     }
   }
 }
 
-/** Why an episode is over when the session now is of another class, or of none. */
-export function resolutionOf(
-  before: AttentionClass,
-  after: AttentionClass | undefined,
-  state: SessionState,
-): Resolution {
-  // A stuck session has no run that could end: it is idle because its queue moved.
-  if (after === undefined) return state === 'idle' && before !== 'stuck' ? 'ended' : 'progressed'
-  return SEVERITY.indexOf(after) > SEVERITY.indexOf(before) ? 'reclassified' : 'progressed'
-}
-
-function repeatAge({ ageMs, warnMs }: Judgement): number {
-  return Math.max(ageMs + warnMs, 2 * ageMs)
+/** Of a stall that comes back again and again, people hear at twice the silence that they heard of last. */
+function backOff({ ageMs, limit }: Finding): number {
+  return Math.max(ageMs + limit.ms, 2 * ageMs)
 }

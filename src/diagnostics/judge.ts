@@ -1,79 +1,165 @@
-/** One look at one session: is it asked about at all, what does the rule say, when to look again. */
+/** One look at one run or session: is it asked about at all, what does the rule say, when to look again. */
 
 import type { Verdict } from '../model/attention.ts'
-import type { Thresholds } from '../model/thresholds.ts'
-import type { Observation } from '../model/watch.ts'
+import type { Limit, Strand, Watched } from '../model/watch.ts'
 import { classifySession } from './classify-session.ts'
-import { effectiveLimits, smallestWarnMs } from './effective-limits.ts'
-import type { EffectiveLimits } from './effective-limits.ts'
+import type { StrandLimits } from './limits.ts'
+import type { Measures } from './measures.ts'
 
 /** What a look found. */
 export interface Judgement {
   /** Absent when nobody needs to do anything. */
   readonly verdict: Verdict | undefined
-  /** The age that the session is asked by, in ms. */
+  /** What it was given about; absent for a session without work. */
+  readonly strand: Strand | undefined
+  /** The age that it was asked by, in ms: a silence, a wait, or the age of a run. */
   readonly ageMs: number
-  /** The threshold it is asked at, in ms. */
-  readonly warnMs: number
-  /** The silence has reached the abort threshold of the work judged. */
+  /** The limit that this age has passed, and by which it is told again. */
+  readonly limit: Limit
+  /** The silence has reached the abort threshold. */
   readonly pastAbort: boolean
   /** Observed time until a further look can find something else, in ms. */
   readonly nextMs: number
 }
 
-/** Judges what was seen. */
-export function judge(seen: Observation, instance: Thresholds): Judgement {
-  const limits = effectiveLimits(seen, instance)
-  const ageMs = askedAge(seen)
-  if (ageMs === undefined) {
-    return { verdict: undefined, ageMs: 0, warnMs: limits.warnMs, pastAbort: false, nextMs: Infinity }
-  }
-  const warnMs = seen.state === 'waiting' ? limits.waitingMaxMs : limits.warnMs
-  const asked = warnMs > 0 && ageMs > warnMs
-  return {
-    verdict: asked
-      ? classifySession({
-          state: seen.state,
-          backlog: seen.backlog,
-          activity: seen.activity,
-          staleMs: warnMs,
-          abortMs: limits.abortMs,
-        })
-      : undefined,
-    ageMs,
-    warnMs,
-    pastAbort: isPastAbort(seen, limits.abortMs),
-    nextMs: nextCrossing(seen, ageMs, { ...limits, warnMs }, smallestWarnMs([...seen.thresholds, instance])),
-  }
+/** A look that found something. */
+export type Finding = Judgement & { readonly verdict: Verdict }
+
+/** What judges know besides what they see. */
+export interface JudgeOptions {
+  readonly measures: Pick<Measures, 'limitsOf' | 'idleMs'>
+  /** Whether the input of a session waits for something wider than the session. */
+  readonly heldElsewhere: (watched: Watched) => boolean
 }
 
-/** A tool is measured from its start, a loop of requests from the first, all else by its silence. */
-function isPastAbort({ activity }: Observation, abortMs: number | undefined): boolean {
-  if (abortMs === undefined) return false
-  const { workKind, toolAgeMs, progressAgeMs = 0, repeatedRequestAgeMs = 0 } = activity
-  const silenceMs = workKind === 'tool_call' ? (toolAgeMs ?? progressAgeMs) : progressAgeMs
-  return Math.max(silenceMs, repeatedRequestAgeMs) >= abortMs
-}
-
-/** The age that counts: never an arrival's, and for a session that waits for a person only its wait. */
-function askedAge({ state, backlog, activity, stateAgeMs, unmovedAgeMs }: Observation): number | undefined {
-  const { workKind, owned, progressAgeMs = 0, repeatedRequestAgeMs = 0 } = activity
-  if (state === 'waiting') return stateAgeMs
-  if (state === 'idle' && backlog > 0) return workKind !== undefined && !owned ? progressAgeMs : unmovedAgeMs
-  if (state === 'idle') return undefined
-  return Math.max(stateAgeMs, repeatedRequestAgeMs, workKind === undefined ? 0 : progressAgeMs)
-}
-
-// Stale is strict: just past the threshold. An abort is not.
+// Stale is strict: just past the limit. An abort is not.
 const PAST_MS = 1
 
-function nextCrossing(seen: Observation, ageMs: number, limits: EffectiveLimits, floorMs: number): number {
-  const { progressAgeMs = 0, toolAgeMs = 0, repeatedRequestAgeMs = 0 } = seen.activity
-  const ages = [ageMs, progressAgeMs, toolAgeMs, repeatedRequestAgeMs]
-  const until = (threshold: number | undefined, pastMs: number): number => {
-    if (threshold === undefined || threshold === 0) return Infinity
-    return Math.min(...ages.map((age) => (age < threshold + pastMs ? threshold + pastMs - age : Infinity)))
+/** Judges each strand by itself; the worst of them is what the run or session is told of. */
+export function judge(watched: Watched, options: JudgeOptions): Judgement {
+  const strands = watched.strands()
+  if (watched.run === undefined && strands.length === 0 && !watched.hasRuns)
+    return judgeIdle(watched, options)
+  let worst: Judgement = { ...NOTHING, nextMs: Infinity }
+  let nextMs = Infinity
+  for (const strand of strands) {
+    const one = judgeStrand(watched, strand, options.measures.limitsOf(watched, strand))
+    nextMs = Math.min(nextMs, one.nextMs)
+    if (isWorse(one, worst)) worst = one
   }
-  if (seen.state === 'waiting') return until(limits.warnMs, PAST_MS)
-  return Math.min(until(floorMs, PAST_MS), until(limits.warnMs, PAST_MS), until(limits.abortMs, 0))
+  return { ...worst, nextMs }
+}
+
+function judgeStrand(watched: Watched, strand: Strand, limits: StrandLimits): Judgement {
+  if (strand.wait === 'person') return judgeWait(watched, strand, limits.waitingMaxMs)
+  const { silenceMs, repeatedMs, owned } = strand
+  const staleMs = owned ? staleMsOf(strand, limits) : limits.longRunningMs
+  const stalledMs = limits.stalled.ms
+  // Requests that fail again and again outrank the wait that is declared between them.
+  const isLoop = repeatedMs !== undefined && repeatedMs >= limits.repeatedMs
+  const isStale = silenceMs > Math.min(limits.longRunningMs, stalledMs)
+  const isOld = watched.run !== undefined && watched.ageMs > limits.longRunningMs
+  const nextMs = Math.min(
+    until(silenceMs, limits.longRunningMs + PAST_MS),
+    until(silenceMs, stalledMs + PAST_MS),
+    until(silenceMs, limits.abortMs),
+    until(watched.ageMs, limits.longRunningMs + PAST_MS),
+    repeatedMs === undefined ? Infinity : until(repeatedMs, limits.repeatedMs),
+  )
+  if (!isLoop && !isStale && !isOld) return { ...NOTHING, strand, nextMs }
+  const verdict = classifySession({
+    state: watched.state,
+    backlog: watched.backlog,
+    activity: {
+      workKind: strand.kind,
+      owned,
+      progressAgeMs: silenceMs,
+      toolAgeMs: strand.kind === 'tool_call' ? strand.ageMs : undefined,
+      terminalProgress: strand.isAnswered && silenceMs > staleMs,
+      repeatedRequestAgeMs: repeatedMs,
+      retryWait: strand.wait === 'retry' && !isLoop,
+      runtimeOwnedWait: strand.wait === 'runtime',
+    },
+    staleMs,
+    abortMs: strand.kind === 'model_call' ? stalledMs : limits.repeatedMs,
+  })
+  const ageMs = ageOf(watched, verdict, strand)
+  const pastAbort = (isLoop ? repeatedMs : silenceMs) >= limits.abortMs
+  return { verdict, strand, ageMs, limit: limitPassed(verdict, limits), pastAbort, nextMs }
+}
+
+/** A model that is asked is slow before it is stalled; all else is stale when it is stalled. */
+function staleMsOf({ kind }: Strand, { longRunningMs, stalled }: StrandLimits): number {
+  return kind === 'model_call' ? Math.min(longRunningMs, stalled.ms) : stalled.ms
+}
+
+/** For slow work the age of the run; for all else the silence, and for a repetition its own age. */
+function ageOf({ ageMs }: Watched, { reason }: Verdict, { silenceMs, repeatedMs = 0 }: Strand): number {
+  switch (reason) {
+    case 'active_work':
+    case 'queued_behind_active_work':
+      return ageMs
+    case 'repeated_model_requests_without_progress':
+      return repeatedMs
+    default:
+      return silenceMs
+  }
+}
+
+/** A person is awaited: for a day, silence means nothing. */
+function judgeWait(watched: Watched, strand: Strand, maxMs: number): Judgement {
+  const nextMs = until(strand.waitedMs, maxMs + PAST_MS)
+  if (strand.waitedMs <= maxMs) return { ...NOTHING, strand, nextMs }
+  const { kind, owned, waitedMs } = strand
+  const activity = { workKind: kind, owned, progressAgeMs: waitedMs, toolAgeMs: waitedMs }
+  // Whatever waits: after so long a model counts as silent too.
+  const facts = { state: watched.state, backlog: watched.backlog, activity, staleMs: maxMs, abortMs: maxMs }
+  const limit: Limit = { ms: maxMs, source: 'set' }
+  return { verdict: classifySession(facts), strand, ageMs: waitedMs, limit, pastAbort: false, nextMs }
+}
+
+/** A session in which nothing runs, and of which the host says that it is busy, or whose input waits. */
+function judgeIdle(watched: Watched, { measures, heldElsewhere }: JudgeOptions): Judgement {
+  const { state, backlog, ageMs } = watched
+  if (state === 'idle' && backlog === 0) return { ...NOTHING, nextMs: Infinity }
+  const maxMs = measures.idleMs(watched)
+  const nextMs = until(ageMs, maxMs + PAST_MS)
+  if (ageMs <= maxMs) return { ...NOTHING, nextMs }
+  // Where nothing was taken up, nothing can be wrong with it while its turn has not come.
+  if (state === 'idle' && heldElsewhere(watched)) return { ...NOTHING, nextMs: maxMs }
+  const verdict = classifySession({ state, backlog, activity: { owned: false }, staleMs: maxMs })
+  return { verdict, strand: undefined, ageMs, limit: { ms: maxMs, source: 'set' }, pastAbort: false, nextMs }
+}
+
+const NOTHING: Omit<Judgement, 'nextMs'> = {
+  verdict: undefined,
+  strand: undefined,
+  ageMs: 0,
+  limit: { ms: Infinity, source: 'default' },
+  pastAbort: false,
+}
+
+function limitPassed(
+  { event, reason }: Verdict,
+  { longRunningMs, repeatedMs, stalled }: StrandLimits,
+): Limit {
+  if (event === 'session.long_running') return { ms: longRunningMs, source: stalled.source }
+  const isLoop = reason === 'repeated_model_requests_without_progress'
+  return isLoop ? { ms: repeatedMs, source: stalled.source } : stalled
+}
+
+const RANKS = { 'session.long_running': 1, 'session.stalled': 2, 'session.stuck': 3 } as const
+
+/** Stuck before stalled before slow, then the longest age. */
+function isWorse(one: Judgement, other: Judgement): boolean {
+  const ahead = rankOf(one) - rankOf(other)
+  return ahead === 0 ? one.ageMs > other.ageMs : ahead > 0
+}
+
+function rankOf({ verdict }: Judgement): number {
+  return verdict === undefined ? 0 : RANKS[verdict.event]
+}
+
+function until(ageMs: number, limitMs: number): number {
+  return ageMs < limitMs && limitMs !== Infinity ? limitMs - ageMs : Infinity
 }

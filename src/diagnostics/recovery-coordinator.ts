@@ -1,13 +1,15 @@
 /** Asks the owners of sessions to give them back: gated, one at a time a session, each completed exactly once. */
 
-import type { AttentionClass, NextStep, Verdict } from '../model/attention.ts'
+import type { NextStep } from '../model/attention.ts'
 import type { Clock } from '../model/clock.ts'
 import type { RecoveryOutcome, RecoveryPolicy, RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
-import type { Observation, WatchedSession } from '../model/watch.ts'
-import type { Judgement } from './judge.ts'
+import type { Watched } from '../model/watch.ts'
+import type { Episode } from './episode.ts'
+import { judge } from './judge.ts'
+import type { Finding, JudgeOptions } from './judge.ts'
 import { RecoveryFlight } from './recovery-flight.ts'
 import type { FlightOptions } from './recovery-flight.ts'
 import { mayAbort, nextStepOf } from './recovery-gate.ts'
@@ -25,18 +27,21 @@ export interface RecoveryCoordinatorOptions extends Pick<FlightOptions, 'handler
   readonly drainMs: number
   /** Whether the input of a session waits for something wider than the session. */
   readonly heldElsewhere: (session: string) => boolean
+  readonly judging: JudgeOptions
+  /** Gives a session in which no run lives back to those who wait, if its generation is still that one. */
+  readonly release: (session: SessionInfo, generation: number) => void
+  /** The open episode of a run or session. */
+  readonly episodeOf: (watched: Watched) => Episode | undefined
 }
 
-/** A session that shall be recovered, if the next look finds it unchanged. */
+/** What shall be recovered, if the next look finds it unchanged. */
 interface Candidate {
-  readonly session: WatchedSession
-  readonly seen: Observation
-  readonly judged: Judgement & { readonly verdict: Verdict }
-  readonly class: AttentionClass | undefined
+  readonly episode: Episode
+  readonly found: Finding
+  readonly state: SessionState
   readonly generation: number
-  readonly progressMark: number
   /** The tick that was to come when it was judged: the next look comes after it. */
-  readonly mark: number
+  readonly tick: number
 }
 
 /**
@@ -52,46 +57,39 @@ export class RecoveryCoordinator implements Sink {
     this.#options = options
   }
 
-  /** What happens next about a verdict. */
-  nextStep(
-    session: WatchedSession,
-    seen: Observation,
-    judged: Judgement & { readonly verdict: Verdict },
-  ): NextStep {
+  /** What happens next about a finding. */
+  nextStep(watched: Watched, { verdict, strand, pastAbort }: Finding): NextStep {
     return nextStepOf({
-      verdict: judged.verdict,
-      seen,
-      pastAbort: judged.pastAbort,
-      policy: this.#options.policy,
-      inFlight: this.#flights.has(session.key),
-      heldElsewhere: this.#isHeldElsewhere(session),
+      verdict,
+      strand,
+      state: watched.state,
+      policies: [...watched.recovery, this.#options.policy],
+      pastAbort,
+      inFlight: this.#flights.has(watched.session.key),
+      heldElsewhere: this.isHeldElsewhere(watched),
     })
   }
 
   /**
-   * Remembers a session for the next look.
+   * Remembers an episode for the next look.
    *
-   * @param mark the tick that is to come
+   * @param about.tick the tick that is to come
    */
-  nominate(
-    session: WatchedSession,
-    seen: Observation,
-    { judged, mark }: { judged: Judgement & { readonly verdict: Verdict }; mark: number },
-  ): void {
-    const { generation, progressMark, attention } = session
-    this.#candidates.push({ session, seen, judged, class: attention?.class, generation, progressMark, mark })
+  nominate(episode: Episode, { found, tick }: Pick<Candidate, 'found' | 'tick'>): void {
+    const { session, state } = episode.watched
+    this.#candidates.push({ episode, found, state, generation: session.generation, tick })
   }
 
   /**
    * The next look at those who were nominated before this tick.
    *
-   * @param mark the tick that is to come
+   * @param tick the tick that is to come
    * @param isTimeUp asked after each: the event loop has other things to do
    * @returns false when some are left
    */
-  confirm(mark: number, isTimeUp: () => boolean): boolean {
+  confirm(tick: number, isTimeUp: () => boolean): boolean {
     const candidates = this.#candidates
-    while (candidates[0] !== undefined && candidates[0].mark < mark) {
+    while (candidates[0] !== undefined && candidates[0].tick < tick) {
       const candidate = candidates.shift() as Candidate
       if (this.#isUnchanged(candidate)) this.#request(candidate)
       if (isTimeUp()) return candidates.length === 0
@@ -113,58 +111,61 @@ export class RecoveryCoordinator implements Sink {
     for (const flight of this.#flights.values()) flight.giveUp('shutdown')
   }
 
-  #isUnchanged(candidate: Candidate): boolean {
-    const { session, generation, progressMark, judged } = candidate
-    if (!session.tracked || session.generation !== generation || session.progressMark !== progressMark)
-      return false
-    const now = session.observe()
-    if (session.attention?.class !== candidate.class || now.run !== candidate.seen.run) return false
-    if (now.state !== candidate.seen.state || now.activity.retryWait) return false
-    return this.nextStep(session, now, judged) === 'recovery_requested'
+  #isUnchanged({ episode, found, state, generation, tick }: Candidate): boolean {
+    const { watched } = episode
+    if (!watched.tracked || watched.session.generation !== generation || watched.state !== state) return false
+    const now = judge(watched, this.#options.judging)
+    if (now.verdict?.event !== found.verdict.event || !episode.isAbout(now as Finding)) return false
+    // What moved in this very tick is silent for no time.
+    if (watched.movedSince(tick, found.strand) || this.#options.episodeOf(watched) !== episode) return false
+    return this.nextStep(watched, now as Finding) === 'recovery_requested'
   }
 
-  #request({ session, seen, judged, generation }: Candidate): void {
+  #request({ episode, found, state, generation }: Candidate): void {
     const { clock, drainMs, recoveryRequested, recoveryCompleted } = this.#options
+    const { watched } = episode
+    const { key } = watched.session
     const startedMs = clock.now()
-    const request = this.#describe(session, seen, judged, generation)
+    const request = this.#describe(watched, found, { state, generation })
     const landed = (outcome: RecoveryOutcome): void => {
-      this.#flights.delete(session.key)
+      this.#flights.delete(key)
       const durationMs = clock.now() - startedMs
-      const released = releasedBy(outcome, request, session)
+      const released = releasedBy(outcome, request, watched)
       recoveryCompleted({ ...outcome, request, released, durationMs })
     }
+    const release = (): void => this.#options.release(watched.session, generation)
     const answerMs = drainMs + ANSWER_MARGIN_MS
     const options = { ...this.#options, answerMs, settleMs: drainMs }
-    const flight = new RecoveryFlight({ session, request, landed }, options)
-    this.#flights.set(session.key, flight)
+    const flight = new RecoveryFlight({ watched, request, landed, release }, options)
+    this.#flights.set(key, flight)
     recoveryRequested(request)
     void flight.start()
   }
 
   #describe(
-    session: WatchedSession,
-    seen: Observation,
-    { verdict, ageMs }: Judgement & { readonly verdict: Verdict },
-    generation: number,
+    watched: Watched,
+    { verdict, ageMs, strand }: Finding,
+    { state, generation }: Pick<Candidate, 'state' | 'generation'>,
   ): RecoveryRequest {
-    const expectedState: SessionState = seen.state
+    const { run } = watched
     return {
-      session,
+      session: watched.session,
       action: verdict.recoverable ? 'release_lane' : 'abort_run',
-      expectedState,
+      expectedState: state,
       generation,
       reason: verdict.reason,
-      backlog: session.observe().backlog,
+      backlog: watched.backlog,
       ageMs,
-      mayAbort: !verdict.recoverable && mayAbort(seen, this.#options.policy),
+      mayAbort: !verdict.recoverable && mayAbort(strand, [...watched.recovery, this.#options.policy]),
       ...(verdict.workKind && { workKind: verdict.workKind }),
-      ...(seen.run && { run: seen.run }),
-      ...(seen.work && { work: seen.work }),
+      ...(run && { run }),
+      ...(strand?.work && { work: strand.work }),
       requestedAt: this.#options.clock.wallTime(),
     }
   }
 
-  #isHeldElsewhere({ key, named }: WatchedSession): boolean {
+  /** Whether the input of a session waits for something wider than the session. */
+  isHeldElsewhere({ session: { key, named } }: Watched): boolean {
     try {
       return named && this.#options.heldElsewhere(key)
     } catch (error) {
@@ -178,9 +179,9 @@ export class RecoveryCoordinator implements Sink {
 function releasedBy(
   { status, released }: RecoveryOutcome,
   request: RecoveryRequest,
-  session: WatchedSession,
+  { backlog }: Watched,
 ): number {
   if (status !== 'aborted' && status !== 'released') return 0
   if (released !== undefined && released > 0) return released
-  return session.tracked ? Math.max(0, request.backlog - session.observe().backlog) : 0
+  return Math.max(0, request.backlog - backlog)
 }

@@ -3,7 +3,7 @@
 import type { Clock } from '../model/clock.ts'
 import { settledWithin } from '../model/clock.ts'
 import type { RecoveryHandler, RecoveryOutcome, RecoveryRequest } from '../model/recovery.ts'
-import type { WatchedSession } from '../model/watch.ts'
+import type { Watched } from '../model/watch.ts'
 
 /** What all flights share. */
 export interface FlightOptions {
@@ -18,7 +18,9 @@ export interface FlightOptions {
 
 /** What one flight is about, and who hears of its end. */
 export interface Flight {
-  readonly session: WatchedSession
+  readonly watched: Watched
+  /** Gives the session back where its owner has not done it: false when somebody was faster. */
+  readonly release: () => void
   readonly request: RecoveryRequest
   /** Called exactly once. */
   readonly landed: (outcome: RecoveryOutcome) => void
@@ -86,12 +88,14 @@ export class RecoveryFlight {
   async #verified(outcome: RecoveryOutcome): Promise<RecoveryOutcome> {
     if (outcome.status !== 'aborted' && outcome.status !== 'released') return outcome
     const failed = (detail: string): RecoveryOutcome => ({ ...outcome, status: 'failed', detail })
-    const { run, generation, backlog } = this.#flight.request
+    const { run, backlog } = this.#flight.request
     if (outcome.status === 'aborted' && run !== undefined && run.ended === undefined)
       return failed('still_running')
     // Where the owner has not done it: the session is idle from here, unless somebody was faster.
-    this.#flight.session.recover(generation)
-    if (backlog > 0 && !(await this.#laneMoves())) return failed('lane_not_moving')
+    this.#flight.release()
+    // What lives on in it keeps the lane: then nobody can expect that it moves.
+    const isBusy = this.#flight.watched.state !== 'idle'
+    if (backlog > 0 && !isBusy && !(await this.#laneMoves())) return failed('lane_not_moving')
     return outcome
   }
 
@@ -103,10 +107,6 @@ export class RecoveryFlight {
   }
 
   #isMoving(): boolean {
-    return (
-      this.#laneMoved ||
-      !this.#flight.session.tracked ||
-      this.#flight.session.observe().backlog < this.#flight.request.backlog
-    )
+    return this.#laneMoved || this.#flight.watched.backlog < this.#flight.request.backlog
   }
 }

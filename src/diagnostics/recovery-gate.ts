@@ -2,16 +2,19 @@
 
 import type { NextStep, Verdict } from '../model/attention.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
-import type { Observation } from '../model/watch.ts'
+import type { SessionState } from '../model/session.ts'
+import type { Strand } from '../model/watch.ts'
 
 /** What the gates ask about. */
 export interface GateFacts {
   readonly verdict: Verdict
-  readonly seen: Pick<Observation, 'state' | 'activity' | 'work' | 'recovery'>
-  /** The silence has reached the abort threshold of the work judged. */
+  /** What is accused; undefined for a session without work. */
+  readonly strand: Pick<Strand, 'owned' | 'work' | 'wait'> | undefined
+  readonly state: SessionState
+  /** Who may be aborted, most specific first. */
+  readonly policies: readonly RecoveryPolicy[]
+  /** The silence has reached the abort threshold. */
   readonly pastAbort: boolean
-  /** What was said at start about who may be aborted. */
-  readonly policy: RecoveryPolicy
   /** A recovery of the session is under way. */
   readonly inFlight: boolean
   /** Its input waits for something wider than the session. */
@@ -20,24 +23,24 @@ export interface GateFacts {
 
 /** What the gates of a recovery say; the first that is closed gives the reason. */
 export function nextStepOf(facts: GateFacts): NextStep {
-  const { verdict, seen } = facts
+  const { verdict, strand } = facts
   if (verdict.event === 'session.long_running') return 'wait'
-  if (seen.state === 'waiting') return 'awaits_person'
+  if (facts.state === 'waiting' || strand?.wait === 'person') return 'awaits_person'
   if (facts.inFlight) return 'recovery_in_flight'
   if (facts.heldElsewhere) return 'queued_elsewhere'
   if (verdict.recoverable) return 'recovery_requested'
-  if (!seen.activity.owned) return 'no_owner'
-  if (!mayAbort(seen, facts.policy)) return 'report_only'
+  if (strand?.owned !== true) return 'no_owner'
+  if (!mayAbort(strand, facts.policies)) return 'report_only'
   return facts.pastAbort ? 'recovery_requested' : 'too_early'
 }
 
 /** Whether a live run may be aborted: the most specific word counts, a tool's before its run's. */
 export function mayAbort(
-  { work, recovery }: Pick<Observation, 'work' | 'recovery'>,
-  policy: RecoveryPolicy,
+  strand: Pick<Strand, 'work'> | undefined,
+  policies: readonly RecoveryPolicy[],
 ): boolean {
-  const tool = work?.kind === 'tool_call' ? work.name : undefined
-  for (const level of [...recovery, policy]) {
+  const tool = strand?.work?.kind === 'tool_call' ? strand.work.name : undefined
+  for (const level of policies) {
     const named =
       tool !== undefined && Object.hasOwn(level.tools ?? {}, tool) ? level.tools?.[tool] : undefined
     const word = named?.abort ?? level.abort

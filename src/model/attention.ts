@@ -1,7 +1,8 @@
 /** That a session needs attention, why, and what happens next. */
 
-import type { RunInfo } from './run.ts'
-import type { SessionInfo, SessionState } from './session.ts'
+import type { RunInfo, WaitKind } from './run.ts'
+import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
+import type { Limit } from './watch.ts'
 import type { WorkInfo, WorkKind } from './work.ts'
 
 /** The classes of attention: slow but moving, silent, or abandoned bookkeeping. */
@@ -78,11 +79,26 @@ export interface Attention extends Verdict {
   readonly run?: RunInfo
   /** The call that was judged, if one is open. */
   readonly work?: WorkInfo
-  /** Age that passed the threshold, in ms of observed time. */
+  /** The agent of that run, else of the session. */
+  readonly agent: string | undefined
+  /** What the run does, as people watch it. */
+  readonly phase?: HeartbeatState
+  /** What is awaited, as it was declared. */
+  readonly wait?: WaitKind
+  /** The age that passed its limit, in ms of observed time: a silence; for what is slow, that of its run. */
   readonly ageMs: number
+  /** The limit, and who says so. */
+  readonly limit: Limit
+  /**
+   * For dashboards only: it was silent again soon after it had moved, and people hear of it once the silence is
+   * twice as long as the one that they heard of last.
+   */
+  readonly quiet: boolean
   /** Silence, in ms of observed time. */
   readonly progressAgeMs?: number
-  /** 0 for the first emission of an episode, then 1, 2, ... */
+  /** The episode begins with this emission: it is counted. */
+  readonly begins: boolean
+  /** 0 for the first emission of an episode, then 1, 2, ...; one that came back soon counts on. */
   readonly repeat: number
   readonly backlog: number
   readonly nextStep: NextStep

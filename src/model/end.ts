@@ -10,6 +10,7 @@ export type EndCause =
   | 'stop'
   | 'takeover'
   | 'caller_abort'
+  | 'parent'
   | 'shutdown'
   | 'recovery'
   | 'exception'
@@ -20,7 +21,7 @@ export type EndCause =
 export const END_CAUSES: Readonly<Record<EndReason, readonly EndCause[]>> = {
   completed: [],
   timeout: ['deadline', 'outer_timer'],
-  killed: ['stop', 'takeover', 'caller_abort', 'shutdown', 'recovery', 'process_exit'],
+  killed: ['stop', 'takeover', 'caller_abort', 'parent', 'shutdown', 'recovery', 'process_exit'],
   error: ['exception', 'process_crash'],
   lost: ['process_crash'],
 }

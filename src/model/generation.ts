@@ -5,7 +5,7 @@ import type { RunInfo } from './run.ts'
 
 /**
  * True while what a run captured counts: its session's generation is the one that it started under, it did
- * not end abnormally, and the same holds for the runs that it is a child of. A run that completed stays
+ * not end abnormally, and the same holds for the runs that it ends with. A run that completed stays
  * current until the session moves on: the answer that its body returned may still be streaming.
  */
 export function isCurrent(run: RunInfo): boolean {
@@ -24,7 +24,7 @@ export function skippedToolError(run: RunInfo): DOMException {
 
 /** The run itself, or the one above it, that makes it stale. */
 function staleOne(run: RunInfo): RunInfo | undefined {
-  for (let one: RunInfo | undefined = run; one !== undefined; one = one.parent) {
+  for (let one: RunInfo | undefined = run; one !== undefined; one = one.detached ? undefined : one.parent) {
     if (one.generation !== one.session.generation) return one
     if (one.ended !== undefined && isAbnormal(one.ended)) return one
   }

@@ -17,6 +17,24 @@ export interface Origin {
   readonly message?: string
 }
 
+/** True for two origins of the same place: who waits there is the same people, whichever message asked. */
+export function isSamePlace(one: Origin, other: Origin): boolean {
+  return one.channel === other.channel && one.room === other.room && one.thread === other.thread
+}
+
+/** The origin of a run, else that of its nearest ancestor that has one. */
+export function originOf(run: Descendant): Origin | undefined {
+  for (let one: Descendant | undefined = run; one !== undefined; one = one.parent) {
+    if (one.origin !== undefined) return one.origin
+  }
+  return undefined
+}
+
+interface Descendant {
+  readonly origin: Origin | undefined
+  readonly parent: Descendant | undefined
+}
+
 /** An origin with the names that people know the work by: what `withOrigin` takes. */
 export interface OriginContext extends Origin {
   /** What people call the task. Default: the agent's name, else the session's. */

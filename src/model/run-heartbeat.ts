@@ -1,6 +1,6 @@
 /** A sign of life of a run that takes long, for those who asked to be kept posted. */
 
-import type { RunInfo } from './run.ts'
+import type { RunInfo, WaitKind } from './run.ts'
 import type { HeartbeatState } from './session.ts'
 import type { WorkInfo } from './work.ts'
 
@@ -18,6 +18,8 @@ export interface RunHeartbeat {
   /** Since the run's start, in ms on the monotonic clock. */
   readonly elapsedMs: number
   readonly state: HeartbeatState
-  /** The oldest open call, tools before models. */
+  /** What it waits for, as it was declared. */
+  readonly wait?: WaitKind
+  /** The call that it is in; of several the one that moves by itself, tools before models. */
   readonly work: WorkInfo | undefined
 }

@@ -26,6 +26,12 @@ export interface RunOptions {
   readonly agent?: string
   /** Where people wait. Default: the origin of the surrounding `withOrigin`, then the parent run's. */
   readonly origin?: Origin
+  /**
+   * True for a run that lives on when the run that it is started in ends abnormally: otherwise it ends with it,
+   * as `killed` by `parent`. Default: true for a run with a session and a place of its own that `run.child` did
+   * not start.
+   */
+  readonly detached?: boolean
   /** Deadline in ms. At it the run ends as `timeout` and its signal aborts. Default: none. */
   readonly timeoutMs?: number
   /** The caller's own signal: its abort ends the run. */
@@ -55,6 +61,14 @@ export interface RunOptions {
 /** What a run can wait for without being silent. */
 export type WaitKind = 'person' | 'retry' | 'runtime'
 
+/** For how long a run waits, and what of it. */
+export interface WaitOptions {
+  /** How long from now, in ms. Default: until it is ended; a retry at most 10 min. */
+  readonly untilMs?: number
+  /** The call that waits. Default: all calls of the run that are open now, else the run itself. */
+  readonly within?: WorkInfo | undefined
+}
+
 /** A run as sinks see it. */
 export interface RunInfo {
   /** Unique over processes. */
@@ -68,6 +82,8 @@ export interface RunInfo {
   readonly label: string | undefined
   readonly agent: string | undefined
   readonly origin: Origin | undefined
+  /** It lives on when the run that it was started in ends abnormally. */
+  readonly detached: boolean
   /** The session's generation when the run started. */
   readonly generation: number
   /** Start in ms since the epoch. */
@@ -80,8 +96,12 @@ export interface RunInfo {
 
 /** The handle that adapters and the control room hold on a live run. */
 export interface RunHandle extends RunInfo {
-  /** Called once at the end, after all sinks have heard of it. For whoever controls the run. */
-  whenEnded?: ((end: RunEnd) => void) | undefined
+  /**
+   * For whoever controls the run.
+   *
+   * @param onEnd called once at the end, after all sinks have heard of it; at once if it has ended
+   */
+  control(onEnd: (end: RunEnd) => void): void
   /** How many tool calls and outputs were withheld because the run was stale. */
   readonly withheld: number
   /**
@@ -102,11 +122,12 @@ export interface RunHandle extends RunInfo {
   /** A tool call starts. */
   startToolCall(options: ToolCallOptions, parent?: WorkInfo): WorkHandle
   /**
-   * Says that the run waits, for a person until answered or for a retry until `untilMs` from now.
+   * Says that the run waits. It excuses what waits and nothing else: calls that begin later are not excused, and
+   * end no wait for a person.
    *
-   * @returns a function that ends the wait; a new call of the run ends it too
+   * @returns a function that ends the wait
    */
-  waiting(kind: WaitKind, options?: { readonly untilMs?: number }): () => void
+  waiting(kind: WaitKind, options?: WaitOptions): () => void
   /**
    * The abort or error that outranks a normal return now, if any.
    */

@@ -1,6 +1,8 @@
 /** A conversation, named by the host: its live runs and its queued input. */
 
 import type { AttentionClass } from './attention.ts'
+import type { WaitKind } from './run.ts'
+import type { WorkKind } from './work.ts'
 
 /** What a session does, in three words. `waiting` is for a person. */
 export type SessionState = 'idle' | 'processing' | 'waiting'
@@ -56,6 +58,34 @@ export interface SessionSnapshot extends SessionInfo {
   readonly backlog: number
   /** Calls still open although their run ended. */
   readonly ownerlessWork: number
-  /** Attention class now, if any. */
+  /** Open tool calls that their run goes on without: they are shown, and never accused. */
+  readonly leftBehind: number
+  /** Calls of live runs that are open, those that were left behind included. */
+  readonly openCalls: number
+  /** What moves by itself in it, and how long it may be silent. */
+  readonly strands: readonly StrandSnapshot[]
+  /** The worst attention class now, if any. */
   readonly attention?: AttentionClass
+}
+
+/** Who says how long a strand may be silent. */
+export type LimitSource = 'declared' | 'set' | 'learned' | 'default'
+
+/** One thing that moves by itself: an open call, or a run between its calls. Times in ms of observed time. */
+export interface StrandSnapshot {
+  readonly runId: string
+  readonly agent?: string
+  readonly kind: WorkKind
+  /** Name of the model or tool. */
+  readonly name?: string
+  /** Since it moved last. */
+  readonly silenceMs: number
+  /** Since it began. */
+  readonly ageMs: number
+  /** What it waits for, as it was declared, and for how long it has. */
+  readonly wait?: WaitKind
+  readonly waitedMs?: number
+  /** Silence from which it is stalled, and who says so; absent where it never is. */
+  readonly limitMs?: number
+  readonly limitSource?: LimitSource
 }

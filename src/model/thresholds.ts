@@ -16,6 +16,11 @@ export interface ThresholdLimits {
 export interface Thresholds extends ThresholdLimits {
   /** How long a session may wait for a person before the rule is asked, in ms. @default 86_400_000 */
   readonly waitingMaxMs?: number
+  /**
+   * Whether limits of tools are learned from how long calls of them take that end by themselves. Of the
+   * thresholds that `startLifesign` is given only. @default true
+   */
+  readonly learn?: boolean
   /** Limits by heartbeat state. */
   readonly phases?: Readonly<Partial<Record<HeartbeatState, ThresholdLimits>>>
   /** Limits by tool name. */

@@ -1,15 +1,14 @@
-/** Live sessions as their judges see them: the ports between the tracker and those who look. */
+/** Live runs and sessions as their judges see them: the ports between the tracker and those who look. */
 
 import type { AttentionClass } from './attention.ts'
 import type { RecoveryPolicy } from './recovery.ts'
-import type { RunInfo } from './run.ts'
-import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
+import type { RunInfo, WaitKind } from './run.ts'
+import type { HeartbeatState, LimitSource, SessionInfo, SessionState } from './session.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { WorkInfo, WorkKind } from './work.ts'
 
-/** What a session's work looks like now. Ages in ms of observed time. */
+/** What the rule is told about work. Ages in ms of observed time. */
 export interface ActivityFacts {
-  /** tool_call if any tool call is open, else model_call, else run; absent without work. */
   readonly workKind?: WorkKind | undefined
   /** A live run handle of this process stands behind the work. */
   readonly owned: boolean
@@ -27,62 +26,99 @@ export interface ActivityFacts {
   readonly runtimeOwnedWait?: boolean | undefined
 }
 
-/** Everything the sampler needs to judge one session at one moment. */
-export interface Observation {
+/**
+ * What moves by itself, at one moment: an open call in which nothing else is open, a run in which nothing is,
+ * or a call that its run has left open. Times in ms of observed time.
+ */
+export interface Strand {
+  readonly kind: WorkKind
+  /** The call; undefined for a run between its calls. */
+  readonly work: WorkInfo | undefined
+  /** The run that it lies in; for a call without an owner the run that made it. */
+  readonly run: RunInfo
+  /** A live run of this process stands behind it. */
+  readonly owned: boolean
+  /** Since it moved last, or began, or a wait of it was over. */
+  readonly silenceMs: number
+  /** Since it began. */
+  readonly ageMs: number
+  readonly phase: HeartbeatState
+  /** What it waits for, as it was declared. */
+  readonly wait: WaitKind | undefined
+  /** How long it has waited. */
+  readonly waitedMs: number
+  /** Since the first of two or more requests without a result; undefined without a repetition. */
+  readonly repeatedMs: number | undefined
+  /** Nothing is left to do: the model has said that its answer is complete. */
+  readonly isAnswered: boolean
+  /** Its run has called a model. */
+  readonly hasModel: boolean
+}
+
+/** A live run, or a session in which none lives, as the sampler holds it between looks. */
+export interface Watched {
+  readonly session: SessionInfo
+  /** Undefined for a session. */
+  readonly run: RunInfo | undefined
+  /** The agent that emissions count under. */
+  readonly agent: string | undefined
   readonly state: SessionState
-  readonly heartbeat: HeartbeatState
   /** Queued input behind the current turn. */
   readonly backlog: number
-  readonly activity: ActivityFacts
-  /** Since the session entered its state, or a run of it started or ended; never since progress. */
-  readonly stateAgeMs: number
-  /** Since input waits in vain in a session that was given back; undefined where its lane moves. */
-  readonly unmovedAgeMs?: number | undefined
-  /** The call that the activity speaks of. */
-  readonly work: WorkInfo | undefined
-  /** The run that the activity speaks of. */
-  readonly run: RunInfo | undefined
+  /** Since the run started, or the session entered its state: what waits, waits since then. */
+  readonly ageMs: number
+  /** False once it is gone. */
+  readonly tracked: boolean
+  /** A run lives in the session. */
+  readonly hasRuns: boolean
   /** Overrides of the thresholds, most specific first. */
   readonly thresholds: readonly Thresholds[]
   /** Overrides of who may be aborted, most specific first. */
   readonly recovery: readonly RecoveryPolicy[]
+  /** What is told about it. Written by the sampler alone: while it is an alarm, results show at once. */
+  attention: AttentionClass | undefined
+  /** What moves by itself in it, now. A run in which only sub-agents are open has none. */
+  strands(): readonly Strand[]
+  /**
+   * Whether what was accused has really moved since a tick: a chunk, a result, and not a call that merely
+   * begins, fails or waits.
+   *
+   * @param culprit undefined for a session without work
+   * @param options.byResult only a result counts. @default false
+   */
+  movedSince(tick: number, culprit: Strand | undefined, options?: { readonly byResult?: boolean }): boolean
+  /**
+   * Asks to be shown again, unless it is shown earlier anyway.
+   *
+   * @param delayMs in ms of observed time; `Infinity` asks for nothing
+   */
+  lookAgainIn(delayMs: number): void
+  /** Asks to be shown at the first tick after something in it moved, besides. */
+  lookAgainWhenMoved(): void
 }
 
-/** What fires about a session: the sampler's own record, of which others know the class. */
-export interface FiringAttention {
-  readonly class: AttentionClass
+/** How long a strand may be silent, and who says so. */
+export interface Limit {
+  /** In ms; `Infinity` for never. */
+  readonly ms: number
+  /**
+   * `declared` by the tool's deadline, `set` by thresholds, `learned` from how long calls of the tool take, or
+   * the `default`.
+   */
+  readonly source: LimitSource
 }
 
-/** A live session as the sampler holds it between looks. */
-export interface WatchedSession extends SessionInfo {
-  /** The tick that was to come at the last progress. */
-  readonly progressMark: number
-  /** The tick that was to come at the last change of anything but progress: calls, runs, queue, state. */
-  readonly changeMark: number
-  /** False once the session is gone. */
-  readonly tracked: boolean
-  /** What fires about the session. Written by the sampler alone. */
-  attention: FiringAttention | undefined
-  /** Looks at the session now. */
-  observe(): Observation
-  /**
-   * Gives the session back to those who wait, if it is still the one that was judged, and nothing lives in it.
-   *
-   * @returns undefined when somebody was faster
-   */
-  recover(generation: number): number | undefined
-  /**
-   * Asks to be shown again.
-   *
-   * @param delayMs in ms of observed time; `Infinity` waits for the next change
-   * @param options.orWhenMoved also at the first tick after progress. @default false
-   */
-  lookAgainIn(delayMs: number, options?: { readonly orWhenMoved?: boolean }): void
+/** What strands are measured by: for those who show them. */
+export interface StrandMeasures {
+  /** Silence from which people see it as slow, in ms; 0 for never. */
+  slowMs(watched: Watched, strand: Strand): number
+  /** Silence from which it is stalled; undefined for never. */
+  limitOf(watched: Watched, strand: Strand): Limit | undefined
 }
 
 /** The tracker, as the sampler drives it once a tick. */
 export interface Watch {
-  /** The tick that is to come: what happens now carries this mark. */
+  /** The tick that is to come: what happens now carries it. */
   readonly coming: number
   /**
    * Moves observed time on.
@@ -90,30 +126,10 @@ export interface Watch {
    * @param observedMs how much of the time since the last tick was really observed, in ms
    */
   tick(observedMs: number): void
-  /** The rows of the sessions that asked to be shown by now. */
+  /** The rows of the runs and sessions that asked to be shown by now. */
   due(): readonly number[]
-  /** The session in a row now: by the time one looks, it may be another one, or none. */
-  at(row: number): WatchedSession | undefined
-  /** All sessions about which something fires. */
-  firing(): readonly WatchedSession[]
+  /** What is in a row now: by the time one looks, it may be something else, or nothing. */
+  at(row: number): Watched | undefined
   /** Drops what nobody can ask for any more. */
   sweep(): void
-}
-
-/** One session in a census. */
-export interface CensusEntry {
-  readonly heartbeat: HeartbeatState
-  readonly agent: string | undefined
-  readonly attention: AttentionClass | undefined
-  /** Silence in ms of observed time; undefined without work. */
-  readonly silenceMs: number | undefined
-  readonly workKind: WorkKind | undefined
-}
-
-/** All sessions, counted for an export. */
-export interface Census {
-  /** Visits every session once. The entry is valid inside the call only. */
-  each(visit: (entry: CensusEntry) => void): void
-  /** Queued input now, by class of lane. */
-  queueDepth(): ReadonlyMap<string, number>
 }

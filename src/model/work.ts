@@ -24,8 +24,13 @@ export interface ToolCallOptions {
   readonly name: string
   /** The model's id of this call. */
   readonly callId?: string
-  /** The tool's own time limit in ms: a recovery may abort only after it. @default 900 s */
+  /** The tool's own time limit in ms: silence is a stall only after it. @default what is learned, else 600 s */
   readonly deadlineMs?: number
+  /**
+   * True when the run goes on while the tool works: its silence is judged all the same, and that of the run
+   * too. @default false
+   */
+  readonly background?: boolean
   /** True when the result comes from elsewhere, so that this process only waits. @default false */
   readonly remote?: boolean
   /** The arguments. Exported only when content was opted in. */

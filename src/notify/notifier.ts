@@ -9,6 +9,7 @@ import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
+import type { WorkEnd, WorkInfo } from '../model/work.ts'
 import { Composer, type ComposerOptions } from './words/compose.ts'
 import { Dedupe } from './dedupe.ts'
 import { Dispatcher, type DispatcherOptions } from './delivery/dispatcher.ts'
@@ -85,6 +86,10 @@ export class Notifier implements Sink {
       this.#stalls.runEnded(run, end, decision)
       if (isAbnormal(end)) this.#tellEnd(subjectOfRun(run), end, { wish: decision, run })
     })
+  }
+
+  workEnded(work: WorkInfo, end: WorkEnd): void {
+    if (!this.#stalls.isEmpty) this.#guard(() => this.#stalls.workEnded(work, end))
   }
 
   runHeartbeat(heartbeat: RunHeartbeat): void {

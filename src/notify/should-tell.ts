@@ -2,8 +2,8 @@
 
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type EndCause, type EndProposal } from '../model/end.ts'
+import { isSamePlace, originOf } from '../model/origin.ts'
 import type { RunInfo } from '../model/run.ts'
-import { originOf } from './words/subject.ts'
 
 /** What a stage decided, and why in one word: the reason becomes `Delivery.reason`. */
 export interface Decision {
@@ -29,6 +29,16 @@ export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
   return isAbnormal(run.parent.ended) ? no('parent_ended') : decision
 }
 
+/**
+ * True for the end of a sub-agent that its parent's notice tells of too: then it needs no word of its own. An end
+ * above that nobody is told of covers nothing.
+ */
+export function isCoveredAbove({ parent }: RunInfo): boolean {
+  if (parent?.ended === undefined) return false
+  const { tell, reason } = shouldTellEnd(parent, parent.ended)
+  return tell || (reason === 'parent_ended' && isCoveredAbove(parent))
+}
+
 /** Whether people hear of an end of which no more is known than its reason and cause. */
 export function shouldTellEndOf(end: EndProposal): Decision {
   if (!isAbnormal(end)) return no('completed')
@@ -39,6 +49,7 @@ export function shouldTellEndOf(end: EndProposal): Decision {
 /** Whether people hear that a session needs attention. Slow is not silent, and stuck is for its owner. */
 export function shouldTellAttention(attention: Attention): Decision {
   if (attention.class !== 'stalled') return no(attention.class)
+  if (attention.quiet) return no('back_off')
   return { tell: true, reason: 'first' }
 }
 
@@ -55,6 +66,5 @@ function no(reason: string): Decision {
 function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
   const theirs = originOf(parent)
   if (origin === undefined) return false
-  const { channel, room, thread } = origin
-  return theirs?.channel !== channel || theirs.room !== room || theirs.thread !== thread
+  return theirs === undefined || !isSamePlace(origin, theirs)
 }

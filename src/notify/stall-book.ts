@@ -1,7 +1,7 @@
 /** Remembers who was told of a stall, so that they alone hear when it is over. */
 
 import type { Attention } from '../model/attention.ts'
-import { isAbnormal, type RunEnd } from '../model/end.ts'
+import { isAbnormal } from '../model/end.ts'
 import type { DeliveryOutcome, Notice, NoticeKind } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryRequest } from '../model/recovery.ts'
@@ -47,10 +47,11 @@ export class SentStall implements Interest {
 
   #isReplaced(): boolean {
     const newest = this.#stall.sent.findLast(({ kind }) => kind === this.kind)
-    return newest !== undefined && newest !== this && newest.#mayArrive
+    return newest !== undefined && newest !== this && newest.mayArrive
   }
 
-  get #mayArrive(): boolean {
+  /** It was told, or will be. */
+  get mayArrive(): boolean {
     return this.route !== undefined && (this.#outcome === undefined || this.#outcome === 'delivered')
   }
 }
@@ -64,6 +65,8 @@ export interface Stall {
   readonly sent: SentStall[]
   /** True once it moves or ended: what was not told by then is not told any more. */
   over: boolean
+  /** It was a sub-agent's, which has ended since. */
+  isTakenOver?: boolean
 }
 
 /** Stalls of one session that are remembered; nobody hears of the recovery of a further one. */
@@ -92,7 +95,7 @@ export class StallBook {
     const known = this.#find(session.key, run)
     if (known !== undefined) return known
     const subject = run === undefined ? subjectOfSession(session, people) : subjectOfRun(run)
-    const stall = { subject, run, openedAt: at, sent: [], over: run?.ended !== undefined }
+    const stall: Stall = { subject, run, openedAt: at, sent: [], over: run?.ended !== undefined }
     // Whoever heard of this first has ended the run: there is no end left that would close its stall.
     return stall.over ? stall : this.#add(stall, session.key)
   }
@@ -102,41 +105,45 @@ export class StallBook {
     return this.#find(session.key, run) ?? this.#sessions.get(session.key)?.[0]
   }
 
-  /** Closes what a resolved emission ends, and returns those that moved. */
-  resolved({ session, resolution }: Attention): readonly Stall[] {
-    const stalls = this.#sessions.get(session.key)?.slice() ?? []
-    if (resolution === undefined || resolution === 'reclassified') return []
-    // A run's end says how it ended: `runEnded` decides about its stall.
-    const closing = resolution === 'ended' ? stalls.filter((stall) => stall.run === undefined) : stalls
-    for (const stall of closing) this.#close(session.key, stall)
-    return resolution === 'progressed' ? closing : []
+  /** Closes what a resolved emission ends, and returns it. The end of a run is told by `runEnded`. */
+  resolved({ session, run, resolution }: Attention): Stall | undefined {
+    const isOver = resolution === 'progressed' || (resolution === 'ended' && run === undefined)
+    const stall = isOver ? this.#find(session.key, run) : undefined
+    if (stall !== undefined) this.#close(session.key, stall)
+    return stall
   }
 
-  /** Closes the stall of a run that ended, and returns it if the end was a normal one. */
-  runEnded(run: RunInfo, end: RunEnd, decision: Decision): readonly Stall[] {
+  /** Closes the stall that a run took over from a sub-agent, and returns it: the run goes on. */
+  resumed(run: RunInfo): Stall | undefined {
     const stall = this.#find(run.session.key, run)
-    if (stall === undefined) return []
-    if (decision.reason === 'parent_alive' && run.parent !== undefined) {
-      return this.#moveToParent(stall, run, run.parent)
-    }
+    if (stall?.isTakenOver !== true) return undefined
     this.#close(run.session.key, stall)
-    return isAbnormal(end) ? [] : [stall]
+    return stall
+  }
+
+  /** Closes the stall of a run that ended, and returns it: those who know of it hear how it ended. */
+  runEnded(run: RunInfo, decision: Decision): Stall | undefined {
+    const stall = this.#find(run.session.key, run)
+    if (stall === undefined) return undefined
+    this.#close(run.session.key, stall)
+    if (decision.reason !== 'parent_alive' || run.parent === undefined) return stall
+    this.#moveToParent(stall, run.parent)
+    return undefined
   }
 
   // Nobody is told of the child's end, so those who know of its stall wait for its parent now.
-  #moveToParent(stall: Stall, run: RunInfo, parent: RunInfo): readonly Stall[] {
-    this.#close(run.session.key, stall)
+  #moveToParent(stall: Stall, parent: RunInfo): void {
     const known = this.#find(parent.session.key, parent)
     if (known !== undefined) {
       // First: the newest news of the parent is its own.
       if (known.sent.length < MAX_RUNS) known.sent.unshift(...stall.sent)
-      return []
+      return
     }
     stall.over = false
+    stall.isTakenOver = true
     stall.run = parent
     stall.subject = subjectOfRun(parent)
     this.#add(stall, parent.session.key)
-    return []
   }
 
   #find(key: string, run: RunInfo | undefined): Stall | undefined {

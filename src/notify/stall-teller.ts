@@ -2,16 +2,17 @@
 
 import type { Attention } from '../model/attention.ts'
 import type { Clock } from '../model/clock.ts'
-import type { RunEnd } from '../model/end.ts'
+import { isAbnormal, type EndCause, type RunEnd } from '../model/end.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
+import type { WorkEnd, WorkInfo } from '../model/work.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
 import { RecentMap } from './recent-map.ts'
 import type { FoundRoute } from './route.ts'
 import type { Sender } from './sender.ts'
-import { shouldTellAttention, type Decision } from './should-tell.ts'
+import { isCoveredAbove, shouldTellAttention, type Decision } from './should-tell.ts'
 import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
 import type { Composer, Recovery } from './words/compose.ts'
 
@@ -48,7 +49,9 @@ export class StallTeller {
 
   attentionChanged(attention: Attention): void {
     if (attention.status === 'resolved') {
-      for (const stall of this.#stalls.resolved(attention)) this.#tellRecovered(stall, 'progressed')
+      const stall = this.#stalls.resolved(attention)
+      const recovery = attention.resolution === 'ended' ? 'over' : 'progressed'
+      if (stall !== undefined) this.#tellRecovered(stall, { recovery })
     } else if (shouldTellAttention(attention).tell) {
       this.#tellStalled(attention)
     } else if (attention.class === 'stuck') {
@@ -66,16 +69,27 @@ export class StallTeller {
     this.#tell(stall, this.#options.composer.stuck(stall.subject, completion, times))
   }
 
+  /** A call ended well: a run that took over the stall of a sub-agent goes on. */
+  workEnded({ run }: WorkInfo, { error }: WorkEnd): void {
+    const stall = error === undefined ? this.#stalls.resumed(run) : undefined
+    if (stall !== undefined) this.#tellRecovered(stall, { recovery: 'progressed' })
+  }
+
   /** @param decision whether people hear of this end */
   runEnded(run: RunInfo, end: RunEnd, decision: Decision): void {
-    for (const stall of this.#stalls.runEnded(run, end, decision)) this.#tellRecovered(stall, 'completed')
+    const stall = this.#stalls.runEnded(run, decision)
+    if (stall === undefined || decision.tell) return
+    if (!isAbnormal(end)) return this.#tellRecovered(stall, { recovery: 'completed' })
+    // Nobody is told of such an end, but whoever heard that it was silent waits for a last word.
+    if (!isCoveredAbove(run)) this.#tellRecovered(stall, { recovery: 'over', cause: end.cause })
   }
 
   #tellStalled(attention: Attention): void {
     const { clock, composer, sender } = this.#options
     const stall = this.#open(attention)
     const times = { openedAt: stall.openedAt, at: clock.wallTime(), nowMs: clock.now() }
-    const notice = composer.stalled(stall.subject, attention, times)
+    const told = stall.sent.filter(({ mayArrive }) => mayArrive).length
+    const notice = composer.stalled(stall.subject, attention, { ...times, told })
     if (stall.over) return sender.suppress(notice, 'outdated')
     this.#tell(stall, notice)
   }
@@ -94,16 +108,21 @@ export class StallTeller {
     sent.route = sender.tell(notice, { reason: news.reason, interest: sent })
   }
 
-  #tellRecovered(stall: Stall, recovery: Recovery): void {
+  #tellRecovered(
+    stall: Stall,
+    how: { readonly recovery: Recovery; readonly cause?: EndCause | undefined },
+  ): void {
     if (stall.sent.length === 0) return
     const { clock, composer, dispatcher, sender } = this.#options
     const at = clock.wallTime()
     const { run, subject } = stall
+    // The notice of a failure replaces that of a recovery.
+    const isReplaced = (): boolean => how.recovery !== 'over' && failed(stall)
     const told = firstDelivered(stall.sent).then((sent) => {
-      if (sent === undefined || failed(stall)) return undefined
-      const notice = composer.recovered(subject, { stallId: sent.id, recovery, at, run })
+      if (sent === undefined || isReplaced()) return undefined
+      const notice = composer.recovered(subject, { ...how, stallId: sent.id, at, run })
       return new Promise((ended) => {
-        const interest = { outdated: () => failed(stall), ended }
+        const interest = { outdated: isReplaced, ended }
         sender.send(notice, sent.route, { reason: 'first', interest })
       })
     })

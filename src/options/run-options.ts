@@ -6,7 +6,7 @@ import type { OriginContext } from '../model/origin.ts'
 import type { RunOptions, SpanIdentity } from '../model/run.ts'
 import { MAX_TIMER_MS } from '../system-clock.ts'
 import type { Described } from './kinds/option.ts'
-import { abortSignal, anything, exactText, number, text, word } from './kinds/plain-kinds.ts'
+import { abortSignal, anything, exactText, flag, number, text, word } from './kinds/plain-kinds.ts'
 import { orObject, shape } from './kinds/shape-kinds.ts'
 import { keepPosted, origin, originContext, recoveryPolicy, thresholds } from './shared-options.ts'
 import { thing } from './kinds/thing-kinds.ts'
@@ -76,6 +76,11 @@ export const RUN_OPTIONS: Described<RunOptions> = {
     kind: keepPosted,
     otherwise: 'of the instance',
     doc: 'Tells its people now and then that it still runs',
+  },
+  detached: {
+    kind: flag(),
+    otherwise: 'true for a run with a session and a place of its own that `run.child` did not start',
+    doc: 'Lives on when the run that it is started in ends abnormally. Otherwise it ends with it, as `killed` by `parent`',
   },
   provider: { kind: text(), otherwise: 'none', doc: 'Provider by the GenAI conventions' },
   model: { kind: text(), otherwise: 'none', doc: 'Model that the agent asks for' },

@@ -26,7 +26,7 @@ export const LIMIT_OPTIONS: Described<ThresholdLimits> = {
   warnMs: {
     kind: anyMs,
     fallback: DEFAULT_THRESHOLDS.warnMs,
-    doc: 'Silence or age after which a session is looked at, in ms',
+    doc: 'Silence after which a run between calls, or a tool, is stalled, and after which a model call is slow, in ms',
   },
   abortMs: {
     kind: anyMs,
@@ -47,6 +47,11 @@ export const THRESHOLD_OPTIONS: Described<Thresholds> = {
   },
   phases: { kind: mapBy(HEARTBEAT_STATES, limits), otherwise: 'none', doc: 'Limits by heartbeat state' },
   tools: { kind: mapOf(limits), otherwise: 'none', doc: 'Limits by the name of a tool' },
+  learn: {
+    kind: flag(),
+    fallback: true,
+    doc: 'Limits of tools are learned from how long their calls take. For the instance',
+  },
 }
 
 /** Thresholds: each is taken for itself. */

@@ -72,6 +72,9 @@ export const ATTR_ATTENTION_CLASS = 'lifesign.attention.class'
 export const ATTR_ATTENTION_REASON = 'lifesign.attention.reason'
 /** In seconds. */
 export const ATTR_ATTENTION_AGE = 'lifesign.attention.age'
+/** How long it may be silent, in seconds; and who says so: `declared`, `set`, `learned` or `default`. */
+export const ATTR_ATTENTION_LIMIT = 'lifesign.attention.limit'
+export const ATTR_ATTENTION_LIMIT_SOURCE = 'lifesign.attention.limit_source'
 export const ATTR_ATTENTION_REPEAT = 'lifesign.attention.repeat'
 export const ATTR_ATTENTION_NEXT_STEP = 'lifesign.attention.next_step'
 /** In seconds; when resolved. */

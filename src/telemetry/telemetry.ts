@@ -3,7 +3,7 @@
 import type { Clock } from '../model/clock.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
-import type { Census } from '../model/watch.ts'
+import type { Census } from '../model/census.ts'
 import type { WorkInfo } from '../model/work.ts'
 import { CensusMetrics } from './metrics/census-metrics.ts'
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts'

@@ -31,6 +31,7 @@ export class RecordedRun implements RunHandle {
   readonly parent: RunInfo | undefined
   readonly within: WorkInfo | undefined
   readonly options: RunOptions
+  readonly detached: boolean
   readonly generation: number = 0
   readonly startedAt: number = 0
   readonly startedMs: number
@@ -45,12 +46,14 @@ export class RecordedRun implements RunHandle {
   withheld = 0
   ended: RunEnd | undefined = undefined
   readonly #next: () => number
+  #onEnd: ((end: RunEnd) => void) | undefined
 
   constructor(of: RecordedRunOptions) {
     this.id = of.id
     this.options = of.options
     this.parent = of.parent
     this.within = of.within
+    this.detached = of.options.detached ?? false
     this.session = {
       key: of.options.session ?? `session-${of.id}`,
       named: of.options.session !== undefined,
@@ -74,6 +77,11 @@ export class RecordedRun implements RunHandle {
 
   get suspected(): EndProposal | undefined {
     return this.suspicions[0]
+  }
+
+  control(onEnd: (end: RunEnd) => void): void {
+    this.#onEnd = onEnd
+    if (this.ended !== undefined) onEnd(this.ended)
   }
 
   isCurrent(): boolean {
@@ -117,6 +125,7 @@ export class RecordedRun implements RunHandle {
       durationMs: this.#next() - this.startedMs,
       ...(errorType !== undefined && { errorType }),
     }
+    this.#onEnd?.(this.ended)
     return true
   }
 

@@ -1,4 +1,4 @@
-/** Typed columns with one row a session: who moved when, and who must be looked at when. */
+/** Typed columns with one row for each run and call: who moved when, and who must be looked at when. */
 
 /** A row is never due. */
 const NEVER = 0xffff_ffff
@@ -8,7 +8,7 @@ const FIRST_ROWS = 64
 const REMEMBERED_TICKS = 4096
 
 /**
- * The hot data of all sessions. Time is counted in ticks of the sampler, and a touch stores the *coming*
+ * The hot data of all runs, calls and sessions. Time is counted in ticks of the sampler, and a touch stores the *coming*
  * tick: an age is then never larger than the true silence, so nobody is accused too early, whatever the
  * ticks do.
  *
@@ -18,14 +18,16 @@ const REMEMBERED_TICKS = 4096
  * table.touch(slot, table.stampOf(slot))
  */
 export class ActivityTable {
-  readonly #periodMs: number
+  /** Period of the ticks, in ms. */
+  readonly periodMs: number
   // Stamp and last progress of a row lie side by side, so that a touch meets one cache line.
   #activity = new Uint32Array(2 * FIRST_ROWS).fill(1)
   #due = new Uint32Array(FIRST_ROWS).fill(NEVER)
   readonly #free: number[] = []
-  // Rows that shall be due as soon as they move, and the progress that they were silent at.
-  #silent: number[] = []
-  #silentSince: number[] = []
+  // Rows whose move makes a row due, which one, and the tick that they were silent at.
+  readonly #silent: number[] = []
+  readonly #wakes: number[] = []
+  readonly #silentSince: number[] = []
   #isSilent = new Uint8Array(FIRST_ROWS)
   #rows = 0
   #tick = 0
@@ -34,10 +36,10 @@ export class ActivityTable {
   readonly #observedAt = new Float64Array(REMEMBERED_TICKS)
 
   constructor(options: { periodMs: number }) {
-    this.#periodMs = options.periodMs
+    this.periodMs = options.periodMs
   }
 
-  /** The tick that is to come: the mark of everything that happens now. */
+  /** The tick that is to come: everything that happens now carries it. */
   get coming(): number {
     return this.#coming
   }
@@ -74,26 +76,32 @@ export class ActivityTable {
   }
 
   /** The tick of the last touch. */
-  progressOf(slot: number): number {
+  tickOf(slot: number): number {
     return this.#activity[2 * slot + 1] ?? 0
   }
 
   /**
-   * Makes the row due after some observed time, at the next tick at the earliest.
+   * Makes the row due after some observed time, at the next tick at the earliest, unless it is due earlier anyway.
    *
-   * @param delayMs in ms; `Infinity` for never
+   * @param delayMs in ms; `Infinity` changes nothing
    */
   lookAgainIn(slot: number, delayMs: number): void {
-    const ticks = Math.max(1, Math.ceil(delayMs / this.#periodMs))
-    this.#due[slot] = Math.min(this.#tick + ticks, NEVER)
+    const tick = this.#tick + Math.max(1, Math.ceil(delayMs / this.periodMs))
+    if (tick < this.#due[slot]!) this.#due[slot] = tick
   }
 
-  /** Makes the row due at the first tick after its next progress, besides the time that it is due at anyway. */
-  lookAgainWhenMoved(slot: number): void {
+  /**
+   * Makes a row due at the first tick after another one was touched, besides the time that it is due at anyway.
+   *
+   * @param slot the row that is silent now
+   * @param wakes the row that shall be due; it may be the same
+   */
+  lookAgainWhenMoved(slot: number, wakes: number): void {
     if (this.#isSilent[slot] === 1) return
     this.#isSilent[slot] = 1
     this.#silent.push(slot)
-    this.#silentSince.push(this.progressOf(slot))
+    this.#wakes.push(wakes)
+    this.#silentSince.push(this.tickOf(slot))
   }
 
   /**
@@ -108,13 +116,13 @@ export class ActivityTable {
     this.#observedAt[this.#tick % REMEMBERED_TICKS] = this.#observedMs
   }
 
-  /** Observed time since a mark, in ms; 0 for a mark of the coming tick. */
-  ageOf(mark: number): number {
-    if (mark >= this.#tick) return 0
+  /** Observed time since a tick, in ms; 0 for the coming one. */
+  ageOf(tick: number): number {
+    if (tick >= this.#tick) return 0
     const oldest = Math.max(0, this.#tick - REMEMBERED_TICKS + 1)
-    const known = Math.max(mark, oldest)
+    const known = Math.max(tick, oldest)
     const sinceKnown = this.#observedMs - (this.#observedAt[known % REMEMBERED_TICKS] ?? 0)
-    return sinceKnown + (known - mark) * this.#periodMs
+    return sinceKnown + (known - tick) * this.periodMs
   }
 
   /**
@@ -150,16 +158,19 @@ export class ActivityTable {
     for (let index = 0; index < silent.length; index += 1) {
       const slot = silent[index]!
       const since = this.#silentSince[index]!
+      const wakes = this.#wakes[index]!
       if (this.#activity[2 * slot + 1] === since) {
         silent[kept] = slot
+        this.#wakes[kept] = wakes
         this.#silentSince[kept] = since
         kept += 1
       } else {
         this.#isSilent[slot] = 0
-        this.#due[slot] = this.#tick
+        this.#due[wakes] = this.#tick
       }
     }
     silent.length = kept
+    this.#wakes.length = kept
     this.#silentSince.length = kept
   }
 

@@ -1,21 +1,63 @@
-/** What a session does, for the eyes of people: one of six words, by a fixed precedence. */
+/** What a run or session does, for the eyes of people: one of six words, by a fixed precedence. */
 
 import type { HeartbeatState } from '../model/session.ts'
-import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
+import { heartbeatOf, PRECEDENCE, type RunPhase } from './runs/phase.ts'
+import { awaitsPerson, liveBelow } from './runs/strands.ts'
+import type { TrackedCall } from './runs/tracked-call.ts'
+import type { TrackedRun } from './runs/tracked-run.ts'
+import type { TrackedSession } from './tracked-session.ts'
 
 /** How long a finished session shows `complete` before it is `idle`, in ms. */
 export const COMPLETE_SHOWN_MS = 5_000
 
-const PRECEDENCE: readonly HeartbeatState[] = ['awaiting_model', 'streaming', 'tool_wait', 'tool_exec']
-
-/** The heartbeat state that one open call means. */
-export function heartbeatOf(work: WorkInfo): HeartbeatState {
-  if (work.kind === 'model_call') return work.firstChunkMs === undefined ? 'awaiting_model' : 'streaming'
-  return (work.options as ToolCallOptions).remote === true ? 'tool_wait' : 'tool_exec'
+/** What a run does now, its sub-agents included; between calls what it did last. */
+export function phaseOf(run: TrackedRun): RunPhase {
+  if (awaitsPerson(run)) return 'tool_wait'
+  return strongest([run, ...liveBelow(run)]) ?? run.calls.phase
 }
 
-/** The stronger of two: a tool that runs outranks a tool that waits, then a stream, then a silent model. */
-export function strongest(a: HeartbeatState | undefined, b: HeartbeatState): HeartbeatState {
-  if (a === undefined) return b
-  return PRECEDENCE.indexOf(a) >= PRECEDENCE.indexOf(b) ? a : b
+/** The heartbeat state of a session: the strongest open call of its runs, else what the newest did last. */
+export function heartbeatStateOf(session: TrackedSession): HeartbeatState {
+  const newest = session.runs.at(-1)
+  if (newest === undefined) return withoutRuns(session)
+  if (session.state === 'waiting') return 'tool_wait'
+  return strongest(session.runs) ?? newest.calls.phase
+}
+
+function withoutRuns({ hostState, endTick, table }: TrackedSession): HeartbeatState {
+  if (hostState === 'waiting') return 'tool_wait'
+  if (hostState === 'processing') return 'awaiting_model'
+  return endTick !== undefined && table.ageOf(endTick) < COMPLETE_SHOWN_MS ? 'complete' : 'idle'
+}
+
+/**
+ * The call that people are shown: what moves by itself before what it is inside of; a tool that runs before one
+ * that waits, then a stream, then a silent model; of these the oldest. What was left behind says nothing.
+ */
+export function shownCall(
+  runs: readonly TrackedRun[],
+  kind?: 'model_call' | 'tool_call',
+): TrackedCall | undefined {
+  let shown: TrackedCall | undefined
+  for (const { open } of runs) {
+    for (const call of open) {
+      if (call.isLeftBehind || (kind !== undefined && call.kind !== kind)) continue
+      if (shown === undefined || isShownBefore(call, shown)) shown = call
+    }
+  }
+  return shown
+}
+
+function isShownBefore(call: TrackedCall, other: TrackedCall): boolean {
+  const ahead = rankOf(call) - rankOf(other)
+  return ahead === 0 ? call.startedMs < other.startedMs : ahead > 0
+}
+
+function strongest(runs: readonly TrackedRun[]): RunPhase | undefined {
+  const call = shownCall(runs)
+  return call && heartbeatOf(call)
+}
+
+function rankOf(call: TrackedCall): number {
+  return PRECEDENCE.indexOf(heartbeatOf(call)) + (call.inside === 0 ? PRECEDENCE.length : 0)
 }

@@ -1,8 +1,11 @@
 /** Counts all sessions for an export, and passes on how deep their queues are. */
 
-import type { Census, CensusEntry } from '../model/watch.ts'
+import type { Census, CensusEntry } from '../model/census.ts'
+import type { Strand } from '../model/watch.ts'
+import { heartbeatStateOf } from './heartbeat.ts'
 import type { InputQueue } from './input-queue.ts'
-import { heartbeatStateOf, judgedWork } from './observe.ts'
+import { worstWatched } from './snapshot.ts'
+import { leftStrandsOf, strandsOf } from './runs/strands.ts'
 import type { TrackedSession } from './tracked-session.ts'
 
 /** The sessions of one tracker, read when somebody exports. */
@@ -18,13 +21,16 @@ export class SessionCensus implements Census {
 
   each(visit: (entry: CensusEntry) => void): void {
     for (const session of this.#sessions()) {
-      const judged = judgedWork(session)
+      const silent = mostSilent(session)
+      const worst = worstWatched(session)
       visit({
         heartbeat: heartbeatStateOf(session),
         agent: session.agent,
-        attention: session.attention?.class,
-        silenceMs: judged && session.table.ageOf(session.progressMark),
-        workKind: judged?.kind,
+        attention: worst?.attention,
+        attentionAgent: worst?.agent ?? session.agent,
+        silenceMs: silent?.silenceMs,
+        workKind: silent?.kind,
+        silentAgent: silent?.run.agent ?? session.agent,
       })
     }
   }
@@ -32,4 +38,15 @@ export class SessionCensus implements Census {
   queueDepth(): ReadonlyMap<string, number> {
     return this.#queue.depth
   }
+}
+
+/** What has been silent for longest, and waits for nobody. */
+function mostSilent(session: TrackedSession): Strand | undefined {
+  const strands = session.runs.length > 0 ? session.runs.flatMap(strandsOf) : leftStrandsOf(session)
+  let longest: Strand | undefined
+  for (const strand of strands) {
+    if (strand.wait !== undefined) continue
+    if (longest === undefined || strand.silenceMs > longest.silenceMs) longest = strand
+  }
+  return longest
 }

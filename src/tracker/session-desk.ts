@@ -3,17 +3,20 @@
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
+import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
-import type { HeartbeatState, SessionInfo, SessionSnapshot, SessionState } from '../model/session.ts'
+import type { SessionInfo, SessionSnapshot, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
-import type { Census, Observation } from '../model/watch.ts'
-import type { WorkInfo } from '../model/work.ts'
+import type { Census } from '../model/census.ts'
+import type { StrandMeasures } from '../model/watch.ts'
 import { InputQueue } from './input-queue.ts'
-import { heartbeatStateOf, judgedWork } from './observe.ts'
+import { phaseOf, shownCall } from './heartbeat.ts'
 import { SessionCensus } from './session-census.ts'
 import type { SessionTracker } from './session-tracker.ts'
 import { snapshot } from './snapshot.ts'
+import { awaitsPerson, liveBelow } from './runs/strands.ts'
+import { TrackedRun } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
 
 /** What a desk needs. */
@@ -21,8 +24,7 @@ export interface SessionDeskOptions {
   readonly tracker: SessionTracker
   readonly clock: Clock
   readonly sinks: Required<Sink>
-  /** Silence from which people see a session as slow, in ms; 0 for never. */
-  readonly slowMs: (seen: Observation) => number
+  readonly measures: StrandMeasures
 }
 
 /** The front desk of the tracker: whoever holds no handle comes here with a key. */
@@ -31,24 +33,24 @@ export class SessionDesk {
   readonly census: Census
   readonly #tracker: SessionTracker
   readonly #queue: InputQueue<TrackedSession>
-  readonly #slowMs: SessionDeskOptions['slowMs']
+  readonly #measures: StrandMeasures
 
   constructor(options: SessionDeskOptions) {
     this.#tracker = options.tracker
-    this.#slowMs = options.slowMs
+    this.#measures = options.measures
     this.#queue = new InputQueue(options)
     this.census = new SessionCensus(() => this.#tracker.all(), this.#queue)
   }
 
   /** All sessions, as people are shown them. */
   list(): SessionSnapshot[] {
-    return Array.from(this.#tracker.all(), (session) => snapshot(session, this.#slowMs))
+    return Array.from(this.#tracker.all(), (session) => snapshot(session, this.#measures))
   }
 
   /** One session, as people are shown it. */
   get(key: string): SessionSnapshot | undefined {
     const session = this.#tracker.find(key)
-    return session && snapshot(session, this.#slowMs)
+    return session && snapshot(session, this.#measures)
   }
 
   /** Input arrived behind the current turn. An arrival is never progress. */
@@ -85,25 +87,17 @@ export class SessionDesk {
 
   /** What a host with lanes of its own says about its session. */
   setState(key: string, state: SessionState): void {
-    const session = this.#tracker.session(key)
-    const before = session.state
-    session.hostState = state
-    if (session.state === before) session.changed()
-    else session.entered()
+    this.#tracker.session(key).say(state)
   }
 
   /** Thresholds of one session. */
   setThresholds(key: string, thresholds: Thresholds): void {
-    const session = this.#tracker.session(key)
-    session.thresholds = thresholds
-    session.changed()
+    this.#tracker.session(key).override({ thresholds })
   }
 
   /** Who may be aborted in this session. */
   setRecovery(key: string, policy: RecoveryPolicy): void {
-    const session = this.#tracker.session(key)
-    session.recovery = policy
-    session.changed()
+    this.#tracker.session(key).override({ recovery: policy })
   }
 
   /** Moves a session's generation on: what its runs captured so far is stale. */
@@ -122,28 +116,33 @@ export class SessionDesk {
   }
 
   /**
-   * Gives a session back to those who wait, if it is still the one that was judged.
+   * Ends one run that was judged and what lives below it, if its session is still the one that was judged.
    *
-   * @param proposal how its live runs end; without one, a session with a live run is left alone
-   * @returns how many runs ended; undefined when somebody was faster, or nobody can end what lives here
+   * @returns the runs that ended; undefined when somebody was faster
    */
-  recover(
-    judged: SessionInfo,
-    { generation, proposal }: { generation: number; proposal?: EndProposal },
-  ): number | undefined {
-    return this.#sessionOf(judged)?.recover(generation, proposal)
+  endRun(judged: RunInfo, generation: number, proposal: EndProposal): readonly RunInfo[] | undefined {
+    return this.#sessionOf(judged.session)?.endRun(judged, generation, proposal)
   }
 
-  /** True when somebody in this process acts on the end of each live run. */
-  canEnd(judged: SessionInfo): boolean {
-    return this.#sessionOf(judged)?.runs.every((run) => run.controlled) ?? false
+  /**
+   * Gives a session in which no run lives back to those who wait, if it is still the one that was judged.
+   *
+   * @returns false when somebody was faster, or a run lives in it
+   */
+  release(judged: SessionInfo, generation: number): boolean {
+    return this.#sessionOf(judged)?.release(generation) ?? false
+  }
+
+  /** True when somebody in this process acts on the end of the run. */
+  canEnd(judged: RunInfo): boolean {
+    return judged instanceof TrackedRun && judged.controlled
   }
 
   /** What a run does now, for people. */
-  activityOf({ session: info }: RunInfo): { state: HeartbeatState; work: WorkInfo | undefined } {
-    const session = this.#sessionOf(info)
-    if (session === undefined) return { state: 'idle', work: undefined }
-    return { state: heartbeatStateOf(session), work: judgedWork(session)?.work }
+  activityOf(run: RunInfo): Pick<RunHeartbeat, 'state' | 'wait' | 'work'> {
+    if (!(run instanceof TrackedRun) || run.ended !== undefined) return { state: 'idle', work: undefined }
+    const work = shownCall([run, ...liveBelow(run)])
+    return { state: phaseOf(run), work, ...(awaitsPerson(run) && { wait: 'person' }) }
   }
 
   // Anonymous sessions have no key that anybody could come with.

@@ -2,16 +2,20 @@
 
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
+import { isSamePlace, originOf } from '../model/origin.ts'
 import type { RunInfo, RunOptions } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
-import type { Watch } from '../model/watch.ts'
+import type { Watch, Watched } from '../model/watch.ts'
 import type { WorkInfo } from '../model/work.ts'
 import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
+import { hasFailedAbove } from './runs/lineage.ts'
 import { RunIds } from './run-ids.ts'
-import { TrackedRun } from './tracked-run.ts'
+import { TrackedRun, WITH_PARENT } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
 import type { TrackerContext } from './tracked-session.ts'
+import type { WatchedRun } from './runs/watched-run.ts'
+import type { WatchedSession } from './watched-session.ts'
 
 /** Ownerless work is given up after this time, in ms. */
 const OWNERLESS_KEPT_MS = 30 * 60_000
@@ -26,12 +30,16 @@ export interface TrackerOptions {
   readonly idleSessionMs: number
   /** How many idle sessions are remembered. */
   readonly maxIdleSessions: number
+  /** What strands are measured by: taught by calls, asked for the first look at a run. */
+  readonly measures: TrackerContext['measures']
 }
 
 /** The one place where live sessions are kept. Live ones are never evicted. */
 export class SessionTracker implements Watch {
-  readonly #sessions = new Map<string, TrackedSession>()
-  readonly #bySlot: (TrackedSession | undefined)[] = []
+  readonly #named = new Map<string, TrackedSession>()
+  readonly #anonymous = new Set<TrackedSession>()
+  /** What to look at when a row is due; rows of calls show nothing. */
+  readonly #shown: (WatchedRun | WatchedSession | undefined)[] = []
   readonly #table: ActivityTable
   readonly #shelf: IdleShelf<TrackedSession>
   readonly #orphanages = new Set<TrackedSession>()
@@ -46,28 +54,43 @@ export class SessionTracker implements Watch {
       table: this.#table,
       sinks: options.sinks,
       refile: (session) => this.#file(session),
+      show: (watched) => void (this.#shown[watched.slot] = watched),
+      hide: (watched) => void (this.#shown[watched.slot] = undefined),
+      measures: options.measures,
     }
   }
 
-  /** Starts a run. Sinks hear of it before this returns. */
+  /**
+   * Starts a run. Sinks hear of it before this returns. Below a run that ended abnormally it ends with it at once.
+   *
+   * @param within the call that it is started in
+   */
   startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): TrackedRun {
-    const owner = parent instanceof TrackedRun ? parent : undefined
-    const session = this.#sessionFor(options, owner)
-    const id = this.#runIds.next(session.slot)
-    const run = new TrackedRun({ session, options, parent: owner, within, id })
+    const above = parent instanceof TrackedRun ? parent : undefined
+    const session = this.#sessionFor(options, above)
+    const run = new TrackedRun({
+      session,
+      options,
+      parent: above,
+      within,
+      detached: above !== undefined && isDetached(options, above),
+      id: (slot) => this.#runIds.next(slot),
+    })
     session.runStarted(run)
+    run.arm()
     this.#context.sinks.runStarted(run)
+    if (above !== undefined && hasFailedAbove(run)) run.end(WITH_PARENT)
     return run
   }
 
   /** The session of that key, if it is known. */
   find(key: string): TrackedSession | undefined {
-    return this.#sessions.get(key)
+    return this.#named.get(key)
   }
 
   /** The session of that key, made if it is new. */
   session(key: string): TrackedSession {
-    return this.#sessions.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
+    return this.#named.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
   }
 
   /** All live runs. */
@@ -77,12 +100,14 @@ export class SessionTracker implements Watch {
 
   /** The live run of that id. */
   findRun(id: string): TrackedRun | undefined {
-    return this.#bySlot[RunIds.slotOf(id)]?.runs.find((run) => run.id === id)
+    const run = this.#shown[RunIds.slotOf(id)]?.run
+    return run?.id === id && run.ended === undefined ? run : undefined
   }
 
   /** All sessions that are known now. */
   *all(): Generator<TrackedSession> {
-    for (const session of this.#bySlot) if (session !== undefined) yield session
+    yield* this.#named.values()
+    yield* this.#anonymous
   }
 
   /** Ends all live runs, youngest first: a child before its parent. */
@@ -105,12 +130,9 @@ export class SessionTracker implements Watch {
     return rows
   }
 
-  at(row: number): TrackedSession | undefined {
-    return this.#bySlot[row]
-  }
-
-  firing(): readonly TrackedSession[] {
-    return Array.from(this.all()).filter(({ attention }) => attention !== undefined)
+  at(row: number): Watched | undefined {
+    const watched = this.#shown[row]
+    return watched?.tracked === true ? watched : undefined
   }
 
   sweep(): void {
@@ -118,7 +140,7 @@ export class SessionTracker implements Watch {
     for (const session of this.#orphanages) this.#releaseOrphans(session)
     for (const session of Array.from(this.#shelf.expire(ageOf))) {
       // Whoever still fires is kept until the sampler has resolved it.
-      if (session.attention === undefined) this.#forget(session)
+      if (session.watched?.attention === undefined) this.#forget(session)
       else this.#shelf.put(session, this.#table.coming)
     }
   }
@@ -130,8 +152,8 @@ export class SessionTracker implements Watch {
   }
 
   #add(session: TrackedSession): TrackedSession {
-    if (session.named) this.#sessions.set(session.key, session)
-    this.#bySlot[session.slot] = session
+    if (session.named) this.#named.set(session.key, session)
+    else this.#anonymous.add(session)
     return session
   }
 
@@ -146,7 +168,7 @@ export class SessionTracker implements Watch {
 
   #releaseOrphans(session: TrackedSession): void {
     for (const work of session.ownerless.slice()) {
-      if (this.#table.ageOf(work.mark) >= OWNERLESS_KEPT_MS) work.end({ error: 'abandoned' })
+      if (this.#table.ageOf(work.startTick) >= OWNERLESS_KEPT_MS) work.end({ error: 'abandoned' })
     }
     if (session.ownerless.length === 0) this.#orphanages.delete(session)
   }
@@ -156,14 +178,25 @@ export class SessionTracker implements Watch {
     this.#orphanages.delete(session)
     if (session.shelved) this.#shelf.take(session)
     session.tracked = false
-    if (session.named) this.#sessions.delete(session.key)
-    this.#bySlot[session.slot] = undefined
-    this.#table.release(session.slot)
-    if (session.named) this.#context.sinks.dropped('session', 1)
+    if (session.watched !== undefined) {
+      this.#context.hide(session.watched)
+      this.#table.release(session.watched.slot)
+    }
+    if (!session.named) return void this.#anonymous.delete(session)
+    this.#named.delete(session.key)
+    this.#context.sinks.dropped('session', 1)
   }
 }
 
 /** Nobody can ask for an anonymous session by name: it goes at once, unless something of it is still open. */
-function isForgettable({ named, attention, ownerless }: TrackedSession): boolean {
-  return !named && attention === undefined && ownerless.length === 0
+function isForgettable({ named, watched, ownerless }: TrackedSession): boolean {
+  return !named && watched?.attention === undefined && ownerless.length === 0
+}
+
+/** By its own word; else where it has a session of its own, and people who wait elsewhere. */
+function isDetached({ detached, session, origin }: RunOptions, parent: TrackedRun): boolean {
+  if (detached !== undefined) return detached
+  if (session === undefined || session === parent.session.key || origin === undefined) return false
+  const theirs = originOf(parent)
+  return theirs === undefined || !isSamePlace(origin, theirs)
 }

@@ -1,45 +1,113 @@
 /** What people are shown of a session: plain data, made only when somebody asks. */
 
-import type { Heartbeat, SessionSnapshot } from '../model/session.ts'
-import type { Observation } from '../model/watch.ts'
-import { heartbeatStateOf, judgedWork, newestRun } from './observe.ts'
+import type { AttentionClass } from '../model/attention.ts'
+import type { Heartbeat, SessionSnapshot, StrandSnapshot } from '../model/session.ts'
+import type { Strand, StrandMeasures, Watched } from '../model/watch.ts'
+import { heartbeatStateOf, shownCall } from './heartbeat.ts'
+import { silentSince } from './runs/node.ts'
 import type { TrackedSession } from './tracked-session.ts'
 
-/**
- * The session's heartbeat now.
- *
- * @param slowMsOf silence from which a model or a tool is shown as slow, in ms; 0 for never
- */
-export function heartbeat(session: TrackedSession, slowMsOf: (seen: Observation) => number): Heartbeat {
-  const state = heartbeatStateOf(session)
-  const run = newestRun(session)
-  const judged = judgedWork(session)
-  const silenceMs = session.table.ageOf(session.progressMark)
-  const mayBeSlow = state === 'awaiting_model' || state === 'tool_exec'
-  const tool = judged?.kind === 'tool_call' ? judged.work : undefined
-  const model = run?.open.find((work) => work.kind === 'model_call')
-  return {
-    sessionKey: session.key,
-    state,
-    slow: mayBeSlow && silenceMs >= (slowMsOf(session.observe()) || Infinity),
-    ...(run && { turnId: run.id, startedAt: run.startedAt }),
-    ...(model && { model: model.name }),
-    ...(tool && { toolName: tool.name }),
-    ...(session.progressed && { lastTokenAt: session.clock.wallTime() - silenceMs }),
-  }
-}
-
 /** The session with its numbers now. */
-export function snapshot(session: TrackedSession, slowMsOf: (seen: Observation) => number): SessionSnapshot {
+export function snapshot(session: TrackedSession, measures: StrandMeasures): SessionSnapshot {
+  const strands = watchedOf(session).flatMap((watched) =>
+    watched.strands().map((strand) => ({ watched, strand })),
+  )
+  const attention = worstAttention(session)
+  const { open, leftBehind } = callsOf(session)
   return {
     key: session.key,
     named: session.named,
     generation: session.generation,
     state: session.state,
-    heartbeat: heartbeat(session, slowMsOf),
+    heartbeat: heartbeat(session, measures, strands),
     runs: session.runs.map((run) => run.id),
     backlog: session.backlog,
     ownerlessWork: session.ownerless.length,
-    ...(session.attention && { attention: session.attention.class }),
+    leftBehind,
+    openCalls: open,
+    strands: strands.map(({ watched, strand }) => strandSnapshot(strand, measures.limitOf(watched, strand))),
+    ...(attention && { attention }),
   }
+}
+
+interface Seen {
+  readonly watched: Watched
+  readonly strand: Strand
+}
+
+function heartbeat(session: TrackedSession, measures: StrandMeasures, seen: readonly Seen[]): Heartbeat {
+  const state = heartbeatStateOf(session)
+  const newest = session.runs.at(-1)
+  const tool = shownCall(session.runs, 'tool_call')
+  const model = shownCall(session.runs, 'model_call')
+  const slow = seen.some(
+    ({ watched, strand }) =>
+      (strand.phase === 'awaiting_model' || strand.phase === 'tool_exec') &&
+      strand.wait === undefined &&
+      strand.silenceMs >= (measures.slowMs(watched, strand) || Infinity),
+  )
+  const lastTick = lastTickOf(session)
+  return {
+    sessionKey: session.key,
+    state,
+    slow: slow && (state === 'awaiting_model' || state === 'tool_exec'),
+    ...(newest && { turnId: newest.id, startedAt: newest.startedAt }),
+    ...(model && { model: model.name }),
+    ...(tool && { toolName: tool.name }),
+    ...(lastTick !== undefined && { lastTokenAt: session.clock.wallTime() - session.table.ageOf(lastTick) }),
+  }
+}
+
+function strandSnapshot(strand: Strand, limit: ReturnType<StrandMeasures['limitOf']>): StrandSnapshot {
+  const { kind, work, run, silenceMs, ageMs, wait, waitedMs } = strand
+  return {
+    runId: run.id,
+    kind,
+    ...(run.agent !== undefined && { agent: run.agent }),
+    ...(work && { name: work.name }),
+    silenceMs,
+    ageMs,
+    ...(wait !== undefined && { wait, waitedMs }),
+    ...(limit && { limitMs: limit.ms, limitSource: limit.source }),
+  }
+}
+
+function watchedOf(session: TrackedSession): Watched[] {
+  if (session.runs.length > 0) return session.runs.map(({ watched }) => watched)
+  return session.watched === undefined ? [] : [session.watched]
+}
+
+/** The worst class among the runs of a session and itself. */
+export function worstAttention(session: TrackedSession): AttentionClass | undefined {
+  return worstWatched(session)?.attention
+}
+
+/** Who of a session needs attention most. */
+export function worstWatched(session: TrackedSession): Watched | undefined {
+  let worst: Watched | undefined = session.watched
+  for (const { watched } of session.runs) {
+    if (rankOf(watched) > rankOf(worst)) worst = watched
+  }
+  return rankOf(worst) === 0 ? undefined : worst
+}
+
+const RANKS: Readonly<Record<AttentionClass, number>> = { long_running: 1, stalled: 2, stuck: 3 }
+
+function rankOf(watched: Watched | undefined): number {
+  return watched?.attention === undefined ? 0 : RANKS[watched.attention]
+}
+
+function callsOf({ runs }: TrackedSession): { open: number; leftBehind: number } {
+  const calls = runs.flatMap(({ open }) => open)
+  const leftBehind = calls.filter(({ isLeftBehind }) => isLeftBehind).length
+  return { open: calls.length, leftBehind }
+}
+
+/** The tick of the last progress; undefined before the first. */
+function lastTickOf({ runs, endTick }: TrackedSession): number | undefined {
+  let last = endTick
+  for (const run of runs) {
+    for (const node of [run, ...run.open]) last = Math.max(last ?? 0, silentSince(node))
+  }
+  return last
 }

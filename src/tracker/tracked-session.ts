@@ -1,20 +1,30 @@
-/** One session: its live runs, ownerless work and queued input, and what they look like right now. */
+/** One session: its live runs, the calls that they left open, and its queued input. */
 
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
-import type { SessionState } from '../model/session.ts'
+import type { RunInfo } from '../model/run.ts'
+import type { SessionInfo, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
-import type { FiringAttention, Observation, WatchedSession } from '../model/watch.ts'
+import type { Watched } from '../model/watch.ts'
 import type { WorkEnd } from '../model/work.ts'
 import type { ActivityTable } from './activity-table.ts'
-import { observe } from './observe.ts'
-import type { TrackedRun } from './tracked-run.ts'
-import type { TrackedWork } from './tracked-work.ts'
+import { awaitsPerson, liveBelow } from './runs/strands.ts'
+import type { TrackedCall } from './runs/tracked-call.ts'
+import type { TrackedRun } from './runs/tracked-run.ts'
+import type { WatchedRun } from './runs/watched-run.ts'
+import { WatchedSession } from './watched-session.ts'
 
 /** Ownerless calls kept a session; a further one drops the oldest. */
 const MAX_OWNERLESS = 100
+
+/** What a host sets for a session. */
+export interface SessionOverrides {
+  readonly thresholds?: Thresholds
+  /** Whether its live runs may be aborted. */
+  readonly recovery?: RecoveryPolicy
+}
 
 /** What all sessions of a tracker share. */
 export interface TrackerContext {
@@ -23,80 +33,67 @@ export interface TrackerContext {
   readonly sinks: Required<Sink>
   /** The session became live, idle, or got its first ownerless work: the tracker files it anew. */
   readonly refile: (session: TrackedSession) => void
+  /** Shows a run or session when its row is due, until it is hidden again. */
+  readonly show: (watched: WatchedRun | WatchedSession) => void
+  readonly hide: (watched: WatchedRun | WatchedSession) => void
+  readonly measures: {
+    /** How long a run can go on before a look can find anything, in ms. */
+    firstLookMs(watched: Pick<Watched, 'thresholds'>): number
+    /** A tool call ended by itself: its longest silence, in ms, is what others of its name are measured by. */
+    learn(tool: string, silenceMs: number): void
+  }
 }
 
 /** A session as the tracker keeps it. Only this room writes to it. */
-export class TrackedSession implements WatchedSession {
+export class TrackedSession implements SessionInfo {
   readonly key: string
   readonly named: boolean
-  readonly clock: Clock
-  readonly table: ActivityTable
-  readonly sinks: Required<Sink>
-  readonly slot: number
-  readonly stamp: number
+  readonly context: TrackerContext
   /** Live runs, oldest first. */
   readonly runs: TrackedRun[] = []
   /** Open calls whose run has ended, oldest first. */
-  readonly ownerless: TrackedWork[] = []
+  readonly ownerless: TrackedCall[] = []
   generation = 0
-  changeMark: number
   tracked = true
   /** It lies on the shelf of idle sessions. */
   shelved = false
-  attention: FiringAttention | undefined
+  /** As its judges see it; undefined as long as nothing ever waited in it. */
+  watched: WatchedSession | undefined
   agent: string | undefined
-  /** Overrides that the host set for this session. */
-  thresholds: Thresholds | undefined
-  /** Whether its live runs may be aborted, as the host says. */
-  recovery: RecoveryPolicy | undefined
   /** What a host with lanes of its own says. */
   hostState: SessionState | undefined
+  overrides: SessionOverrides = {}
   backlog = 0
-  /** Live child runs that belong to other sessions: their progress counts here too. */
-  readonly kin: TrackedRun[] = []
-  /** Tick mark of the last start or end of a run, or change of state. */
-  stateMark: number
-  /** Tick mark since which input waits in vain, although the session was given back. */
-  unmovedMark: number | undefined
-  /** Tick mark of the last run's end. */
-  endMark: number | undefined
-  /** Kind of the last call, for the time between calls. */
-  lastKind: 'model_call' | 'tool_call' | undefined
-  lastRemote = false
-  streamed = false
-  /** Progress was seen since the session entered its state: its age means something without work. */
-  progressed = false
-  /** Tick mark of a progress that said "the answer is complete". */
-  terminalMark: number | undefined
-  /** Model requests since the last semantic progress, and the tick mark of the first of them. */
-  requests = 0
-  firstRequestMark = 0
-  readonly #context: TrackerContext
+  /** The tick in which it entered its state, a run of it started or ended, or input began to wait in it. */
+  enteredTick: number
+  /** The tick of the last sign that its lane moves: a run started, input was taken up. */
+  movedTick = 0
+  /** The tick of the last run's end. */
+  endTick: number | undefined
 
   constructor(key: string, named: boolean, context: TrackerContext) {
     this.key = key
     this.named = named
-    this.clock = context.clock
-    this.table = context.table
-    this.sinks = context.sinks
-    this.#context = context
-    this.slot = context.table.allocate()
-    this.stamp = context.table.stampOf(this.slot)
-    this.stateMark = context.table.coming
-    this.changeMark = context.table.coming
+    this.context = context
+    this.enteredTick = context.table.coming
   }
 
-  get progressMark(): number {
-    let mark = this.table.progressOf(this.slot)
-    for (const run of this.kin) mark = Math.max(mark, run.session.progressMark)
-    return mark
+  get clock(): Clock {
+    return this.context.clock
+  }
+
+  get table(): ActivityTable {
+    return this.context.table
+  }
+
+  get sinks(): Required<Sink> {
+    return this.context.sinks
   }
 
   get state(): SessionState {
     if (this.hostState === 'waiting') return 'waiting'
     if (this.runs.length === 0) return this.hostState ?? 'idle'
-    for (const run of this.runs) if (run.wait !== 'person') return 'processing'
-    return 'waiting'
+    return this.runs.every(awaitsPerson) ? 'waiting' : 'processing'
   }
 
   /** Nothing lives here and nothing waits: it may be forgotten in time. */
@@ -104,69 +101,41 @@ export class TrackedSession implements WatchedSession {
     return this.runs.length === 0 && this.backlog === 0 && (this.hostState ?? 'idle') === 'idle'
   }
 
-  observe(): Observation {
-    return observe(this)
+  /** What the host sets for this session holds until it is set anew. */
+  override(by: SessionOverrides): void {
+    this.overrides = { ...this.overrides, ...by }
+    for (const run of this.runs) run.measuresChanged()
+    this.#changed()
   }
 
-  lookAgainIn(delayMs: number, { orWhenMoved = false } = {}): void {
-    if (!this.tracked) return
-    // What moves in another session does not show in this row.
-    this.table.lookAgainIn(this.slot, orWhenMoved && this.kin.length > 0 ? 0 : delayMs)
-    if (orWhenMoved) this.table.lookAgainWhenMoved(this.slot)
-  }
-
-  touch(): void {
-    this.progressed = true
-    this.table.touch(this.slot, this.stamp)
-  }
-
-  /** Something other than progress changed: the sampler looks at the next tick. */
-  changed(): void {
-    this.changeMark = this.table.coming
-    this.inputArrived()
-  }
-
-  /** Input arrived: a reason to look, but none to look away. Those who are ignored write again and again. */
-  inputArrived(): void {
-    this.lookAgainIn(0)
-    this.#context.refile(this)
-  }
-
-  /** The session entered a state, or a run of it started or ended: its age begins anew. */
-  entered(): void {
-    this.stateMark = this.table.coming
-    this.progressed = false
-    this.changed()
+  /** What a host with lanes of its own says. */
+  say(state: SessionState): void {
+    const before = this.state
+    this.hostState = state
+    if (this.state !== before) this.#entered()
+    for (const run of this.runs) run.lookSoon()
+    this.#changed()
   }
 
   runStarted(run: TrackedRun): void {
     this.runs.push(run)
     // A sub-agent is a guest in its parent's session, and does not rename it.
     if (run.parent?.session !== this) this.agent = run.agent ?? this.agent
-    this.endMark = undefined
-    this.unmovedMark = undefined
-    this.lastKind = undefined
-    const parent = run.parent?.session
-    if (parent !== undefined && parent !== this) parent.#gainKin(run)
-    this.entered()
-    this.touch()
+    this.endTick = undefined
+    this.movedTick = this.table.coming
+    this.#entered()
+    this.watched?.lookAgainIn(0)
+    this.context.refile(this)
   }
 
-  // What moves in another session is not seen in this row: from now on it is looked at each tick.
-  #gainKin(run: TrackedRun): void {
-    this.kin.push(run)
-    this.changed()
-  }
-
-  runEnded(run: TrackedRun): void {
-    remove(this.runs, run)
-    if (run.parent !== undefined) remove(run.parent.session.kin, run)
-    for (const work of run.open.splice(0)) this.adopt(work)
-    this.requests = 0
-    this.terminalMark = undefined
-    if (this.runs.length === 0) this.endMark = this.table.coming
-    this.entered()
-    this.touch()
+  /** @param left calls that it has not ended */
+  runEnded(run: TrackedRun, left: readonly TrackedCall[]): void {
+    this.runs.splice(this.runs.indexOf(run), 1)
+    for (const call of left) this.adopt(call)
+    this.#entered()
+    if (this.runs.length > 0) return
+    this.endTick = this.table.coming
+    this.#changed()
   }
 
   /**
@@ -175,75 +144,84 @@ export class TrackedSession implements WatchedSession {
    * @returns how many runs ended
    */
   endRuns(proposal: EndProposal): number {
-    this.generation += 1
-    const said = this.hostState
-    this.hostState = undefined
-    const ended = this.runs.slice().filter((run) => run.end(proposal)).length
-    if (ended === 0 && said !== undefined) this.entered()
+    this.#moveOn()
+    // Before its parent's end takes it along, a sub-agent of this session is ended by the same word.
+    const order = this.runs.flatMap((run) => [...liveBelow(run).toReversed(), run])
+    return order.filter((run) => run.session === this && run.ended === undefined && run.end(proposal)).length
+  }
+
+  /**
+   * Ends one run that was judged, and what lives below it.
+   *
+   * @returns the runs that ended; undefined when somebody was faster
+   */
+  endRun(judged: RunInfo, generation: number, proposal: EndProposal): readonly RunInfo[] | undefined {
+    const run = this.runs.find((one) => one === judged)
+    if (run === undefined || generation !== this.generation) return undefined
+    const ended = [run, ...liveBelow(run)]
+    run.end(proposal)
+    // What was captured under this generation may be another run's: those that ended refuse by themselves.
+    if (this.runs.length === 0) this.#moveOn()
     return ended
   }
 
   /**
-   * Gives the session back to those who wait, unless it has moved on since it was judged: calls that nobody
-   * owns end, and with a proposal its live runs too.
+   * Gives the session back to those who wait, unless it has moved on since it was judged or a run lives in it:
+   * calls that nobody owns end, and what the host said is over.
    *
-   * @returns how many runs ended; undefined when this is not the session that was judged any more
+   * @returns whether it was done
    */
-  recover(generation: number, proposal?: EndProposal): number | undefined {
-    if (generation !== this.generation || (proposal === undefined && this.runs.length > 0)) return undefined
-    const stuckMark = this.unmovedMark ?? (this.state === 'idle' ? this.progressMark : this.stateMark)
-    for (const work of this.ownerless.slice()) work.end({ error: 'recovered' })
-    const ended = this.endRuns(proposal ?? { reason: 'killed', cause: 'recovery' })
-    if (this.backlog === 0) return ended
-    // What it had is gone, and only a lane that moves is a sign of life now: the clean-up itself is none.
-    this.unmovedMark = ended > 0 ? this.table.coming : stuckMark
-    this.progressed = false
-    this.changed()
-    return ended
+  release(generation: number): boolean {
+    if (generation !== this.generation || this.runs.length > 0) return false
+    for (const call of this.ownerless.slice()) call.end({ error: 'recovered' })
+    this.#moveOn()
+    this.#changed()
+    return true
+  }
+
+  /** Input waits behind the current turn, or where nothing runs. */
+  inputArrived(): void {
+    if (this.backlog === 1 && this.runs.length === 0) this.enteredTick = this.table.coming
+    this.#changed()
   }
 
   /** Input was taken up, or waits no more. */
   inputLeft({ taken }: { readonly taken: boolean }): void {
-    if (taken || this.backlog === 0) this.unmovedMark = undefined
-    this.changed()
+    if (taken) this.movedTick = this.table.coming
+    if (taken && this.runs.length === 0) this.enteredTick = this.table.coming
+    this.#changed()
   }
 
   /** Keeps a call whose run has ended, within bounds. */
-  adopt(work: TrackedWork): void {
-    this.ownerless.push(work)
+  adopt(call: TrackedCall): void {
+    this.ownerless.push(call)
     if (this.ownerless.length <= MAX_OWNERLESS) return
     this.ownerless[0]?.end({ error: 'abandoned' })
     this.sinks.dropped('ownerless_work', 1)
   }
 
-  workStarted(work: TrackedWork): void {
-    this.changeMark = this.table.coming
-    this.lastKind = work.kind
-    this.lastRemote = 'remote' in work.options && work.options.remote === true
-    this.streamed = false
-    this.terminalMark = undefined
-    this.touch()
+  ownerlessEnded(call: TrackedCall, end: WorkEnd): void {
+    const index = this.ownerless.indexOf(call)
+    if (index >= 0) this.ownerless.splice(index, 1)
+    this.table.release(call.slot)
+    this.#changed()
+    this.sinks.workEnded(call, end)
   }
 
-  /** A model request: semantic progress sets the count back, two without it are a repetition. */
-  modelRequested(): void {
-    if (this.requests === 0) this.firstRequestMark = this.table.coming
-    this.requests += 1
+  #moveOn(): void {
+    this.generation += 1
+    if (this.hostState !== undefined) this.#entered()
+    this.hostState = undefined
   }
 
-  workEnded(work: TrackedWork, end: WorkEnd): void {
-    if (remove(this.ownerless, work)) this.changed()
-    this.changeMark = this.table.coming
-    this.streamed = work.kind === 'model_call' && work.firstChunkMs !== undefined
-    if (end.error === undefined || work.kind === 'tool_call') this.requests = 0
-    this.touch()
-    const answered = work.kind === 'model_call' && end.finishReason === 'stop' && work.run.open.length === 0
-    this.terminalMark = answered ? this.table.coming : undefined
+  #entered(): void {
+    this.enteredTick = this.table.coming
   }
-}
 
-function remove<Item>(items: Item[], item: Item): boolean {
-  const index = items.indexOf(item)
-  if (index >= 0) items.splice(index, 1)
-  return index >= 0
+  // Arrivals are a reason to look, but none to look away: those who are ignored write again and again.
+  #changed(): void {
+    if (!this.idle && this.watched === undefined) this.context.show((this.watched = new WatchedSession(this)))
+    this.watched?.lookAgainIn(0)
+    this.context.refile(this)
+  }
 }

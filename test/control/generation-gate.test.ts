@@ -73,15 +73,16 @@ describe('Run.isCurrent()', () => {
     expect(run.given.isCurrent()).toBe(false)
   })
 
-  it('is false for a new run of a stopped session’s old run, and true for a new one', () => {
+  it('is true for a new run of a stopped session, and a child of its old run is not even called', async () => {
     const { lifesign, start } = open()
     const old = start({ session: 'a' })
-    let child: Run | undefined
+    let called = false
     lifesign.sessions.stop('a')
 
-    old.child({}, (given) => void (child = given)).catch(() => {})
+    const child = old.child({}, () => void (called = true))
 
-    expect([child?.isCurrent(), start({ session: 'a' }).isCurrent()]).toEqual([false, true])
+    await expect(child).rejects.toThrow('killed (parent)')
+    expect([called, start({ session: 'a' }).isCurrent()]).toEqual([false, true])
   })
 })
 

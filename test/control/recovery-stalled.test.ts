@@ -67,8 +67,9 @@ describe('a stalled run', () => {
 
     await clock.advanceAsync(100_000)
     expect(spared.run.ended).toBeUndefined()
-    // The newest run of a session speaks for it: all of its runs are silent.
-    expect([own.run.ended?.cause, kept.run.ended?.cause]).toEqual(['recovery', 'recovery'])
+    // Each run by itself: a sibling that may not be aborted lives on.
+    expect([own.run.ended?.cause, kept.run.ended?.cause]).toEqual(['recovery', undefined])
+    expect(lifesign.sessions.get('kept')?.generation).toBe(0)
   })
 
   it('whose body never settles is cleared by force after the time to drain', async () => {

@@ -47,8 +47,8 @@ describe('a session whose lane does not move', () => {
   })
 
   it.each([
-    ['the first of its input is taken up', ({ lifesign }) => lifesign.sessions.dequeued('a')],
-    ['a run starts', ({ play }) => void play({ session: 'a' }).run.end()],
+    ['its input is taken up', ({ lifesign }) => [1, 2].forEach(() => lifesign.sessions.dequeued('a'))],
+    ['a run starts', ({ play }) => void play({ session: 'a', thresholds: { warnMs: 0 } })],
   ] satisfies [string, (stage: Awaited<ReturnType<typeof stuck>>) => void][])(
     'is well again when %s, and who was told hears it',
     async (_, move) => {
@@ -79,18 +79,25 @@ describe('a session whose lane does not move', () => {
     expect(first?.ageMs).toBeLessThan(15_000)
   })
 
-  it('has no past when new input comes after all was withdrawn', async () => {
+  it('has no past when new input comes after all was withdrawn: that waits for itself', async () => {
     const lanes = { clear: () => ['hi'], release: () => undefined }
     const { clock, lifesign, alarms } = open({ lanes })
     lifesign.sessions.state('a', 'processing')
     lifesign.sessions.queued('a')
     await clock.advanceAsync(13_000)
     lifesign.sessions.takeover('a')
+    await clock.advanceAsync(60_000)
     const before = alarms.length
 
     lifesign.sessions.queued('a')
-    await clock.advanceAsync(100_000)
-
+    await clock.advanceAsync(10_000)
     expect(alarms.length).toBe(before)
+    await clock.advanceAsync(2_000)
+
+    expect(alarms[before]).toMatchObject({
+      reason: 'queued_work_without_active_run',
+      ageMs: 11_000,
+      repeat: 0,
+    })
   })
 })

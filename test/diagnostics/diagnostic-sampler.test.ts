@@ -154,19 +154,21 @@ describe('DiagnosticSampler', () => {
     expect(rig.attention.filter(({ class: of }) => of !== 'long_running')).toEqual([])
   })
 
-  it('notices at the next tick that a silent parent has got a child that moves', () => {
+  it('believes a silent tool only once the sub-agent that it started has moved', () => {
     const rig = new Rig({ thresholds })
     const parent = rig.tracker.startRun({ session: 'parent' })
-    parent.startToolCall({ name: 'delegate' })
+    const tool = parent.startToolCall({ name: 'delegate' })
     rig.clock.advance(12_000)
+    const resolved = () => rig.attention.filter(({ status }) => status === 'resolved')
 
-    rig.tracker.startRun({ session: 'child' }, parent)
+    const call = rig.tracker.startRun({ session: 'child' }, parent, tool).startModelCall({ model: 'm' })
+    rig.clock.advance(9_000)
+    const before = resolved().length
+    call.progress()
     rig.clock.advance(1_000)
 
-    expect(rig.attention.find(({ status }) => status === 'resolved')).toMatchObject({
-      class: 'stalled',
-      resolution: 'progressed',
-    })
+    expect(before).toBe(0)
+    expect(resolved()).toMatchObject([{ class: 'stalled', resolution: 'progressed', work: tool }])
   })
 
   it('reports repeated requests without an answer', () => {

@@ -31,37 +31,43 @@ const SLOW: Verdict = {
 function facts(changes: Partial<GateFacts> = {}): GateFacts {
   return {
     verdict: STALLED,
-    seen: { state: 'processing', activity: { owned: true }, work: undefined, recovery: [] },
+    strand: { owned: true, work: undefined, wait: undefined },
+    state: 'processing',
     pastAbort: true,
-    policy: { abort: true },
+    policies: [{ abort: true }],
     inFlight: false,
     heldElsewhere: false,
     ...changes,
   }
 }
 
-const waits = { ...facts().seen, state: 'waiting' } as const
-const orphaned = { ...facts().seen, activity: { owned: false } }
+const asks = { owned: true, work: undefined, wait: 'person' } as const
+const orphaned = { owned: false, work: undefined, wait: undefined }
 
 describe('nextStepOf()', () => {
   it.each<[string, Partial<GateFacts>, string]>([
     ['slow is not silent', { verdict: SLOW }, 'wait'],
-    ['slow counts before everything else', { verdict: SLOW, inFlight: true, policy: {} }, 'wait'],
-    ['a person is awaited', { seen: waits }, 'awaits_person'],
-    ['a person is awaited by what is stuck', { seen: waits, verdict: STUCK }, 'awaits_person'],
+    ['slow counts before everything else', { verdict: SLOW, inFlight: true, policies: [] }, 'wait'],
+    ['a person is awaited', { state: 'waiting' }, 'awaits_person'],
+    ['a person is awaited by what is silent, beside what moves', { strand: asks }, 'awaits_person'],
+    [
+      'a person is awaited by what is stuck',
+      { state: 'waiting', strand: undefined, verdict: STUCK },
+      'awaits_person',
+    ],
     ['one is under way', { inFlight: true }, 'recovery_in_flight'],
     ['one is under way, of what is stuck', { inFlight: true, verdict: STUCK }, 'recovery_in_flight'],
     ['its input waits for a global lane', { heldElsewhere: true }, 'queued_elsewhere'],
     ['its input waits for a global lane, stuck', { heldElsewhere: true, verdict: STUCK }, 'queued_elsewhere'],
-    ['stuck is released without leave to abort', { verdict: STUCK, policy: {} }, 'recovery_requested'],
+    ['stuck is released without leave to abort', { verdict: STUCK, policies: [] }, 'recovery_requested'],
     [
       'stuck is released before any abort threshold',
       { verdict: STUCK, pastAbort: false },
       'recovery_requested',
     ],
-    ['nobody owns what is stalled', { seen: orphaned }, 'no_owner'],
-    ['no leave to abort: the default', { policy: {} }, 'report_only'],
-    ['no leave to abort, and too early', { policy: {}, pastAbort: false }, 'report_only'],
+    ['nobody owns what is stalled', { strand: orphaned }, 'no_owner'],
+    ['no leave to abort: the default', { policies: [] }, 'report_only'],
+    ['no leave to abort, and too early', { policies: [], pastAbort: false }, 'report_only'],
     ['leave to abort, but too early', { pastAbort: false }, 'too_early'],
     ['leave to abort, past the threshold', {}, 'recovery_requested'],
   ])('%s', (_row, changes, expected) => {
@@ -101,6 +107,6 @@ describe('mayAbort()', () => {
       true,
     ],
   ])('%s', (_row, work, recovery, policy, expected) => {
-    expect(mayAbort({ work, recovery }, policy)).toBe(expected)
+    expect(mayAbort({ work }, [...recovery, policy])).toBe(expected)
   })
 })

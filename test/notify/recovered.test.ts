@@ -1,7 +1,18 @@
 /** Recoveries: told to those who were told of the stall, or to nobody. */
 
 import { describe, expect, it } from 'vitest'
-import { aChild, anEnd, aNotifier, aRun, aStall, COMPLETED, refused, resolved, unavailable } from './news.ts'
+import {
+  aChild,
+  anEnd,
+  aNotifier,
+  aRun,
+  aStall,
+  aToolCall,
+  COMPLETED,
+  refused,
+  resolved,
+  unavailable,
+} from './news.ts'
 import { afterStall, MOVING, STALLED } from './stall-stage.ts'
 
 describe('Notifier tells of a recovery', () => {
@@ -125,7 +136,9 @@ describe('Notifier tells of a recovery', () => {
     await notifier.forceFlush()
     child.ended = anEnd()
     notifier.runEnded(child, child.ended)
-    notifier.attentionChanged(resolved(stall, 'progressed'))
+    notifier.workEnded(aToolCall(parent), { error: new Error('no') })
+    notifier.workEnded(aToolCall(parent), {})
+    notifier.workEnded(aToolCall(parent), {})
     await notifier.forceFlush()
 
     expect(channel.texts).toEqual([

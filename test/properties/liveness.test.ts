@@ -165,11 +165,11 @@ describe('invariant 8: resolved is told if and only if firing was told for the s
 
         const open = new Map<string, Attention>()
         for (const emission of rig.attention) {
-          const episode = `${emission.session.key} ${emission.class}`
+          const episode = `${emission.run?.id ?? emission.session.key} ${emission.class}`
           if (emission.status === 'resolved') {
             expect(open.delete(episode), `resolved without firing: ${episode}`).toBe(true)
             expect(emission.durationMs).toBeGreaterThanOrEqual(0)
-          } else if (emission.repeat === 0) {
+          } else if (emission.begins) {
             expect(open.has(episode), `fired twice: ${episode}`).toBe(false)
             open.set(episode, emission)
           } else {

@@ -48,6 +48,7 @@ class Story {
   asked = 0
   ran = 0
   readonly #runs = new Map<string, { run: Run; session: string }[]>(SESSIONS.map((key) => [key, []]))
+  /** By the id of the run. */
   readonly #movedAt = new Map<string, number>()
   /** Time in which the process did not run, but for what counts of it as observed. */
   #pausedMs = 0
@@ -93,13 +94,13 @@ class Story {
     if (one.do === 'run' || one.do === 'lane') this.#start(key, one.do === 'lane', one.stubborn)
     if (one.do === 'progress' && newest !== undefined && newest.ended === undefined) {
       newest.progress()
-      this.#movedAt.set(key, this.#observedMs)
+      this.#movedAt.set(newest.id, this.#observedMs)
     }
     if (one.do === 'end') newest?.end()
     if (one.do === 'stop') sessions.stop(key)
     if (one.do === 'call' && newest !== undefined) {
       newest.model({ model: 'm' })
-      this.#movedAt.set(key, this.#observedMs)
+      this.#movedAt.set(newest.id, this.#observedMs)
     }
     if (one.do === 'queue') sessions.queued(key)
     if (one.do === 'dequeue') sessions.dequeued(key)
@@ -113,7 +114,7 @@ class Story {
       .run(options, (run) => {
         if (onLane) this.ran += 1
         this.#runs.get(key)?.push({ run, session: key })
-        this.#movedAt.set(key, this.#observedMs)
+        this.#movedAt.set(run.id, this.#observedMs)
         return new Promise<void>((resolve) => {
           if (!stubborn) run.signal.addEventListener('abort', () => resolve())
         })
@@ -123,8 +124,8 @@ class Story {
 
   #checkEnd(run: RunInfo): void {
     if (run.ended?.cause !== 'recovery') return
-    const request = this.requests.findLast((one) => one.session === run.session)
-    const silentMs = this.#observedMs - (this.#movedAt.get(run.session.key) ?? 0)
+    const request = this.requests.findLast((one) => one.run === run)
+    const silentMs = this.#observedMs - (this.#movedAt.get(run.id) ?? 0)
     if (request === undefined) this.wrong.push('ended without a request')
     else if (run.generation > request.generation) this.wrong.push('ended a run of a later generation')
     else if (run.startedAt > request.requestedAt) this.wrong.push('ended a run that started later')

@@ -42,15 +42,16 @@ export class Rig {
       throw new Error(`sink ${method} failed`, { cause: error })
     })
     const { sinks } = relay
-    const { tracker, desk } = keepersOf(options, sinks)
-    const { recovery, sampler } = judgesOf(options, {
-      tracker,
+    const keepers = keepersOf(options, sinks)
+    const { tracker, desk } = keepers
+    const { episodes, recovery, sampler } = judgesOf(options, {
+      ...keepers,
       sinks,
       owners: [],
       readMachine: readMachine ?? (() => ({ idleMs: 0, uptimeMs: clock.now() })),
       warn: (...warning) => void this.warnings.push(warning),
     })
-    relay.connect([recording(this.heard), sink, recovery])
+    relay.connect([episodes, recording(this.heard), sink, recovery])
     this.tracker = tracker
     this.desk = desk
     this.sampler = sampler

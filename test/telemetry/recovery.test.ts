@@ -49,7 +49,7 @@ describe('a recovery', () => {
     expect(of('session.recovery.completed')).toMatchObject([
       { value: 1, attributes: { ...series, 'lifesign.recovery.status': 'aborted' } },
     ])
-    expect(of('lifesign.recovery.age')).toMatchObject([{ value: 30, count: 1, attributes: series }])
+    expect(of('lifesign.recovery.age')).toMatchObject([{ value: 31, count: 1, attributes: series }])
     expect(of('lifesign.recovery.duration')).toMatchObject([{ count: 1 }])
   })
 
@@ -75,7 +75,7 @@ describe('a recovery', () => {
         attributes: {
           'gen_ai.conversation.id': 'a',
           'gen_ai.tool.name': 'shell',
-          'lifesign.recovery.age': 30,
+          'lifesign.recovery.age': 31,
         },
       },
       {

@@ -136,14 +136,14 @@ describe('SessionTracker', () => {
     const rig = new Rig()
     rig.tracker.startRun({ session: 'a' })
     rig.clock.advance(5_000)
-    const before = rig.tracker.session('a').progressMark
+    const before = rig.desk.get('a')?.strands[0]?.silenceMs
     rig.desk.queued('a', 'chat')
     rig.clock.advance(2_000)
     const depth = [...rig.desk.census.queueDepth()]
     rig.desk.dequeued('a')
     rig.desk.dequeued('a')
 
-    expect(rig.tracker.session('a').progressMark).toBe(before)
+    expect(rig.desk.get('a')?.strands[0]?.silenceMs).toBe((before ?? 0) + 2_000)
     expect(depth).toEqual([['chat', 1]])
     expect([...rig.desk.census.queueDepth()]).toEqual([['chat', 0]])
     expect(rig.all('inputDequeued').map(([, lane, waitedMs]) => [lane, waitedMs])).toEqual([['chat', 2_000]])
@@ -175,20 +175,20 @@ describe('SessionTracker', () => {
     expect(rig.all('dropped')).toEqual([])
   })
 
-  it('ignores a touch through a handle whose session is gone and whose row is used again', () => {
+  it('ignores a touch through a handle whose call has ended and whose row is used again', () => {
     const rig = new Rig()
     const run = rig.tracker.startRun({})
     const call = run.startModelCall({ model: 'm' })
     call.end()
     run.end({ reason: 'completed' })
-    const next = rig.tracker.startRun({ session: 'next' })
+    const next = rig.tracker.startRun({ session: 'next' }).startModelCall({ model: 'm' })
     rig.clock.advance(5_000)
-    const before = next.session.progressMark
 
     call.progress()
+    run.progress()
 
-    expect(next.session.slot).toBe(run.session.slot)
-    expect(next.session.progressMark).toBe(before)
+    expect(next.slot).toBe(call.slot)
+    expect(rig.desk.get('next')?.strands.map(({ silenceMs }) => silenceMs)).toEqual([4_000])
   })
 
   it('finds a live run by its id, and no other', () => {

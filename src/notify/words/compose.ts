@@ -1,7 +1,7 @@
 /** Makes notices: facts, the sentence about them, and an id that is the same for the same news. */
 
 import type { Attention } from '../../model/attention.ts'
-import type { RunEnd } from '../../model/end.ts'
+import type { EndCause, RunEnd } from '../../model/end.ts'
 import type { Notice } from '../../model/notice.ts'
 import type { RecoveryCompletion } from '../../model/recovery.ts'
 import type { RunHeartbeat } from '../../model/run-heartbeat.ts'
@@ -14,8 +14,8 @@ import { harmlessMessage, harmlessName, textOf } from './render.ts'
 import { Renderer } from './renderer.ts'
 import type { Subject } from './subject.ts'
 
-/** How a stalled run came back: it moved, or it came to a normal end. */
-export type Recovery = 'progressed' | 'completed'
+/** How a stall went out: it moved, came to a normal end, or to one that nobody is told of otherwise. */
+export type Recovery = 'progressed' | 'completed' | 'over'
 
 /** What the composer is told by its neighbours. */
 export interface ComposerOptions {
@@ -76,13 +76,20 @@ export class Composer {
   }
 
   /** The notice of a stall. One episode has one for each reason and each repeat. */
-  stalled(subject: Subject, attention: Attention, { openedAt, at, nowMs }: StallTimes): Notice {
-    const { session, reason, repeat, work, progressAgeMs } = attention
+  stalled(
+    subject: Subject,
+    attention: Attention,
+    { openedAt, at, nowMs, told }: StallTimes & { readonly told: number },
+  ): Notice {
+    const { session, reason, repeat, work, progressAgeMs, wait, phase, limit } = attention
     return this.#compose(subject, {
       kind: 'stalled',
       identity: [session.key, reason, openedAt, repeat],
       reason,
-      repeat,
+      repeat: told,
+      ...(wait !== undefined && { wait }),
+      ...(phase !== undefined && { phase }),
+      ...(limit !== undefined && { limit }),
       elapsedMs: attention.ageMs,
       silentMs: progressAgeMs ?? attention.ageMs,
       ...(work && { work: workOf(work, nowMs) }),
@@ -119,20 +126,35 @@ export class Composer {
    */
   recovered(
     subject: Subject,
-    news: { stallId: string; recovery: Recovery; at: number; run?: RunInfo | undefined },
+    news: {
+      readonly stallId: string
+      readonly recovery: Recovery
+      readonly cause?: EndCause | undefined
+      readonly at: number
+      readonly run?: RunInfo | undefined
+    },
   ): Notice {
-    const { stallId, recovery, at, run } = news
-    return this.#compose(subject, { kind: 'recovered', identity: [stallId], reason: recovery, at, run })
+    const { stallId, recovery, cause, at, run } = news
+    return this.#compose(subject, {
+      kind: 'recovered',
+      identity: [stallId],
+      reason: recovery,
+      ...(cause !== undefined && { cause }),
+      at,
+      run,
+    })
   }
 
   /** A sign of life. */
   running(subject: Subject, heartbeat: RunHeartbeat, { at, nowMs }: Moment): Notice {
-    const { repeat, elapsedMs, work, run } = heartbeat
+    const { repeat, elapsedMs, work, run, state, wait } = heartbeat
     return this.#compose(subject, {
       kind: 'running',
       identity: [repeat],
       reason: 'alive',
       elapsedMs,
+      phase: state,
+      ...(wait !== undefined && { wait }),
       ...(work && { work: workOf(work, nowMs) }),
       at,
       run,

@@ -3,6 +3,9 @@
 import type { NextStep } from '../../model/attention.ts'
 import type { NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { RecoveryAction } from '../../model/recovery.ts'
+import type { WaitKind } from '../../model/run.ts'
+import type { HeartbeatState } from '../../model/session.ts'
+import type { Limit } from '../../model/watch.ts'
 
 /**
  * Facts of one notice. Names and messages come from elsewhere, and are harmless here: one line, no control
@@ -24,6 +27,12 @@ export interface News {
   readonly silentMs?: number
   /** How often the same was told before: 0 for the first time. */
   readonly repeat?: number
+  /** What the run does, as people watch it. */
+  readonly phase?: HeartbeatState
+  /** What it waits for, as it was declared. */
+  readonly wait?: WaitKind
+  /** How long it may be silent, and who says so. */
+  readonly limit?: Limit
   /** The call that is open. */
   readonly work?: {
     readonly kind: 'model_call' | 'tool_call'

@@ -90,13 +90,20 @@ function renderEnd(news: News): NoticePart[] {
 }
 
 function renderStalled(news: News): NoticePart[] {
+  if (news.wait === 'person') return renderWaiting(news)
   return sentence(
     '⚠️',
     news,
     text((news.repeat ?? 0) > 0 ? ' is still silent: ' : ' has gone silent: '),
     ...evidence(news),
+    ...usually(news),
     text(NEXT[news.nextStep ?? 'report_only']),
   )
+}
+
+function renderWaiting({ repeat = 0, elapsedMs = 0, ...news }: News): NoticePart[] {
+  const words = repeat > 0 ? ' still waits for you' : ' waits for you'
+  return sentence('⚠️', news, text(`${words}, for ${humanDuration(elapsedMs)}`))
 }
 
 function renderStuck(news: News): NoticePart[] {
@@ -111,6 +118,8 @@ function renderStuck(news: News): NoticePart[] {
 }
 
 function renderRecovered(news: News): NoticePart[] {
+  if (news.reason === 'over')
+    return sentence('ℹ️', news, text(` is over${KILLED_BECAUSE[news.cause as EndCause] ?? ''}`))
   return sentence(
     '✅',
     news,
@@ -162,15 +171,24 @@ function silence({ work }: News, silentMs: number): NoticePart[] {
   return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}${rest}`)]
 }
 
+/** What is known of the tool, where that is why it is accused. */
+function usually({ work, limit, reason }: News): NoticePart[] {
+  if (reason !== 'blocked_tool_call' || work === undefined || limit?.source !== 'learned') return []
+  return [text('. '), code(work.name), text(` usually takes less than ${humanDuration(limit.ms)}`)]
+}
+
 function lastly({ work }: News): NoticePart[] {
   if (work === undefined) return []
   const place = work.kind === 'tool_call' ? ', in tool ' : ', waiting for model '
   return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}`)]
 }
 
-function doing({ work }: News): NoticePart[] {
+function doing({ work, phase, wait }: News): NoticePart[] {
+  if (wait === 'person') return [text(', waits for you')]
   if (work === undefined) return []
-  return [text(work.kind === 'tool_call' ? ', now in tool ' : ', now waiting for model '), code(work.name)]
+  if (work.kind === 'tool_call') return [text(', now in tool '), code(work.name)]
+  const words = phase === 'streaming' ? ', now answered by model ' : ', now waiting for model '
+  return [text(words), code(work.name)]
 }
 
 function queued(backlog: number): string {

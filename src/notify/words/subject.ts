@@ -1,6 +1,6 @@
 /** Whom a notice is about, in the words its people know. */
 
-import type { Origin } from '../../model/origin.ts'
+import { originOf, type Origin } from '../../model/origin.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
 import { plainName } from './plain-text.ts'
@@ -33,11 +33,6 @@ export function subjectOfRun(run: RunInfo): Subject {
     session: sessionName(run.session),
     origin: originOf(run),
   }
-}
-
-/** The origin of a run, else that of its nearest ancestor that has one. */
-export function originOf(run: RunInfo): Origin | undefined {
-  return first([...withAncestors(run)], (one) => one.origin)
 }
 
 /**

@@ -88,7 +88,7 @@ function severityOf(attention: Attention): number {
 }
 
 function attentionAttributes(attention: Attention, options: ExportOptions): Attributes {
-  const { run, session, work, workKind, durationMs, resolution } = attention
+  const { run, session, work, workKind, durationMs, resolution, agent, limit } = attention
   const attributes: Attributes = run === undefined ? {} : runIdentity(run, options)
   attributes[names.ATTR_RUN_GENERATION] ??= session.generation
   const conversation = conversationIdOf(session, options)
@@ -96,6 +96,11 @@ function attentionAttributes(attention: Attention, options: ExportOptions): Attr
   attributes[names.ATTR_ATTENTION_CLASS] = attention.class
   attributes[names.ATTR_ATTENTION_REASON] = attention.reason
   attributes[names.ATTR_ATTENTION_AGE] = attention.ageMs / 1000
+  if (agent !== undefined) attributes[names.ATTR_GEN_AI_AGENT_NAME] = agent
+  if (limit !== undefined && limit.ms !== Infinity) {
+    attributes[names.ATTR_ATTENTION_LIMIT] = limit.ms / 1000
+    attributes[names.ATTR_ATTENTION_LIMIT_SOURCE] = limit.source
+  }
   attributes[names.ATTR_ATTENTION_REPEAT] = attention.repeat
   attributes[names.ATTR_ATTENTION_NEXT_STEP] = attention.nextStep
   attributes[names.ATTR_QUEUE_DEPTH] = attention.backlog

@@ -3,7 +3,7 @@
 import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api'
 import type { AttentionClass } from '../../model/attention.ts'
 import { HEARTBEAT_STATES, type HeartbeatState } from '../../model/session.ts'
-import type { Census, CensusEntry } from '../../model/watch.ts'
+import type { Census, CensusEntry } from '../../model/census.ts'
 import type { WorkKind } from '../../model/work.ts'
 import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
@@ -65,12 +65,14 @@ export class CensusMetrics {
     // Neighbours mostly have the same agent: its row is looked up once for a million of them.
     let agent: string | undefined
     let row = this.#rowOf(rows, agent)
+    const rowOf = (of: string | undefined): AgentRow => {
+      if (of !== agent) row = this.#rowOf(rows, (agent = of))
+      return row
+    }
     this.#census.each((entry) => {
-      if (entry.agent !== agent) {
-        agent = entry.agent
-        row = this.#rowOf(rows, agent)
-      }
-      count(row, entry)
+      rowOf(entry.agent).states[entry.heartbeat]++
+      rowOf(entry.attentionAgent).attention[entry.attention ?? 'none']++
+      noteSilence(rowOf(entry.silentAgent), entry)
     })
     return rows
   }
@@ -101,10 +103,7 @@ function emptyRow(): AgentRow {
   }
 }
 
-function count(row: AgentRow, entry: CensusEntry): void {
-  row.states[entry.heartbeat]++
-  row.attention[entry.attention ?? 'none']++
-  const { workKind, silenceMs = 0 } = entry
+function noteSilence(row: AgentRow, { workKind, silenceMs = 0 }: CensusEntry): void {
   if (workKind !== undefined && silenceMs > row.silenceMs[workKind]) row.silenceMs[workKind] = silenceMs
 }
 

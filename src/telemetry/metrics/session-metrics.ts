@@ -64,14 +64,14 @@ export class SessionMetrics implements Sink {
   attentionChanged(attention: Attention): void {
     const made = this.#instruments.current
     if (made === undefined) return
-    const agent = this.#agentOf(attention.run)
+    const agent = this.#agentOf(attention)
     if (!this.#initialised.has(agent)) this.#initialise(made, agent)
     if (attention.status === 'resolved') {
       made.attentionDuration.record((attention.durationMs ?? 0) / 1000, episode(attention, agent))
       return
     }
     made.attentionAge.record(attention.ageMs / 1000, episode(attention, agent))
-    if (attention.repeat === 0) made[COUNTERS[attention.event]].add(1, series(attention, agent))
+    if (attention.begins) made[COUNTERS[attention.event]].add(1, series(attention, agent))
   }
 
   inputDequeued(_session: SessionInfo, lane: string, waitedMs: number): void {
@@ -80,8 +80,8 @@ export class SessionMetrics implements Sink {
     made.queueWait.record(waitedMs / 1000, { [names.ATTR_LANE]: this.#values.lanes.keep(lane) })
   }
 
-  #agentOf(run: RunInfo | undefined): string | undefined {
-    return run?.agent === undefined ? undefined : this.#agents.keep(run.agent)
+  #agentOf({ agent }: Pick<Attention, 'agent'>): string | undefined {
+    return agent === undefined ? undefined : this.#agents.keep(agent)
   }
 
   #initialise(made: InstrumentSet, agent: string | undefined): void {

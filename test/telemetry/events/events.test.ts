@@ -102,6 +102,8 @@ describe('Events', () => {
       'lifesign.attention.class': 'stalled',
       'lifesign.attention.reason': 'blocked_tool_call',
       'lifesign.attention.age': 130,
+      'lifesign.attention.limit': 120,
+      'lifesign.attention.limit_source': 'set',
       'lifesign.attention.repeat': 1,
       'lifesign.attention.next_step': 'report_only',
       'lifesign.work.kind': 'tool_call',

@@ -1,7 +1,7 @@
 /** CensusMetrics, through the real SDK. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Census, CensusEntry } from '../../../src/model/watch.ts'
+import type { Census, CensusEntry } from '../../../src/model/census.ts'
 import { CensusMetrics } from '../../../src/telemetry/metrics/census-metrics.ts'
 import { Instruments } from '../../../src/telemetry/metrics/instruments.ts'
 import { MetricValues } from '../../../src/telemetry/metrics/metric-values.ts'
@@ -23,6 +23,8 @@ const census: Census = {
         agent: undefined,
         attention: undefined,
         silenceMs: undefined,
+        attentionAgent: entry.agent,
+        silentAgent: entry.agent,
         workKind: undefined,
         ...entry,
       })

@@ -29,11 +29,11 @@ describe('RunMetrics', () => {
       attributes['lifesign.end.reason'],
       attributes['lifesign.end.cause'],
     ])
-    expect(ways).toHaveLength(12)
+    expect(ways).toHaveLength(13)
     expect(ways).toContainEqual(['completed', undefined])
     expect(ways).toContainEqual(['timeout', 'deadline'])
     expect(ways).toContainEqual(['lost', 'process_crash'])
-    expect(ended).toHaveLength(24)
+    expect(ended).toHaveLength(26)
     expect(ended.every(({ value }) => value === 0)).toBe(true)
   })
 

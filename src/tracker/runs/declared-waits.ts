@@ -1,0 +1,55 @@
+/** The waits that one run has declared, each with its end. */
+
+import type { WaitKind, WaitOptions } from '../../model/run.ts'
+import { DeclaredWait } from './declared-wait.ts'
+import type { Node } from './node.ts'
+import type { TrackedCall } from './tracked-call.ts'
+import type { TrackedRun } from './tracked-run.ts'
+
+/** A retry that nobody bounded is believed for this long, in ms. */
+const MAX_RETRY_MS = 600_000
+
+/** The waits of a live run. */
+export class DeclaredWaits {
+  readonly #run: TrackedRun
+  #waits: DeclaredWait[] | undefined
+
+  constructor(run: TrackedRun) {
+    this.#run = run
+  }
+
+  /**
+   * Excuses the call that declares it. Without one, all calls that are open now, or the run itself where none
+   * is: what begins later is not excused.
+   *
+   * @returns a function that ends the wait
+   */
+  declare(kind: WaitKind, { untilMs, within }: WaitOptions): () => void {
+    const { open, session } = this.#run
+    const scope = open.find((call) => call === within)
+    const calls: readonly TrackedCall[] = scope === undefined ? open.slice() : [scope]
+    for (const call of calls) call.isTypical = false
+    const places: readonly Node[] = calls.length > 0 ? calls : [this.#run]
+    const wait = new DeclaredWait(kind, places, this.#run.table.coming)
+    const over = (): void => this.end(wait)
+    const limitMs = untilMs ?? (kind === 'retry' ? MAX_RETRY_MS : undefined)
+    if (limitMs !== undefined) wait.cancelTimer = session.clock.after(limitMs, over)
+    ;(this.#waits ??= []).push(wait)
+    this.#run.lookSoon()
+    return over
+  }
+
+  /** A wait is over: silence counts again where it was declared. */
+  end(wait: DeclaredWait): void {
+    const index = this.#waits?.indexOf(wait) ?? -1
+    if (index < 0) return
+    this.#waits?.splice(index, 1)
+    wait.end(this.#run.table.coming)
+    this.#run.arm()
+  }
+
+  /** All are over: the run has ended. */
+  endAll(): void {
+    while (this.#waits?.[0] !== undefined) this.end(this.#waits[0])
+  }
+}

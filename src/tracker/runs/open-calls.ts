@@ -1,0 +1,117 @@
+/** The calls of one run: which are open, what their ends mean, and which of them nobody will end. */
+
+import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
+import type { DeclaredWaits } from './declared-waits.ts'
+import type { RunPhase } from './phase.ts'
+import { openAbove } from './lineage.ts'
+import { enter, isInside, leave, letGo, type Node } from './node.ts'
+import { RequestLoop } from './request-loop.ts'
+import { TrackedCall } from './tracked-call.ts'
+import type { TrackedRun } from './tracked-run.ts'
+
+/** How many model calls a run ends before a tool that started earlier counts as left behind. */
+const LEFT_BEHIND_AFTER = 2
+
+/** The calls of a live run. */
+export class OpenCalls {
+  /** Calls that have not ended, oldest first. */
+  readonly list: TrackedCall[] = []
+  /** What the run did last, for the time between calls. */
+  phase: RunPhase = 'awaiting_model'
+  /** The tick in which the answer was complete; undefined while it is not. */
+  answeredTick: number | undefined
+  /** It has called a model. */
+  hasModel = false
+  readonly #run: TrackedRun
+  readonly #waits: DeclaredWaits
+  #modelCallsEnded = 0
+
+  constructor(run: TrackedRun, waits: DeclaredWaits) {
+    this.#run = run
+    this.#waits = waits
+  }
+
+  startModelCall(options: ModelCallOptions, parent: WorkInfo | undefined): TrackedCall {
+    this.phase = 'awaiting_model'
+    this.hasModel = true
+    return this.#start(new TrackedCall({ kind: 'model_call', run: this.#run, parent, options }))
+  }
+
+  startToolCall(options: ToolCallOptions, parent: WorkInfo | undefined): TrackedCall {
+    this.phase = options.remote === true ? 'tool_wait' : 'tool_exec'
+    const call = new TrackedCall({ kind: 'tool_call', run: this.#run, parent, options })
+    call.modelCallsBefore = this.#modelCallsEnded
+    return this.#start(call)
+  }
+
+  /** Takes out a call that has ended; the node above it goes on. */
+  ended(call: TrackedCall, end: WorkEnd): void {
+    this.list.splice(this.list.indexOf(call), 1)
+    const isWell = end.error === undefined
+    const { above } = call
+    if (above !== undefined) noteResult(call, above, isWell)
+    if (call.kind === 'tool_call') this.#teach(call, end)
+    leave(call, isWell, call.inside > 0 ? this.#insideOf(call) : undefined)
+    call.table.release(call.slot)
+    if (call.kind === 'model_call') this.#modelCallEnded(call)
+    const isAnswer = call.kind === 'model_call' && end.finishReason === 'stop' && this.list.length === 0
+    this.answeredTick = isAnswer ? call.table.coming : undefined
+  }
+
+  /** Gives up all that is open: the run has ended. */
+  release(): TrackedCall[] {
+    for (const call of this.list) call.above = undefined
+    return this.list.splice(0)
+  }
+
+  #start(call: TrackedCall): TrackedCall {
+    if (this.#run.ended !== undefined) return call
+    const above = openAbove(call.parent, this.#run)
+    this.list.push(call)
+    enter(call, above)
+    this.answeredTick = undefined
+    if (call.kind === 'tool_call') return call
+    if (above.loop !== undefined) {
+      above.loop.isRepeated = true
+      call.isRepetition = true
+    }
+    // Whoever asks again does not wait for the retry any more.
+    if (above.wait?.kind === 'retry') this.#waits.end(above.wait)
+    return call
+  }
+
+  // Tools that started before, and that nobody ends: the model had their result, or gave up on it.
+  #modelCallEnded(ended: TrackedCall): void {
+    this.#modelCallsEnded += 1
+    this.phase = ended.hasMoved ? 'streaming' : 'awaiting_model'
+    for (const call of this.list) {
+      if (call.kind !== 'tool_call' || call.isLeftBehind || call.isBackground || call.inside > 0) continue
+      if (isInside(ended, call)) call.modelCallsBefore += 1
+      if (this.#modelCallsEnded - call.modelCallsBefore < LEFT_BEHIND_AFTER) continue
+      call.isLeftBehind = true
+      letGo(call)
+    }
+  }
+
+  #insideOf(call: TrackedCall): Node[] {
+    const nodes: Node[] = [...this.list, ...this.#run.children]
+    return nodes.filter(({ above }) => above === call)
+  }
+
+  // What was cut off says nothing about how long it takes, and neither does what waited for others.
+  #teach(call: TrackedCall, { error }: WorkEnd): void {
+    const isCut = error !== undefined && /^(?:Abort|Timeout)Error/.test(nameOf(error))
+    if (isCut || !call.isTypical || call.isLeftBehind || !this.#run.isCurrent()) return
+    this.#run.session.context.measures.learn(call.name, call.longestSilenceMs)
+  }
+}
+
+/** A failed tool is a result all the same: the model is told what went wrong, and asks for something else. */
+function noteResult(call: TrackedCall, above: Node, isWell: boolean): void {
+  if (isWell || call.kind === 'tool_call') above.loop = undefined
+  else above.loop ??= new RequestLoop(call.startTick)
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : String(error)
+}

@@ -1,0 +1,122 @@
+/** One model call or tool call of a run: streams touch its row, its end is told once. */
+
+import type { RunInfo } from '../../model/run.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../../model/work.ts'
+import type { ActivityTable } from '../activity-table.ts'
+import type { DeclaredWait } from './declared-wait.ts'
+import type { Node } from './node.ts'
+import type { RequestLoop } from './request-loop.ts'
+import type { TrackedSession } from '../tracked-session.ts'
+
+/** What a call tells the run that it belongs to. */
+export interface CallOwner extends RunInfo {
+  readonly session: TrackedSession
+  callEnded(call: TrackedCall, end: WorkEnd): void
+  wakeIfAccused(): void
+}
+
+/** What a call is made of. */
+export interface TrackedCallOptions {
+  readonly kind: 'model_call' | 'tool_call'
+  readonly run: CallOwner
+  readonly parent: WorkInfo | undefined
+  readonly options: ModelCallOptions | ToolCallOptions
+}
+
+/** A call in progress. The handle may outlive its run: it is ownerless work then, until it ends. */
+export class TrackedCall implements WorkHandle, Node {
+  // What a chunk needs comes first and flat: one object, one cache line.
+  readonly table: ActivityTable
+  readonly slot: number
+  readonly stamp: number
+  #silent = true
+  readonly #isTool: boolean
+  readonly kind: 'model_call' | 'tool_call'
+  readonly run: CallOwner
+  readonly parent: WorkInfo | undefined
+  readonly options: ModelCallOptions | ToolCallOptions
+  readonly startedMs: number
+  readonly startTick: number
+  firstChunkMs: number | undefined
+  endedMs: number | undefined
+  above: Node | undefined
+  inside = 0
+  holds: boolean
+  resultTick = 0
+  sinceTick = 0
+  wait: DeclaredWait | undefined
+  loop: RequestLoop | undefined
+  /** A request of the same place had failed before it: it asks for the same again. */
+  isRepetition = false
+  /** How it ended, for whoever accused it. */
+  endTick: number | undefined
+  hasFailed = false
+  /** How many model calls its run had ended when it started. */
+  modelCallsBefore = 0
+  /** Its framework goes on without it: it is counted and shown, and never accused. */
+  isLeftBehind = false
+  isTypical = true
+  #longestTicks = 0
+
+  constructor({ kind, run, parent, options }: TrackedCallOptions) {
+    const { table, clock } = run.session
+    this.table = table
+    this.slot = table.allocate()
+    this.stamp = table.stampOf(this.slot)
+    this.#isTool = kind === 'tool_call'
+    this.kind = kind
+    this.run = run
+    this.parent = parent
+    this.options = options
+    this.startedMs = clock.now()
+    this.startTick = table.coming
+    this.firstChunkMs = undefined
+    this.endedMs = undefined
+    this.holds = !this.isBackground
+  }
+
+  /** Name of the model or tool. */
+  get name(): string {
+    return this.#isTool ? (this.options as ToolCallOptions).name : (this.options as ModelCallOptions).model
+  }
+
+  /** Its run goes on while it works. */
+  get isBackground(): boolean {
+    return this.#isTool && (this.options as ToolCallOptions).background === true
+  }
+
+  get hasMoved(): boolean {
+    return !this.#silent
+  }
+
+  /** The longest silence within it so far, in ms of observed time. */
+  get longestSilenceMs(): number {
+    const lastTick = this.table.tickOf(this.slot)
+    return Math.max(this.#longestTicks * this.table.periodMs, this.table.ageOf(lastTick))
+  }
+
+  progress(): void {
+    if (this.#silent) this.#begin()
+    if (this.#isTool) this.#noteSilence()
+    this.table.touch(this.slot, this.stamp)
+  }
+
+  end(end: WorkEnd = {}): void {
+    if (this.endedMs !== undefined) return
+    this.endedMs = this.run.session.clock.now()
+    this.endTick = this.table.coming
+    this.hasFailed = end.error !== undefined
+    this.run.callEnded(this, end)
+  }
+
+  #begin(): void {
+    this.#silent = false
+    this.firstChunkMs = this.run.session.clock.now()
+  }
+
+  // A row keeps its last touch only: what limits learn from is noted beside it. Tools report seldom.
+  #noteSilence(): void {
+    const ticks = this.table.coming - this.table.tickOf(this.slot)
+    if (ticks > this.#longestTicks && this.table.stampOf(this.slot) === this.stamp) this.#longestTicks = ticks
+  }
+}

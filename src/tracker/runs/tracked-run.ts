@@ -1,0 +1,248 @@
+/** One live run: starts calls, collects evidence, and ends exactly once. */
+
+import { errorTypeOf, isAbnormal } from '../../model/end.ts'
+import type { EndProposal, RunEnd } from '../../model/end.ts'
+import { isCurrent } from '../../model/generation.ts'
+import type { Origin } from '../../model/origin.ts'
+import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
+import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
+import type { ActivityTable } from '../activity-table.ts'
+import type { DeclaredWait } from './declared-wait.ts'
+import { DeclaredWaits } from './declared-waits.ts'
+import { liveOne, openAbove } from './lineage.ts'
+import { enter, leave, wakeAbove, type Node } from './node.ts'
+import { OpenCalls } from './open-calls.ts'
+import type { RequestLoop } from './request-loop.ts'
+import { liveBelow } from './strands.ts'
+import type { TrackedCall } from './tracked-call.ts'
+import type { TrackedSession } from '../tracked-session.ts'
+import { WatchedRun } from './watched-run.ts'
+
+/** The runs below one that ended abnormally end with it. */
+export const WITH_PARENT: EndProposal = { reason: 'killed', cause: 'parent' }
+
+/** What a run is made of. */
+export interface TrackedRunOptions extends Pick<
+  TrackedRun,
+  'session' | 'options' | 'parent' | 'within' | 'detached'
+> {
+  /** Names the run by its row. */
+  readonly id: (slot: number) => string
+}
+
+/** A run of a session. Everything that happens to it goes through here, in order, to the sinks. */
+export class TrackedRun implements RunHandle, Node {
+  readonly table: ActivityTable
+  readonly slot: number
+  readonly stamp: number
+  readonly id: string
+  readonly session: TrackedSession
+  readonly parent: TrackedRun | undefined
+  readonly within: WorkInfo | undefined
+  readonly detached: boolean
+  readonly options: RunOptions
+  readonly generation: number
+  readonly startedAt: number
+  readonly startedMs: number
+  readonly startTick: number
+  /** Live runs that this one started. */
+  readonly children: TrackedRun[] = []
+  ended: RunEnd | undefined = undefined
+  suspected: EndProposal | undefined = undefined
+  withheld = 0
+  above: Node | undefined
+  inside = 0
+  holds: boolean
+  resultTick = 0
+  sinceTick = 0
+  hasMoved = false
+  wait: DeclaredWait | undefined
+  loop: RequestLoop | undefined
+  isTypical = true
+  /** The live run that it ends with. */
+  #keptBy: TrackedRun | undefined
+  #firstLookMs: number | undefined
+  #onEnd: ((end: RunEnd) => void) | undefined
+  /** As its judges see it. */
+  readonly watched = new WatchedRun(this)
+  readonly #waits = new DeclaredWaits(this)
+  readonly calls = new OpenCalls(this, this.#waits)
+
+  constructor(of: TrackedRunOptions) {
+    const { session } = of
+    this.table = session.table
+    this.slot = session.table.allocate()
+    this.stamp = session.table.stampOf(this.slot)
+    this.startTick = session.table.coming
+    this.id = of.id(this.slot)
+    this.session = session
+    this.parent = of.parent
+    this.within = of.within
+    this.detached = of.detached
+    this.holds = !of.detached
+    this.options = of.options
+    this.generation = session.generation
+    this.startedAt = session.clock.wallTime()
+    this.startedMs = session.clock.now()
+    const keeper = of.detached ? undefined : liveOne(of.parent)
+    const above = keeper && openAbove(of.within, keeper)
+    enter(this, above)
+    wakeAbove(this)
+    this.#keptBy = keeper
+    keeper?.children.push(this)
+    session.context.show(this.watched)
+  }
+
+  /** Calls that have not ended, oldest first. */
+  get open(): readonly TrackedCall[] {
+    return this.calls.list
+  }
+
+  get label(): string | undefined {
+    return this.options.label
+  }
+
+  get agent(): string | undefined {
+    return this.options.agent
+  }
+
+  get origin(): Origin | undefined {
+    return this.options.origin
+  }
+
+  /** Somebody in this process acts when it ends: its controller, or that of a run above it. */
+  get controlled(): boolean {
+    if (this.options.foreign !== undefined) return false
+    return this.#onEnd !== undefined || (!this.detached && (this.parent?.controlled ?? false))
+  }
+
+  control(onEnd: (end: RunEnd) => void): void {
+    this.#onEnd = onEnd
+    if (this.ended !== undefined) onEnd(this.ended)
+  }
+
+  get run(): this {
+    return this
+  }
+
+  wakeIfAccused(): void {
+    if (this.watched.attention === 'stalled') this.lookSoon()
+  }
+
+  /** Shows it at the next tick. */
+  lookSoon(): void {
+    this.watched.lookAgainIn(0)
+  }
+
+  /** Thresholds were set anew. */
+  measuresChanged(): void {
+    this.#firstLookMs = undefined
+    this.lookSoon()
+  }
+
+  /** A strand begins here: it is looked at when it can be silent for too long, if nobody looks before. */
+  arm(call?: TrackedCall): void {
+    const { deadlineMs = Infinity } = (call?.options ?? {}) as ToolCallOptions
+    this.#firstLookMs ??= this.session.context.measures.firstLookMs(this.watched)
+    this.table.lookAgainIn(this.slot, Math.min(this.#firstLookMs, deadlineMs + 1))
+  }
+
+  isCurrent(): boolean {
+    return isCurrent(this)
+  }
+
+  gate(): boolean {
+    if (isCurrent(this)) return true
+    this.withheld += 1
+    return false
+  }
+
+  progress(): void {
+    this.hasMoved = true
+    this.table.touch(this.slot, this.stamp)
+  }
+
+  startModelCall(options: ModelCallOptions, parent?: WorkInfo): TrackedCall {
+    return this.#started(this.calls.startModelCall(options, parent))
+  }
+
+  startToolCall(options: ToolCallOptions, parent?: WorkInfo): TrackedCall {
+    return this.#started(this.calls.startToolCall(options, parent))
+  }
+
+  waiting(kind: WaitKind, options: WaitOptions = {}): () => void {
+    return this.#waits.declare(kind, options)
+  }
+
+  suspect(proposal: EndProposal): void {
+    this.suspected ??= proposal
+  }
+
+  callEnded(call: TrackedCall, end: WorkEnd): void {
+    if (this.ended !== undefined) return this.session.ownerlessEnded(call, end)
+    const { above } = call
+    const isWell = end.error === undefined
+    this.calls.ended(call, end)
+    if (call.kind === 'model_call' && isWell) this.suspected = undefined
+    if (above?.inside === 0) this.arm()
+    wakeAbove(call)
+    this.session.sinks.workEnded(call, end)
+  }
+
+  end(proposal: EndProposal): boolean {
+    const end = this.#endOf(proposal)
+    if (this.ended !== undefined) {
+      this.session.sinks.runEndedAgain(this, end)
+      return false
+    }
+    const below = isAbnormal(end) ? liveBelow(this) : []
+    this.#finish(end)
+    for (const run of below) if (run.ended === undefined) run.#finish(run.#endOf(WITH_PARENT))
+    return true
+  }
+
+  #started(call: TrackedCall): TrackedCall {
+    // A call that starts after the run's end has no owner from its first moment.
+    if (this.ended === undefined) this.arm(call)
+    else this.session.adopt(call)
+    wakeAbove(call)
+    this.session.sinks.workStarted(call)
+    return call
+  }
+
+  /** Ends it alone: who lives below it goes on, one higher, unless it is ended next. */
+  #finish(end: RunEnd): void {
+    this.#waits.endAll()
+    this.ended = end
+    const keeper = this.#keptBy
+    const left = this.calls.release()
+    const inside = this.children.filter(({ above }) => above === this)
+    leave(this, !isAbnormal(end), inside)
+    if (keeper !== undefined) remove(keeper.children, this)
+    for (const child of this.children.splice(0)) child.#keepBy(isAbnormal(end) ? undefined : keeper)
+    this.session.runEnded(this, left)
+    this.session.context.hide(this.watched)
+    this.table.release(this.slot)
+    if (keeper !== undefined && this.above?.inside === 0) keeper.arm()
+    this.session.sinks.runEnded(this, end)
+    this.#onEnd?.(end)
+  }
+
+  #keepBy(keeper: TrackedRun | undefined): void {
+    this.#keptBy = keeper
+    keeper?.children.push(this)
+  }
+
+  #endOf(proposal: EndProposal): RunEnd {
+    const { clock } = this.session
+    const errorType = errorTypeOf(proposal)
+    const endedAt = clock.wallTime()
+    const durationMs = clock.now() - this.startedMs
+    return { ...proposal, ...(errorType !== undefined && { errorType }), endedAt, durationMs }
+  }
+}
+
+function remove<Item>(items: Item[], item: Item): void {
+  const index = items.indexOf(item)
+  if (index >= 0) items.splice(index, 1)
+}
