@@ -1,8 +1,9 @@
 /** Runs the host's function as a run: deadline, abort, and the one funnel that every end goes through. */
 
 import type { Clock } from '../model/clock.ts'
-import { abortReason, endOfAbort, endOfError, isAbnormal } from '../model/end.ts'
+import { abortReason, endOfAbort, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
+import { endOfReturn, endOfThrow } from './body-end.ts'
 import type { Launched, LanePlace, Lanes } from './lanes.ts'
 import { Run } from './run.ts'
 import type { RunOwner } from './run.ts'
@@ -115,11 +116,11 @@ export class RunController {
     try {
       const result = await this.#recorder.within({ run: handle }, body)
       attendance.isOver = true
-      handle.end(handle.suspected ?? { reason: 'completed' })
+      handle.end(endOfReturn(handle))
       return result
     } catch (error) {
       attendance.isOver = true
-      handle.end(handle.suspected ?? endOfError(error))
+      handle.end(endOfThrow(handle, error))
       throw error
     }
   }

@@ -1,12 +1,24 @@
 /** How a run ends: exactly one reason, and a finer cause. */
 
-/** Why a run ended. `lost` means that its process died without a word. */
+import { failureOf, isTimeoutLink } from './failure.ts'
+
+/** Why a run ended. `lost` means that nobody could tell: its process died, or its span never ended. */
 export type EndReason = 'completed' | 'timeout' | 'killed' | 'error' | 'lost'
 
-/** What brought the end about. A completed run has none. */
+/**
+ * What brought the end about. A completed run has none.
+ *
+ * - `deadline`: `timeoutMs`, or a signal of the caller that timed out. `outer_timer`: a timer of the host.
+ * - `request_timeout`: a time-out further in, of a request or a socket, that nobody had set for the run.
+ * - `stop`, `takeover`: of the session. `caller_abort`: the signal that the run was given aborted.
+ * - `parent`: the run above it was ended. `shutdown`, `recovery`: by Lifesign.
+ * - `exception`: something was thrown. `process_exit`, `process_crash`: the process ended first.
+ * - `lost_sight`: the span of another instrumentation never ended, and its run was given up.
+ */
 export type EndCause =
   | 'deadline'
   | 'outer_timer'
+  | 'request_timeout'
   | 'stop'
   | 'takeover'
   | 'caller_abort'
@@ -16,15 +28,25 @@ export type EndCause =
   | 'exception'
   | 'process_exit'
   | 'process_crash'
+  | 'lost_sight'
 
 /** Every pair of reason and cause that a run can end with. */
 export const END_CAUSES: Readonly<Record<EndReason, readonly EndCause[]>> = {
   completed: [],
-  timeout: ['deadline', 'outer_timer'],
+  timeout: ['deadline', 'outer_timer', 'request_timeout'],
   killed: ['stop', 'takeover', 'caller_abort', 'parent', 'shutdown', 'recovery', 'process_exit'],
   error: ['exception', 'process_crash'],
-  lost: ['process_crash'],
+  lost: ['process_crash', 'lost_sight'],
 }
+
+/** Causes that somebody wanted: such an end is no error, and counts in no share of errors. */
+export const DELIBERATE_CAUSES: readonly EndCause[] = [
+  'stop',
+  'takeover',
+  'caller_abort',
+  'parent',
+  'shutdown',
+]
 
 /** An end as somebody proposes it: the first definitive one wins. */
 export interface EndProposal {
@@ -51,44 +73,50 @@ export function isAbnormal(end: EndProposal): boolean {
   return end.reason !== 'completed'
 }
 
+/** True for an end that somebody wanted, though people may have waited for more. */
+export function isDeliberate(end: EndProposal): boolean {
+  return end.cause !== undefined && DELIBERATE_CAUSES.includes(end.cause)
+}
+
+/** True for an end that is a failure: neither completed nor wanted. */
+export function isFailed(end: EndProposal): boolean {
+  return isAbnormal(end) && !isDeliberate(end)
+}
+
 /**
- * The end that an abort means: a `TimeoutError` is a timeout, any other reason a kill by the caller.
+ * The end that the abort of a caller's signal means: a `TimeoutError` is its deadline, any other reason a kill.
  *
- * @param reason what `AbortSignal.reason` holds
+ * @param reason what `AbortSignal.reason` holds, or what a framework made of it
  */
 export function endOfAbort(reason: unknown): EndProposal {
-  return errorName(reason) === 'TimeoutError'
+  return isTimeoutLink(failureOf(reason).link)
     ? { reason: 'timeout', cause: 'deadline', error: reason }
     : { reason: 'killed', cause: 'caller_abort', error: reason }
 }
 
-/** The end that a thrown value means: aborts stay aborts, all else is an error. */
+/**
+ * The end that a thrown value means. An `AbortError` is an error like any other: had the caller aborted, its
+ * signal would have ended the run first.
+ */
 export function endOfError(error: unknown): EndProposal {
-  const name = errorName(error)
-  if (name === 'TimeoutError' || name === 'AbortError') return endOfAbort(error)
-  return { reason: 'error', cause: 'exception', error }
+  return failureOf(error).isTimeout
+    ? { reason: 'timeout', cause: 'request_timeout', error }
+    : { reason: 'error', cause: 'exception', error }
 }
 
-/** `error.type` of an end: the reason for those with one meaning, else the class of what was thrown. */
+/** True for an end that something thrown brought about: `error` says more than reason and cause. */
+export function isThrown(end: EndProposal): boolean {
+  return end.reason === 'error' || (end.cause === 'request_timeout' && end.error !== undefined)
+}
+
+/**
+ * `error.type` of an end: what was thrown says it best, else the reason does.
+ *
+ * @returns undefined for what is no error: a completed run, and an end that somebody wanted
+ */
 export function errorTypeOf(end: EndProposal): string | undefined {
-  if (end.reason === 'completed') return undefined
-  if (end.reason !== 'error') return end.reason
-  return errorName(end.error) ?? '_OTHER'
-}
-
-function errorName(error: unknown): string | undefined {
-  if (typeof error === 'string') return error.startsWith('TimeoutError') ? 'TimeoutError' : undefined
-  return error instanceof Error ? safeName(error) : undefined
-}
-
-// Names come from user code: only a plain identifier may become an attribute value.
-function safeName(error: Error): string | undefined {
-  try {
-    const name = error.name === 'Error' ? error.constructor.name : error.name
-    return /^[\w$.]{1,64}$/.test(name) ? name : undefined
-  } catch {
-    return undefined
-  }
+  if (!isFailed(end)) return undefined
+  return isThrown(end) ? failureOf(end.error).type : end.reason
 }
 
 /** What holders of a run's signal and its caller's promise are given: the caller's own reason, if it has one. */

@@ -1,5 +1,6 @@
 /** What may leave the process beyond names and numbers: nothing, unless the host asks for it. */
 
+import { failureOf, messageOf } from '../model/failure.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
 
@@ -38,15 +39,10 @@ export function labelOf(run: RunInfo, options: ExportOptions): string | undefine
   return options.labels === true ? run.label : undefined
 }
 
-/** The message of what was thrown, cut to 200 characters, if opted in. */
+/** The messages of what was thrown and of what caused it, cut to 200 characters, if opted in. */
 export function errorMessageOf(error: unknown, options: ExportOptions): string | undefined {
   if (options.errorMessages !== true || error === undefined) return undefined
-  try {
-    const message = error instanceof Error ? error.message : String(error)
-    return message.slice(0, MAX_MESSAGE_LENGTH)
-  } catch {
-    return undefined
-  }
+  return messageOf(failureOf(error)).slice(0, MAX_MESSAGE_LENGTH) || undefined
 }
 
 /** Content as text of bounded length, if opted in; what is no text becomes JSON. */

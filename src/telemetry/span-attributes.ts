@@ -1,7 +1,8 @@
 /** What our spans and events say about runs and calls: pure mappings from nouns to attributes. */
 
 import type { Attributes } from '@opentelemetry/api'
-import { endOfError, errorTypeOf, type RunEnd } from '../model/end.ts'
+import type { RunEnd } from '../model/end.ts'
+import { failureOf } from '../model/failure.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
 import { contentOf, conversationIdOf, labelOf, type ExportOptions } from './export-options.ts'
@@ -77,7 +78,7 @@ export function workEndAttributes(work: WorkInfo, end: WorkEnd, options: ExportO
 
 /** `error.type` of a call; undefined after success. */
 export function workErrorType(end: WorkEnd): string | undefined {
-  return end.error === undefined ? undefined : errorTypeOf(endOfError(end.error))
+  return end.error === undefined ? undefined : failureOf(end.error).type
 }
 
 /** Time to the first chunk in s; undefined when none came. */

@@ -161,7 +161,7 @@ describe('every case', () => {
 describe('deliberate ends', () => {
   it('are causes of runs, and no others are missing', () => {
     expect(Object.values(END_CAUSES).flat()).toEqual(expect.arrayContaining([...DELIBERATE]))
-    expect([...DELIBERATE].toSorted()).toEqual(['caller_abort', 'shutdown', 'stop', 'takeover'])
+    expect([...DELIBERATE].toSorted()).toEqual(['caller_abort', 'parent', 'shutdown', 'stop', 'takeover'])
   })
 
   it('are in no expression about failures', () => {

@@ -58,6 +58,11 @@ describe('errorMessageOf', () => {
 
     expect(errorMessageOf(new Error('x'.repeat(300)), { errorMessages: true })).toHaveLength(200)
     expect(errorMessageOf(hostile, { errorMessages: true })).toBeUndefined()
+    expect(
+      errorMessageOf(new TypeError('fetch failed', { cause: new Error('bad port') }), {
+        errorMessages: true,
+      }),
+    ).toBe('fetch failed: bad port')
     expect(errorMessageOf(new Error('secret'), {})).toBeUndefined()
   })
 })

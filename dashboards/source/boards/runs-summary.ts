@@ -128,7 +128,7 @@ export const runsSummarySection: Section = {
       id: 19,
       title: 'Failures, by type of error',
       description:
-        'Runs with an error type, deliberate ends among them (killed). By model, where the run names one.',
+        'HTTP status, code of the network, or class; else the reason. By model, where the run names one.',
       unit: 'none',
       bars: true,
       queries: [

@@ -1,6 +1,6 @@
 /** What an alert is made of, and the words and expressions that all of them share. */
 
-import { END_CAUSES, type EndCause } from '../../../src/model/end.ts'
+import { DELIBERATE_CAUSES, END_CAUSES } from '../../../src/model/end.ts'
 import type { InstrumentKey } from '../../../src/telemetry/metrics/instrument-registry.ts'
 import type { AlertConfig } from '../config.ts'
 import { anyOf, noneOf, type Match } from '../metric.ts'
@@ -40,7 +40,10 @@ export interface Alert {
 export type Alerts = (config: AlertConfig) => readonly Alert[]
 
 /** Ends that somebody wanted: neither failures nor successes. */
-export const DELIBERATE: readonly EndCause[] = ['stop', 'takeover', 'caller_abort', 'shutdown']
+export const DELIBERATE = DELIBERATE_CAUSES
+
+/** The same, as a sentence lists them. */
+export const DELIBERATE_NAMES = DELIBERATE.map((cause) => `\`${cause}\``).join(', ')
 
 /** Heartbeat states of a session that nobody waits for. */
 export const AT_REST = ['idle', 'complete'] as const

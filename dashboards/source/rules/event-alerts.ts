@@ -2,6 +2,7 @@
 
 import type { AttentionEventName } from '../../../src/model/attention.ts'
 import * as names from '../../../src/telemetry/semconv.ts'
+import { DELIBERATE_NAMES } from './alert.ts'
 import type { AlertName } from './alert-name.ts'
 
 /** An alert on log records with one `eventName`. */
@@ -40,7 +41,7 @@ export const EVENT_ALERTS: readonly EventAlert[] = [
   {
     standsFor: ['LifesignUnexpectedEnds'],
     event: names.EVENT_RUN_ENDED,
-    condition: `\`${names.ATTR_END_REASON}\` is \`timeout\`, \`killed\` or \`lost\`, and \`${names.ATTR_END_CAUSE}\` none of \`stop\`, \`takeover\`, \`caller_abort\`, \`shutdown\``,
+    condition: `\`${names.ATTR_END_REASON}\` is \`timeout\`, \`killed\` or \`lost\`, and \`${names.ATTR_END_CAUSE}\` none of ${DELIBERATE_NAMES}`,
     ends: 'by itself: an end is an instant. Count within 15m',
   },
   {

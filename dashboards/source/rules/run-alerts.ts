@@ -3,12 +3,12 @@
 import type { AlertConfig } from '../config.ts'
 import { counted } from '../counted.ts'
 import { by, label, metric } from '../metric.ts'
-import { AGENT, cutOff, DELIBERATE, notDeliberate, percent, PLACE, watched } from './alert.ts'
+import { AGENT, cutOff, DELIBERATE_NAMES, notDeliberate, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 import { endedRuns, failureRatio } from './recording-rules.ts'
 import type { BurnWindow, CountWindow } from './recording-rules.ts'
 
-const NOT_COUNTED = `without \`lifesign.end.cause\` ${DELIBERATE.map((cause) => `\`${cause}\``).join(', ')}`
+const NOT_COUNTED = `without \`lifesign.end.cause\` ${DELIBERATE_NAMES}`
 
 /** Burn rates are those of the SRE Workbook, for an objective over 30 days. */
 export const runAlerts: Alerts = (config) => [

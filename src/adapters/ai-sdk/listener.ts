@@ -1,7 +1,7 @@
 /** Hears what the AI SDK tells its telemetry integrations, and tells the recorder. */
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
-import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
+import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { skippedToolError } from '../../model/generation.ts'
 import type { RunOptions } from '../../model/run.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
@@ -15,6 +15,7 @@ import type {
   ToolCallEndEvent,
   ToolCallEvent,
 } from './events.ts'
+import { endOfFailure } from './failure-end.ts'
 import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
 import { providerName } from './provider-name.ts'
@@ -137,7 +138,7 @@ export class AiSdkListener {
     const { finishReason, error } = event
     const stopReason = typeof finishReason === 'string' ? finishReason : undefined
     const failed = error !== undefined || stopReason === 'error'
-    const end: EndProposal = failed ? endOfError(error) : { reason: 'completed' }
+    const end: EndProposal = failed ? endOfFailure(error) : { reason: 'completed' }
     this.#close(event, stopReason === undefined ? end : { ...end, stopReason })
   }
 
@@ -146,7 +147,7 @@ export class AiSdkListener {
   }
 
   failed(event: FailureEvent): void {
-    this.#close(event, endOfError(event.error))
+    this.#close(event, endOfFailure(event.error))
   }
 
   #operationFor(event: StartEvent): Operation {

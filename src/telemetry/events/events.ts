@@ -3,7 +3,7 @@
 import type { Attributes, Context } from '@opentelemetry/api'
 import * as api from '@opentelemetry/api'
 import type { Attention } from '../../model/attention.ts'
-import { isAbnormal, type RunEnd } from '../../model/end.ts'
+import { isFailed, type RunEnd } from '../../model/end.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkInfo } from '../../model/work.ts'
@@ -62,12 +62,12 @@ export class Events implements Sink {
 
   runEnded(run: RunInfo, end: RunEnd): void {
     const eventName = names.EVENT_RUN_ENDED
-    const severityNumber = isAbnormal(end) ? SEVERITY.ERROR : SEVERITY.INFO
+    const severityNumber = isFailed(end) ? SEVERITY.ERROR : SEVERITY.INFO
     const context = this.#contextOf(run)
     if (!this.#logger.enabled(eventName, severityNumber, context)) return
     const attributes = runIdentity(run, this.#options)
     addRunEnd(attributes, end)
-    const message = errorMessageOf(end.error, this.#options)
+    const message = isFailed(end) ? errorMessageOf(end.error, this.#options) : undefined
     if (message !== undefined) attributes[names.ATTR_EXCEPTION_MESSAGE] = message
     this.#logger.emit({ eventName, severityNumber, attributes, context })
   }

@@ -2,13 +2,14 @@
 
 import { SpanStatusCode } from '@opentelemetry/api'
 import type { EndProposal } from '../../model/end.ts'
+import { isTimeoutLink } from '../../model/failure.ts'
 import type { WorkEnd } from '../../model/work.ts'
 import { numberOf, textOf, type EndedSpan } from './gen-ai-span.ts'
 import * as names from '../semconv.ts'
 
 // SDKs record an exception's code in place of its name: 20 and 23 are those of DOMException.
 const ABORTS = /^(AbortError|APIUserAbortError|ABORT_ERR|20|abort|aborted|cancell?ed|killed|Cancell?edError)$/
-const TIMEOUTS = /^(TimeoutError|APIConnectionTimeoutError|APITimeoutError|23|timeout)$/
+const TIMEOUTS = /^(23|timeout)$/
 
 interface Failure {
   readonly type: string
@@ -27,9 +28,10 @@ export function endOfSpan(span: EndedSpan): EndProposal {
   const stop = stopReason === undefined ? {} : { stopReason }
   if (span.status.code === SpanStatusCode.OK) return { reason: 'completed', ...stop }
   const failures = failuresOf(span)
-  const timeout = failures.find(({ type }) => TIMEOUTS.test(type))
+  const timeout = failures.find(({ type }) => isTimeout(type))
   if (timeout !== undefined) {
-    return { reason: 'timeout', cause: 'outer_timer', error: errorOf('TimeoutError', timeout), ...stop }
+    const name = TIMEOUTS.test(timeout.type) ? 'TimeoutError' : timeout.type
+    return { reason: 'timeout', cause: 'request_timeout', error: errorOf(name, timeout), ...stop }
   }
   const abort = failures.find(({ type }) => ABORTS.test(type))
   if (abort !== undefined) {
@@ -76,9 +78,14 @@ function failuresOf(span: EndedSpan): readonly Failure[] {
     textOf(span.attributes, names.ATTR_ERROR_TYPE),
     ...recorded,
     leadingName(message),
-    ABORTS.test(finishReason) || TIMEOUTS.test(finishReason) ? finishReason : undefined,
+    ABORTS.test(finishReason) || isTimeout(finishReason) ? finishReason : undefined,
   ]
   return types.flatMap((type) => (type === undefined ? [] : [{ type, message }]))
+}
+
+/** Instrumentations record a class or a code. */
+function isTimeout(type: string): boolean {
+  return TIMEOUTS.test(type) || isTimeoutLink({ name: type, code: type, message: '', errors: [] })
 }
 
 /** `TimeoutError` of `TimeoutError: too slow`. */

@@ -2,7 +2,7 @@
 
 import * as api from '@opentelemetry/api'
 import type { Attention } from '../../model/attention.ts'
-import { isAbnormal, type RunEnd } from '../../model/end.ts'
+import { isFailed, type RunEnd } from '../../model/end.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkEnd, WorkInfo } from '../../model/work.ts'
@@ -82,7 +82,7 @@ export class RunSpans implements Sink {
       const attributes: api.Attributes = {}
       addRunEnd(attributes, end)
       span.setAttributes(attributes)
-      if (isAbnormal(end)) this.#fail(span, end.error)
+      if (isFailed(end)) this.#fail(span, end.error)
     }
     span.end()
   }

@@ -2,6 +2,7 @@
 
 import { context, logs } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DELIBERATE_CAUSES } from '../../../src/model/end.ts'
 import { fanOut } from '../../../src/model/relay.ts'
 import type { Sink } from '../../../src/model/sink.ts'
 import { Events, RunStartEvents } from '../../../src/telemetry/events/events.ts'
@@ -55,6 +56,18 @@ describe('Events', () => {
       'lifesign.end.stop_reason': 'end_turn',
     })
     expect(telemetry.events[1]?.scope).toMatchObject({ name: 'lifesign', version: '0.1.0' })
+  })
+
+  test.each(DELIBERATE_CAUSES)('tell an end by %s as INFO: somebody wanted it', (cause) => {
+    const sink = setUp({ errorMessages: true })
+    const run = makeRun()
+
+    sink.runStarted(run)
+    sink.runEnded(run, makeEnd({ reason: 'killed', cause, error: new Error('wanted') }))
+
+    const ended = telemetry.events.find(({ name }) => name === 'lifesign.run.ended')
+    expect(ended?.severityNumber).toBe(INFO)
+    expect(ended?.attributes).not.toHaveProperty('exception.message')
   })
 
   test('tell an abnormal end as an ERROR, its message only when asked', () => {

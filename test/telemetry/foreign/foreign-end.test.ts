@@ -7,7 +7,7 @@ import { SpanRig } from './span-rig.ts'
 
 describe('LifesignSpanProcessor ends a run', () => {
   const error = (type: string, message = '') => ({ reason: 'error', cause: 'exception', type, message })
-  const timeout = { reason: 'timeout', cause: 'outer_timer' }
+  const timeout = { reason: 'timeout', cause: 'request_timeout' }
   const killed = { reason: 'killed', cause: 'caller_abort' }
   type Agent = ReturnType<SpanRig['agent']>
 
@@ -31,6 +31,16 @@ describe('LifesignSpanProcessor ends a run', () => {
     ['an aborted signal', (agent) => agent.recordException(AbortSignal.abort().reason), killed],
     ['the abort of an SDK', (agent) => agent.setAttribute('error.type', 'APIUserAbortError'), killed],
     ['a TimeoutError', (agent) => agent.recordException(named('TimeoutError')), timeout],
+    [
+      'the time-out of a request, with its code',
+      (agent) => agent.setAttribute('error.type', 'UND_ERR_HEADERS_TIMEOUT'),
+      { ...timeout, type: 'UND_ERR_HEADERS_TIMEOUT' },
+    ],
+    [
+      'the time-out of an SDK',
+      (agent) => agent.setAttribute('error.type', 'APIConnectionTimeoutError'),
+      { ...timeout, type: 'APIConnectionTimeoutError' },
+    ],
     ['a timed-out signal', (agent) => agent.recordException(new DOMException('', 'TimeoutError')), timeout],
     [
       'a finish reason that means abort',

@@ -29,11 +29,11 @@ describe('RunMetrics', () => {
       attributes['lifesign.end.reason'],
       attributes['lifesign.end.cause'],
     ])
-    expect(ways).toHaveLength(13)
+    expect(ways).toHaveLength(15)
     expect(ways).toContainEqual(['completed', undefined])
     expect(ways).toContainEqual(['timeout', 'deadline'])
     expect(ways).toContainEqual(['lost', 'process_crash'])
-    expect(ended).toHaveLength(26)
+    expect(ended).toHaveLength(30)
     expect(ended.every(({ value }) => value === 0)).toBe(true)
   })
 
@@ -122,7 +122,7 @@ describe('RunMetrics', () => {
       attributes: {
         'gen_ai.tool.name': 'search',
         'gen_ai.agent.name': 'researcher',
-        'error.type': 'killed',
+        'error.type': 'AbortError',
       },
     })
   })

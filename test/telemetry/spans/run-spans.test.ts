@@ -3,6 +3,7 @@
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { SamplingDecision, TracerProvider, type Sampler } from '@opentelemetry/sdk-trace'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { DELIBERATE_CAUSES } from '../../../src/model/end.ts'
 import { collectTelemetry } from '../../../src/testing/index.ts'
 import { RunSpans } from '../../../src/telemetry/spans/run-spans.ts'
 import { makeEnd, makeModelCall, makeRun, makeToolCall, TIMED_OUT } from '../records.ts'
@@ -145,12 +146,12 @@ describe('RunSpans', () => {
     expect(spanOf(telemetry, 'invoke_agent writer').parentSpanId).toBe(invoke.spanId)
   })
 
-  test('marks every abnormal end with status ERROR and error.type, without the message', async () => {
+  test('marks every end that nobody wanted with status ERROR and error.type, without the message', async () => {
     await using telemetry = await collectTelemetry()
     const spans = new RunSpans()
     const ends = [
       TIMED_OUT,
-      makeEnd({ reason: 'killed', cause: 'stop', errorType: 'killed' }),
+      makeEnd({ reason: 'killed', cause: 'recovery', errorType: 'killed' }),
       makeEnd({
         reason: 'error',
         cause: 'exception',
@@ -177,11 +178,25 @@ describe('RunSpans', () => {
       ]),
     ).toEqual([
       ['timeout', 'deadline', 'timeout'],
-      ['killed', 'stop', 'killed'],
+      ['killed', 'recovery', 'killed'],
       ['error', 'exception', 'RangeError'],
       ['lost', 'process_crash', 'lost'],
     ])
     expect(JSON.stringify(telemetry.spans)).not.toContain('secret')
+  })
+
+  test.each(DELIBERATE_CAUSES)('marks no error on the span of a run that ended by %s', async (cause) => {
+    await using telemetry = await collectTelemetry()
+    const spans = new RunSpans({ errorMessages: true })
+    const run = makeRun()
+
+    spans.runStarted(run)
+    spans.runEnded(run, makeEnd({ reason: 'killed', cause, error: new Error('wanted') }))
+
+    const [span] = telemetry.spans
+    expect(span?.status).toEqual({ code: SpanStatusCode.UNSET })
+    expect(span?.attributes).toMatchObject({ 'lifesign.end.reason': 'killed', 'lifesign.end.cause': cause })
+    expect(span?.attributes).not.toHaveProperty('error.type')
   })
 
   test('marks a failed call, and ends one that outlives its run below it', async () => {
@@ -198,7 +213,7 @@ describe('RunSpans', () => {
     const search = spanOf(telemetry, 'execute_tool search')
     expect(search.parentSpanId).toBe(spanOf(telemetry, 'invoke_agent researcher').spanId)
     expect(search.status).toEqual({ code: SpanStatusCode.ERROR })
-    expect(search.attributes['error.type']).toBe('timeout')
+    expect(search.attributes['error.type']).toBe('TimeoutError')
   })
 
   test('keeps durations monotonic when the wall clock steps', async () => {

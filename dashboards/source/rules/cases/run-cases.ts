@@ -63,6 +63,7 @@ const burnFast: readonly RuleCase[] = [
       [ended('killed', 'shutdown')]: '0+3x120',
       [ended('killed', 'takeover')]: '0+3x120',
       [ended('killed', 'caller_abort')]: '0+3x120',
+      [ended('killed', 'parent')]: '0+3x120',
     },
     checks: [['110m', 'quiet']],
   },

@@ -1,0 +1,30 @@
+/** How a run ends whose body has settled: what the framework saw comes first, then the body's own word. */
+
+import { type EndProposal, endOfError, isAbnormal } from '../model/end.ts'
+import { failureOf } from '../model/failure.ts'
+import type { RunHandle } from '../model/run.ts'
+
+/** The end of a run whose body returned. That proves nothing: the framework may have seen an abort. */
+export function endOfReturn(run: RunHandle): EndProposal {
+  return run.suspected === undefined ? { reason: 'completed' } : endOfSeen(run, run.suspected)
+}
+
+/** The end of a run whose body threw. */
+export function endOfThrow(run: RunHandle, error: unknown): EndProposal {
+  return endOfSeen(run, run.suspected ?? endOfError(error))
+}
+
+/**
+ * Whose abort and whose time limit it was. Those of the run itself would have ended it already: what its body
+ * or the framework met comes from the run above, or from further in.
+ */
+function endOfSeen({ parent }: RunHandle, seen: EndProposal): EndProposal {
+  const isOrphan = parent?.ended !== undefined && isAbnormal(parent.ended)
+  if (isOrphan && isCutOff(seen)) return { ...seen, reason: 'killed', cause: 'parent' }
+  if (seen.cause === 'caller_abort') return { ...seen, ...endOfError(seen.error) }
+  return seen.cause === 'deadline' ? { ...seen, cause: 'request_timeout' } : seen
+}
+
+function isCutOff({ reason, error }: EndProposal): boolean {
+  return reason === 'timeout' || reason === 'killed' || failureOf(error).isAbort
+}
