@@ -1,6 +1,7 @@
 /** Makes notices: facts, the sentence about them, and an id that is the same for the same news. */
 
 import type { Attention } from '../../model/attention.ts'
+import { isThrown } from '../../model/end.ts'
 import type { EndCause, RunEnd } from '../../model/end.ts'
 import type { Notice } from '../../model/notice.ts'
 import type { RecoveryCompletion } from '../../model/recovery.ts'
@@ -68,7 +69,7 @@ export class Composer {
       reason: end.reason,
       ...(end.cause !== undefined && { cause: end.cause }),
       elapsedMs: end.durationMs,
-      ...(end.reason === 'error' && { error: harmlessMessage(end.error) }),
+      ...(isThrown(end) && { error: harmlessMessage(end.error) }),
       ...(work && { work: workOf(work, nowMs) }),
       at: end.endedAt,
       run,

@@ -4,6 +4,7 @@ import type { EndCause } from '../../model/end.ts'
 import type { NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { RecoveryAction } from '../../model/recovery.ts'
 import { humanDuration } from './duration.ts'
+import { failureWords } from './failure-words.ts'
 import type { News } from './news.ts'
 import { cut, plainName, plainText } from './plain-text.ts'
 import { redact } from './redact.ts'
@@ -21,6 +22,7 @@ const MAX_RAW_MESSAGE_LENGTH = 4_000
 const KILLED_BECAUSE: Readonly<Partial<Record<EndCause, string>>> = {
   takeover: ': another run took over',
   caller_abort: ': its caller aborted it',
+  parent: ': the task above it ended',
   shutdown: ': the process shut down',
   recovery: ': it had gone silent',
   process_exit: ': the process exited',
@@ -77,6 +79,7 @@ function renderEnd(news: News): NoticePart[] {
         news,
         text(` timed out after ${humanDuration(news.elapsedMs ?? 0)}`),
         ...lastly(news),
+        ...failure(news),
       )
     case 'killed': {
       const because = KILLED_BECAUSE[news.cause as EndCause] ?? ''
@@ -85,8 +88,14 @@ function renderEnd(news: News): NoticePart[] {
     case 'error':
       return sentence('❌', news, text(` crashed${after}: ${news.error ?? 'unknown error'}`))
     default:
-      return sentence('❌', news, text(` died with its process${after}`))
+      return news.cause === 'lost_sight'
+        ? sentence('❔', news, text(` was lost sight of${after}: nobody told how it ended`))
+        : sentence('❌', news, text(` died with its process${after}`))
   }
+}
+
+function failure({ error }: News): NoticePart[] {
+  return error === undefined ? [] : [text(`: ${error}`)]
 }
 
 function renderStalled(news: News): NoticePart[] {
@@ -143,9 +152,9 @@ function plain(part: NoticePart): string {
   return part.type === 'link' ? `${part.value}: ${part.url}` : part.value
 }
 
-/** The message of what was thrown, without secrets, in one line, cut at 200 characters. */
+/** What was thrown, in words without secrets, in one line, cut at 200 characters. */
 export function harmlessMessage(error: unknown): string {
-  const message = redact(plainText(messageOf(error), MAX_RAW_MESSAGE_LENGTH))
+  const message = redact(plainText(failureWords(error), MAX_RAW_MESSAGE_LENGTH))
   return cut(message, MAX_MESSAGE_LENGTH) || 'unknown error'
 }
 
@@ -220,16 +229,4 @@ function code(value: string): NoticePart {
 /** The name of a tool or model, as a notice shows it. */
 export function harmlessName(name: string): string {
   return plainName(name, MAX_NAME_LENGTH) || 'unnamed'
-}
-
-// What was thrown comes from user code: a getter of it may throw in its turn.
-function messageOf(error: unknown): unknown {
-  try {
-    if (typeof error === 'object' && error !== null && 'message' in error) {
-      return error.message || (error instanceof Error ? error.name : '')
-    }
-    return error ?? ''
-  } catch {
-    return ''
-  }
 }

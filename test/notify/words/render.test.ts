@@ -43,7 +43,22 @@ describe('TEMPLATES.ended', () => {
       { reason: 'timeout', elapsedMs: 300_000, work: shell },
       '⚠️ Task `index-repo` timed out after 5m, in tool `shell` for 4m',
     ],
+    [
+      {
+        reason: 'timeout',
+        cause: 'request_timeout',
+        elapsedMs: 300_000,
+        work: shell,
+        error: 'api.test did not answer in time',
+      },
+      '⚠️ Task `index-repo` timed out after 5m, in tool `shell` for 4m: api.test did not answer in time',
+    ],
     [{ reason: 'killed', cause: 'stop' }, '⚠️ Task `index-repo` was killed'],
+    [{ reason: 'killed', cause: 'parent' }, '⚠️ Task `index-repo` was killed: the task above it ended'],
+    [
+      { reason: 'lost', cause: 'lost_sight', elapsedMs: 1_800_000 },
+      '❔ Task `index-repo` was lost sight of after 30m: nobody told how it ended',
+    ],
     [
       { reason: 'killed', cause: 'shutdown', elapsedMs: 999 },
       '⚠️ Task `index-repo` was killed: the process shut down',
@@ -106,7 +121,7 @@ describe('harmlessMessage', () => {
     ['an object with a message', { message: 'boom' }, 'boom'],
     ['nothing', undefined, 'unknown error'],
     ['null', null, 'unknown error'],
-    ['an object without words', {}, '[object Object]'],
+    ['an object without words', {}, 'unknown error'],
     [
       'a getter that throws',
       Object.defineProperty({}, 'message', {
