@@ -7,12 +7,16 @@ import { RunController } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
+import { lookerFor } from './evidence/looker.ts'
+import { listProcesses, listProcessesNow } from './evidence/process-list.ts'
+import { ProcessWitness } from './evidence/process-witness.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
+import type { StartedProcess } from './model/evidence.ts'
 import { Relay } from './model/relay.ts'
+import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
 import { Notifier } from './notify/notifier.ts'
-import { checkedKeeper, type CheckedKeeper } from './options/checked-keeper.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
@@ -36,8 +40,6 @@ export interface Rooms {
   readonly processes: OwnedProcesses
   readonly lanes: Lanes
   readonly desk: SessionDesk
-  /** The desk and its lanes, as a host may talk to them. */
-  readonly keeper: CheckedKeeper
   readonly tracker: SessionTracker
   readonly sampler: DiagnosticSampler
   readonly telemetry: Telemetry
@@ -59,10 +61,11 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const keepers = keepersOf(options, sinks)
   const { tracker, desk } = keepers
   const telemetry = telemetryOf(options, sinks)
-  const recorder = recorderOf(tracker, telemetry, beforeRun)
+  const witness = witnessOf(options, sinks)
+  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun })
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope: () => recorder.scope(), warn })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
-  const processes = new OwnedProcesses({ ...options, suppressTracing, warn })
+  const processes = processesOf(options, recorder)
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, telemetry, sinks)
   const controller = new RunController({
@@ -73,7 +76,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     placeOf: (run) => placeOf(run, warn),
   })
   const spanProcessor = spanProcessorOf(options, recorder, sinks)
-  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier]
+  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
   relay.connect([processes, lanes])
@@ -85,7 +88,6 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     processes,
     lanes,
     desk,
-    keeper: checkedKeeper(desk, lanes, warn),
     tracker,
     sampler: actors.sampler,
     telemetry,
@@ -112,7 +114,13 @@ function sinkFailed(method: string, error: unknown): void {
   warn(`A sink failed in ${method}`, error)
 }
 
-function recorderOf(tracker: SessionTracker, telemetry: Telemetry, beforeRun: () => void): ScopeRecorder {
+function recorderOf(of: {
+  readonly tracker: SessionTracker
+  readonly telemetry: Telemetry
+  readonly witness: ProcessWitness
+  readonly beforeRun: () => void
+}): ScopeRecorder {
+  const { tracker, telemetry, witness, beforeRun } = of
   return new ScopeRecorder({
     // Whoever shows warnings begins with the first run.
     checked: (run) => {
@@ -122,8 +130,23 @@ function recorderOf(tracker: SessionTracker, telemetry: Telemetry, beforeRun: ()
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
     activate: (target, work) => telemetry.activate(target, work),
+    processStarted: (process, scope) => witness.processStarted(process, scope),
     warn,
   })
+}
+
+function processesOf(options: ResolvedOptions, recorder: ScopeRecorder): OwnedProcesses {
+  const noted = (child: StartedProcess, run: RunInfo): void => {
+    const { work } = recorder.scope()
+    recorder.processStarted(child, { run, work: work?.run === run ? work : undefined })
+  }
+  return new OwnedProcesses({ ...options, noted, listProcesses, listProcessesNow, suppressTracing, warn })
+}
+
+function witnessOf({ clock }: ResolvedOptions, sinks: Required<Sink>): ProcessWitness {
+  const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
+  const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
+  return new ProcessWitness({ clock, look, dropped: (count) => sinks.dropped('process', count) })
 }
 
 function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry {

@@ -3,8 +3,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { execFile } from 'node:child_process'
 import type { Cancel, Clock } from '../model/clock.ts'
+import type { ProcessEntry } from '../model/process-entry.ts'
 import { ProcessTree } from './process-tree.ts'
-import type { ProcessEntry } from './process-tree.ts'
 
 /** What ending a process needs. */
 export interface OwnedProcessOptions {

@@ -4,11 +4,10 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import type { Clock } from '../model/clock.ts'
 import { isAbnormal } from '../model/end.ts'
 import type { RunEnd } from '../model/end.ts'
+import type { ProcessEntry } from '../model/process-entry.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
 import { OwnedProcess } from './owned-process.ts'
-import { listProcesses, listProcessesNow } from './process-tree.ts'
-import type { ProcessEntry } from './process-tree.ts'
 
 /** How a process ends with its run. */
 export interface OwnOptions {
@@ -25,6 +24,12 @@ export interface SpawnProcessOptions extends Omit<SpawnOptions, 'detached'>, Own
 export interface OwnedProcessesOptions {
   readonly clock: Pick<Clock, 'now' | 'after'>
   readonly killGraceMs: number
+  /** Told of each child that a run is given. */
+  readonly noted: (child: ChildProcess, run: RunInfo) => void
+  /** Lists all processes of the machine without blocking. */
+  readonly listProcesses: () => Promise<readonly ProcessEntry[]>
+  /** The same at once, for a process that dies. */
+  readonly listProcessesNow: () => readonly ProcessEntry[]
   /** Does I/O of ours without tracing it. */
   readonly suppressTracing: <T>(work: () => T) => T
   readonly warn: (message: string) => void
@@ -58,6 +63,7 @@ export class OwnedProcesses implements Sink {
 
   /** Binds a child to a run. One that could not start, or has exited already, is nobody's. */
   own(run: RunInfo, child: ChildProcess, options: OwnOptions & { readonly leadsGroup: boolean }): void {
+    this.#options.noted(child, run)
     const children = this.#owned.get(run) ?? new Map<ChildProcess, Owned>()
     if (child.pid === undefined || children.has(child)) return
     const { clock } = this.#options
@@ -101,7 +107,7 @@ export class OwnedProcesses implements Sink {
   /** Kills all that is on its way out: this process dies, and nobody would be left to do it later. */
   killNow(): void {
     if (!this.isEnding) return
-    const entries = listProcessesNow()
+    const entries = this.#options.listProcessesNow()
     for (const owned of this.#ending.keys()) owned.killNow(entries)
   }
 
@@ -135,7 +141,8 @@ export class OwnedProcesses implements Sink {
 
   /** Many processes that end together share one list. */
   #list(): Promise<readonly ProcessEntry[]> {
-    this.#listing ??= listProcesses()
+    this.#listing ??= this.#options
+      .listProcesses()
       .catch(() => [])
       .finally(() => (this.#listing = undefined))
     return this.#listing

@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Recorder, Scope } from '../model/adapter.ts'
+import type { Birthplace, StartedProcess } from '../model/evidence.ts'
 import type { OriginContext } from '../model/origin.ts'
 import type { RunHandle, RunInfo, RunOptions } from '../model/run.ts'
 import type { WorkInfo } from '../model/work.ts'
@@ -16,6 +17,8 @@ export interface ScopeRecorderOptions {
   readonly startRun: (options: RunOptions, parent?: RunInfo, within?: WorkInfo) => RunHandle
   /** Runs a function with the span of a run or call active. */
   readonly activate: <T>(of: RunInfo | WorkInfo, work: () => T) => T
+  /** Notes which process was started where. */
+  readonly processStarted: (process: StartedProcess, scope: Birthplace) => void
   /** Reports trouble of an adapter. */
   readonly warn: (message: string, error?: unknown) => void
 }
@@ -64,6 +67,10 @@ export class ScopeRecorder implements Recorder {
     const checked = this.#options.checkedOrigin(origin)
     if (checked === origin) return scope
     return checked === undefined ? rest : { ...rest, origin: checked }
+  }
+
+  processStarted(process: StartedProcess, scope: Birthplace = this.scope()): void {
+    this.#options.processStarted(process, scope)
   }
 
   warn(message: string, error?: unknown): void {

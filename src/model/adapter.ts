@@ -1,5 +1,6 @@
 /** An ear: what a framework adapter gets, and what it gives back. */
 
+import type { Birthplace, StartedProcess } from './evidence.ts'
 import type { OriginContext } from './origin.ts'
 import type { RunHandle, RunOptions } from './run.ts'
 import type { WorkHandle, WorkInfo } from './work.ts'
@@ -38,6 +39,12 @@ export interface Recorder {
   startRun(options: RunOptions): RunHandle
   /** Runs `work` with a changed scope (and its span active), and returns what it returns. */
   within<T>(scope: Scope, work: () => T): T
+  /**
+   * Notes a process that was started: what it does is evidence for the silent tool call that it works for.
+   *
+   * @param scope where it was started. Default: the surrounding scope
+   */
+  processStarted(process: StartedProcess, scope?: Birthplace): void
   /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */
   warn(message: string, error?: unknown): void
 }

@@ -21,6 +21,7 @@ export type DropSignal =
   | 'attribute_value'
   | 'foreign_run'
   | 'own_failure'
+  | 'process'
 
 /** What happens, in the order that one run sees it. Each method is optional and must be quick. */
 export interface Sink {

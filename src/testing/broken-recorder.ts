@@ -26,6 +26,7 @@ export function brokenRecorder(what: Breakage): Recorder {
     scope: () => recorder.scope(),
     startRun: (options) => breakRun(recorder.startRun(options), what),
     within: (scope, work) => recorder.within(scope, work),
+    processStarted: (process, scope) => recorder.processStarted(process, scope),
     warn: (message, error) => recorder.warn(message, error),
   }
 }

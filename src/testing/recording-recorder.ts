@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { Recorder, Scope } from '../model/adapter.ts'
+import type { Birthplace, StartedProcess } from '../model/evidence.ts'
 import type { RunOptions } from '../model/run.ts'
 import { RecordedRun, type RecordedWork } from './recorded-run.ts'
 
@@ -10,6 +11,11 @@ import { RecordedRun, type RecordedWork } from './recorded-run.ts'
 export interface RecordedWarning {
   readonly message: string
   readonly error: unknown
+}
+
+/** A process, and where it was started. */
+export interface RecordedProcess extends Birthplace {
+  readonly process: StartedProcess
 }
 
 /**
@@ -26,6 +32,8 @@ export interface RecordedWarning {
 export class RecordingRecorder implements Recorder {
   /** All runs in the order in which they started. */
   readonly runs: RecordedRun[] = []
+  /** All processes that were noted, in this order. */
+  readonly processes: RecordedProcess[] = []
   readonly warnings: RecordedWarning[] = []
   readonly #scopes = new AsyncLocalStorage<Scope>()
   #events = 0
@@ -54,6 +62,10 @@ export class RecordingRecorder implements Recorder {
 
   within<T>(scope: Scope, work: () => T): T {
     return this.#scopes.run(scope, work)
+  }
+
+  processStarted(process: StartedProcess, scope: Birthplace = this.scope()): void {
+    this.processes.push({ process, ...scope })
   }
 
   warn(message: string, error?: unknown): void {

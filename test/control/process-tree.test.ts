@@ -1,17 +1,8 @@
 /** Who belongs to a tree: found by parent, by group and by memory; never a stranger under a used id. */
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import {
-  listProcesses,
-  listProcessesNow,
-  parsePs,
-  parseStat,
-  ProcessTree,
-  runPs,
-} from '../../src/control/process-tree.ts'
-import type { ProcessEntry } from '../../src/control/process-tree.ts'
+import { ProcessTree } from '../../src/control/process-tree.ts'
+import type { ProcessEntry } from '../../src/model/process-entry.ts'
 
 const ROOT = 100
 
@@ -71,50 +62,5 @@ describe('ProcessTree.look()', () => {
 
   it('counts no zombies among the living', () => {
     expect(pidsOf(new ProcessTree(ROOT).look([root, entry(101, ROOT, { isZombie: true })]))).toEqual([ROOT])
-  })
-})
-
-describe('parseStat()', () => {
-  const rest = '0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1 2'
-
-  it.each([
-    ['a plain name', `42 (node) S 7 42 42 ${rest}`, false],
-    ['a name that looks like fields', `42 (a) Z 1 (b) S 7 42 42 ${rest}`, false],
-    ['a zombie', `42 (node) Z 7 42 42 ${rest}`, true],
-  ])('reads %s', (_, text, isZombie) => {
-    expect(parseStat(text)).toEqual([{ pid: 42, parentPid: 7, groupPid: 42, startedAt: '98765', isZombie }])
-  })
-
-  it.each(['', '42', '42 (node) S', 'x (node) S 7 42 42', `1 (init) S 0 1 1 ${rest}`])(
-    'takes nothing from %j',
-    (text) => {
-      expect(parseStat(text)).toEqual([])
-    },
-  )
-})
-
-describe('parsePs()', () => {
-  it('reads what ps prints, and leaves out what it does not know', () => {
-    const text =
-      '  42  7  42 Ss   Sat Nov 21 11:18:01 2026\n  43 42 42 Z+ Sat Nov 21 11:18:02 2026\nps: error\n'
-
-    expect(parsePs(text)).toEqual([
-      { pid: 42, parentPid: 7, groupPid: 42, startedAt: 'Sat Nov 21 11:18:01 2026', isZombie: false },
-      { pid: 43, parentPid: 42, groupPid: 42, startedAt: 'Sat Nov 21 11:18:02 2026', isZombie: true },
-    ])
-  })
-})
-
-describe.runIf(process.platform === 'linux')('the lists of this machine', () => {
-  it('agree about a child of ours: /proc, /proc at once, ps', async () => {
-    const child = spawn('sleep', ['60'], { stdio: 'ignore' })
-    const lists = [await listProcesses(), listProcessesNow(), parsePs(await runPs())]
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-
-    const seen = lists.map((list) => list.find(({ pid }) => pid === child.pid))
-    expect(seen.map((one) => [one?.parentPid, one?.isZombie])).toEqual(lists.map(() => [process.pid, false]))
-    expect(new Set(seen.map((one) => one?.groupPid)).size).toBe(1)
-    expect(seen[0]).toEqual(seen[1])
   })
 })

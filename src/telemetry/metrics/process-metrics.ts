@@ -15,6 +15,7 @@ const DROP_SIGNALS = Object.keys({
   attribute_value: true,
   foreign_run: true,
   own_failure: true,
+  process: true,
 } satisfies Record<DropSignal, true>)
 
 /** Ticks after which the greater delay of a window is forgotten. */

@@ -1,0 +1,136 @@
+/** Asks the processes of silent tool calls whether they work, before anybody accuses the calls. */
+
+import type { Clock } from '../model/clock.ts'
+import type {
+  Birthplace,
+  Evidence,
+  EvidenceSource,
+  StartedProcess,
+  Suspicion,
+  Testimony,
+} from '../model/evidence.ts'
+import type { Sink } from '../model/sink.ts'
+import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
+import type { Look, Subject } from './look.ts'
+import type { TakeLook } from './looker.ts'
+import { isInside, ProcessBook } from './process-book.ts'
+import { asked, judged, seen, testimonyOf, UNSEEN } from './suspect.ts'
+import type { Suspect } from './suspect.ts'
+import { evidenceOf, isEmpty, NO_EVIDENCE } from './usage.ts'
+
+/** What a witness needs. */
+export interface ProcessWitnessOptions {
+  readonly clock: Pick<Clock, 'now'>
+  readonly look: TakeLook
+  /** Told of processes that had to be forgotten. */
+  readonly dropped: (count: number) => void
+}
+
+/** A call that is looked at. */
+interface Inquiry {
+  suspect: Suspect
+  look: Look | undefined
+}
+
+/** Open tool calls that are known: with more, none is taken for the only one. */
+const MAX_OPEN = 1_000
+
+/**
+ * The witness of one instance. It is a sink, for it has to know which tool calls are open: what was started
+ * unheard is evidence only for a call that is the only one.
+ */
+export class ProcessWitness implements EvidenceSource, Sink {
+  readonly #options: ProcessWitnessOptions
+  readonly #book: ProcessBook
+  readonly #open = new Set<WorkInfo>()
+  readonly #inquiries = new WeakMap<WorkInfo, Inquiry>()
+
+  constructor(options: ProcessWitnessOptions) {
+    this.#options = options
+    this.#book = new ProcessBook(options.dropped)
+  }
+
+  /** Hears that a process was started, and where. */
+  processStarted(process: StartedProcess, birthplace: Birthplace): void {
+    this.#book.note(process, birthplace)
+  }
+
+  workStarted(work: WorkInfo): void {
+    if (work.kind === 'tool_call' && this.#open.size < MAX_OPEN) this.#open.add(work)
+  }
+
+  workEnded(work: WorkInfo): void {
+    this.#open.delete(work)
+  }
+
+  ask(call: WorkInfo, suspicion: Suspicion): Testimony {
+    const inquiry = this.#inquiryInto(call)
+    const wasLooking = inquiry.suspect.lookingMs
+    inquiry.suspect = asked(inquiry.suspect, suspicion)
+    if (inquiry.suspect.lookedMs === undefined) inquiry.look = undefined
+    const { lookingMs } = inquiry.suspect
+    if (lookingMs !== undefined && lookingMs !== wasLooking) this.#look(call, inquiry, lookingMs)
+    inquiry.suspect = judged(inquiry.suspect, suspicion)
+    return testimonyOf(inquiry.suspect, suspicion)
+  }
+
+  latest(call: WorkInfo): Evidence | undefined {
+    return this.#inquiries.get(call)?.suspect.evidence
+  }
+
+  #inquiryInto(call: WorkInfo): Inquiry {
+    const known = this.#inquiries.get(call)
+    if (known !== undefined) return known
+    const inquiry = { suspect: UNSEEN, look: undefined }
+    this.#inquiries.set(call, inquiry)
+    return inquiry
+  }
+
+  /** The first look also finds those who lost their parents; later ones only before they accuse. */
+  #look(call: WorkInfo, inquiry: Inquiry, lookingMs: number): void {
+    const before = inquiry.look
+    const overMs = lookingMs - (inquiry.suspect.lookedMs ?? 0)
+    const take = (
+      withOrphans: boolean,
+      done: (look: Look | undefined, evidence: Evidence | undefined) => void,
+    ) =>
+      this.#options.look(this.#subject(call), { before, withOrphans }, (look) =>
+        done(look, compared(before, look, overMs)),
+      )
+    const saw = (look: Look | undefined, evidence: Evidence | undefined): void => {
+      // A call that has moved meanwhile is another suspect.
+      if (inquiry.suspect.lookingMs !== lookingMs) return
+      inquiry.suspect = seen(inquiry.suspect, evidence)
+      inquiry.look = look
+    }
+    if (before === undefined) return take(true, saw)
+    take(false, (look, evidence) => {
+      if (evidence?.finding === 'alive') saw(look, evidence)
+      else take(true, saw)
+    })
+  }
+
+  #subject(call: WorkInfo): Subject {
+    const isRemote = (call.options as ToolCallOptions).remote === true
+    if (isRemote) return NOBODY
+    return {
+      ...this.#book.kinOf(call),
+      isAlone: this.#isAlone(call),
+      ageMs: this.#options.clock.now() - call.startedMs,
+    }
+  }
+
+  #isAlone(call: WorkInfo): boolean {
+    if (this.#open.size >= MAX_OPEN || !this.#open.has(call)) return false
+    return [...this.#open].every((open) => isInside({ work: call }, open))
+  }
+}
+
+/** The processes of a call whose result comes from elsewhere say nothing about it. */
+const NOBODY: Subject = { own: [], shared: [], foreign: [], isAlone: false, ageMs: 0 }
+
+function compared(before: Look | undefined, now: Look | undefined, overMs: number): Evidence | undefined {
+  if (now === undefined) return NO_EVIDENCE
+  if (before !== undefined) return evidenceOf(before, now, overMs)
+  return isEmpty(now) ? NO_EVIDENCE : undefined
+}

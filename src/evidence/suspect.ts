@@ -1,0 +1,89 @@
+/** How looks at a silent call become time for it, or its accusation. Pure. */
+
+import type { Evidence, Suspicion, Testimony } from '../model/evidence.ts'
+
+/** How long before its limit a call is looked at first, how far looks lie apart, and for how long one excuses, in ms. */
+const LOOK_MS = 30_000
+/** Two looks that lie closer than this, in ms, cannot be compared. */
+const SHORTEST_MS = 10_000
+/** A busy call is told of once it has been silent for so long, in ms, unless its own limit is longer. */
+export const CEILING_MS = 1_800_000
+/** A look that takes longer than this, in ms, is not waited for. */
+const PATIENCE_MS = 5_000
+
+/** What is known of a call in one silence. All times are silences, in ms. */
+export interface Suspect {
+  /** At the newest question. */
+  readonly silenceMs: number
+  /** At the newest look. */
+  readonly lookedMs?: number
+  /** At the look that is under way. */
+  readonly lookingMs?: number
+  /** What the newest look found beside the one before; undefined before the second. */
+  readonly evidence?: Evidence
+  /** The judge was told to accuse: nothing but progress takes that back. */
+  readonly isAccused: boolean
+}
+
+/** A call that nobody has looked at yet. */
+export const UNSEEN: Suspect = { silenceMs: 0, isAccused: false }
+
+/**
+ * Hears a question. A silence that is shorter than it was is another one.
+ *
+ * @returns the suspect with `lookingMs` if somebody has to look now, and then to tell it by `seen`
+ */
+export function asked(before: Suspect, suspicion: Suspicion): Suspect {
+  const { silenceMs } = suspicion
+  const suspect = { ...(silenceMs < before.silenceMs ? UNSEEN : before), silenceMs }
+  const isDue = suspect.lookingMs === undefined && silenceMs >= nextLookMs(suspect, suspicion)
+  return isDue ? { ...suspect, lookingMs: silenceMs } : suspect
+}
+
+/**
+ * Hears what a look found.
+ *
+ * @param evidence undefined if there was no look before to compare it with
+ */
+export function seen(suspect: Suspect, evidence: Evidence | undefined): Suspect {
+  const { lookingMs, ...rest } = suspect
+  return { ...rest, lookedMs: lookingMs ?? suspect.silenceMs, ...(evidence && { evidence }) }
+}
+
+/** Accuses a suspect whose time is over. To be asked after the look that the question brought about. */
+export function judged(suspect: Suspect, suspicion: Suspicion): Suspect {
+  const isOver = suspicion.silenceMs > limitOf(suspect, suspicion)
+  return isOver && !suspect.isAccused ? { ...suspect, isAccused: true } : suspect
+}
+
+/** What the judge shall do. */
+export function testimonyOf(suspect: Suspect, suspicion: Suspicion): Testimony {
+  const { evidence, isAccused, silenceMs } = suspect
+  const limitMs = limitOf(suspect, suspicion)
+  if (isAccused) return { limitMs, nextMs: Number.POSITIVE_INFINITY, evidence }
+  const next = suspect.lookingMs === undefined ? nextLookMs(suspect, suspicion) : silenceMs
+  return { limitMs, nextMs: Math.max(silenceMs, Math.min(next, limitMs)), evidence }
+}
+
+/** The limit that holds now: beyond it the call is accused. */
+function limitOf(suspect: Suspect, { limitMs, isFixed = false }: Suspicion): number {
+  if (isFixed || suspect.isAccused) return limitMs
+  const ceilingMs = Math.max(limitMs, CEILING_MS)
+  return Math.min(ceilingMs, Math.max(limitMs, excusedMs(suspect)))
+}
+
+/** How long the suspect need not be accused, by what is known. */
+function excusedMs({ lookedMs = Number.NEGATIVE_INFINITY, lookingMs, evidence }: Suspect): number {
+  // What is found in a moment may be evidence.
+  if (lookingMs !== undefined) return lookingMs + PATIENCE_MS
+  if (evidence === undefined) return lookedMs + SHORTEST_MS
+  return evidence.finding === 'alive' ? lookedMs + LOOK_MS : 0
+}
+
+/** The look at the limit decides, unless the one before it was late: then the next that can be compared. */
+function nextLookMs({ lookedMs, evidence }: Suspect, { limitMs }: Suspicion): number {
+  const firstMs = limitMs - LOOK_MS
+  if (lookedMs === undefined || lookedMs < firstMs) return Math.max(0, firstMs)
+  if (lookedMs < limitMs) return Math.max(limitMs, lookedMs + SHORTEST_MS)
+  return lookedMs + (evidence === undefined ? SHORTEST_MS : LOOK_MS)
+}

@@ -1,0 +1,91 @@
+/** Evidence of life: what the processes of a silent tool call say about it, between those who look and those who judge. */
+
+import type { RunInfo } from './run.ts'
+import type { WorkInfo } from './work.ts'
+
+/** The output of a process that this process reads. */
+export interface ProcessOutput {
+  readonly bytesRead?: number
+  readonly destroyed?: boolean
+  readonly readableEnded?: boolean
+  readonly readableFlowing?: boolean | null
+  readonly readableLength?: number
+  listenerCount?(event: string): number
+}
+
+/**
+ * A process that was started: that of `node:child_process`, or `{ pid }` of one that serves a call from
+ * elsewhere. Nothing but these fields is read, and nothing is changed.
+ */
+export interface StartedProcess {
+  /** Undefined before it has started, and for one that could not. */
+  readonly pid?: number | undefined
+  /** Null while it lives. */
+  readonly exitCode?: number | null
+  /** Null while it lives. */
+  readonly signalCode?: string | null
+  readonly stdout?: ProcessOutput | null
+  readonly stderr?: ProcessOutput | null
+}
+
+/** Where a process was started. */
+export interface Birthplace {
+  readonly run?: RunInfo | undefined
+  readonly work?: WorkInfo | undefined
+}
+
+/**
+ * What a look at the processes of a call found.
+ *
+ * - `alive`: they use the processor, move bytes, or print.
+ * - `held_open`: the command ended, but a process that it left behind holds its output.
+ * - `idle`: they do nothing.
+ * - `unknown`: there are none, or they cannot be seen.
+ */
+export type Finding = 'alive' | 'held_open' | 'idle' | 'unknown'
+
+/** What was found, and the figures that it was found by. */
+export interface Evidence {
+  readonly finding: Finding
+  /** Processes that were looked at. */
+  readonly processes: number
+  /** Processor time that they used since the look before, in ms. */
+  readonly processorMs: number
+  /** Bytes that they read from files or wrote anywhere since the look before. */
+  readonly bytes: number
+  /** Bytes of their output that this process read since the look before. */
+  readonly outputBytes: number
+  /** Time between the two looks, in ms of observed time. */
+  readonly overMs: number
+}
+
+/** Why a call is looked at. Times in ms of observed time. */
+export interface Suspicion {
+  /** Since the call's last progress. */
+  readonly silenceMs: number
+  /** The silence beyond which the call is accused. */
+  readonly limitMs: number
+  /** True if somebody said this limit for this tool: evidence does not extend it then. @default false */
+  readonly isFixed?: boolean
+}
+
+/** What the evidence means for the judge. Times are silences, in ms of observed time. */
+export interface Testimony {
+  /** The limit that holds now: the call is accused once its silence is longer. */
+  readonly limitMs: number
+  /** The silence at which to ask again; `Infinity` if only for the words of a further notice. */
+  readonly nextMs: number
+  /** What the last two looks found; undefined before there were two. */
+  readonly evidence: Evidence | undefined
+}
+
+/** Who looks at processes. Nothing of it throws. */
+export interface EvidenceSource {
+  /**
+   * Asked about an open tool call whose silence comes near its limit, and again at each `nextMs`. The first
+   * look is due 30 s before the limit, for only a second one can tell what moves.
+   */
+  ask(call: WorkInfo, suspicion: Suspicion): Testimony
+  /** The last evidence about a call; undefined if nobody had to look. For snapshots. */
+  latest(call: WorkInfo): Evidence | undefined
+}
