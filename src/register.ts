@@ -1,6 +1,7 @@
 /** Zero-code: `node --import lifesign/register app.mjs` instruments an unchanged application. */
 
 import { aiSdk } from './adapters/ai-sdk/index.ts'
+import { childProcesses } from './adapters/child-process/index.ts'
 import { fetchProgress } from './adapters/fetch/index.ts'
 import { keysOf } from './channels/webhook/signature.ts'
 import { loadConfigFile } from './options/config-file.ts'
@@ -27,7 +28,7 @@ function register(reading: EnvironmentReading): void {
   const { options, problems } = registerOptions(reading, file?.options)
   if (!options.enabled) return
   // The file's own come first: they may have options.
-  const adapters = withoutTwins(options.adapters ?? [], [fetchProgress(), aiSdk()])
+  const adapters = withoutTwins(options.adapters ?? [], [fetchProgress(), childProcesses(), aiSdk()])
   const host = startLifesign({ ...options, adapters })
   startZeroCode({
     host,

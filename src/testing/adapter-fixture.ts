@@ -34,8 +34,11 @@ export interface AdapterScenes {
 export interface AdapterFixture {
   /** Makes a fresh adapter. */
   adapter(): Adapter
-  /** `runs` for an adapter that tells of runs and calls, `progress` for one that only hears chunks. */
-  readonly reports: 'runs' | 'progress'
+  /**
+   * `runs` for an adapter that tells of runs and calls, `progress` for one that only hears chunks, `processes`
+   * for one that only hears of processes.
+   */
+  readonly reports: 'runs' | 'progress' | 'processes'
   readonly scenes: AdapterScenes
   /** What `install` changes in the world: must be deeply equal before it and after uninstall. */
   surface?(): unknown

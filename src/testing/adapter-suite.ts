@@ -1,10 +1,11 @@
 /** The conformance suite for adapters: what every ear must hear, and what it must never do. */
 
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, ok } from 'node:assert/strict'
 
 import type { AdapterCase, AdapterFixture, Scene } from './adapter-fixture.ts'
 import { perform, SECRET } from './adapter-fixture.ts'
 import { type Breakage, breakRun, brokenRecorder } from './broken-recorder.ts'
+import { processCases } from './process-adapter-cases.ts'
 import { progressCases } from './progress-adapter-cases.ts'
 import type { RecordedRun, RecordedWork } from './recorded-run.ts'
 import { RecordingRecorder } from './recording-recorder.ts'
@@ -17,9 +18,15 @@ import { runCases } from './run-adapter-cases.ts'
  * for (const { name, run } of testAdapter(fixture)) it(name, run)
  */
 export function testAdapter(fixture: AdapterFixture): AdapterCase[] {
-  const cases = fixture.reports === 'runs' ? runCases(fixture) : progressCases(fixture)
+  const cases = CASES[fixture.reports](fixture)
   const common = scenesOf(fixture).flatMap(([name, scene]) => harmlessness(fixture, name, scene))
   return [...cases, ...common, contentCase(fixture), uninstallCase(fixture)]
+}
+
+const CASES: Readonly<Record<AdapterFixture['reports'], (fixture: AdapterFixture) => AdapterCase[]>> = {
+  runs: runCases,
+  progress: progressCases,
+  processes: processCases,
 }
 
 function harmlessness(fixture: AdapterFixture, name: string, scene: Scene): AdapterCase[] {
@@ -92,7 +99,8 @@ function uninstallCase(fixture: AdapterFixture): AdapterCase {
       deepEqual(fixture.surface?.(), before)
       const run = recorder.startRun({})
       await recorder.within({ run }, () => fixture.scenes.answer({ secret: SECRET }))
-      equal(recorder.runs.length + recorder.works.length + run.progressed, 1)
+      const heard = [recorder.works, recorder.processes].flat().length + run.progressed
+      deepEqual([recorder.runs, heard], [[run], 0])
     },
   }
 }
