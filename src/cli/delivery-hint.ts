@@ -7,7 +7,11 @@ type Hints = readonly (readonly [pattern: RegExp, hint: string])[]
 
 /** By the reason. The words of platforms, not their names: channels that come later say the same things. */
 const OF_REASONS: Hints = [
-  [/no_client|package_missing/, 'Install the package that is named above.'],
+  [/package_missing/, 'Install the package that is named above.'],
+  [
+    /package_too_old|client_too_old/,
+    'Update the package that is named above, or hand in a client of your own.',
+  ],
   [/ratelimited|rate_limited|status_429/, 'The platform asks to slow down: try again later.'],
   [
     /status_40[13]|auth|token|credential|scope|permission|forbidden|account/,

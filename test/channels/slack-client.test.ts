@@ -2,8 +2,6 @@
 
 import { createServer, setGlobalProxyFromEnv } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
-import { inspect } from 'node:util'
-import { WebClient } from '@slack/web-api'
 import { describe, expect, it, vi } from 'vitest'
 import { sayJson, slackFixture, succeed, type Answering } from '../../src/channels/slack/fixture.ts'
 import { slack } from '../../src/channels/slack/index.ts'
@@ -75,20 +73,6 @@ describe('slack with a token', () => {
 
     for (const spy of said) expect(spy).not.toHaveBeenCalled()
     vi.restoreAllMocks()
-  })
-
-  it.each([
-    ['is missing', () => Promise.reject(new Error("Cannot find package '@slack/web-api' in /hunter2"))],
-    ['is older than 8', () => ({ WebClient, SlackError: undefined })],
-  ])('says what it needs when the package %s', async (_, loaded) => {
-    vi.doMock('@slack/web-api', loaded)
-
-    const error = await failureOf(send(slack({ token: 't' })))
-    vi.doUnmock('@slack/web-api')
-
-    expect(error).toMatchObject({ reason: 'package_missing', retryable: false })
-    expect(error.message).toBe('Cannot send to Slack: the option token needs @slack/web-api 8 or later')
-    expect(inspect(error)).not.toContain('hunter2')
   })
 
   it('goes through the fetch that it is given', async () => {

@@ -1,17 +1,31 @@
 /** Asks Discord through the client of discord.js: the host's own, or one that is made at the first notice. */
 
-import type { REST, RequestMethod, ResponseLike, RESTOptions } from '@discordjs/rest'
+import type { REST, ResponseLike, RESTOptions } from '@discordjs/rest'
+import { DeliveryError } from '../../model/notice.ts'
+import { loadClient } from '../client-package.ts'
 import { withinSignal } from '../within-signal.ts'
 import { failure, failureOf, statusFailure, type Action } from './failure.ts'
 
-/** What of discord.js' `REST` is used. */
-export type DiscordRest = Pick<REST, 'queueRequest'>
+/** What of discord.js' `REST` is used: by its shape, so that one of any copy fits, and none must be installed. */
+export interface DiscordRest {
+  queueRequest(request: {
+    method: string
+    fullRoute: `/${string}`
+    body?: unknown
+    signal?: unknown
+  }): Promise<{ readonly status: number; readonly ok: boolean; text(): Promise<string> }>
+}
+
+/** A `Dispatcher` of undici, by what makes it one. */
+export interface DiscordAgent {
+  dispatch(...args: never[]): boolean
+}
 
 /** What a client of ours is made of. */
 export interface ClientFacts {
   readonly token: string
   readonly baseUrl?: string
-  readonly agent?: RESTOptions['agent']
+  readonly agent?: DiscordAgent
 }
 
 /** One request. */
@@ -34,7 +48,7 @@ export type RestSource = () => Promise<DiscordRest>
 export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
   let made: Promise<REST> | undefined
   const make = async (): Promise<REST> => {
-    const { DefaultRestOptions, REST } = await import('@discordjs/rest')
+    const { DefaultRestOptions, REST } = await load()
     return new REST({
       makeRequest: async (url, init) => read(await DefaultRestOptions.makeRequest(url, init)),
       retries: 0,
@@ -44,13 +58,23 @@ export function ownRest({ token, baseUrl, agent }: ClientFacts): RestSource {
       // The wait that Discord asks for, and not a moment more: we are late enough by ourselves.
       offset: 0,
       ...(baseUrl !== undefined && { api: baseUrl }),
-      ...(agent !== undefined && { agent }),
+      ...(agent !== undefined && { agent: agent as NonNullable<RESTOptions['agent']> }),
     })
   }
   return async () => {
     made ??= make()
-    return (await made).setToken(token)
+    return (await made).setToken(token) as unknown as DiscordRest
   }
+}
+
+function load(): Promise<typeof import('@discordjs/rest')> {
+  return loadClient({
+    name: '@discordjs/rest',
+    // Before that, its errors did not say how long Discord asks to wait.
+    least: '2.1.0',
+    failure: 'Cannot send to Discord',
+    bundled: () => import('@discordjs/rest'),
+  })
 }
 
 /**
@@ -88,22 +112,30 @@ async function answerOf(source: RestSource, request: DiscordRequest, signal: Abo
   return text === '' ? undefined : JSON.parse(text)
 }
 
-async function askOnce(rest: DiscordRest, { method, route, body }: DiscordRequest, signal: AbortSignal) {
+async function askOnce(
+  rest: DiscordRest,
+  { action, method, route, body }: DiscordRequest,
+  signal: AbortSignal,
+) {
   signal.throwIfAborted()
   const response = await rest.queueRequest({
-    method: method as RequestMethod,
+    method,
     fullRoute: route,
     body,
     signal,
   })
+  if (typeof response.text !== 'function') {
+    const detail = 'the option rest needs a client of @discordjs/rest 2 or later, as discord.js 14.12 has it'
+    throw failure(action, { reason: 'client_too_old', detail, retryable: false })
+  }
   return { status: response.status, ok: response.ok, text: await response.text() }
 }
 
 async function loaded(source: RestSource, action: Action): Promise<DiscordRest> {
   try {
     return await source()
-  } catch {
-    const detail = '@discordjs/rest cannot be loaded: is it installed?'
-    throw failure(action, { reason: 'no_client', detail, retryable: false })
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error
+    throw failure(action, { reason: 'no_client', detail: 'its client cannot be made', retryable: false })
   }
 }

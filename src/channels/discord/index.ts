@@ -1,9 +1,8 @@
 /** Carries notices to Discord. */
 
-import type { RESTOptions } from '@discordjs/rest'
 import { DeliveryError, type Channel, type Notice, type RateLimit } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, wrongOption } from '../wrong-option.ts'
-import { ask, ownRest, type DiscordRest, type RestSource } from './client.ts'
+import { ask, ownRest, type DiscordAgent, type DiscordRest, type RestSource } from './client.ts'
 import { failure, REPLY_REFUSED, type Action } from './failure.ts'
 import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
 
@@ -16,7 +15,7 @@ export interface DiscordOptions {
   /** Where the API is, without version; for a client of ours. @default 'https://discord.com/api' */
   readonly baseUrl?: string | URL
   /** An undici `Dispatcher`, such as a `ProxyAgent`; for a client of ours. @default undici's global one */
-  readonly agent?: NonNullable<RESTOptions['agent']>
+  readonly agent?: DiscordAgent
   /** The name that `origin.channel` refers to. @default 'discord' */
   readonly name?: string
   /** Time limit of one attempt, in ms. @default what the notifier allows, 10_000 */

@@ -1,6 +1,6 @@
 /** Calls Slack's Web API by a client of the host's, or by one of our own that is made for each call. */
 
-import { DeliveryError } from '../../model/notice.ts'
+import { loadClient } from '../client-package.ts'
 import type { SlackOptions } from './index.ts'
 import type { MessageContent } from './message.ts'
 
@@ -94,16 +94,14 @@ async function ownClient(
   })
 }
 
-type WebApi = typeof import('@slack/web-api')
-
 // With the first notice: it takes 50 ms to load, and many processes never have anything to say.
-async function load(): Promise<WebApi> {
-  const webApi: Partial<WebApi> = await import('@slack/web-api').catch(() => ({}))
-  // Before 8 there was no `fetch` to hand in, nor this class.
-  if (webApi.WebClient !== undefined && webApi.SlackError !== undefined) return webApi as WebApi
-  throw new DeliveryError('Cannot send to Slack: the option token needs @slack/web-api 8 or later', {
-    reason: 'package_missing',
-    retryable: false,
+function load(): Promise<typeof import('@slack/web-api')> {
+  return loadClient({
+    name: '@slack/web-api',
+    // Before 8 there was no `fetch` to hand in.
+    least: '8.0.0',
+    failure: 'Cannot send to Slack',
+    bundled: () => import('@slack/web-api'),
   })
 }
 

@@ -2,14 +2,24 @@
 
 import type { Api, ApiClientOptions } from 'grammy'
 import type { Agent } from 'node:http'
+import { DeliveryError } from '../../model/notice.ts'
+import { loadClient } from '../client-package.ts'
 import { withinSignal } from '../within-signal.ts'
 import { failure, failureOf, type Action } from './failure.ts'
 
-/** What of grammY's `Api` is used. */
-export type TelegramApi = Pick<Api, 'sendMessage' | 'editMessageText'>
+/** What of grammY's `Api` is used: by its shape, so that one of any copy fits, and none must be installed. */
+export interface TelegramApi {
+  sendMessage(chat: string, text: string, other: object, signal: GrammySignal): Promise<unknown>
+  editMessageText(
+    chat: string,
+    message: number,
+    text: string,
+    ...rest: [other: object, signal: GrammySignal]
+  ): Promise<unknown>
+}
 
 /** The type of a signal as grammY knows it, from a package that is older than Node's own. */
-export type GrammySignal = Parameters<TelegramApi['sendMessage']>[3]
+export type GrammySignal = never
 
 /** What a client of ours is made of. */
 export interface ClientFacts {
@@ -31,7 +41,7 @@ export type ApiSource = () => Promise<TelegramApi>
 export function ownApi({ token, baseUrl, agent, fetch }: ClientFacts): ApiSource {
   let made: Promise<Api> | undefined
   const make = async (): Promise<Api> => {
-    const { Api } = await import('grammy')
+    const { Api } = await load()
     return new Api(token, {
       ...(baseUrl !== undefined && { apiRoot: baseUrl }),
       ...(agent === undefined && { fetch: asGrammyFetch(fetch) }),
@@ -40,6 +50,16 @@ export function ownApi({ token, baseUrl, agent, fetch }: ClientFacts): ApiSource
     })
   }
   return () => (made ??= make())
+}
+
+function load(): Promise<typeof import('grammy')> {
+  return loadClient({
+    name: 'grammy',
+    // Before that, no `fetch` could be handed in.
+    least: '1.31.1',
+    failure: 'Cannot send to Telegram',
+    bundled: () => import('grammy'),
+  })
 }
 
 /**
@@ -71,9 +91,9 @@ export async function ask<Answer>(
 async function loaded(source: ApiSource, action: Action): Promise<TelegramApi> {
   try {
     return await source()
-  } catch {
-    const detail = 'grammy cannot be loaded: is it installed?'
-    throw failure(action, { reason: 'no_client', detail, retryable: false })
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error
+    throw failure(action, { reason: 'no_client', detail: 'its client cannot be made', retryable: false })
   }
 }
 

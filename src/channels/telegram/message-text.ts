@@ -1,8 +1,12 @@
 /** Writes a sentence for Telegram as plain text with marked ranges, so that nothing in it acts but what we mean. */
 
-import type { MessageEntity } from 'grammy/types'
 import type { NoticePart } from '../../model/notice.ts'
 import { printableParts } from '../printable-parts.ts'
+
+/** What a range is. @see https://core.telegram.org/bots/api#messageentity */
+export type MessageEntity = { offset: number; length: number } & Mark
+
+type Mark = { type: 'code' } | { type: 'text_link'; url: string }
 
 /** A text, and which ranges of it are code or links, in UTF-16 code units. */
 export interface MessageText {
@@ -24,7 +28,7 @@ const MAX_ENTITIES = 100
 interface Piece {
   readonly units: readonly string[]
   /** What the range is, but for where. */
-  readonly mark?: { readonly type: 'code' } | { readonly type: 'text_link'; readonly url: string }
+  readonly mark?: Mark
 }
 
 /**
