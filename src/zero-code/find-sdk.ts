@@ -1,7 +1,6 @@
 /** Finds the OpenTelemetry SDK that is installed: the application's own copy, else the one beside us. */
 
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { installedPackage, isOlder } from '../model/installed-package.ts'
 
 /** What is used of `@opentelemetry/sdk-node`. */
 export interface SdkNode {
@@ -27,40 +26,27 @@ export interface FoundSdk {
   readonly resources: Resources
 }
 
+/** Before that, an SDK reads no exporters of all three signals from the environment, and knows no resource of ours. */
+const OLDEST = '0.200.0'
+
 /**
  * Loads the SDK, which takes 0.1 to 0.3 s. It is required, not imported, so that it can happen in the
  * moment before the first run.
  *
  * @param entry the application's entry file, if there is one
  * @returns undefined when no SDK is installed
+ * @throws {RangeError} when it is of the 1.x line
  */
 export function findSdk(entry: string | undefined): FoundSdk | undefined {
-  const places = [() => entry, () => join(process.cwd(), 'noop.js'), () => import.meta.url]
-  for (const place of places) {
-    const require = requireFrom(place)
-    const path = require && resolve(require, '@opentelemetry/sdk-node')
-    if (require === undefined || path === undefined) continue
-    // The resources package belongs to the SDK's own tree, not to the application's.
-    const resources = createRequire(path)('@opentelemetry/resources') as Resources
-    return { sdk: require(path) as SdkNode, resources }
+  const found = installedPackage('@opentelemetry/sdk-node', entry)
+  if (found === undefined) return undefined
+  const { version } = found
+  if (version !== undefined && isOlder(version, OLDEST)) {
+    throw new RangeError(
+      `@opentelemetry/sdk-node must be ${OLDEST} or later, but is ${version}. If your application starts it, Lifesign joins it`,
+    )
   }
-  return undefined
-}
-
-function requireFrom(place: () => string | undefined): NodeJS.Require | undefined {
-  try {
-    const path = place()
-    return path === undefined ? undefined : createRequire(path)
-  } catch {
-    // A working directory that was deleted, or a relative path.
-    return undefined
-  }
-}
-
-function resolve(require: NodeJS.Require, name: string): string | undefined {
-  try {
-    return require.resolve(name)
-  } catch {
-    return undefined
-  }
+  // The resources package belongs to the SDK's own tree, not to the application's.
+  const resources = found.loadItsOwn('@opentelemetry/resources') as Resources
+  return { sdk: found.load() as SdkNode, resources }
 }

@@ -42,7 +42,7 @@ export class SdkStarter {
   begin(): void {
     const { clock } = this.#options
     this.#timers.push(
-      clock.after(LOAD_AFTER_MS, () => this.#attempt(() => this.#load())),
+      clock.after(LOAD_AFTER_MS, () => this.#load()),
       clock.after(START_AFTER_MS, () => this.startIfNeeded()),
     )
   }
@@ -82,8 +82,12 @@ export class SdkStarter {
     for (const cancel of this.#timers.splice(0)) cancel()
   }
 
+  // What is wrong with it is told once it is needed: the application may yet have one of its own.
   #load(): void {
-    if (!this.#tried && !this.#options.watch.taken) this.#options.sdk.load()
+    if (this.#tried || this.#options.watch.taken) return
+    try {
+      this.#options.sdk.load()
+    } catch {}
   }
 
   #start(): void {

@@ -44,16 +44,13 @@ const TELL_AFTER_MS = 10_000
  * nothing be lost when the process ends by itself. Never throws.
  */
 export function startZeroCode(options: ZeroCodeOptions): void {
-  const { host, clock, problems, warn } = options
-  const untold = [...problems]
-  const tell = (): void => {
-    options.listen()
-    for (const problem of untold.splice(0)) warn(problem)
-  }
-  const background = startTelemetry(options)
+  const { host, clock } = options
+  const { tell, inform, warn } = untilSomebodyListens(options)
+  const background = startTelemetry({ ...options, inform, warn })
   let isEmpty = false
   const onEmpty = (): void => {
     isEmpty = true
+    tell()
     void tellAll(host, warn)
   }
   host.beforeFirstRun(() => {
@@ -65,9 +62,32 @@ export function startZeroCode(options: ZeroCodeOptions): void {
   host.beforeClose(async (isExported) => {
     process.off('beforeExit', onEmpty)
     cancel()
+    tell()
     // An SDK that shuts down exports once more: without a collector, the end would wait for that too.
     await background.shutdown({ keepsSdk: isEmpty && !isExported })
   })
+}
+
+/** What is kept until then. An application registers a handful of providers, and each is a sentence at most. */
+const MAX_UNTOLD = 100
+
+/** Keeps what there is to say until `tell`: before that, nobody has set up a logger that would show it. */
+function untilSomebodyListens({ problems, listen, ...say }: ZeroCodeOptions) {
+  let untold: (() => void)[] | undefined = problems.map((problem) => () => say.warn(problem))
+  const later = (words: () => void): void => {
+    if (untold === undefined) words()
+    else if (untold.length < MAX_UNTOLD) untold.push(words)
+  }
+  return {
+    inform: (...words: Parameters<typeof say.inform>): void => later(() => say.inform(...words)),
+    warn: (...words: Parameters<typeof say.warn>): void => later(() => say.warn(...words)),
+    tell(): void {
+      listen()
+      const words = untold ?? []
+      untold = undefined
+      for (const one of words) one()
+    },
+  }
 }
 
 /** What goes on in the background until Lifesign is shut down. */

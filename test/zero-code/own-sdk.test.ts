@@ -6,6 +6,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findSdk, type FoundSdk } from '../../src/zero-code/find-sdk.ts'
 import { OwnSdk } from '../../src/zero-code/own-sdk.ts'
+import { appWith, packageFiles } from '../support/installed-folder.ts'
 
 const NAMES = ['OTEL_METRIC_EXPORT_INTERVAL', 'OTEL_METRIC_EXPORT_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT']
 
@@ -169,5 +170,14 @@ describe('findSdk', () => {
         resources: { resourceFromAttributes: expect.any(Function) },
       })
     }
+  })
+
+  test('refuses the 1.x line with a sentence', () => {
+    const entry = appWith(packageFiles('@opentelemetry/sdk-node', '0.57.2', 'throw new Error("loaded")'))
+    expect(() => findSdk(entry)).toThrow(
+      new RangeError(
+        '@opentelemetry/sdk-node must be 0.200.0 or later, but is 0.57.2. If your application starts it, Lifesign joins it',
+      ),
+    )
   })
 })

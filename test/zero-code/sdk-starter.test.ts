@@ -70,6 +70,18 @@ describe('SdkStarter', () => {
     expect(warn).toHaveBeenCalledExactlyOnceWith('Cannot start an OpenTelemetry SDK', error)
   })
 
+  test('tells only at the start what was wrong with the code', () => {
+    const { clock, sdk, warn, watch } = rigOf()
+    sdk.load.mockImplementation(() => {
+      throw new Error('too old')
+    })
+    clock.advance(9_999)
+    expect(sdk.load).toHaveBeenCalledOnce()
+    watch.taken = true
+    clock.advance(60_000)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
   test('makes room while somebody registers, and comes back when it was no SDK', () => {
     const { clock, sdk, starter } = rigOf()
     starter.registering()

@@ -113,6 +113,7 @@ describe('startZeroCode', () => {
   test('says when it cannot join a provider, and does not fail the registration', () => {
     rig = startedRig()
     expect(trace.setGlobalTracerProvider({ getTracer: trace.getTracer })).toBe(true)
+    rig.clock.advance(10_000)
     expect(rig.warn).toHaveBeenCalledExactlyOnceWith('Cannot join the spans of this tracer provider')
   })
 
@@ -124,7 +125,15 @@ describe('startZeroCode', () => {
     expect(trace.setGlobalTracerProvider({ getTracer: trace.getTracer, addSpanProcessor } as never)).toBe(
       true,
     )
+    rig.clock.advance(10_000)
     expect(rig.warn).toHaveBeenCalledOnce()
+  })
+
+  test('tells why no SDK was started when somebody may listen', () => {
+    rig = startedRig()
+    rig.run()
+    expect(rig.listen.mock.invocationCallOrder[0]).toBeLessThan(rig.inform.mock.invocationCallOrder[0] ?? 0)
+    expect(rig.inform).toHaveBeenCalledOnce()
   })
 
   test('ends open runs and shuts down once the event loop is empty', async () => {
