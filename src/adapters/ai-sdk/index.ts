@@ -1,11 +1,13 @@
 /** Vercel's AI SDK: runs, model calls with their chunks, and tool calls, through its own telemetry hook. */
 
-import type { Telemetry } from 'ai'
-
 import type { Adapter, Recorder } from '../../model/adapter.ts'
-import { type Ears, integrationFor } from './integration.ts'
+import { installedPackage, isOlder } from '../../model/installed-package.ts'
+import { Guard } from '../guard.ts'
+import { type AiSdkTelemetry, type Ears, integrationFor } from './integration.ts'
 import { AiSdkListener } from './listener.ts'
 import { OlderTools } from './older-tools.ts'
+
+export type { AiSdkTelemetry } from './integration.ts'
 
 /**
  * Hears every `generateText`, `streamText`, `generateObject` and `streamObject` of the process, whether `ai`
@@ -27,7 +29,7 @@ export function aiSdk(): Adapter {
  * @example
  * streamText({ model, prompt, telemetry: { integrations: [aiSdkTelemetry(), otherTelemetry] } })
  */
-export function aiSdkTelemetry(): Telemetry {
+export function aiSdkTelemetry(): AiSdkTelemetry {
   return integrationFor(() => installed().at(-1))
 }
 
@@ -39,7 +41,11 @@ interface AiSdkGlobal {
   AI_SDK_TELEMETRY_INTEGRATIONS?: unknown[]
 }
 
+/** Before that, the SDK tells nobody of its calls but by spans. */
+const OLDEST = '6.0.0'
+
 function install(recorder: Recorder): () => void {
+  warnOfOlder(recorder)
   const ears: Ears = { listener: new AiSdkListener(recorder), olderTools: new OlderTools(recorder) }
   const integration = integrationFor(() => ears)
   const holder = globalThis as AiSdkGlobal
@@ -52,6 +58,13 @@ function install(recorder: Recorder): () => void {
     remove(installed(), ears)
     if (before === undefined && list.length === 0) delete holder.AI_SDK_TELEMETRY_INTEGRATIONS
   }
+}
+
+// An older SDK is no error: its application may have another for the agents. Nothing would be heard of this one.
+function warnOfOlder(recorder: Recorder): void {
+  const version = installedPackage('ai')?.version
+  if (version === undefined || !isOlder(version, OLDEST)) return
+  new Guard(recorder, 'ai-sdk').warn(`hear ai ${version}: it must be ${OLDEST} or later`, undefined)
 }
 
 // Shared by all copies of this module, for an application may hold a bundled one beside a loaded one.

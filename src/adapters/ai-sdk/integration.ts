@@ -1,10 +1,17 @@
 /** The object that the AI SDK calls: one method for each of its events, passed on to a listener. */
 
-import type { Telemetry } from 'ai'
-
 import type { AiSdkListener } from './listener.ts'
 import { endOfEvent, endOfResult } from './model-call-end.ts'
-import type { OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
+import type {
+  EndEvent,
+  FailureEvent,
+  ModelCallEndEvent,
+  ModelCallEvent,
+  OlderToolCallEndEvent,
+  StartEvent,
+  ToolCallEndEvent,
+  ToolCallEvent,
+} from './events.ts'
 import type { OlderTools } from './older-tools.ts'
 
 /** Who listens, for the current and for the older AI SDK. */
@@ -13,10 +20,33 @@ export interface Ears {
   readonly olderTools: OlderTools
 }
 
-/** What AI SDK 6 calls besides. */
-interface OlderTelemetry {
-  onToolCallStart(event: ToolCallEvent): void
-  onToolCallFinish(event: OlderToolCallEndEvent): void
+/**
+ * An integration, by its shape: it fits the `Telemetry` of AI SDK 7, and asks nobody to have that installed.
+ * Its events and functions are the SDK's own.
+ */
+export interface AiSdkTelemetry {
+  readonly onStart: (event: StartEvent) => void
+  readonly onLanguageModelCallEnd: (event: ModelCallEndEvent) => void
+  readonly onObjectStepStart: (event: ModelCallEvent) => void
+  readonly onObjectStepEnd: (event: ObjectEndEvent) => void
+  readonly onToolExecutionEnd: (event: ToolCallEndEvent) => void
+  readonly onEnd: (event: EndEvent) => void
+  readonly onAbort: (event: FailureEvent) => void
+  readonly onStepError: (event: FailureEvent) => void
+  readonly onError: (event: unknown) => void
+  readonly executeLanguageModelCall: <T>(call: ModelCallEvent & Execution<T>) => PromiseLike<T>
+  readonly executeTool: <T>(call: ToolCallEvent & Execution<T>) => PromiseLike<T>
+  /** Of AI SDK 6, as the next one. */
+  readonly onToolCallStart: (event: ToolCallEvent) => void
+  readonly onToolCallFinish: (event: OlderToolCallEndEvent) => void
+}
+
+interface Execution<T> {
+  readonly execute: () => PromiseLike<T>
+}
+
+interface ObjectEndEvent extends ModelCallEndEvent {
+  readonly objectText?: unknown
 }
 
 /**
@@ -24,7 +54,7 @@ interface OlderTelemetry {
  *
  * @param find who listens at the time of an event; nobody is fine
  */
-export function integrationFor(find: () => Ears | undefined): Telemetry & OlderTelemetry {
+export function integrationFor(find: () => Ears | undefined): AiSdkTelemetry {
   const listener = (): AiSdkListener | undefined => find()?.listener
   // Properties, not methods: AI SDK 6 calls them without `this`.
   return {
