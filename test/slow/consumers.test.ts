@@ -96,16 +96,29 @@ describe.each(EVERY_PAIR)('with %s, under %s, the package', (line, node) => {
 describe('the types of the package', () => {
   const source = `
 import { currentLifesign, startLifesign, type Channel, type Notice } from 'lifesign'
+import { aiSdk, aiSdkTelemetry } from 'lifesign/adapters/ai-sdk'
 import { fetchProgress } from 'lifesign/adapters/fetch'
 import { consoleChannel } from 'lifesign/channels/console'
+import { discord } from 'lifesign/channels/discord'
 import { functionChannel } from 'lifesign/channels/function'
+import { slack } from 'lifesign/channels/slack'
+import { telegram } from 'lifesign/channels/telegram'
 import { webhook } from 'lifesign/channels/webhook'
 import { FakeClock, testChannel } from 'lifesign/testing'
 
 const told: Notice[] = []
 const own: Channel = functionChannel('chat', (notice) => void told.push(notice))
-const channels = [own, consoleChannel(), webhook({ url: 'https://example.com/hook' })]
-const lifesign = startLifesign({ adapters: [fetchProgress()], channels, clock: new FakeClock() })
+const channels = [
+  own,
+  consoleChannel(),
+  discord({ token: 't' }),
+  slack({ token: 't' }),
+  telegram({ token: '1:t' }),
+  webhook({ url: 'https://example.com/hook' }),
+]
+const adapters = [fetchProgress(), aiSdk()]
+const lifesign = startLifesign({ adapters, channels, clock: new FakeClock() })
+console.log(aiSdkTelemetry().onEnd({}))
 const length: number = await lifesign.run({ label: 'a', timeoutMs: 1_000 }, async (run) => run.id.length)
 lifesign.on('run.ended', ({ end }) => console.log(end.reason, length, currentLifesign(), testChannel))
 `
@@ -123,8 +136,10 @@ lifesign.on('run.ended', ({ end }) => console.log(end.reason, length, currentLif
   // The AI SDK's own declarations do not pass these checks.
   test('fit an application that has the AI SDK and skips the checks of libraries', async () => {
     const consumer = openConsumer('API 1.10, SDK 3')
-    const adapter = `import { aiSdk } from 'lifesign/adapters/ai-sdk'\nlifesign.recorder && aiSdk().install(lifesign.recorder)\n`
-    consumer.write('app.mts', source + adapter)
+    const calls = `import { streamText } from 'ai'
+streamText({ model: 'm', prompt: 'p', telemetry: { integrations: [aiSdkTelemetry()] } })
+`
+    consumer.write('app.mts', source + calls)
 
     const { lines, code } = await consumer.typeCheck('app.mts', ['--skipLibCheck'])
 
