@@ -32,15 +32,7 @@ try {
       .filter((entry) => entry.isDirectory())
       .map((entry) => `${kind}/${entry.name}`),
   )
-  const args = [
-    'attw',
-    packed.filename,
-    '--profile',
-    'esm-only',
-    '--include-entrypoints',
-    ...entries,
-    A_DASHBOARD,
-  ]
+  const args = ['attw', packed.filename, '--include-entrypoints', ...entries, A_DASHBOARD]
   console.log(run('npx', args))
   console.log(`packed: ${packed.size} bytes in ${packed.files.length} files, ${entries.length} plugs`)
 } finally {

@@ -34,6 +34,7 @@ export async function packPackage(): Promise<PackedPackage> {
     'dashboards',
     'package.json',
     'tsconfig.json',
+    'commonjs-doors.ts',
     ...globSync('rolldown.config.*', { cwd: ROOT }),
   ]) {
     cpSync(join(ROOT, name), join(source, name), { recursive: true })

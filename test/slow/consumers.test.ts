@@ -147,6 +147,20 @@ streamText({ model: 'm', prompt: 'p', telemetry: { integrations: [aiSdkTelemetry
     expect(code).toBe(0)
   })
 
+  // Node 22 requires our modules; TypeScript believes it by itself only from 5.8 on, and not with node16.
+  test.each(['node16', 'nodenext'])('satisfy a CommonJS application with module: %s', async (module) => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    const inFunction = source.replace('const told', 'async function main() {\nconst told')
+    const preload = `import 'lifesign/register'\nimport { Lifesign } from 'lifesign'\n`
+    const isOurs = 'console.log(lifesign instanceof Lifesign)'
+    consumer.write('app.cts', `${preload}${inFunction}\n${isOurs}\n}\nvoid main()\n`)
+
+    const { lines, code } = await consumer.typeCheck('app.cts', ['--module', module])
+
+    expect(lines).toEqual([])
+    expect(code).toBe(0)
+  })
+
   test('refuse what is wrong', async () => {
     const consumer = openConsumer('API 1.10, SDK 3')
     consumer.write(
