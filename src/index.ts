@@ -19,15 +19,12 @@ export {
 export { Lifesign } from './lifesign.ts'
 export type { Adapter, Recorder, Scope } from './model/adapter.ts'
 export type {
-  Attention,
   AttentionClass,
   AttentionEventName,
   AttentionReason,
   Classification,
-  NextStep,
-  Resolution,
-  Verdict,
-} from './model/attention.ts'
+} from './model/attention-reasons.ts'
+export type { Attention, NextStep, Resolution, Verdict } from './model/attention.ts'
 export type { Cancel, Clock } from './model/clock.ts'
 export type { EndCause, EndProposal, EndReason, RunEnd } from './model/end.ts'
 export { LaneError } from './model/lane.ts'

@@ -152,8 +152,8 @@ describe('what is emitted', () => {
     runs.workEnded(makeModelCall(run, { firstChunkMs: 2100 }), { inputTokens: 1, responseModel: 'gpt-5-1' })
     runs.workEnded(makeToolCall(run), { error: new Error('x') })
     runs.runEnded(run, TIMED_OUT)
-    for (const event of ['session.stuck', 'session.stalled', 'session.long_running'] as const) {
-      sessions.attentionChanged(makeAttention({ event, run }))
+    for (const reason of ['stale_session_state', 'blocked_tool_call', 'active_work'] as const) {
+      sessions.attentionChanged(makeAttention({ reason, run }))
     }
     sessions.attentionChanged(makeAttention({ run, status: 'resolved', durationMs: 1 }))
     sessions.inputDequeued(session, 'chat', 1)

@@ -3,6 +3,8 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Lifesign } from '../src/lifesign.ts'
+import { REASONS, reasonRow } from '../src/model/attention-reasons.ts'
+import { classOf } from '../src/model/attention.ts'
 import { END_CAUSES } from '../src/model/end.ts'
 import { HEARTBEAT_STATES } from '../src/model/session.ts'
 import type { Fields } from '../src/options/kinds/shape-kinds.ts'
@@ -10,12 +12,16 @@ import { LIFESIGN_OPTIONS, RECOVERY_OPTIONS } from '../src/options/options.ts'
 import { EXPORT_OPTIONS, NOTICE_OPTIONS } from '../src/options/outlet-options.ts'
 import { LANE_OPTIONS, RUN_OPTIONS } from '../src/options/run-options.ts'
 import { KEEP_POSTED_OPTIONS, LIMIT_OPTIONS, THRESHOLD_OPTIONS } from '../src/options/shared-options.ts'
+import { evidence } from '../src/notify/words/evidence.ts'
+import { textOf } from '../src/notify/words/render.ts'
 import { CHANNEL_NAMES } from '../src/listeners/diagnostics-channels.ts'
 import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/metrics/instrument-registry.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
 import { LIFESIGN_VARIABLES } from '../src/zero-code/lifesign-variables.ts'
 import { codes, Markdown, type Row } from './support/markdown.ts'
 import { asTime, referenceOf } from './support/option-reference.ts'
+
+const NAMES = { tool_call: 'shell', model_call: 'gpt-5' } as const
 
 const readme = new Markdown('README.md')
 
@@ -89,6 +95,19 @@ describe('README.md: the words', () => {
     const rows = readme.table('Runs', 'Reason').map(([reason, causes]) => [codes(reason)[0], codes(causes)])
 
     expect(Object.fromEntries(rows)).toEqual(END_CAUSES)
+  })
+
+  it('has every reason of attention, with its class and what people read of it', () => {
+    expect(readme.table('Attention', 'Reason')).toEqual(
+      REASONS.map((reason) => {
+        const { event, about } = reasonRow(reason)
+        const kind = about.length === 1 ? about[0] : undefined
+        const work = kind && kind !== 'run' && { kind, name: NAMES[kind], elapsedMs: 120_000 }
+        const facts = { elapsedMs: 120_000, backlog: 2, ...(work && { work }) }
+        const seen = evidence({ kind: 'stalled', label: '', runId: '', session: '', reason, ...facts })
+        return [`\`${reason}\``, `\`${classOf(event)}\``, textOf(seen)]
+      }),
+    )
   })
 
   it('has every heartbeat state', () => {

@@ -1,6 +1,8 @@
 /** The rule: what kind of attention a session needs, from its facts alone. */
 
-import type { AttentionEventName, AttentionReason, Classification, Verdict } from '../model/attention.ts'
+import type { AttentionReason } from '../model/attention-reasons.ts'
+import { verdictOf } from '../model/attention.ts'
+import type { Verdict } from '../model/attention.ts'
 import type { SessionState } from '../model/session.ts'
 import type { ActivityFacts } from '../model/watch.ts'
 import type { WorkKind } from '../model/work.ts'
@@ -30,62 +32,37 @@ export interface SessionFacts {
  * }) // { event: 'session.stuck', reason: 'queued_work_without_active_run', recoverable: true, ... }
  */
 export function classifySession(facts: SessionFacts): Verdict {
+  return verdictOf(reasonOf(facts), facts.activity.workKind)
+}
+
+function reasonOf(facts: SessionFacts): AttentionReason {
   const { workKind, retryWait, runtimeOwnedWait } = facts.activity
-  if (retryWait) return longRunning('provider_retry_wait', workKind)
-  if (runtimeOwnedWait) return longRunning('runtime_owned_wait', workKind)
+  if (retryWait) return 'provider_retry_wait'
+  if (runtimeOwnedWait) return 'runtime_owned_wait'
   return workKind === undefined ? withoutWork(facts) : withWork(facts, workKind)
 }
 
-function withWork(facts: SessionFacts, workKind: WorkKind): Verdict {
+function withWork(facts: SessionFacts, workKind: WorkKind): AttentionReason {
   const { state, backlog, staleMs, activity } = facts
   const { owned, progressAgeMs = 0, toolAgeMs = 0, terminalProgress, repeatedRequestAgeMs } = activity
   const abortMs = facts.abortMs ?? Infinity
   const stale = progressAgeMs > staleMs
   if (owned && repeatedRequestAgeMs !== undefined && repeatedRequestAgeMs >= abortMs) {
-    return stalled('repeated_model_requests_without_progress', workKind)
+    return 'repeated_model_requests_without_progress'
   }
-  if (state === 'idle' && backlog > 0 && !owned && stale) return stuck('queued_work_without_active_run')
-  if (workKind === 'tool_call' && toolAgeMs > staleMs && stale) {
-    return stalled('blocked_tool_call', workKind, 'blocked_tool_call')
-  }
-  if (backlog > 0 && workKind === 'run' && terminalProgress) {
-    return stalled('queued_behind_terminal_active_work', workKind)
-  }
+  if (state === 'idle' && backlog > 0 && !owned && stale) return 'queued_work_without_active_run'
+  if (workKind === 'tool_call' && toolAgeMs > staleMs && stale) return 'blocked_tool_call'
+  if (backlog > 0 && workKind === 'run' && terminalProgress) return 'queued_behind_terminal_active_work'
   if (workKind === 'model_call' && owned && stale && progressAgeMs < abortMs) {
-    return longRunning('active_model_call_without_progress', workKind)
+    return 'active_model_call_without_progress'
   }
-  if (stale) return stalled('active_work_without_progress', workKind)
-  return longRunning(backlog > 0 ? 'queued_behind_active_work' : 'active_work', workKind)
+  if (stale) return 'active_work_without_progress'
+  return backlog > 0 ? 'queued_behind_active_work' : 'active_work'
 }
 
-function withoutWork({ backlog, staleMs, activity }: SessionFacts): Verdict {
+function withoutWork({ backlog, staleMs, activity }: SessionFacts): AttentionReason {
   if (activity.progressAgeMs !== undefined && activity.progressAgeMs <= staleMs) {
-    return longRunning(backlog > 0 ? 'queued_behind_untracked_active_progress' : 'untracked_active_progress')
+    return backlog > 0 ? 'queued_behind_untracked_active_progress' : 'untracked_active_progress'
   }
-  return stuck(backlog > 0 ? 'queued_work_without_active_run' : 'stale_session_state')
-}
-
-function longRunning(reason: AttentionReason, workKind?: WorkKind): Verdict {
-  return verdict('session.long_running', reason, 'long_running', workKind)
-}
-
-function stalled(
-  reason: AttentionReason,
-  workKind: WorkKind,
-  classification: Classification = 'stalled_agent_run',
-): Verdict {
-  return verdict('session.stalled', reason, classification, workKind)
-}
-
-function stuck(reason: AttentionReason): Verdict {
-  return { event: 'session.stuck', reason, classification: 'stale_session_state', recoverable: true }
-}
-
-function verdict(
-  event: AttentionEventName,
-  reason: AttentionReason,
-  classification: Classification,
-  workKind: WorkKind | undefined,
-): Verdict {
-  return { event, reason, classification, ...(workKind && { workKind }), recoverable: false }
+  return backlog > 0 ? 'queued_work_without_active_run' : 'stale_session_state'
 }

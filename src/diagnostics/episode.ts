@@ -1,7 +1,8 @@
 /** One stretch of attention of one run or session: it fires once, again with back-off, and resolves once. */
 
-import { classOf } from '../model/attention.ts'
-import type { Attention, AttentionClass, NextStep, Resolution } from '../model/attention.ts'
+import type { AttentionClass } from '../model/attention-reasons.ts'
+import { attentionOf, classOf } from '../model/attention.ts'
+import type { Attention, NextStep, Resolution } from '../model/attention.ts'
 import type { Strand, Watched } from '../model/watch.ts'
 import type { Finding } from './judge.ts'
 
@@ -128,10 +129,8 @@ export class Episode {
     const { verdict, strand, ageMs, limit } = found
     const { watched } = this
     const { run } = watched
-    return {
-      ...verdict,
+    return attentionOf(verdict, {
       status: 'firing',
-      class: this.class,
       session: watched.session,
       state: watched.state,
       agent: watched.agent,
@@ -146,7 +145,7 @@ export class Episode {
       repeat,
       backlog: watched.backlog,
       nextStep,
-    }
+    })
   }
 }
 

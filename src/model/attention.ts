@@ -1,49 +1,31 @@
 /** That a session needs attention, why, and what happens next. */
 
+import type {
+  AttentionEventName,
+  AttentionReason,
+  ClassificationOf,
+  ClassOf,
+  EventOf,
+} from './attention-reasons.ts'
+import { reasonRow } from './attention-reasons.ts'
 import type { RunInfo, WaitKind } from './run.ts'
 import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
 import type { Limit } from './watch.ts'
 import type { WorkInfo, WorkKind } from './work.ts'
 
-/** The classes of attention: slow but moving, silent, or abandoned bookkeeping. */
-export type AttentionClass = 'long_running' | 'stalled' | 'stuck'
-
-/** The event a verdict is reported as; also the name of its counter. */
-export type AttentionEventName = 'session.long_running' | 'session.stalled' | 'session.stuck'
-
-/** Finer than the event: what the evidence looked like. */
-export type Classification =
-  | 'long_running'
-  | 'stalled_agent_run'
-  | 'blocked_tool_call'
-  | 'stale_session_state'
-
-/** Why a session needs attention. */
-export type AttentionReason =
-  | 'provider_retry_wait'
-  | 'runtime_owned_wait'
-  | 'repeated_model_requests_without_progress'
-  | 'queued_work_without_active_run'
-  | 'blocked_tool_call'
-  | 'queued_behind_terminal_active_work'
-  | 'active_work_without_progress'
-  | 'active_model_call_without_progress'
-  | 'queued_behind_active_work'
-  | 'active_work'
-  | 'queued_behind_untracked_active_progress'
-  | 'untracked_active_progress'
-  | 'stale_session_state'
-
-/** What `classifySession` answers. */
-export interface Verdict {
-  readonly event: AttentionEventName
-  readonly reason: AttentionReason
-  readonly classification: Classification
+/** What `classifySession` answers about a session, for one reason. */
+export interface VerdictFor<Reason extends AttentionReason> {
+  readonly reason: Reason
+  readonly event: EventOf<Reason>
+  readonly classification: ClassificationOf<Reason>
   /** Absent for stuck: there is no work. */
   readonly workKind?: WorkKind
-  /** The lane may be released at once, gates permitting. */
+  /** The lane may be released at once, gates permitting: true for stuck. */
   readonly recoverable: boolean
 }
+
+/** What `classifySession` answers. All but the kind of work follows from the reason. */
+export type Verdict = { [Reason in AttentionReason]: VerdictFor<Reason> }[AttentionReason]
 
 /**
  * What happens next about it, told with every detection: a recovery is asked for if nothing moves until the
@@ -69,10 +51,9 @@ export type NextStep =
 /** How an episode of attention ended. */
 export type Resolution = 'progressed' | 'reclassified' | 'ended' | 'shutdown'
 
-/** One emission about an episode of attention: firing, firing again, or resolved. */
-export interface Attention extends Verdict {
+/** What an emission tells beside its verdict. */
+export interface AttentionFacts {
   readonly status: 'firing' | 'resolved'
-  readonly class: AttentionClass
   readonly session: SessionInfo
   readonly state: SessionState
   /** The run that was judged, if one is known. */
@@ -108,7 +89,33 @@ export interface Attention extends Verdict {
   readonly resolution?: Resolution
 }
 
+/** One emission about an episode of attention, for one reason. */
+export interface AttentionFor<Reason extends AttentionReason> extends VerdictFor<Reason>, AttentionFacts {
+  readonly class: ClassOf<EventOf<Reason>>
+}
+
+/** One emission about an episode of attention: firing, firing again, or resolved. */
+export type Attention = { [Reason in AttentionReason]: AttentionFor<Reason> }[AttentionReason]
+
 /** The class of an event. */
-export function classOf(event: AttentionEventName): AttentionClass {
-  return event.slice('session.'.length) as AttentionClass
+export function classOf<Event extends AttentionEventName>(event: Event): ClassOf<Event> {
+  return event.slice('session.'.length) as ClassOf<Event>
+}
+
+/**
+ * The verdict that a reason means.
+ *
+ * @param workKind the work judged; a stuck session has none, whatever it left behind
+ */
+export function verdictOf(reason: AttentionReason, workKind?: WorkKind): Verdict {
+  const { event, classification } = reasonRow(reason)
+  const isStuck = event === 'session.stuck'
+  const work = workKind === undefined || isStuck ? {} : { workKind }
+  // The row ties event and classification to the reason, which the compiler does not follow through a variable.
+  return { event, reason, classification, ...work, recoverable: isStuck } as Verdict
+}
+
+/** An emission about a verdict, with the class that the verdict has. */
+export function attentionOf(verdict: Verdict, facts: AttentionFacts): Attention {
+  return { ...verdict, class: classOf(verdict.event), ...facts } as Attention
 }

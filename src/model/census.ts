@@ -1,6 +1,6 @@
 /** All sessions in numbers, for those who export them. */
 
-import type { AttentionClass } from './attention.ts'
+import type { AttentionClass } from './attention-reasons.ts'
 import type { HeartbeatState } from './session.ts'
 import type { WorkKind } from './work.ts'
 

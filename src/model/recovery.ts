@@ -1,6 +1,6 @@
 /** What an owner does about attention: requested once, completed exactly once, verified. */
 
-import type { AttentionReason } from './attention.ts'
+import type { AttentionReason } from './attention-reasons.ts'
 import type { RunInfo } from './run.ts'
 import type { SessionInfo, SessionState } from './session.ts'
 import type { WorkInfo, WorkKind } from './work.ts'

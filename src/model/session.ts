@@ -1,6 +1,6 @@
 /** A conversation, named by the host: its live runs and its queued input. */
 
-import type { AttentionClass } from './attention.ts'
+import type { AttentionClass } from './attention-reasons.ts'
 import type { WaitKind } from './run.ts'
 import type { WorkKind } from './work.ts'
 

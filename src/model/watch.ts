@@ -1,6 +1,6 @@
 /** Live runs and sessions as their judges see them: the ports between the tracker and those who look. */
 
-import type { AttentionClass } from './attention.ts'
+import type { AttentionClass } from './attention-reasons.ts'
 import type { RecoveryPolicy } from './recovery.ts'
 import type { RunInfo, WaitKind } from './run.ts'
 import type { HeartbeatState, LimitSource, SessionInfo, SessionState } from './session.ts'

@@ -1,6 +1,6 @@
 /** What people are shown of a session: plain data, made only when somebody asks. */
 
-import type { AttentionClass } from '../model/attention.ts'
+import type { AttentionClass } from '../model/attention-reasons.ts'
 import type { Heartbeat, SessionSnapshot, StrandSnapshot } from '../model/session.ts'
 import type { Strand, StrandMeasures, Watched } from '../model/watch.ts'
 import { heartbeatStateOf, shownCall } from './heartbeat.ts'

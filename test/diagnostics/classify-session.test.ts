@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest'
 import { classifySession } from '../../src/diagnostics/classify-session.ts'
 import type { SessionFacts } from '../../src/diagnostics/classify-session.ts'
-import type { Verdict } from '../../src/model/attention.ts'
+import type { AttentionReason } from '../../src/model/attention-reasons.ts'
 import type { ActivityFacts } from '../../src/model/watch.ts'
+import type { WorkKind } from '../../src/model/work.ts'
 
 const STALE = 30_000
 const ABORT = 90_000
@@ -15,24 +16,25 @@ interface Case {
   backlog?: number
   activity: ActivityFacts
   abortMs?: number | undefined
-  expected: Verdict
+  expected: object
 }
 
-const longRunning = (reason: Verdict['reason'], workKind?: Verdict['workKind']): Verdict => ({
+// The whole verdict, word by word: the table of reasons is judged by this, and not by itself.
+const longRunning = (reason: AttentionReason, workKind?: WorkKind): object => ({
   event: 'session.long_running',
   reason,
   classification: 'long_running',
   ...(workKind && { workKind }),
   recoverable: false,
 })
-const stalled = (reason: Verdict['reason'], workKind: NonNullable<Verdict['workKind']>): Verdict => ({
+const stalled = (reason: AttentionReason, workKind: WorkKind): object => ({
   event: 'session.stalled',
   reason,
   classification: reason === 'blocked_tool_call' ? 'blocked_tool_call' : 'stalled_agent_run',
   workKind,
   recoverable: false,
 })
-const stuck = (reason: Verdict['reason']): Verdict => ({
+const stuck = (reason: AttentionReason): object => ({
   event: 'session.stuck',
   reason,
   classification: 'stale_session_state',

@@ -3,30 +3,14 @@
 import { describe, expect, it } from 'vitest'
 import { mayAbort, nextStepOf } from '../../src/diagnostics/recovery-gate.ts'
 import type { GateFacts } from '../../src/diagnostics/recovery-gate.ts'
-import type { Verdict } from '../../src/model/attention.ts'
+import { verdictOf } from '../../src/model/attention.ts'
 import type { RecoveryPolicy } from '../../src/model/recovery.ts'
 import type { WorkInfo } from '../../src/model/work.ts'
 import { makeRun, makeToolCall } from '../telemetry/records.ts'
 
-const STUCK: Verdict = {
-  event: 'session.stuck',
-  reason: 'queued_work_without_active_run',
-  classification: 'stale_session_state',
-  recoverable: true,
-}
-const STALLED: Verdict = {
-  event: 'session.stalled',
-  reason: 'active_work_without_progress',
-  classification: 'stalled_agent_run',
-  workKind: 'run',
-  recoverable: false,
-}
-const SLOW: Verdict = {
-  ...STALLED,
-  event: 'session.long_running',
-  reason: 'active_work',
-  classification: 'long_running',
-}
+const STUCK = verdictOf('queued_work_without_active_run')
+const STALLED = verdictOf('active_work_without_progress', 'run')
+const SLOW = verdictOf('active_work', 'run')
 
 function facts(changes: Partial<GateFacts> = {}): GateFacts {
   return {

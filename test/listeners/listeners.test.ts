@@ -48,8 +48,8 @@ describe('Listeners', () => {
     listeners.on('delivery.ended', (delivery) => heard.push(delivery.outcome))
 
     listeners.attentionChanged(makeAttention())
-    listeners.attentionChanged(makeAttention({ event: 'session.stuck', class: 'stuck' }))
-    listeners.attentionChanged(makeAttention({ event: 'session.long_running', class: 'long_running' }))
+    listeners.attentionChanged(makeAttention({ reason: 'stale_session_state' }))
+    listeners.attentionChanged(makeAttention({ reason: 'active_work' }))
     listeners.attentionChanged(makeAttention({ status: 'resolved' }))
     listeners.deliveryEnded(makeDelivery())
 

@@ -1,6 +1,8 @@
 /** Runs, ends and attention as the tracker and the sampler would tell them. */
 
-import type { Attention, Resolution } from '../../src/model/attention.ts'
+import type { AttentionReason } from '../../src/model/attention-reasons.ts'
+import { attentionOf, verdictOf } from '../../src/model/attention.ts'
+import type { Attention, AttentionFacts, Resolution } from '../../src/model/attention.ts'
 import type { RunEnd } from '../../src/model/end.ts'
 import {
   DeliveryError,
@@ -74,16 +76,16 @@ export function aToolCall(run: RunInfo, name = 'shell'): WorkInfo {
   }
 }
 
-/** A stall of a run, as the sampler emits it. */
-export function aStall(run: RunInfo | undefined, facts: Partial<Attention> = {}): Attention {
-  return {
-    event: 'session.stalled',
-    reason: 'active_work_without_progress',
-    classification: 'stalled_agent_run',
-    workKind: 'run',
-    recoverable: false,
+/** A stall of a run, as the sampler emits it; another reason makes it attention of another class. */
+export function aStall(
+  run: RunInfo | undefined,
+  {
+    reason = 'active_work_without_progress',
+    ...facts
+  }: Partial<AttentionFacts> & { reason?: AttentionReason } = {},
+): Attention {
+  return attentionOf(verdictOf(reason, 'run'), {
     status: 'firing',
-    class: 'stalled',
     session: run?.session ?? { key: 'C1:171', named: true, generation: 0 },
     state: 'processing',
     agent: run?.agent,
@@ -97,7 +99,7 @@ export function aStall(run: RunInfo | undefined, facts: Partial<Attention> = {})
     backlog: 0,
     nextStep: 'report_only',
     ...facts,
-  }
+  })
 }
 
 /** The end of an episode. */

@@ -124,7 +124,7 @@ async function play(story: readonly Step[], fate: readonly string[], maxPending 
     const who = team[step.run]!
     const firing = aStall(who)
     if (step.do === 'stall' && who.ended === undefined) {
-      rig.notifier.attentionChanged({ ...firing, reason: step.reason })
+      rig.notifier.attentionChanged(aStall(who, { reason: step.reason }))
     } else if (step.do === 'resolve') {
       rig.notifier.attentionChanged(resolved(firing, step.how))
     } else if (step.do === 'end' && who.ended === undefined) {

@@ -54,7 +54,7 @@ describe('Notifier tells of a recovery', () => {
     notifier.attentionChanged(resolved(stall, 'reclassified'))
     await notifier.forceFlush()
     expect(channel.texts).toEqual([STALLED])
-    notifier.attentionChanged(resolved({ ...stall, class: 'stuck' }, 'progressed'))
+    notifier.attentionChanged(resolved(aStall(stall.run, { reason: 'stale_session_state' }), 'progressed'))
     await notifier.forceFlush()
 
     expect(channel.texts).toEqual([STALLED, MOVING])

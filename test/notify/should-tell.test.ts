@@ -1,6 +1,7 @@
 /** The stages that decide: shall people hear, is it news, and where to. */
 
 import { describe, expect, it } from 'vitest'
+import { REASONS, reasonRow } from '../../src/model/attention-reasons.ts'
 import { END_CAUSES, type EndReason } from '../../src/model/end.ts'
 import { Dedupe } from '../../src/notify/dedupe.ts'
 import { Router } from '../../src/notify/route.ts'
@@ -50,8 +51,10 @@ describe('shouldTellEnd', () => {
 })
 
 describe('shouldTellAttention', () => {
-  it.each(['long_running', 'stalled', 'stuck'] as const)('tells of %s only if it is stalled', (name) => {
-    expect(shouldTellAttention(aStall(aRun(), { class: name })).tell).toBe(name === 'stalled')
+  it.each(REASONS)('tells of %s only if it means a stall', (reason) => {
+    const isStall = reasonRow(reason).event === 'session.stalled'
+
+    expect(shouldTellAttention(aStall(aRun(), { reason })).tell).toBe(isStall)
   })
 })
 

@@ -79,7 +79,7 @@ describe('Notifier tells of a stall', () => {
   it('again when its reason changes', async () => {
     const { notifier, channel, stall } = await afterStall()
 
-    notifier.attentionChanged({ ...stall, reason: 'blocked_tool_call' })
+    notifier.attentionChanged(aStall(stall.run, { reason: 'blocked_tool_call' }))
     await notifier.forceFlush()
     notifier.attentionChanged(resolved(stall, 'progressed'))
     await notifier.forceFlush()
@@ -100,9 +100,9 @@ describe('Notifier tells of a stall', () => {
     expect(outcomes()).toEqual(['dead: status_404', 'delivered: first'])
   })
 
-  it.each(['long_running', 'stuck'] as const)('but never that it is %s', async (name) => {
+  it.each(['active_work', 'stale_session_state'] as const)('but never of %s', async (reason) => {
     const { notifier, deliveries } = aNotifier()
-    const attention = aStall(aRun(), { class: name })
+    const attention = aStall(aRun(), { reason })
 
     notifier.attentionChanged(attention)
     notifier.attentionChanged(resolved(attention, 'progressed'))

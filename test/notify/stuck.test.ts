@@ -9,7 +9,6 @@ const session = { key: 'C1:171', named: true, generation: 0 }
 
 /** A session that waits for work that is gone. */
 const stuck = aStall(undefined, {
-  class: 'stuck',
   reason: 'queued_work_without_active_run',
   backlog: 2,
   session,

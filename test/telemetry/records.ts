@@ -1,6 +1,8 @@
 /** Runs, calls, ends and attention made by hand, as the tracker would hand them to sinks. */
 
-import type { Attention } from '../../src/model/attention.ts'
+import type { AttentionReason } from '../../src/model/attention-reasons.ts'
+import { attentionOf, verdictOf } from '../../src/model/attention.ts'
+import type { Attention, AttentionFacts } from '../../src/model/attention.ts'
 import type { RunEnd } from '../../src/model/end.ts'
 import type { Delivery } from '../../src/model/notice.ts'
 import type { RecoveryCompletion, RecoveryRequest } from '../../src/model/recovery.ts'
@@ -66,27 +68,25 @@ export function makeEnd(changes: Partial<RunEnd> = {}): RunEnd {
 
 export const TIMED_OUT: RunEnd = makeEnd({ reason: 'timeout', cause: 'deadline', errorType: 'timeout' })
 
-export function makeAttention(changes: Partial<Attention> = {}): Attention {
-  return {
-    event: 'session.stalled',
-    reason: 'blocked_tool_call',
-    classification: 'blocked_tool_call',
-    workKind: 'tool_call',
-    recoverable: false,
+/** An emission for a reason, with its event, class and classification. */
+export function makeAttention({
+  reason = 'blocked_tool_call',
+  ...facts
+}: Partial<AttentionFacts> & { reason?: AttentionReason } = {}): Attention {
+  return attentionOf(verdictOf(reason, 'tool_call'), {
     status: 'firing',
-    class: 'stalled',
     session,
     state: 'processing',
-    agent: changes.run?.agent,
+    agent: facts.run?.agent,
     ageMs: 130_000,
     limit: { ms: 120_000, source: 'set' },
-    begins: (changes.repeat ?? 0) === 0,
+    begins: (facts.repeat ?? 0) === 0,
     quiet: false,
     repeat: 0,
     backlog: 2,
     nextStep: 'report_only',
-    ...changes,
-  }
+    ...facts,
+  })
 }
 
 export function makeRecoveryRequest(changes: Partial<RecoveryRequest> = {}): RecoveryRequest {

@@ -1,6 +1,6 @@
 /** A small world with one thing in it, and what a good judge says about it. */
 
-import type { AttentionClass, AttentionReason } from '../../../src/model/attention.ts'
+import type { AttentionClass, AttentionReason } from '../../../src/model/attention-reasons.ts'
 import type { Script } from '../script.ts'
 
 export const SECOND_MS = 1_000

@@ -1,6 +1,6 @@
 /** Alerts on events, for backends that count log records: what fires, and what ends it. */
 
-import type { AttentionEventName } from '../../../src/model/attention.ts'
+import type { AttentionEventName } from '../../../src/model/attention-reasons.ts'
 import * as names from '../../../src/telemetry/semconv.ts'
 import { DELIBERATE_NAMES } from './alert.ts'
 import type { AlertName } from './alert-name.ts'

@@ -1,6 +1,6 @@
 /** Alerts on sessions that need attention: stuck, stalled, silent, long-running. */
 
-import type { AttentionClass } from '../../../src/model/attention.ts'
+import type { AttentionClass } from '../../../src/model/attention-reasons.ts'
 import { by, metric, noneOf } from '../metric.ts'
 import type { AlertConfig } from '../config.ts'
 import { counted } from '../counted.ts'

@@ -4,8 +4,10 @@ import type { EndCause } from '../../model/end.ts'
 import type { NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { RecoveryAction } from '../../model/recovery.ts'
 import { humanDuration } from './duration.ts'
+import { evidence, queued } from './evidence.ts'
 import { failureWords } from './failure-words.ts'
 import type { News } from './news.ts'
+import { code, text } from './part.ts'
 import { cut, plainName, plainText } from './plain-text.ts'
 import { redact } from './redact.ts'
 
@@ -51,9 +53,6 @@ const NEXT: Readonly<Record<NonNullable<News['nextStep']>, string>> = {
 
 /** Shorter times than this, in ms, say nothing about what happened. */
 const WORTH_SAYING_MS = 1_000
-
-/** Times that differ by this share of the longer one are the same to people. */
-const SAME_SHARE = 0.1
 
 /**
  * The sentences, one template a kind.
@@ -158,28 +157,6 @@ export function harmlessMessage(error: unknown): string {
   return cut(message, MAX_MESSAGE_LENGTH) || 'unknown error'
 }
 
-function evidence(news: News): NoticePart[] {
-  const { elapsedMs = 0, silentMs = elapsedMs, backlog = 0 } = news
-  switch (news.reason) {
-    case 'repeated_model_requests_without_progress':
-      return [text(`its model is asked again and again without a result for ${humanDuration(elapsedMs)}`)]
-    case 'queued_behind_terminal_active_work':
-      return [text(`its answer is complete, but it does not end, and ${queued(backlog)}`)]
-    default:
-      return silence(news, silentMs)
-  }
-}
-
-// A call that hardly moved is about as old as the silence: people read that once.
-function silence({ work }: News, silentMs: number): NoticePart[] {
-  const silent = `no progress for ${humanDuration(silentMs)}`
-  if (work === undefined) return [text(silent)]
-  const place = work.kind === 'tool_call' ? 'in tool ' : 'waiting for model '
-  const isSaid = Math.abs(work.elapsedMs - silentMs) <= work.elapsedMs * SAME_SHARE
-  const rest = isSaid ? '' : `, ${silent}`
-  return [text(place), code(work.name), text(` for ${humanDuration(work.elapsedMs)}${rest}`)]
-}
-
 /** What is known of the tool, where that is why it is accused. */
 function usually({ work, limit, reason }: News): NoticePart[] {
   if (reason !== 'blocked_tool_call' || work === undefined || limit?.source !== 'learned') return []
@@ -200,10 +177,6 @@ function doing({ work, phase, wait }: News): NoticePart[] {
   return [text(words), code(work.name)]
 }
 
-function queued(backlog: number): string {
-  return backlog === 1 ? '1 message waits' : `${backlog} messages wait`
-}
-
 function capital(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
@@ -216,14 +189,6 @@ function withLink({ traceUrl }: News, parts: NoticePart[]): NoticePart[] {
   return traceUrl === undefined
     ? parts
     : [...parts, text(' · '), { type: 'link', value: 'trace', url: traceUrl }]
-}
-
-function text(value: string): NoticePart {
-  return { type: 'text', value }
-}
-
-function code(value: string): NoticePart {
-  return { type: 'code', value }
 }
 
 /** The name of a tool or model, as a notice shows it. */

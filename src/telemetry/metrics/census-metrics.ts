@@ -1,7 +1,8 @@
 /** Shows live sessions and queues as they are at each export: one pass over all sessions. */
 
 import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api'
-import type { AttentionClass } from '../../model/attention.ts'
+import { ATTENTION_CLASSES } from '../../model/attention-reasons.ts'
+import type { AttentionClass } from '../../model/attention-reasons.ts'
 import { HEARTBEAT_STATES, type HeartbeatState } from '../../model/session.ts'
 import type { Census, CensusEntry } from '../../model/census.ts'
 import type { WorkKind } from '../../model/work.ts'
@@ -9,7 +10,7 @@ import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
 import * as names from '../semconv.ts'
 
-const ATTENTION_CLASSES: readonly (AttentionClass | 'none')[] = ['none', 'long_running', 'stalled', 'stuck']
+const ATTENTION: readonly (AttentionClass | 'none')[] = ['none', ...ATTENTION_CLASSES]
 
 const EMPTY: Census = { each: () => {}, queueDepth: () => new Map() }
 
@@ -117,7 +118,7 @@ function observeRow(
   for (const state of HEARTBEAT_STATES) {
     result.observe(made.sessionActive, row.states[state], { ...shared, [names.ATTR_HEARTBEAT_STATE]: state })
   }
-  for (const name of ATTENTION_CLASSES) {
+  for (const name of ATTENTION) {
     const attributes = { ...shared, [names.ATTR_ATTENTION_CLASS]: name }
     result.observe(made.sessionAttention, row.attention[name], attributes)
   }

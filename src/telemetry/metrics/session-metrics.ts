@@ -1,7 +1,8 @@
 /** Counts episodes of attention, and measures their ages, their lengths and the waits in queues. */
 
 import type { Attributes } from '@opentelemetry/api'
-import type { Attention, AttentionEventName } from '../../model/attention.ts'
+import type { AttentionEventName } from '../../model/attention-reasons.ts'
+import type { Attention } from '../../model/attention.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
 import type { Sink } from '../../model/sink.ts'

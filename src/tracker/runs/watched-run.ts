@@ -1,6 +1,6 @@
 /** A live run as the sampler holds it between looks. */
 
-import type { AttentionClass } from '../../model/attention.ts'
+import type { AttentionClass } from '../../model/attention-reasons.ts'
 import type { RecoveryPolicy } from '../../model/recovery.ts'
 import type { SessionState } from '../../model/session.ts'
 import type { Thresholds } from '../../model/thresholds.ts'

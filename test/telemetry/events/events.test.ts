@@ -128,8 +128,8 @@ describe('Events', () => {
   test('give each class its severity', () => {
     const sink = setUp()
 
-    sink.attentionChanged(makeAttention({ event: 'session.stuck', class: 'stuck' }))
-    sink.attentionChanged(makeAttention({ event: 'session.long_running', class: 'long_running' }))
+    sink.attentionChanged(makeAttention({ reason: 'stale_session_state' }))
+    sink.attentionChanged(makeAttention({ reason: 'active_work' }))
     sink.attentionChanged(makeAttention({ status: 'resolved', resolution: 'progressed', durationMs: 1500 }))
 
     expect(telemetry.events.map(({ name, severityNumber }) => [name, severityNumber])).toEqual([
@@ -159,7 +159,7 @@ describe('Events', () => {
   })
 
   test('tell attention of a session without a run', () => {
-    setUp().attentionChanged(makeAttention({ event: 'session.stuck', class: 'stuck' }))
+    setUp().attentionChanged(makeAttention({ reason: 'stale_session_state' }))
 
     expect(telemetry.events[0]).toMatchObject({ name: 'session.stuck', spanId: undefined })
     expect(telemetry.events[0]?.attributes).toMatchObject({

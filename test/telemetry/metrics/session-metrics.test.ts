@@ -88,8 +88,7 @@ describe('SessionMetrics', () => {
     sessions.attentionChanged(
       makeAttention({
         run: makeRun({ agent: 'agent-119' }),
-        event: 'session.long_running',
-        class: 'long_running',
+        reason: 'active_work',
       }),
     )
 
