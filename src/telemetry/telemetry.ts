@@ -14,6 +14,7 @@ import { MetricValues } from './metrics/metric-values.ts'
 import { ProcessMetrics } from './metrics/process-metrics.ts'
 import { HeartbeatEvents } from './events/heartbeat-events.ts'
 import { RecoveryEvents } from './events/recovery-events.ts'
+import { TiedEvents } from './events/tied-events.ts'
 import { RecoveryMetrics } from './metrics/recovery-metrics.ts'
 import type { RecoverySeries } from './metrics/recovery-metrics.ts'
 import { RunMetrics } from './metrics/run-metrics.ts'
@@ -52,17 +53,16 @@ export class Telemetry {
     const instruments = this.#instruments
     const values = new MetricValues(options.overflowed)
     const spans = new RunSpans(options.export)
-    const contextOf = (target: RunInfo | WorkInfo): ReturnType<RunSpans['contextOf']> =>
-      spans.contextOf(target)
+    const events = new TiedEvents((target) => spans.contextOf(target), options.export)
     this.#spans = spans
     this.#values = values
     this.#process = new ProcessMetrics(instruments, options.clock)
     const exported = [
-      new Events(contextOf, options.export),
-      new HeartbeatEvents(contextOf, options.export),
-      new RecoveryEvents(contextOf, options.export),
+      new Events(events),
+      new HeartbeatEvents(events),
+      new RecoveryEvents(events),
       spans,
-      new RunStartEvents(contextOf, options.export),
+      new RunStartEvents(events),
       new RunMetrics(instruments, values),
       new SessionMetrics(instruments, values, options.verdicts),
       new RecoveryMetrics(instruments, options.recoveries),

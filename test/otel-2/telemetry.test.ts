@@ -16,6 +16,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { fanOut } from '../../src/model/relay.ts'
 import type { Sink } from '../../src/model/sink.ts'
 import { Events, RunStartEvents } from '../../src/telemetry/events/events.ts'
+import { TiedEvents } from '../../src/telemetry/events/tied-events.ts'
 import { Instruments } from '../../src/telemetry/metrics/instruments.ts'
 import { MetricValues } from '../../src/telemetry/metrics/metric-values.ts'
 import { RunMetrics } from '../../src/telemetry/metrics/run-metrics.ts'
@@ -47,9 +48,9 @@ afterEach(() => {
 
 function sinks(): { sink: Required<Sink>; spans: RunSpans } {
   const spans = new RunSpans()
-  const contextOf = spans.contextOf.bind(spans)
+  const events = new TiedEvents((target) => spans.contextOf(target))
   const metrics = new RunMetrics(new Instruments(), new MetricValues(() => {}))
-  const parts = [new Events(contextOf), spans, new RunStartEvents(contextOf), metrics]
+  const parts = [new Events(events), spans, new RunStartEvents(events), metrics]
   const sink = fanOut(parts, (_method, error) => {
     throw error
   })

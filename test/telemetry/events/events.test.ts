@@ -6,6 +6,7 @@ import { DELIBERATE_CAUSES } from '../../../src/model/end.ts'
 import { fanOut } from '../../../src/model/relay.ts'
 import type { Sink } from '../../../src/model/sink.ts'
 import { Events, RunStartEvents } from '../../../src/telemetry/events/events.ts'
+import { TiedEvents } from '../../../src/telemetry/events/tied-events.ts'
 import type { ExportOptions } from '../../../src/telemetry/export-options.ts'
 import { RunSpans } from '../../../src/telemetry/spans/run-spans.ts'
 import { collectTelemetry, type CollectedTelemetry } from '../../../src/testing/index.ts'
@@ -22,8 +23,8 @@ afterEach(() => telemetry[Symbol.asyncDispose]())
 
 function setUp(options: ExportOptions = {}): Required<Sink> {
   const spans = new RunSpans(options)
-  const contextOf = spans.contextOf.bind(spans)
-  const sinks = [new Events(contextOf, options), spans, new RunStartEvents(contextOf, options)]
+  const events = new TiedEvents((target) => spans.contextOf(target), options)
+  const sinks = [new Events(events), spans, new RunStartEvents(events)]
   return fanOut(sinks, (_method, error) => {
     throw error
   })
@@ -190,7 +191,7 @@ describe('Events', () => {
         return 'run'
       },
     }
-    const events = new Events(() => context.active())
+    const events = new Events(new TiedEvents(() => context.active()))
 
     events.runEnded(watched, makeEnd())
 
