@@ -8,6 +8,7 @@ import type {
   EventOf,
 } from './attention-reasons.ts'
 import { reasonRow } from './attention-reasons.ts'
+import type { Evidence } from './evidence.ts'
 import type { RunInfo, WaitKind } from './run.ts'
 import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
 import type { Limit } from './watch.ts'
@@ -70,6 +71,8 @@ export interface AttentionFacts {
   readonly ageMs: number
   /** The limit, and who says so. */
   readonly limit: Limit
+  /** What the processes of a tool call said before it was accused; absent where nobody looked at them. */
+  readonly evidence?: Evidence
   /**
    * For dashboards only: it was silent again soon after it had moved, and people hear of it once the silence is
    * twice as long as the one that they heard of last.

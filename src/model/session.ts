@@ -1,6 +1,7 @@
 /** A conversation, named by the host: its live runs and its queued input. */
 
 import type { AttentionClass } from './attention-reasons.ts'
+import type { Evidence } from './evidence.ts'
 import type { WaitKind } from './run.ts'
 import type { WorkKind } from './work.ts'
 
@@ -88,4 +89,6 @@ export interface StrandSnapshot {
   /** Silence from which it is stalled, and who says so; absent where it never is. */
   readonly limitMs?: number
   readonly limitSource?: LimitSource
+  /** What its processes said when they were looked at last; absent where nobody had to look. */
+  readonly evidence?: Evidence
 }

@@ -75,6 +75,8 @@ export const ATTR_ATTENTION_AGE = 'lifesign.attention.age'
 /** How long it may be silent, in seconds; and who says so: `declared`, `set`, `learned` or `default`. */
 export const ATTR_ATTENTION_LIMIT = 'lifesign.attention.limit'
 export const ATTR_ATTENTION_LIMIT_SOURCE = 'lifesign.attention.limit_source'
+/** What the processes of a tool call said: alive, held_open, idle or unknown. */
+export const ATTR_ATTENTION_EVIDENCE = 'lifesign.attention.evidence'
 export const ATTR_ATTENTION_REPEAT = 'lifesign.attention.repeat'
 export const ATTR_ATTENTION_NEXT_STEP = 'lifesign.attention.next_step'
 /** In seconds; when resolved. */

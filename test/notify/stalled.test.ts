@@ -1,7 +1,7 @@
 /** Stalls: told, told again with the back-off of their episode, and their end once. */
 
 import { describe, expect, it } from 'vitest'
-import { aNotifier, aRun, aStall, refused, resolved, unavailable } from './news.ts'
+import { aNotifier, aRun, aStall, aToolCall, refused, resolved, unavailable } from './news.ts'
 import { afterStall, MOVING, STALLED } from './stall-stage.ts'
 
 describe('Notifier tells of a stall', () => {
@@ -36,6 +36,21 @@ describe('Notifier tells of a stall', () => {
       '⚠️ Task `index-repo` is still silent: no progress for 4m. It may need you',
       '⚠️ Task `index-repo` is still silent: no progress for 8m. It may need you',
       MOVING,
+    ])
+  })
+
+  it('with what the processes of a tool said', async () => {
+    const { notifier, channel } = aNotifier()
+    const run = aRun()
+    const figures = { processes: 1, processorMs: 9_000, bytes: 0, outputBytes: 0, overMs: 30_000 }
+
+    notifier.attentionChanged(
+      aStall(run, { work: aToolCall(run), evidence: { finding: 'alive', ...figures } }),
+    )
+    await notifier.forceFlush()
+
+    expect(channel.texts).toEqual([
+      '⚠️ Task `index-repo` is busy but silent for 2m, in tool `shell`. It may need you',
     ])
   })
 

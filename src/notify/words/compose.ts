@@ -82,7 +82,7 @@ export class Composer {
     attention: Attention,
     { openedAt, at, nowMs, told }: StallTimes & { readonly told: number },
   ): Notice {
-    const { session, reason, repeat, work, progressAgeMs, wait, phase, limit } = attention
+    const { session, reason, repeat, work, progressAgeMs, wait, phase, limit, evidence } = attention
     return this.#compose(subject, {
       kind: 'stalled',
       identity: [session.key, reason, openedAt, repeat],
@@ -91,6 +91,7 @@ export class Composer {
       ...(wait !== undefined && { wait }),
       ...(phase !== undefined && { phase }),
       ...(limit !== undefined && { limit }),
+      ...(evidence !== undefined && { evidence: evidence.finding }),
       elapsedMs: attention.ageMs,
       silentMs: progressAgeMs ?? attention.ageMs,
       ...(work && { work: workOf(work, nowMs) }),

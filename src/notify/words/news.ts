@@ -1,6 +1,7 @@
 /** What a notice is made of: harmless facts, for our templates and for those of users. */
 
 import type { NextStep } from '../../model/attention.ts'
+import type { Finding } from '../../model/evidence.ts'
 import type { NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { RecoveryAction } from '../../model/recovery.ts'
 import type { WaitKind } from '../../model/run.ts'
@@ -39,6 +40,8 @@ export interface News {
     readonly name: string
     readonly elapsedMs: number
   }
+  /** What its processes said before it was accused. */
+  readonly evidence?: Finding
   /** The message of what was thrown, redacted. */
   readonly error?: string
   /** Queued input that waits. */

@@ -99,6 +99,7 @@ function failure({ error }: News): NoticePart[] {
 
 function renderStalled(news: News): NoticePart[] {
   if (news.wait === 'person') return renderWaiting(news)
+  if (news.evidence === 'alive') return renderBusy(news)
   return sentence(
     '⚠️',
     news,
@@ -107,6 +108,14 @@ function renderStalled(news: News): NoticePart[] {
     ...usually(news),
     text(NEXT[news.nextStep ?? 'report_only']),
   )
+}
+
+/** Whoever works without a word may need people all the same, but does not hang. */
+function renderBusy(news: News): NoticePart[] {
+  const { work, repeat = 0, elapsedMs = 0, silentMs = elapsedMs, nextStep = 'report_only' } = news
+  const words = ` is ${repeat > 0 ? 'still ' : ''}busy but silent for ${humanDuration(silentMs)}`
+  const place = work === undefined ? [] : [text(', in tool '), code(work.name)]
+  return sentence('⚠️', news, text(words), ...place, ...usually(news), text(NEXT[nextStep]))
 }
 
 function renderWaiting({ repeat = 0, elapsedMs = 0, ...news }: News): NoticePart[] {
@@ -158,7 +167,8 @@ export function harmlessMessage(error: unknown): string {
 }
 
 /** What is known of the tool, where that is why it is accused. */
-function usually({ work, limit, reason }: News): NoticePart[] {
+function usually({ work, limit, reason, evidence: finding }: News): NoticePart[] {
+  if (finding === 'held_open') return [text('. The command ended; a process it left behind holds its output')]
   if (reason !== 'blocked_tool_call' || work === undefined || limit?.source !== 'learned') return []
   return [text('. '), code(work.name), text(` usually takes less than ${humanDuration(limit.ms)}`)]
 }

@@ -65,7 +65,7 @@ function severityOf(attention: Attention): number {
 }
 
 function addAttention(attributes: Attributes, attention: Attention): void {
-  const { work, workKind, durationMs, resolution, agent, limit } = attention
+  const { work, workKind, durationMs, resolution, agent, limit, evidence } = attention
   attributes[names.ATTR_ATTENTION_CLASS] = attention.class
   attributes[names.ATTR_ATTENTION_REASON] = attention.reason
   attributes[names.ATTR_ATTENTION_AGE] = attention.ageMs / 1000
@@ -74,6 +74,7 @@ function addAttention(attributes: Attributes, attention: Attention): void {
     attributes[names.ATTR_ATTENTION_LIMIT] = limit.ms / 1000
     attributes[names.ATTR_ATTENTION_LIMIT_SOURCE] = limit.source
   }
+  if (evidence !== undefined) attributes[names.ATTR_ATTENTION_EVIDENCE] = evidence.finding
   attributes[names.ATTR_ATTENTION_REPEAT] = attention.repeat
   attributes[names.ATTR_ATTENTION_NEXT_STEP] = attention.nextStep
   attributes[names.ATTR_QUEUE_DEPTH] = attention.backlog

@@ -170,6 +170,10 @@ describe('TEMPLATES.stalled', () => {
       { nextStep: 'no_owner' as const },
       '⚠️ Task `index-repo` has gone silent: no progress for 2m. It needs you',
     ],
+    [
+      { work: { ...shell, elapsedMs: 120_000 }, limit: { ms: 110_000, source: 'learned' as const } },
+      '⚠️ Task `index-repo` has gone silent: in tool `shell` for 2m. `shell` usually takes less than 1m 50s. It may need you',
+    ],
   ])('says %o', (facts, expected) => {
     expect(sentenceOf({ ...stalled, ...facts })).toBe(expected)
   })

@@ -126,6 +126,22 @@ describe('Events', () => {
     })
   })
 
+  test('say what the processes of a tool said', () => {
+    const sink = setUp()
+    const evidence = {
+      finding: 'held_open',
+      processes: 0,
+      processorMs: 0,
+      bytes: 0,
+      outputBytes: 0,
+      overMs: 30_000,
+    } as const
+
+    sink.attentionChanged(makeAttention({ evidence }))
+
+    expect(telemetry.events[0]?.attributes['lifesign.attention.evidence']).toBe('held_open')
+  })
+
   test('give each class its severity', () => {
     const sink = setUp()
 
