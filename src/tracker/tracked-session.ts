@@ -194,6 +194,8 @@ export class TrackedSession implements SessionInfo {
 
   /** Keeps a call whose run has ended, within bounds. */
   adopt(call: TrackedCall): void {
+    // Until now its run answered for it.
+    call.sinceTick = this.table.coming
     this.ownerless.push(call)
     if (this.ownerless.length <= MAX_OWNERLESS) return
     this.ownerless[0]?.end({ error: 'abandoned' })
