@@ -79,7 +79,8 @@ export class SessionTracker implements Watch {
     session.runStarted(run)
     run.arm()
     this.#context.sinks.runStarted(run)
-    if (above !== undefined && hasFailedAbove(run)) run.end(WITH_PARENT)
+    // Nothing lives below an abnormal end: where the parent lives, all is well above.
+    if (above?.ended !== undefined && hasFailedAbove(run)) run.end(WITH_PARENT)
     return run
   }
 

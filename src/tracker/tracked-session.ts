@@ -145,9 +145,15 @@ export class TrackedSession implements SessionInfo {
    */
   endRuns(proposal: EndProposal): number {
     this.#moveOn()
-    // Before its parent's end takes it along, a sub-agent of this session is ended by the same word.
-    const order = this.runs.flatMap((run) => [...liveBelow(run).toReversed(), run])
-    return order.filter((run) => run.session === this && run.ended === undefined && run.end(proposal)).length
+    let ended = 0
+    for (const run of this.runs.slice()) {
+      if (run.ended !== undefined) continue
+      // Before its parent's end takes it along, a sub-agent of this session is ended by the same word.
+      for (const one of [run, ...liveBelow(run)].toReversed()) {
+        if (one.session === this && one.end(proposal)) ended += 1
+      }
+    }
+    return ended
   }
 
   /**

@@ -24,9 +24,8 @@ const MAX_LABEL_LENGTH = 80
  * the label, and answers to the origin, of the run that people started.
  */
 export function subjectOfRun(run: RunInfo): Subject {
-  const line = [...withAncestors(run)]
   const name =
-    first(line, (one) => one.label) ?? first(line, (one) => one.agent) ?? sessionName(run.session) ?? ''
+    nearest(run, (one) => one.label) ?? nearest(run, (one) => one.agent) ?? sessionName(run.session) ?? ''
   return {
     label: labelOf(name),
     runId: run.id,
@@ -54,13 +53,9 @@ function sessionName(session: SessionInfo): string | undefined {
   return session.named ? session.key : undefined
 }
 
-function* withAncestors(run: RunInfo): Generator<RunInfo> {
-  for (let one: RunInfo | undefined = run; one !== undefined; one = one.parent) yield one
-}
-
-function first<T>(runs: readonly RunInfo[], fact: (run: RunInfo) => T | undefined): T | undefined {
-  for (const run of runs) {
-    const value = fact(run)
+function nearest(run: RunInfo, fact: (run: RunInfo) => string | undefined): string | undefined {
+  for (let one: RunInfo | undefined = run; one !== undefined; one = one.parent) {
+    const value = fact(one)
     if (value !== undefined && value !== '') return value
   }
   return undefined

@@ -60,8 +60,7 @@ export class TrackedRun implements RunHandle, Node {
   loop: RequestLoop | undefined
   isTypical = true
   /** The live run that it ends with. */
-  #keptBy: TrackedRun | undefined
-  #firstLookMs: number | undefined
+  keptBy: TrackedRun | undefined
   #onEnd: ((end: RunEnd) => void) | undefined
   /** As its judges see it. */
   readonly watched = new WatchedRun(this)
@@ -88,7 +87,7 @@ export class TrackedRun implements RunHandle, Node {
     const above = keeper && openAbove(of.within, keeper)
     enter(this, above)
     wakeAbove(this)
-    this.#keptBy = keeper
+    this.keptBy = keeper
     keeper?.children.push(this)
     session.context.show(this.watched)
   }
@@ -136,15 +135,14 @@ export class TrackedRun implements RunHandle, Node {
 
   /** Thresholds were set anew. */
   measuresChanged(): void {
-    this.#firstLookMs = undefined
+    this.watched.measuresChanged()
     this.lookSoon()
   }
 
   /** A strand begins here: it is looked at when it can be silent for too long, if nobody looks before. */
   arm(call?: TrackedCall): void {
     const { deadlineMs = Infinity } = (call?.options ?? {}) as ToolCallOptions
-    this.#firstLookMs ??= this.session.context.measures.firstLookMs(this.watched)
-    this.table.lookAgainIn(this.slot, Math.min(this.#firstLookMs, deadlineMs + 1))
+    this.table.lookAgainIn(this.slot, Math.min(this.watched.firstLookMs, deadlineMs + 1))
   }
 
   isCurrent(): boolean {
@@ -214,7 +212,7 @@ export class TrackedRun implements RunHandle, Node {
   #finish(end: RunEnd): void {
     this.#waits.endAll()
     this.ended = end
-    const keeper = this.#keptBy
+    const keeper = this.keptBy
     const left = this.calls.release()
     const inside = this.children.filter(({ above }) => above === this)
     leave(this, !isAbnormal(end), inside)
@@ -229,7 +227,7 @@ export class TrackedRun implements RunHandle, Node {
   }
 
   #keepBy(keeper: TrackedRun | undefined): void {
-    this.#keptBy = keeper
+    this.keptBy = keeper
     keeper?.children.push(this)
   }
 

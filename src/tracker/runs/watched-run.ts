@@ -14,6 +14,7 @@ import type { TrackedSession } from '../tracked-session.ts'
 export class WatchedRun implements Watched {
   readonly run: TrackedRun
   attention: AttentionClass | undefined
+  #firstLookMs: number | undefined
 
   constructor(run: TrackedRun) {
     this.run = run
@@ -58,6 +59,20 @@ export class WatchedRun implements Watched {
 
   get recovery(): readonly RecoveryPolicy[] {
     return levelsOf(this.run, 'recovery')
+  }
+
+  /** How long a strand of it can go on before a look can find anything, in ms. What was set above holds here too. */
+  get firstLookMs(): number {
+    if (this.#firstLookMs !== undefined) return this.#firstLookMs
+    const { options, session, keptBy } = this.run
+    const own = [options.thresholds, session.overrides.thresholds].filter((one) => one !== undefined)
+    const aboveMs = keptBy === undefined ? Infinity : keptBy.watched.firstLookMs
+    return (this.#firstLookMs = Math.min(session.context.measures.firstLookMs({ thresholds: own }), aboveMs))
+  }
+
+  /** Thresholds were set anew. */
+  measuresChanged(): void {
+    this.#firstLookMs = undefined
   }
 
   strands(): readonly Strand[] {
