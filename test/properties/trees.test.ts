@@ -48,9 +48,9 @@ class Story {
     this.runs.push(parent === undefined ? begin() : this.lifesign.recorder.within({ run: parent }, begin))
   }
 
-  // Notices of one thread may leave as one message: what it covers are ids.
+  // Notices of one thread may leave as one message.
   #coveredBy(notice: Notice): Notice[] {
-    return (notice.covers ?? [notice.id]).map((id) => ({ ...notice, id }))
+    return Array<Notice>(notice.covers?.length ?? 1).fill(notice)
   }
 }
 
