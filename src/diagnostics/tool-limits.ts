@@ -11,19 +11,19 @@ const MAX_LIMIT_MS = 30 * 60_000
 const MARGIN = 2
 const QUANTILE = 0.99
 
-/** A bucket reaches a quarter farther than the one before; the first holds all silences up to a second. */
-const GROWTH = 1.25
+/** Two buckets reach twice as far; the first holds all silences up to a second. A limit is that of its bucket's far end. */
+const GROWTH = Math.SQRT2
 const FIRST_MS = 1_000
 /** The last bucket begins beyond every limit that can be learned. */
 const BUCKETS = Math.ceil(Math.log(MAX_LIMIT_MS / FIRST_MS) / Math.log(GROWTH)) + 2
 
 /**
- * The longest silences of past calls, in a sketch of fixed size for each tool: a hundred tools take some 14 kB.
+ * The longest silences of past calls, in a sketch of fixed size for each tool: a hundred tools take some 10 kB.
  *
  * @example
  * const limits = new ToolLimits()
  * for (let call = 0; call < 50; call += 1) limits.learn('bash', 100_000)
- * limits.limitOf('bash') // about 212,000
+ * limits.limitOf('bash') // 256,000: twice the far end of the bucket
  */
 export class ToolLimits {
   readonly #sketches = new Map<string, { readonly counts: Uint32Array; calls: number }>()
