@@ -44,7 +44,7 @@ describe('invariant 6: every strand is judged by itself', () => {
       }),
       { numRuns: 300 },
     )
-  })
+  }, 60_000)
 
   it('and one that falls silent is found within its limit and two ticks, and nobody else', () => {
     let found = 0
@@ -84,5 +84,5 @@ describe('invariant 6: every strand is judged by itself', () => {
       { numRuns: 300 },
     )
     expect(found).toBeGreaterThan(150)
-  })
+  }, 60_000)
 })

@@ -93,7 +93,7 @@ describe('a tree of runs', () => {
       { numRuns: 150 },
     )
     expect(cascades).toBeGreaterThan(100)
-  })
+  }, 60_000)
 
   it('is told of once at each place where its people wait', async () => {
     await fc.assert(
@@ -124,7 +124,7 @@ describe('a tree of runs', () => {
       ),
       { numRuns: 150 },
     )
-  })
+  }, 60_000)
 
   it('of three thousand runs, each inside of the other, ends without an overflow', () => {
     const story = new Story()
@@ -134,7 +134,7 @@ describe('a tree of runs', () => {
 
     expect(story.ends.size).toBe(3_000)
     expect(story.runs.at(-1)?.ended?.cause).toBe('parent')
-  })
+  }, 60_000)
 })
 
 function roomOf(run: RunInfo): string | undefined {
