@@ -119,8 +119,8 @@ describe('ToolLimits', () => {
 
   it('follows a hundred tools, and no more', () => {
     const limits = new ToolLimits()
-    for (let tool = 0; tool <= 100; tool += 1) {
-      for (let call = 0; call < 50; call += 1) limits.learn(`tool-${tool}`, 1)
+    for (let name = 0; name <= 100; name += 1) {
+      for (let call = 0; call < 50; call += 1) limits.learn(`tool-${name}`, 1)
     }
     expect([limits.limitOf('tool-99'), limits.limitOf('tool-100')]).toEqual([120_000, undefined])
   })
