@@ -1,5 +1,6 @@
 /** One instance of Lifesign: its verbs, its start and its end. */
 
+import { endAll } from './end-all.ts'
 import type { Run } from './control/run.ts'
 import { Sessions } from './control/sessions.ts'
 import type { Recorder } from './model/adapter.ts'
@@ -146,11 +147,11 @@ export class Lifesign {
   }
 
   #lastWords(): LastWords {
-    const { tracker, notifier, processes, attempt } = this.#rooms
+    const { notifier, processes, attempt } = this.#rooms
     const killNow = (): void => processes.killNow()
     return {
       endAll: (proposal) => {
-        tracker.endAll(proposal)
+        endAll(this.#rooms, proposal)
         attempt('kill owned processes', killNow)
         // No microtask runs in a process that dies: what a channel can do at once is done here.
         notifier.sendNow()

@@ -27,7 +27,7 @@ import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
-import { openWorkOf } from './tracker/runs/open-work.ts'
+import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { warn } from './warn.ts'
 import { keepersOf } from './watchers.ts'
 
@@ -156,6 +156,8 @@ function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry
     channels: options.channels.map((channel) => channel.name),
     verdicts: possibleVerdicts(),
     recoveries: possibleRecoveries(),
+    openCallsOf,
+    isFedByEvents,
     report: sinkFailed,
     overflowed: () => sinks.dropped('attribute_value', 1),
   })

@@ -1,5 +1,6 @@
 /** The end of an instance: runs end, people are told, telemetry is exported, all within the grace time. */
 
+import { endAll } from './end-all.ts'
 import type { Attempt } from './model/attempt.ts'
 import { settledWithin } from './model/clock.ts'
 import type { Clock } from './model/clock.ts'
@@ -42,14 +43,14 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   for (const undo of options.undo) attempt('undo what was installed', undo)
   const hear = hushRejections((reason) => isShutdownReason(reason) || isRefusal(reason))
   attempt('stop the sampler', () => rooms.sampler.shutdown())
-  attempt('end open runs', () => rooms.tracker.endAll(SHUT_DOWN))
+  attempt('end open runs', () => endAll(rooms, SHUT_DOWN))
   attempt('give back what waits on lanes', () => rooms.lanes.shutdown())
   const silenced = within(graceMs, 'end owned processes', () => silence(options))
   await within(graceMs * LATEST_NOTICES_SHARE, 'deliver notices', () =>
     rooms.notifier.shutdown(graceMs * NOTICES_SHARE),
   )
   // Whatever started meanwhile has nobody left who would end it.
-  attempt('end late runs', () => rooms.tracker.endAll(SHUT_DOWN))
+  attempt('end late runs', () => endAll(rooms, SHUT_DOWN))
   const isExported = await options.flush(leftMs())
   await silenced
   attempt('stop telemetry', () => rooms.telemetry.stop())

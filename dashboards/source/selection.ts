@@ -23,6 +23,9 @@ export const OF_AGENTS = { ...HERE, 'gen_ai.agent.name': anyOf('$agent') } as co
 /** Ends that count, for better or worse. */
 export const COUNTED = { ...OF_AGENTS, 'lifesign.end.cause': noneOf(...DELIBERATE) } as const
 
+/** Calls that failed: neither well, nor cut off by an end of their run that somebody wanted. */
+export const FAILED_CALL = { 'error.type': noneOf('', ...DELIBERATE) } as const
+
 /** For graphs: long enough to hold four samples. */
 export const STEP = '$__rate_interval'
 /** For single numbers: all that one sees. */

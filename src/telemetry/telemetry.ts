@@ -1,10 +1,12 @@
 /** All that speaks OpenTelemetry, put together in the order that links events to open spans. */
 
 import type { Clock } from '../model/clock.ts'
+import type { EndProposal } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Census } from '../model/census.ts'
 import type { WorkInfo } from '../model/work.ts'
+import { CutCalls } from './cut-calls.ts'
 import { CensusMetrics } from './metrics/census-metrics.ts'
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts'
 import { Events, RunStartEvents } from './events/events.ts'
@@ -33,6 +35,10 @@ export interface TelemetryOptions {
   readonly verdicts: readonly AttentionSeries[]
   /** Every recovery that can be asked for. */
   readonly recoveries: readonly RecoverySeries[]
+  /** The calls of a run that were open when it ended. */
+  readonly openCallsOf: (run: RunInfo) => readonly WorkInfo[]
+  /** True for a run whose host tells of it by events. */
+  readonly isFedByEvents: (run: RunInfo) => boolean
   /** Where the trouble of a sink goes. */
   readonly report: (method: string, error: unknown) => void
   /** Counts a value that did not fit into an attribute's limit. */
@@ -47,6 +53,7 @@ export class Telemetry {
   readonly #instruments = new Instruments()
   readonly #values: MetricValues
   readonly #process: ProcessMetrics
+  readonly #cutCalls: CutCalls
   #census: CensusMetrics | undefined
 
   constructor(options: TelemetryOptions) {
@@ -57,13 +64,16 @@ export class Telemetry {
     this.#spans = spans
     this.#values = values
     this.#process = new ProcessMetrics(instruments, options.clock)
+    const runMetrics = new RunMetrics(instruments, values)
+    this.#cutCalls = new CutCalls({ ...options, outlets: [spans, runMetrics] })
     const exported = [
+      this.#cutCalls,
       new Events(events),
       new HeartbeatEvents(events),
       new RecoveryEvents(events),
       spans,
       new RunStartEvents(events),
-      new RunMetrics(instruments, values),
+      runMetrics,
       new SessionMetrics(instruments, values, options.verdicts),
       new RecoveryMetrics(instruments, options.recoveries),
       new DeliveryMetrics(instruments, values, options.channels),
@@ -91,9 +101,15 @@ export class Telemetry {
     return this.#spans.traceIdOf(run)
   }
 
+  /** Shows calls as over whose own end will not be heard any more. */
+  cutOff(calls: Iterable<WorkInfo>, end: EndProposal): void {
+    this.#cutCalls.cutOff(calls, end)
+  }
+
   /** Stops observing. What was recorded stays with the providers. */
   stop(): void {
     this.#census?.stop()
+    this.#cutCalls.stop()
     this.#process.stop()
   }
 }

@@ -11,6 +11,7 @@ import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
 import { hasFailedAbove } from './runs/lineage.ts'
 import { RunIds } from './run-ids.ts'
+import type { TrackedCall } from './runs/tracked-call.ts'
 import { TrackedRun, WITH_PARENT } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
 import type { TrackerContext } from './tracked-session.ts'
@@ -43,12 +44,14 @@ export class SessionTracker implements Watch {
   readonly #table: ActivityTable
   readonly #shelf: IdleShelf<TrackedSession>
   readonly #orphanages = new Set<TrackedSession>()
+  readonly #maxOrphanages: number
   readonly #context: TrackerContext
   readonly #runIds = new RunIds()
 
   constructor(options: TrackerOptions) {
     this.#table = new ActivityTable({ periodMs: options.tickMs })
     this.#shelf = new IdleShelf({ keptMs: options.idleSessionMs, maxKept: options.maxIdleSessions })
+    this.#maxOrphanages = options.maxIdleSessions
     this.#context = {
       clock: options.clock,
       table: this.#table,
@@ -99,6 +102,11 @@ export class SessionTracker implements Watch {
     for (const session of this.all()) yield* session.runs
   }
 
+  /** All open calls whose run has ended. */
+  *ownerless(): Generator<TrackedCall> {
+    for (const session of this.#orphanages) yield* session.ownerless
+  }
+
   /** The live run of that id. */
   findRun(id: string): TrackedRun | undefined {
     const run = this.#shown[RunIds.slotOf(id)]?.run
@@ -140,10 +148,15 @@ export class SessionTracker implements Watch {
     const ageOf = (mark: number): number => this.#table.ageOf(mark)
     for (const session of this.#orphanages) this.#releaseOrphans(session)
     for (const session of Array.from(this.#shelf.expire(ageOf))) {
-      // Whoever still fires is kept until the sampler has resolved it.
-      if (session.watched?.attention === undefined) this.#forget(session)
+      // Whoever still fires is kept until the sampler has resolved it, and who works on until that has ended.
+      if (session.watched?.attention === undefined && !this.#worksOn(session)) this.#forget(session)
       else this.#shelf.put(session, this.#table.coming)
     }
+  }
+
+  /** A call outlives the run that was the only one of its session. */
+  #worksOn({ named, ownerless }: TrackedSession): boolean {
+    return !named && ownerless.length > 0 && this.#orphanages.size <= this.#maxOrphanages
   }
 
   #sessionFor(options: RunOptions, parent: TrackedRun | undefined): TrackedSession {

@@ -1,11 +1,11 @@
 /** Calls of models. Their metrics know no agent, by the conventions. */
 
 import type { Section } from '../layout.ts'
-import { metric, not } from '../metric.ts'
+import { metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { table } from '../panels/table.ts'
 import { counted } from '../counted.ts'
-import { HERE, legend, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { FAILED_CALL, HERE, legend, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
@@ -15,6 +15,7 @@ const operation = metric('operationDuration')
 const firstChunk = metric('timeToFirstChunk')
 const tokens = metric('tokenUsage')
 const ROW = [MODEL, PROVIDER] as const
+const FAILED = { ...HERE, ...FAILED_CALL } as const
 
 export const modelCallsSection: Section = {
   id: 1,
@@ -59,16 +60,13 @@ export const modelCallsSection: Section = {
       ...THIRD,
       id: 13,
       title: 'Errors, by model and type',
-      description: 'Calls that failed or were aborted.',
+      description: 'Calls that failed, or were cut off by an end of their run that nobody wanted.',
       unit: 'none',
       bars: true,
       noValue: 'No call failed',
       queries: [
         {
-          expr: sumBy(
-            [MODEL, 'error.type'],
-            counted(operation.count, STEP, { ...HERE, 'error.type': not('') }),
-          ),
+          expr: sumBy([MODEL, 'error.type'], counted(operation.count, STEP, FAILED)),
           legend: legend(MODEL, 'error.type'),
         },
       ],
@@ -82,7 +80,7 @@ export const modelCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: `${sumBy([MODEL], counted(operation.count, STEP, { ...HERE, 'error.type': not('') }))} / ${sumBy([MODEL], counted(operation.count, STEP, HERE))}`,
+          expr: `${sumBy([MODEL], counted(operation.count, STEP, FAILED))} / ${sumBy([MODEL], counted(operation.count, STEP, HERE))}`,
           legend: legend(MODEL),
         },
       ],
@@ -135,7 +133,7 @@ export const modelCallsSection: Section = {
         {
           name: 'Errors',
           unit: 'none',
-          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, { ...HERE, 'error.type': not('') }))})`,
+          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, FAILED))})`,
         },
         {
           name: 'Latency p95',

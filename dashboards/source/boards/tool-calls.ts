@@ -1,18 +1,18 @@
 /** Calls of tools. */
 
 import type { Section } from '../layout.ts'
-import { metric, not } from '../metric.ts'
+import { metric } from '../metric.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { counted } from '../counted.ts'
-import { legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { FAILED_CALL, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const TOOL = 'gen_ai.tool.name'
 const AGENT = 'gen_ai.agent.name'
 const THIRD = { width: 8, height: 8 } as const
 const tool = metric('executeToolDuration')
 const ROW = [TOOL, AGENT] as const
-const FAILED = { ...OF_AGENTS, 'error.type': not('') } as const
+const FAILED = { ...OF_AGENTS, ...FAILED_CALL } as const
 
 export const toolCallsSection: Section = {
   id: 2,
@@ -31,7 +31,7 @@ export const toolCallsSection: Section = {
       id: 21,
       title: 'Duration, by tool',
       description:
-        'Median and 95th percentile. A call that hangs is in none of them until it ends: see the oldest silence.',
+        'Median and 95th percentile. A call that hangs is in none of them until its run ends: see the oldest silence.',
       unit: 's',
       queries: [0.5, 0.95].map((share) => ({
         expr: quantile(share, tool.bucket, { where: OF_AGENTS, labels: [TOOL] }),
@@ -42,7 +42,7 @@ export const toolCallsSection: Section = {
       ...THIRD,
       id: 22,
       title: 'Errors, by tool and type',
-      description: 'Calls that failed or were aborted.',
+      description: 'Calls that failed, or were cut off by an end of their run that nobody wanted.',
       unit: 'none',
       bars: true,
       noValue: 'No call failed',

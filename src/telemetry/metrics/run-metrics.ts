@@ -5,17 +5,26 @@ import { END_CAUSES, type EndCause, type EndReason, type RunEnd } from '../../mo
 import type { RunInfo } from '../../model/run.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkEnd, WorkInfo } from '../../model/work.ts'
+import type { CallOutlet, Cut } from '../call-outlet.ts'
 import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
 import * as names from '../semconv.ts'
 import { operationOf, providerOf, timeToFirstChunk, workErrorType } from '../span-attributes.ts'
 
+/** When a call was over, and as which error. */
+interface Measured {
+  readonly errorType: string | undefined
+  readonly atMs: number | undefined
+}
+
 /** The counters and histograms of runs and of the calls inside them. */
-export class RunMetrics implements Sink {
+export class RunMetrics implements Sink, CallOutlet {
   readonly #instruments: Instruments
   readonly #values: MetricValues
   /** Agents whose counters exist. Bounded by the limit on agents. */
   readonly #initialised = new Set<string | undefined>()
+  /** Calls that were measured before their own end came. */
+  readonly #cut = new WeakSet<WorkInfo>()
 
   /**
    * @param instruments shared by all metrics of an instance
@@ -56,32 +65,37 @@ export class RunMetrics implements Sink {
   workEnded(work: WorkInfo, end: WorkEnd): void {
     const made = this.#instruments.current
     if (made === undefined || work.run.options.foreign !== undefined) return
-    if (work.kind === 'tool_call') this.#toolEnded(made, work, end)
-    else this.#modelEnded(made, work, end)
+    const measured = this.#cut.has(work) ? undefined : { errorType: workErrorType(end), atMs: work.endedMs }
+    if (work.kind === 'model_call') this.#modelEnded(made, work, end, measured)
+    else if (measured !== undefined) this.#toolEnded(made, work, measured)
   }
 
-  #toolEnded(made: InstrumentSet, work: WorkInfo, end: WorkEnd): void {
+  /** A call hangs, and its run is over: it is measured now, and of its own end only the tokens count. */
+  callCut(work: WorkInfo, cut: Cut): void {
+    const made = this.#instruments.current
+    if (made === undefined || work.run.options.foreign !== undefined || this.#cut.has(work)) return
+    this.#cut.add(work)
+    if (work.kind === 'model_call') this.#modelEnded(made, work, {}, cut)
+    else this.#toolEnded(made, work, cut)
+  }
+
+  #toolEnded(made: InstrumentSet, work: WorkInfo, { errorType, atMs }: Measured): void {
     const attributes = ofAgent(this.#agentOf(work.run))
     attributes[names.ATTR_GEN_AI_TOOL_NAME] = this.#values.tools.keep(work.name)
-    this.#addErrorType(attributes, workErrorType(end))
-    made.executeToolDuration.record(secondsOf(work), attributes)
+    this.#addErrorType(attributes, errorType)
+    made.executeToolDuration.record(secondsOf(work, atMs), attributes)
   }
 
-  #modelEnded(made: InstrumentSet, work: WorkInfo, end: WorkEnd): void {
+  #modelEnded(made: InstrumentSet, work: WorkInfo, end: WorkEnd, measured: Measured | undefined): void {
     const shared = this.#clientAttributes(work, end)
+    countTokens(made, end, shared)
+    if (measured === undefined) return
     const firstChunk = timeToFirstChunk(work)
     if (firstChunk !== undefined) made.timeToFirstChunk.record(firstChunk, shared)
-    if (end.inputTokens !== undefined) {
-      const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_INPUT }
-      made.tokenUsage.record(end.inputTokens, attributes)
-    }
-    if (end.outputTokens !== undefined) {
-      const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_OUTPUT }
-      made.tokenUsage.record(end.outputTokens, attributes)
-    }
-    const attributes = end.error === undefined ? shared : { ...shared }
-    this.#addErrorType(attributes, workErrorType(end))
-    made.operationDuration.record(secondsOf(work), attributes)
+    const { errorType, atMs } = measured
+    const attributes = errorType === undefined ? shared : { ...shared }
+    this.#addErrorType(attributes, errorType)
+    made.operationDuration.record(secondsOf(work, atMs), attributes)
   }
 
   // In the order of the alphabet: SDKs sort the names at every measurement.
@@ -137,6 +151,17 @@ function endAttributes(
   return attributes
 }
 
-function secondsOf(work: WorkInfo): number {
-  return ((work.endedMs ?? work.startedMs) - work.startedMs) / 1000
+function countTokens(made: InstrumentSet, end: WorkEnd, shared: Attributes): void {
+  if (end.inputTokens !== undefined) {
+    const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_INPUT }
+    made.tokenUsage.record(end.inputTokens, attributes)
+  }
+  if (end.outputTokens !== undefined) {
+    const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_OUTPUT }
+    made.tokenUsage.record(end.outputTokens, attributes)
+  }
+}
+
+function secondsOf({ startedMs }: WorkInfo, endedMs: number = startedMs): number {
+  return (endedMs - startedMs) / 1000
 }

@@ -7,7 +7,8 @@ import type { RunInfo } from '../../model/run.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkEnd, WorkInfo } from '../../model/work.ts'
 import { errorMessageOf, type ExportOptions } from '../export-options.ts'
-import { OPERATION_INVOKE_AGENT, SCOPE } from '../semconv.ts'
+import type { CallOutlet, Cut } from '../call-outlet.ts'
+import { ATTR_ERROR_TYPE, OPERATION_INVOKE_AGENT, SCOPE } from '../semconv.ts'
 import {
   addRunEnd,
   operationOf,
@@ -15,6 +16,7 @@ import {
   workAttributes,
   workEndAttributes,
 } from '../span-attributes.ts'
+import { EndedRuns } from './ended-runs.ts'
 
 /**
  * The spans of our runs: `invoke_agent {agent}`, below it `chat {model}` and `execute_tool {tool}`, and
@@ -23,15 +25,15 @@ import {
  * No start time is passed to the SDK, so that durations stay monotonic. Before a provider is registered
  * this costs next to nothing; runs that start later are traced.
  */
-export class RunSpans implements Sink {
+export class RunSpans implements Sink, CallOutlet {
   readonly #options: ExportOptions
   // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
   // garbage collection four times as dear.
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
   /** Runs that needed attention: its resolution is told after their end. */
   readonly #attended = new WeakMap<RunInfo, LiveSpan>()
-  /** The run that ended last: whoever hears of its end after us may ask for its trace. */
-  #ended: { readonly run: RunInfo; readonly span: api.Span } | undefined
+  /** Whoever hears of an end after us may ask for its trace, and calls may begin after it. */
+  readonly #ended = new EndedRuns()
   /** False as long as there was none: most processes without a provider never have one. */
   #hasSpans = false
   #provider: api.TracerProvider | undefined
@@ -74,10 +76,24 @@ export class RunSpans implements Sink {
     span.end()
   }
 
+  /** A call hangs, and its run is over: its own end comes too late for a span. */
+  callCut(work: WorkInfo, { errorType }: Cut): void {
+    const span = this.#take(work)
+    if (span === undefined) return
+    if (span.isRecording()) {
+      span.setAttributes(workEndAttributes(work, {}, this.#options))
+      if (errorType !== undefined) {
+        span.setAttribute(ATTR_ERROR_TYPE, errorType)
+        span.setStatus({ code: api.SpanStatusCode.ERROR })
+      }
+    }
+    span.end()
+  }
+
   runEnded(run: RunInfo, end: RunEnd): void {
     const span = this.#take(run)
-    this.#ended = span && { run, span }
     if (span === undefined) return
+    this.#ended.keep(run, span.spanContext())
     if (span.isRecording()) {
       const attributes: api.Attributes = {}
       addRunEnd(attributes, end)
@@ -100,10 +116,9 @@ export class RunSpans implements Sink {
     return inside === active ? work() : api.context.with(inside, work)
   }
 
-  /** The trace of a run that lives, needed attention, or ended last. */
+  /** The trace of a run that lives, or ended not long ago. */
   traceIdOf(run: RunInfo): string | undefined {
-    const span = this.#find(run)?.span ?? (this.#ended?.run === run ? this.#ended.span : undefined)
-    return span?.spanContext().traceId ?? run.options.foreign?.traceId
+    return this.#find(run)?.span.spanContext().traceId ?? run.options.foreign?.traceId
   }
 
   /** The context that ties an event to a run or call, also from a timer. */
@@ -120,7 +135,14 @@ export class RunSpans implements Sink {
   #find(target: RunInfo | WorkInfo): LiveSpan | undefined {
     const found = this.#live.get(target)
     if (found !== undefined) return found
-    return 'kind' in target ? this.#find(target.parent ?? target.run) : this.#attended.get(target)
+    return 'kind' in target ? this.#find(target.parent ?? target.run) : this.#findEnded(target)
+  }
+
+  #findEnded(run: RunInfo): LiveSpan | undefined {
+    const attended = this.#attended.get(run)
+    if (attended !== undefined) return attended
+    const ended = this.#ended.find(run)
+    return ended && new LiveSpan(api.trace.wrapSpanContext(ended))
   }
 
   #take(target: RunInfo | WorkInfo): api.Span | undefined {

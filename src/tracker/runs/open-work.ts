@@ -1,12 +1,28 @@
-/** What a run was in when it ended: for those who tell of its end. */
+/** What a run was in when it ended, and who would tell: for those who tell of its end. */
 
 import type { RunInfo } from '../../model/run.ts'
 import type { WorkInfo } from '../../model/work.ts'
+import type { TrackedCall } from './tracked-call.ts'
 import { TrackedRun } from './tracked-run.ts'
 
-/** The call of a run that was open when it ended, tools before models: by then it is its session's. */
+/** The call of a run that was open when it ended, tools before models. */
 export function openWorkOf(run: RunInfo): WorkInfo | undefined {
-  if (!(run instanceof TrackedRun)) return undefined
-  const left = run.session.ownerless.filter((call) => call.run === run && !call.isLeftBehind)
+  const left = leftBy(run).filter(({ isLeftBehind }) => !isLeftBehind)
   return left.find(({ kind }) => kind === 'tool_call') ?? left[0]
+}
+
+/** All calls of a run that were open when it ended. */
+export function openCallsOf(run: RunInfo): readonly WorkInfo[] {
+  return leftBy(run)
+}
+
+/** True for a run that no function of the host runs as, nor one above it: its host tells of it by events. */
+export function isFedByEvents(run: RunInfo): boolean {
+  return run instanceof TrackedRun && !run.controlled
+}
+
+// By then they are their session's.
+function leftBy(run: RunInfo): readonly TrackedCall[] {
+  if (!(run instanceof TrackedRun) || run.session.ownerless.length === 0) return []
+  return run.session.ownerless.filter((call) => call.run === run)
 }
