@@ -15,10 +15,9 @@ import { Dedupe } from './dedupe.ts'
 import { Dispatcher, type DispatcherOptions } from './delivery/dispatcher.ts'
 import { Router } from './route.ts'
 import { Sender } from './sender.ts'
-import { shouldTellEnd, shouldTellEndOf, type Decision } from './should-tell.ts'
+import { shouldTellEnd, type Decision } from './should-tell.ts'
 import { SignsOfLife } from './signs-of-life.ts'
 import { StallTeller } from './stall-teller.ts'
-import { labelOf, subjectOfRun, type Subject } from './words/subject.ts'
 
 /** What a notifier needs. */
 export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
@@ -30,16 +29,6 @@ export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
    * notice has the run's own origin.
    */
   readonly onAbnormalEnd?: (notice: Notice) => unknown
-}
-
-/** A run that another instrumentation made. */
-export interface ForeignRun {
-  /** Joins the news of one run: whoever comes first is told. */
-  readonly runId: string
-  readonly label?: string | undefined
-  /** Session key, only when the host named the session. */
-  readonly session?: string | undefined
-  readonly origin?: Origin | undefined
 }
 
 /**
@@ -84,7 +73,7 @@ export class Notifier implements Sink {
       this.#signs.runEnded(run, end)
       const decision = shouldTellEnd(run, end)
       this.#stalls.runEnded(run, end, decision)
-      if (isAbnormal(end)) this.#tellEnd(subjectOfRun(run), end, { wish: decision, run })
+      if (isAbnormal(end)) this.#tellEnd(run, end, decision)
     })
   }
 
@@ -103,16 +92,6 @@ export class Notifier implements Sink {
   recoveryCompleted(completion: RecoveryCompletion): void {
     if (completion.status !== 'failed') return
     this.#guard(() => this.#stalls.recoveryFailed(completion))
-  }
-
-  /** Tells of a run that this process knows from the spans of others. A normal end tells nothing. */
-  tell(run: ForeignRun, end: RunEnd): void {
-    this.#guard(() => {
-      if (!isAbnormal(end)) return
-      const { runId, session, origin } = run
-      const label = labelOf(run.label || session || runId)
-      this.#tellEnd({ label, runId, session, origin }, end, { wish: shouldTellEndOf(end) })
-    })
   }
 
   /** Takes up what an earlier process put into the outbox and could not deliver. Called once, at start. */
@@ -139,9 +118,8 @@ export class Notifier implements Sink {
     return this.#dispatcher.shutdown(graceMs)
   }
 
-  #tellEnd(subject: Subject, end: RunEnd, { wish, run }: { wish: Decision; run?: RunInfo }): void {
-    const nowMs = this.#options.clock.now()
-    const notice = this.#composer.ended(subject, end, { nowMs, ...(run && { run }) })
+  #tellEnd(run: RunInfo, end: RunEnd, wish: Decision): void {
+    const notice = this.#composer.ended(run, end, this.#options.clock.now())
     const news = this.#sender.check(notice.id)
     if (!news.tell) return this.#sender.suppress(notice, news.reason)
     if (!wish.tell) return this.#sender.suppressForGood(notice, wish.reason)

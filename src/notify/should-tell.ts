@@ -23,7 +23,7 @@ const BY_OWN_WISH: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort'])
  * parent which completed: a task in the background, for which nobody else speaks.
  */
 export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
-  const decision = shouldTellEndOf(end)
+  const decision = ofReason(end)
   if (!decision.tell || run.parent === undefined || hasOwnPeople(run, run.parent)) return decision
   if (run.parent.ended === undefined) return no('parent_alive')
   return isAbnormal(run.parent.ended) ? no('parent_ended') : decision
@@ -39,8 +39,8 @@ export function isCoveredAbove({ parent }: RunInfo): boolean {
   return tell || (reason === 'parent_ended' && isCoveredAbove(parent))
 }
 
-/** Whether people hear of an end of which no more is known than its reason and cause. */
-export function shouldTellEndOf(end: EndProposal): Decision {
+/** What the end itself says, whoever's it is. */
+function ofReason(end: EndProposal): Decision {
   if (!isAbnormal(end)) return no('completed')
   if (end.cause !== undefined && BY_OWN_WISH.has(end.cause)) return no(end.cause)
   return { tell: true, reason: 'first' }

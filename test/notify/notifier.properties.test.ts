@@ -24,7 +24,7 @@ const RUNS = 5
 const FINAL = new Set(['delivered', 'dead', 'unroutable', 'suppressed'])
 
 type Step =
-  | { readonly do: 'end'; readonly run: number; readonly end: RunEnd; readonly foreign: boolean }
+  | { readonly do: 'end'; readonly run: number; readonly end: RunEnd; readonly again: boolean }
   | {
       readonly do: 'stall'
       readonly run: number
@@ -45,7 +45,7 @@ const ends: fc.Arbitrary<RunEnd> = fc
   )
 
 const run = fc.nat(RUNS - 1)
-const end = fc.record({ do: fc.constant('end' as const), run, end: ends, foreign: fc.boolean() })
+const end = fc.record({ do: fc.constant('end' as const), run, end: ends, again: fc.boolean() })
 const stall = fc.record({
   do: fc.constant('stall' as const),
   run,
@@ -129,9 +129,9 @@ async function play(story: readonly Step[], fate: readonly string[], maxPending 
       rig.notifier.attentionChanged(resolved(firing, step.how))
     } else if (step.do === 'end' && who.ended === undefined) {
       who.ended = step.end
-      ended.push({ run: who, end: step.end, reports: step.foreign ? 2 : 1 })
+      ended.push({ run: who, end: step.end, reports: step.again ? 2 : 1 })
       rig.notifier.runEnded(who, step.end)
-      if (step.foreign) rig.notifier.tell({ runId: who.id, origin: ORIGIN }, step.end)
+      if (step.again) rig.notifier.runEnded(who, step.end)
     }
   }
   const closed = rig.notifier.shutdown(5_000)

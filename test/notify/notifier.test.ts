@@ -146,18 +146,15 @@ describe('Notifier sends outside of the context of the run', () => {
   })
 })
 
-describe('Notifier.tell', () => {
-  it('tells of one run once, whoever reports its end', async () => {
+describe('Notifier, told of one end again,', () => {
+  it('tells it once', async () => {
     const { notifier, channel, outcomes } = aNotifier()
     const run = aRun()
 
     notifier.runEnded(run, anEnd())
-    notifier.tell(
-      { runId: run.id, label: 'span', origin: ORIGIN },
-      anEnd({ reason: 'error', cause: 'exception' }),
-    )
+    notifier.runEnded(run, anEnd({ reason: 'error', cause: 'exception' }))
     await notifier.forceFlush()
-    notifier.tell({ runId: run.id, origin: ORIGIN }, anEnd())
+    notifier.runEnded(run, anEnd())
     await notifier.forceFlush()
 
     expect(channel.texts).toEqual(['⚠️ Task `index-repo` timed out after 5m'])
@@ -173,17 +170,18 @@ describe('Notifier.tell', () => {
     const run = aRun()
 
     notifier.runEnded(run, anEnd({ reason: 'killed', cause: 'caller_abort' }))
-    notifier.tell({ runId: run.id, origin: ORIGIN }, anEnd({ reason: 'error', cause: 'exception' }))
+    notifier.runEnded(run, anEnd({ reason: 'error', cause: 'exception' }))
 
     expect(outcomes()).toEqual(['suppressed: caller_abort', 'suppressed: duplicate'])
   })
 
-  it('tells again what could not be delivered, under the same id', async () => {
+  it('tells what could not be delivered, under the same id', async () => {
     const { notifier, channel, deliveries, outcomes } = aNotifier()
     channel.plan.push(refused())
+    const run = aRun({ label: 'nightly\u001b[31m' })
 
     for (const _ of [1, 2]) {
-      notifier.tell({ runId: 'span-1', label: 'nightly\u001b[31m', origin: ORIGIN }, anEnd())
+      notifier.runEnded(run, anEnd())
       await notifier.forceFlush()
     }
 
@@ -194,8 +192,10 @@ describe('Notifier.tell', () => {
 
   it('says nothing of a normal end', () => {
     const { notifier, outcomes } = aNotifier()
+    const run = aRun()
 
-    notifier.tell({ runId: 'span-1', origin: ORIGIN }, COMPLETED)
+    notifier.runEnded(run, COMPLETED)
+    notifier.runEnded(run, COMPLETED)
 
     expect(outcomes()).toEqual([])
   })
@@ -208,7 +208,7 @@ describe('NotifierOptions.onAbnormalEnd', () => {
     const run = aRun()
 
     notifier.runEnded(run, anEnd())
-    notifier.tell({ runId: run.id }, anEnd())
+    notifier.runEnded(run, anEnd())
     notifier.runEnded(aRun(), COMPLETED)
     notifier.runEnded(aRun(), anEnd({ reason: 'killed', cause: 'takeover' }))
 

@@ -13,7 +13,7 @@ import { idOf } from './notice-id.ts'
 import { plainText } from './plain-text.ts'
 import { harmlessMessage, harmlessName, textOf } from './render.ts'
 import { Renderer } from './renderer.ts'
-import type { Subject } from './subject.ts'
+import { subjectOfRun, type Subject } from './subject.ts'
 
 /** How a stall went out: it moved, came to a normal end, or to one that nobody is told of otherwise. */
 export type Recovery = 'progressed' | 'completed' | 'over'
@@ -60,10 +60,14 @@ export class Composer {
     this.#renderer = new Renderer(options.notices ?? {}, options.warn)
   }
 
-  /** The notice of an abnormal end. One run has one, whoever reports its end and however. */
-  ended(subject: Subject, end: RunEnd, { run, nowMs }: { run?: RunInfo; nowMs: number }): Notice {
-    const work = run && this.#options.openWorkOf?.(run)
-    return this.#compose(subject, {
+  /**
+   * The notice of an abnormal end. One run has one.
+   *
+   * @param nowMs on the monotonic clock, in ms
+   */
+  ended(run: RunInfo, end: RunEnd, nowMs: number): Notice {
+    const work = this.#options.openWorkOf?.(run)
+    return this.#compose(subjectOfRun(run), {
       kind: 'ended',
       identity: [],
       reason: end.reason,

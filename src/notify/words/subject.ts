@@ -45,7 +45,7 @@ export function subjectOfSession(session: SessionInfo, people?: Origin): Subject
 }
 
 /** A label as a notice shows it. Ids of ours tell people nothing: what has no name is `unnamed`. */
-export function labelOf(name: string): string {
+function labelOf(name: string): string {
   return plainName(name, MAX_LABEL_LENGTH) || 'unnamed'
 }
 
