@@ -11,8 +11,8 @@ import { warn } from './warn.ts'
 import { judgesOf } from './watchers.ts'
 import type { Keepers } from './watchers.ts'
 
-/** What actors act on. */
-export interface Stage extends Keepers {
+/** What actors need beside the options. */
+export interface ActorsNeeds extends Keepers {
   readonly sinks: Required<Sink>
   /** Lanes of our own. */
   readonly lanes: LanePort
@@ -28,9 +28,9 @@ export interface Actors {
 }
 
 /** Makes the actors. Nothing acts yet. */
-export function actorsOf(options: ResolvedOptions, stage: Stage): Actors {
+export function actorsOf(options: ResolvedOptions, needs: ActorsNeeds): Actors {
   const { clock, keepPosted, lanes: hostLanes, recovery: policy } = options
-  const { desk, sinks, lanes } = stage
+  const { desk, sinks, lanes } = needs
   const heartbeats = new RunHeartbeats({
     clock,
     keepPosted,
@@ -43,6 +43,6 @@ export function actorsOf(options: ResolvedOptions, stage: Stage): Actors {
     sessions: desk,
     lanes: hostLanes === undefined ? [lanes] : [lanes, hostLanes],
   })
-  const { episodes, recovery, sampler } = judgesOf(options, { ...stage, owners: [owner], readMachine, warn })
+  const { episodes, recovery, sampler } = judgesOf(options, { ...needs, owners: [owner], readMachine, warn })
   return { sampler, first: episodes, sinks: [heartbeats, owner, recovery] }
 }

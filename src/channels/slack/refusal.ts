@@ -16,8 +16,8 @@ interface ClientError {
   readonly original?: unknown
 }
 
-/** What becomes of a call. */
-interface Verdict {
+/** What an error means for a further attempt. */
+interface Meaning {
   readonly reason: string
   readonly retryable: boolean
   /** In seconds, as Slack says it. */
@@ -51,7 +51,7 @@ const PASSING: ReadonlySet<string> = new Set([
  */
 export function refusalOf(error: unknown, failure: string): DeliveryError {
   if (error instanceof DeliveryError) return error
-  const { reason, retryable, retryAfter, detail } = verdictOf((error ?? {}) as ClientError)
+  const { reason, retryable, retryAfter, detail } = meaningOf((error ?? {}) as ClientError)
   const seconds = Number(retryAfter ?? Number.NaN)
   return new DeliveryError(`${failure}: ${detail ?? reason}`, {
     reason,
@@ -60,14 +60,14 @@ export function refusalOf(error: unknown, failure: string): DeliveryError {
   })
 }
 
-function verdictOf(error: ClientError): Verdict {
+function meaningOf(error: ClientError): Meaning {
   switch (error.code) {
     case 'slack_webapi_platform_error':
-      return platformVerdict(error)
+      return meaningOfCode(error)
     case 'slack_webapi_rate_limited_error':
       return { reason: 'ratelimited', retryable: true, retryAfter: error.retryAfter }
     case 'slack_webapi_http_error':
-      return statusVerdict(error)
+      return meaningOfStatus(error)
     case 'slack_webapi_request_error':
       return { reason: 'network', retryable: true, detail: networkError(error.original) }
     default:
@@ -77,14 +77,14 @@ function verdictOf(error: ClientError): Verdict {
 }
 
 // The client hands on a body that is no JSON as if it were a code: whoever answered so was not Slack.
-function platformVerdict({ data }: ClientError): Verdict {
+function meaningOfCode({ data }: ClientError): Meaning {
   const code = data?.error
   if (typeof code !== 'string' || !/^[a-z0-9_]{1,40}$/.test(code))
     return { reason: 'malformed_answer', retryable: true }
   return { reason: code, retryable: PASSING.has(code), retryAfter: data?.response_metadata?.retryAfter }
 }
 
-function statusVerdict({ statusCode, headers }: ClientError): Verdict {
+function meaningOfStatus({ statusCode, headers }: ClientError): Meaning {
   if (typeof statusCode !== 'number') return { reason: 'request_failed', retryable: true }
   return {
     reason: `status_${statusCode}`,
