@@ -7,7 +7,7 @@ import { sendJson } from './local-server.ts'
 import type { ModelStep } from './model-script.ts'
 
 /** What the steps that take time need. */
-export interface Stage {
+export interface Pauses {
   /** Keeps a request silent until it is released or the client is gone. */
   readonly silence: { keep(gone: AbortSignal, endless: boolean): Promise<void> }
   /** Length of a pause, in ms. */
@@ -20,7 +20,7 @@ export interface Performance {
   readonly model: string
   readonly steps: readonly ModelStep[]
   readonly response: ServerResponse
-  readonly stage: Stage
+  readonly pauses: Pauses
 }
 
 // The numbers mean nothing; they only have to be the same each time.
@@ -59,11 +59,11 @@ export async function playAsJson(performance: Performance): Promise<void> {
   sendJson(response, 200, { id, object: 'chat.completion', created: 0, model, choices, usage: USAGE })
 }
 
-async function waitFor(step: ModelStep, { stage, response }: Performance, gone: AbortSignal): Promise<void> {
+async function waitFor(step: ModelStep, { pauses, response }: Performance, gone: AbortSignal): Promise<void> {
   if (step.type === 'pause')
-    await pause(stage.slowChunkMs, undefined, { signal: gone }).catch(() => undefined)
-  if (step.type === 'stall') await stage.silence.keep(gone, false)
-  if (step.type === 'hang') await stage.silence.keep(gone, true)
+    await pause(pauses.slowChunkMs, undefined, { signal: gone }).catch(() => undefined)
+  if (step.type === 'stall') await pauses.silence.keep(gone, false)
+  if (step.type === 'hang') await pauses.silence.keep(gone, true)
   // A reset is only seen as one if what came before has left this process.
   if (step.type === 'reset') await new Promise((resolve) => response.write(': \n\n', resolve))
 }

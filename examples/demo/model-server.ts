@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { readJson, sendJson, startLocalServer } from './local-server.ts'
-import { playAsJson, playAsStream, type Stage } from './model-player.ts'
+import { playAsJson, playAsStream, type Pauses } from './model-player.ts'
 import { type ChatRequest, scriptFor } from './model-script.ts'
 
 /** How the scripted models behave. */
@@ -41,7 +41,7 @@ export interface ModelServer {
  */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const silence = new Silence(options.stallMs)
-  const stage: Stage = { silence, slowChunkMs: options.slowChunkMs ?? 50 }
+  const pauses: Pauses = { silence, slowChunkMs: options.slowChunkMs ?? 50 }
   const script = { slowChunks: options.slowChunks ?? 20 }
   let requests = 0
 
@@ -52,7 +52,13 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     requests += 1
     const body = (await readJson(request)) as ChatRequest
     const play = body.stream === true ? playAsStream : playAsJson
-    await play({ id: `chat-${requests}`, model: body.model, steps: scriptFor(body, script), response, stage })
+    await play({
+      id: `chat-${requests}`,
+      model: body.model,
+      steps: scriptFor(body, script),
+      response,
+      pauses,
+    })
   }
 
   const server = await startLocalServer(complete)
