@@ -1,4 +1,4 @@
-/** Tells now and then that a long run still runs, for those who asked to be kept posted. */
+/** The heartbeats of runs that take long: now and then a word that they still run, for those who asked to be kept posted. */
 
 import type { Cancel, Clock } from '../model/clock.ts'
 import type { KeepPostedOptions, RunHeartbeat } from '../model/run-heartbeat.ts'

@@ -14,7 +14,7 @@ export interface LifesignEvents {
   'run.started': RunInfo
   /** A run ended, for whatever reason: exactly once for each run. */
   'run.ended': RunEnded
-  /** A run that takes long still runs. Only for runs that asked to be kept posted. */
+  /** The heartbeat of a run that takes long: it still runs. Only for runs that asked to be kept posted. */
   'run.heartbeat': RunHeartbeat
   /** A session has no work although it should; first told, then again with a growing pause. */
   'session.stuck': Attention

@@ -1,4 +1,4 @@
-/** A sign of life of a run that takes long, for those who asked to be kept posted. */
+/** The heartbeat of a run that takes long, for those who asked to be kept posted. */
 
 import type { RunInfo, WaitKind } from './run.ts'
 import type { HeartbeatState } from './session.ts'
@@ -10,7 +10,7 @@ export interface KeepPostedOptions {
   readonly afterMs?: number
 }
 
-/** That a run still runs, and what it does now. */
+/** A heartbeat: the run still runs, and what it does now. */
 export interface RunHeartbeat {
   readonly run: RunInfo
   /** 0 for the first of a run, then 1, 2, ... */

@@ -31,7 +31,7 @@ export interface Sink {
   runEnded?(run: RunInfo, end: RunEnd): void
   /** A second end came for a run that had ended already: its facts, for reconciliation. */
   runEndedAgain?(run: RunInfo, late: RunEnd): void
-  /** A run that takes long still runs: for those who asked to be kept posted. */
+  /** The heartbeat of a run that takes long: for those who asked to be kept posted. */
   runHeartbeat?(heartbeat: RunHeartbeat): void
   attentionChanged?(attention: Attention): void
   recoveryRequested?(request: RecoveryRequest): void

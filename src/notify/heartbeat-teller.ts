@@ -18,8 +18,8 @@ interface Posted {
   over: boolean
 }
 
-/** What the signs of life need of their neighbours. */
-export interface SignsOfLifeOptions {
+/** What a heartbeat teller needs of its neighbours. */
+export interface HeartbeatTellerOptions {
   readonly clock: Clock
   readonly composer: Composer
   readonly router: Router
@@ -27,14 +27,14 @@ export interface SignsOfLifeOptions {
 }
 
 /**
- * The messages of runs that live: one entry a run, removed at its end. Of several signs that wait only the
- * newest is carried, none outlives the process, and none comes after the end of its run.
+ * The messages of runs that live: one entry a run, removed at its end. Of several heartbeats that wait only
+ * the newest is carried, none outlives the process, and none comes after the end of its run.
  */
-export class SignsOfLife {
-  readonly #options: SignsOfLifeOptions
+export class HeartbeatTeller {
+  readonly #options: HeartbeatTellerOptions
   readonly #posted = new Map<RunInfo, Posted>()
 
-  constructor(options: SignsOfLifeOptions) {
+  constructor(options: HeartbeatTellerOptions) {
     this.#options = options
   }
 
@@ -43,7 +43,7 @@ export class SignsOfLife {
     return this.#posted.size === 0
   }
 
-  heartbeat(heartbeat: RunHeartbeat): void {
+  runHeartbeat(heartbeat: RunHeartbeat): void {
     const { run } = heartbeat
     if (run.ended !== undefined) return
     const { clock, composer, dispatcher } = this.#options
@@ -61,7 +61,7 @@ export class SignsOfLife {
       target,
       interest: {
         outdated: () => posted.over,
-        // Perhaps somebody has deleted the message: the next sign makes a new one.
+        // Perhaps somebody has deleted the message: the next heartbeat makes a new one.
         ended: (outcome) => void (outcome === 'dead' && (target.message = undefined)),
       },
     })

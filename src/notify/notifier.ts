@@ -16,7 +16,7 @@ import { Dispatcher, type DispatcherOptions } from './delivery/dispatcher.ts'
 import { Router } from './route.ts'
 import { Sender } from './sender.ts'
 import { shouldTellEnd, type Decision } from './should-tell.ts'
-import { SignsOfLife } from './signs-of-life.ts'
+import { HeartbeatTeller } from './heartbeat-teller.ts'
 import { StallTeller } from './stall-teller.ts'
 
 /** What a notifier needs. */
@@ -41,7 +41,7 @@ export class Notifier implements Sink {
   readonly #composer: Composer
   readonly #dispatcher: Dispatcher
   readonly #sender: Sender
-  readonly #signs: SignsOfLife
+  readonly #heartbeats: HeartbeatTeller
   readonly #stalls: StallTeller
 
   /** @throws {TypeError} when `defaultOrigin` names none of the channels */
@@ -57,7 +57,7 @@ export class Notifier implements Sink {
     this.#dispatcher = dispatcher
     this.#sender = new Sender(router, dispatcher, dedupe)
     this.#stalls = new StallTeller({ ...options, composer, sender: this.#sender, dispatcher })
-    this.#signs = new SignsOfLife({ ...options, composer, router, dispatcher })
+    this.#heartbeats = new HeartbeatTeller({ ...options, composer, router, dispatcher })
   }
 
   /** How each channel that notices took fares. */
@@ -68,9 +68,9 @@ export class Notifier implements Sink {
   runEnded(run: RunInfo, end: RunEnd): void {
     this.#stalls.remember(run)
     // Nearly every run: it ends well, and nobody was ever worried.
-    if (!isAbnormal(end) && this.#stalls.isEmpty && this.#signs.isEmpty) return
+    if (!isAbnormal(end) && this.#stalls.isEmpty && this.#heartbeats.isEmpty) return
     this.#guard(() => {
-      this.#signs.runEnded(run, end)
+      this.#heartbeats.runEnded(run, end)
       const decision = shouldTellEnd(run, end)
       this.#stalls.runEnded(run, end, decision)
       if (isAbnormal(end)) this.#tellEnd(run, end, decision)
@@ -82,7 +82,7 @@ export class Notifier implements Sink {
   }
 
   runHeartbeat(heartbeat: RunHeartbeat): void {
-    this.#guard(() => this.#signs.heartbeat(heartbeat))
+    this.#guard(() => this.#heartbeats.runHeartbeat(heartbeat))
   }
 
   attentionChanged(attention: Attention): void {

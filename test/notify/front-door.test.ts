@@ -48,7 +48,7 @@ describe('a notice', () => {
     await lifesign.shutdown()
   })
 
-  it('keeps people posted in one message, from the first sign of life to the end', async () => {
+  it('keeps people posted in one message, from the first heartbeat to the end', async () => {
     const { clock, channel, lifesign } = start()
     const { promise, resolve } = Promise.withResolvers<void>()
 

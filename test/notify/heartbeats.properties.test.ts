@@ -1,4 +1,4 @@
-/** Signs of life under any order of news and failures: one end each, one message a run, and none after a bad end. */
+/** Heartbeats under any order of news and failures: one end each, one message a run, and none after a bad end. */
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'

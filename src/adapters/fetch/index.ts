@@ -1,4 +1,4 @@
-/** Network progress under every SDK that uses global `fetch`: each chunk of a response is a sign of life. */
+/** Network progress under every SDK that uses global `fetch`: each chunk of a response counts. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 

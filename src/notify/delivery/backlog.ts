@@ -1,4 +1,4 @@
-/** What waits for one place: news in order, and of each run the newest sign of life. */
+/** What waits for one place: news in order, and of each run the newest heartbeat. */
 
 import type { Channel } from '../../model/notice.ts'
 import { Fifo } from './fifo.ts'
@@ -31,7 +31,7 @@ export class Backlog {
   }
 
   /**
-   * What goes into the next message: all news, else the oldest sign of life. What is outdated or too old ends
+   * What goes into the next message: all news, else the oldest heartbeat. What is outdated or too old ends
    * here.
    *
    * @param late why something that is too old was not told

@@ -47,7 +47,7 @@ export interface DispatcherOptions extends DispatchLimits {
   readonly outbox?: Outbox
 }
 
-/** Hears how each notice ended that is kept in the outbox: signs of life are not. */
+/** Hears how each notice ended that is kept in the outbox: heartbeats are not. */
 export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
 
 /** The queues of all channels. */
@@ -204,7 +204,7 @@ export class Dispatcher {
   }
 }
 
-// A sign of life is worth nothing to the next process.
+// A heartbeat is worth nothing to the next process.
 function isKept(wish: JobOptions): boolean {
   return wish.supersedes === undefined
 }

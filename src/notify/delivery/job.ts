@@ -25,7 +25,7 @@ export interface JobOptions {
   readonly reason: string
   readonly interest?: Interest | undefined
   /**
-   * For a sign of life: of several that wait under the same key only the newest counts, and none of them is
+   * For a heartbeat: of several that wait under the same key only the newest counts, and none of them is
    * kept in the outbox. They yield to news.
    */
   readonly supersedes?: string | undefined

@@ -143,7 +143,7 @@ export class Thread implements Waiter {
     const { channel, late } = this.#keeper
     const [first, ...others] = this.#backlog.take(channel, agenda.now(), late)
     if (first === undefined) return this.#land()
-    // A sign of life makes no news wait.
+    // A heartbeat makes no news wait.
     if (first.supersedes === undefined) this.#groupsUntilMs = agenda.now() + groupMs
     this.#state = 'sending'
     try {

@@ -151,7 +151,7 @@ export class Composer {
     })
   }
 
-  /** A sign of life. */
+  /** The notice of a heartbeat. */
   running(subject: Subject, heartbeat: RunHeartbeat, { at, nowMs }: Moment): Notice {
     const { repeat, elapsedMs, work, run, state, wait } = heartbeat
     return this.#compose(subject, {
@@ -167,7 +167,7 @@ export class Composer {
     })
   }
 
-  /** The last word of the message that showed signs of life. */
+  /** The last word of the message that showed heartbeats. */
   finished(subject: Subject, run: RunInfo, end: RunEnd): Notice {
     const { durationMs: elapsedMs, endedAt: at } = end
     return this.#compose(subject, {

@@ -19,7 +19,7 @@ export interface News {
   readonly runId: string | undefined
   /** Session key, only when the host named the session. */
   readonly session: string | undefined
-  /** End reason, attention reason, what resolved it; of a sign of life `alive` or `completed`. */
+  /** End reason, attention reason, what resolved it; of a heartbeat `alive` or `completed`. */
   readonly reason: string
   readonly cause?: string
   /** How long the run has been going, or how old the trouble is, in ms. */
