@@ -41,10 +41,13 @@ export function reasonsOf(results: readonly ReplayResult[], judge: string): Read
 /** All trials of one scene by one judge. */
 export interface SceneOutcome {
   readonly trials: number
+  /** What must be said. */
+  readonly due: string
   readonly right: number
   readonly inTime: number
   readonly found: number
   readonly early: number
+  readonly twice: number
   /** From the last sign of life to the first word, in s, the middle of those that were found. */
   readonly afterS: number | undefined
   /** What was wrong with first words, and in how many trials. */
@@ -77,10 +80,12 @@ export function sceneOutcome(
   for (const word of trials.flatMap((trial) => trial.wrong)) wrong.set(word, (wrong.get(word) ?? 0) + 1)
   return {
     trials: trials.length,
+    due: trials[0]?.due ?? '',
     right: count(({ isRight }) => isRight),
     inTime: count(({ isInTime }) => isInTime),
     found: count(({ isFound }) => isFound),
     early: count(({ isEarly }) => isEarly),
+    twice: count(({ isTwice }) => isTwice),
     afterS: middle === undefined ? undefined : middle / 1_000,
     wrong,
     open: count(({ isClosed }) => !isClosed),

@@ -8,6 +8,8 @@ import type { Trial } from './scenes/all-scenes.ts'
 /** One trial, judged. */
 export interface TrialScore {
   readonly scene: string
+  /** What must be said, and when. */
+  readonly due: string
   /** All is as it must be: in time, right in every word, once, no false message, at most ten. */
   readonly isRight: boolean
   /** What must be said was said in time, right in every word or not. */
@@ -16,6 +18,8 @@ export interface TrialScore {
   readonly isFound: boolean
   /** Something was said before its time, or where nothing may be said. */
   readonly isEarly: boolean
+  /** A second first word came: one hang is one alarm. */
+  readonly isTwice: boolean
   /** From the last sign of life to the first word, pauses left out, in ms; undefined without a word. */
   readonly afterMs: number | undefined
   /** Whatever is wrong with the first word: `class`, `reason`, `culprit`, `run`, `place`, `age`. */
@@ -62,16 +66,25 @@ export function scoreTrial(trial: Trial, findings: Findings): TrialScore {
   const isSaid = isQuiet ? !isEarly : isInTime && wrong.length === 0 && !isTwice
   return {
     scene,
+    due: dueOf(expected),
     isRight: isSaid && falseMessages === 0 && isClosed && messages.length <= MAX_MESSAGES,
     isInTime: isQuiet ? !isEarly : isInTime,
     isFound: silence !== undefined,
     isEarly,
+    isTwice: !isQuiet && isTwice,
     afterMs: silence?.ms,
     wrong,
     messages: messages.length,
     falseMessages,
     isClosed,
   }
+}
+
+function dueOf({ alarm, end }: Expected): string {
+  if (end !== undefined) return `told at once as ${end}`
+  if (alarm === undefined) return 'nothing'
+  const { class: kind, reason, culprit, limitMs } = alarm
+  return `${kind} after ${limitMs / 1_000} s, ${reason}${culprit == null ? '' : ` in ${culprit}`}`
 }
 
 function saidAbout({ session, expected }: Trial, said: Findings): Pick<Findings, 'alarms' | 'messages'> {

@@ -76,16 +76,18 @@ function sceneLines(results: readonly ReplayResult[], packages: readonly string[
     return `${judge} ${found}/${trials}${found > 0 ? ` ${when(afterS)}` : ''}`
   })
   return [
-    `  ${scene.padEnd(66)} beside: ${beside.join(', ')}`,
+    `  ${scene}; due: ${sceneOutcome(results, { judge: packages[0] ?? '', scene }).due}`,
     ...packages.map((judge) => sceneLine(judge, outcomeOf(judge), isHealthy({ name: scene }))),
+    `    ${'beside'.padEnd(14)} ${beside.join(', ')}`,
   ]
 }
 
 function sceneLine(judge: string, outcome: SceneOutcome, isQuiet: boolean): string {
-  const { trials, right, inTime, found, early, afterS, wrong, open, messages, falseMessages } = outcome
+  const { trials, right, inTime, found, early, twice, afterS, wrong, open, messages, falseMessages } = outcome
   const faults = [
     found < trials && !isQuiet ? `${trials - found} never found` : '',
     early > 0 ? `${early} ${isQuiet ? 'false alarms' : 'early'}` : '',
+    twice > 0 ? `${twice} alarmed twice` : '',
     wrong.size > 0 ? `wrong: ${listed(wrong)}` : '',
     open > 0 ? `${open} never hear the end` : '',
     falseMessages > 0 ? `${falseMessages} false messages` : '',

@@ -47,7 +47,11 @@ function score(
 
 describe('scoreTrial', () => {
   it('is right about one alarm in time that says all right, told in the right room', () => {
-    expect(score({ alarms: [alarm()], messages: [message()] })).toMatchObject({ isRight: true, wrong: [] })
+    expect(score({ alarms: [alarm()], messages: [message()] })).toMatchObject({
+      due: 'stalled after 600 s, blocked_tool_call in deploy',
+      isRight: true,
+      wrong: [],
+    })
   })
 
   it.each([
@@ -82,7 +86,7 @@ describe('scoreTrial', () => {
     const twice = score({ alarms: [alarm(), alarm({ atMs: FROM_MS + 2 * LIMIT_MS })], messages: [message()] })
     const often = score({ alarms: [alarm()], messages: Array.from({ length: 11 }, () => message()) })
 
-    expect([twice.isRight, often.isRight]).toEqual([false, false])
+    expect([twice.isRight, twice.isTwice, often.isRight]).toEqual([false, true, false])
   })
 
   it('counts "moving again" as false before something moves', () => {
