@@ -52,8 +52,10 @@ export const SESSION_SCENES: readonly Scene[] = [
     name: 'session: leftovers of an ended run, input waits',
     write(script, startMs) {
       const { run, atMs } = beginRun(script, startMs)
-      script.startTool(atMs, run, TOOL)
+      const call = script.startTool(atMs, run, TOOL)
       const endMs = atMs + 30_000
+      // Its last sign of life, so that what is left over and the input are equally old.
+      script.chunk(endMs, run, call)
       script.endRun(endMs, run, 'timeout')
       script.say({ atMs: endMs, verb: 'queued', session: script.session })
       return { fromMs: endMs, alarm: untakenInput(script.session) }
