@@ -54,7 +54,7 @@ export class Lifesign {
     this.#rooms = wireRooms(this.#options, () => this.#callBeforeRun())
     this.recorder = this.#rooms.recorder
     this.spanProcessor = this.#rooms.spanProcessor
-    this.sessions = new Sessions(this.#rooms.desk, this.#rooms.lanes)
+    this.sessions = new Sessions(this.#rooms.keeper, this.#rooms.keeper)
     if (this.enabled) this.#start()
   }
 
@@ -87,7 +87,7 @@ export class Lifesign {
    * @returns how many runs ended
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
-    if (typeof target !== 'string') return this.#rooms.desk.endRuns(target.session, proposal)
+    if (typeof target !== 'string') return this.#rooms.keeper.endRuns(target.session, proposal)
     return this.#rooms.tracker.findRun(target)?.end(proposal) ? 1 : 0
   }
 

@@ -17,6 +17,7 @@ import { Relay } from './model/relay.ts'
 import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
 import { Notifier } from './notify/notifier.ts'
+import { checkedKeeper, type CheckedKeeper } from './options/checked-keeper.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
@@ -40,6 +41,8 @@ export interface Rooms {
   readonly processes: OwnedProcesses
   readonly lanes: Lanes
   readonly desk: SessionDesk
+  /** The desk and its lanes, as a host may talk to them. */
+  readonly keeper: CheckedKeeper
   readonly tracker: SessionTracker
   readonly sampler: DiagnosticSampler
   readonly telemetry: Telemetry
@@ -88,6 +91,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     processes,
     lanes,
     desk,
+    keeper: checkedKeeper(desk, lanes, warn),
     tracker,
     sampler: actors.sampler,
     telemetry,

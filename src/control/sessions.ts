@@ -87,7 +87,7 @@ export class Sessions {
    * @param options.lane a class of lanes, never a session key: it becomes a metric attribute. Default: `default`
    */
   queued(key: string, options: { readonly lane?: string } = {}): void {
-    this.#keeper.queued(key, options.lane ?? DEFAULT_LANE)
+    this.#keeper.queued(key, options?.lane ?? DEFAULT_LANE)
   }
 
   /** Says that the oldest queued input was taken up. */

@@ -1,0 +1,53 @@
+/** Checks what a host says about its sessions: what is wrong is reported, and changes nothing. */
+
+import type { Lanes } from '../control/lanes.ts'
+import type { SessionKeeper } from '../control/sessions.ts'
+import { Walk, type Kind } from './kinds/kind.ts'
+import { text, word } from './kinds/plain-kinds.ts'
+import { recoveryPolicy, thresholds } from './shared-options.ts'
+
+/** Whoever keeps sessions, and their lanes. */
+export type CheckedKeeper = SessionKeeper & Pick<Lanes, 'takeover'>
+
+const key = text()
+const state = word('idle', 'processing', 'waiting')
+
+/**
+ * Puts the check before the verbs. A key that is an id in numbers is the text that runs have it as; with one
+ * that is no key a question finds nothing, and a word does nothing.
+ */
+export function checkedKeeper(
+  keeper: SessionKeeper,
+  lanes: Pick<Lanes, 'takeover'>,
+  warn: (message: string) => void,
+): CheckedKeeper {
+  const aWalk = (): Walk => new Walk(({ message }) => warn(`${message}; it changes nothing`))
+  /** Does something with a session, unless what is said of it is wrong. */
+  const told = <Value>(of: unknown, [name, value, kind]: Said<Value>, tell: Tell<Value>): void => {
+    const walk = aWalk()
+    const session = walk.into('session', of, key)
+    const taken = session === undefined ? undefined : walk.into(name, value, kind)
+    if (session !== undefined && taken !== undefined) tell(session, taken)
+  }
+  /** Asks something of a session. */
+  const asked = <Answer>(of: unknown, ask: (session: string) => Answer): Answer | undefined => {
+    const session = aWalk().into('session', of, key)
+    return session === undefined ? undefined : ask(session)
+  }
+  return {
+    list: () => keeper.list(),
+    get: (of) => asked(of, (session) => keeper.get(session)),
+    queued: (of, lane) => told(of, ['lane', lane, key], (...said) => keeper.queued(...said)),
+    dequeued: (of) => void asked(of, (session) => keeper.dequeued(session)),
+    setState: (of, to) => told(of, ['state', to, state], (...said) => keeper.setState(...said)),
+    setThresholds: (of, to) =>
+      told(of, ['thresholds', to, thresholds], (...said) => keeper.setThresholds(...said)),
+    setRecovery: (of, to) =>
+      told(of, ['recovery', to, recoveryPolicy], (...said) => keeper.setRecovery(...said)),
+    endRuns: (of, proposal) => asked(of, (session) => keeper.endRuns(session, proposal)) ?? 0,
+    takeover: (of) => asked(of, (session) => lanes.takeover(session)) ?? { ended: 0, cleared: [] },
+  }
+}
+
+type Said<Value> = readonly [name: string, value: unknown, kind: Kind<Value>]
+type Tell<Value> = (session: string, value: Value) => void
