@@ -41,6 +41,29 @@ describe('FakeClock', () => {
     expect(heard).toEqual(['second@20'])
   })
 
+  it('runs the same at the same times, moved in one step or in many', () => {
+    const heardIn = (steps: readonly number[]): string[] => {
+      const { clock, heard, say } = recorded()
+      clock.after(7, say('b'))
+      clock.after(3, () => {
+        say('a')()
+        clock.soon(say('soon'))
+        clock.after(4, say('c'))
+      })
+      for (const step of steps) clock.advance(step)
+      clock.suspend(5)
+      clock.after(0, say('late'))
+      clock.advance(0)
+      return heard
+    }
+
+    const oneByOne = heardIn(Array.from({ length: 20 }, () => 1))
+
+    expect(oneByOne).toEqual(['a@3', 'soon@3', 'b@7', 'c@7', 'late@25'])
+    expect(heardIn([20])).toEqual(oneByOne)
+    expect(heardIn([2.5, 0.5, 0, 4, 13])).toEqual(oneByOne)
+  })
+
   it('runs soon-callbacks after the timers of their turn and before time moves on', () => {
     const { clock, heard, say } = recorded()
     clock.soon(() => {
