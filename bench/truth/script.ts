@@ -78,6 +78,11 @@ export class Script {
     this.events.push(event)
   }
 
+  /** All that was written happens later by `ms`. */
+  postpone(ms: number): void {
+    for (const event of this.events) (event as { atMs: number }).atMs += ms
+  }
+
   #childOf(parent: string): string {
     const nth = (this.#children.get(parent) ?? 0) + 1
     this.#children.set(parent, nth)

@@ -37,28 +37,34 @@ const PICKUP = logNormal(0.02, 1)
 export function healthyTrace({ seed, sessions }: WorkloadOptions): Trace {
   const random = new Random(seed)
   const numbers: CallNumbers = { next: 0 }
+  const busyMs = (sessions / SESSIONS_A_MINUTE) * MINUTE_MS
   const scripts = Array.from({ length: sessions }, (_, index) => {
     const script = new Script(`s${index}`, random.fork(`session ${index}`), numbers)
-    writeSession(script, ((index + random.next()) / SESSIONS_A_MINUTE) * MINUTE_MS)
+    const lengthMs = writeSession(script)
+    const startMs = ((index + random.next()) / SESSIONS_A_MINUTE) * MINUTE_MS
+    // Whoever waits a day for a person begins early: else the replay would end with a day of nothing but that.
+    script.postpone(Math.min(startMs, Math.max(0, busyMs - lengthMs)))
     return script
   })
-  const busyMs = (sessions / SESSIONS_A_MINUTE) * MINUTE_MS
   return disturbed(inOrder(scripts), disturbancesOf(random.fork('disturbances'), busyMs))
 }
 
-function writeSession(script: Script, startMs: number): void {
+/** Writes it from 0 on, and returns when its last turn ended. */
+function writeSession(script: Script): number {
   const { random } = script
   const manner: Manner = {
     model: MODELS[random.whole(0, MODELS.length - 1)] as string,
     pings: random.chance(PINGED),
     approves: random.chance(APPROVING),
   }
-  let nowMs = startMs
+  let nowMs = 0
+  let endMs = 0
   for (let left = random.whole(1, MAX_TURNS); left > 0; left -= 1) {
-    const endMs = writeTurn(script, nowMs, manner)
+    endMs = writeTurn(script, nowMs, manner)
     const queued = writeQueue(script, nowMs, endMs)
     nowMs = queued > 0 ? endMs + PICKUP(random) + 10 : endMs + Math.min(PERSON(random), MAX_PAUSE_MS)
   }
+  return endMs
 }
 
 /** Input that arrives during a turn, and is taken up right after it. */
