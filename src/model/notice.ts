@@ -46,6 +46,11 @@ export interface RateLimit {
   readonly count: number
   /** In ms. */
   readonly perMs: number
+  /**
+   * How many the platform lets pass at once, now and then. Made use of only by a process that ends, which has
+   * no time to wait. Default: no more than `count`.
+   */
+  readonly burst?: number
 }
 
 /** A message that stands on the platform now. */

@@ -24,6 +24,11 @@ export const RATE_LIMIT_OPTIONS: Described<RateLimit> = {
   per: { kind: word('channel', 'room', 'thread'), otherwise: given, doc: 'What the limit counts for' },
   count: { kind: number(1, Number.MAX_SAFE_INTEGER), otherwise: given, doc: 'How many messages' },
   perMs: { kind: number(1, MAX_TIMER_MS), otherwise: given, doc: 'In how long, in ms' },
+  burst: {
+    kind: number(1, Number.MAX_SAFE_INTEGER),
+    otherwise: 'count',
+    doc: 'How many at once, for a process that ends',
+  },
 }
 
 /** A driver that carries notices. A limit that is no number would let everything through, or nothing. */

@@ -240,7 +240,7 @@ describe('the options of telegram', () => {
       maxTextLength: 4_096,
       limits: [
         { per: 'channel', count: 30, perMs: 1_000 },
-        { per: 'room', count: 1, perMs: 1_000 },
+        { per: 'room', count: 1, perMs: 1_000, burst: 5 },
         { per: 'room', count: 20, perMs: 60_000 },
       ],
     })

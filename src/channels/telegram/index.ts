@@ -26,14 +26,14 @@ export interface TelegramOptions {
 }
 
 /**
- * About 30 messages a second for a bot, 1 a second in a chat, 20 a minute in a group. The last is kept in
+ * About 30 messages a second for a bot, 1 a second in a chat with "short bursts", 20 a minute in a group. The last is kept in
  * private chats too: a limit cannot tell them apart, and nobody reads more there either.
  *
  * @see https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  */
 const LIMITS: readonly RateLimit[] = [
   { per: 'channel', count: 30, perMs: 1_000 },
-  { per: 'room', count: 1, perMs: 1_000 },
+  { per: 'room', count: 1, perMs: 1_000, burst: 5 },
   { per: 'room', count: 20, perMs: 60_000 },
 ]
 

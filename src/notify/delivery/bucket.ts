@@ -19,6 +19,8 @@ export interface BucketOptions {
   readonly capacity: number
   /** How long one counts after it left, in ms. @default 0 */
   readonly perMs?: number
+  /** What the platform lets pass at once, now and then. @default capacity */
+  readonly burst?: number
   /** Called when nobody needs it any more. */
   readonly emptied?: () => void
 }
@@ -35,6 +37,7 @@ export class Bucket {
   /** Threads that refer to it: it is not forgotten before they are. */
   users = 0
   readonly #perMs: number
+  readonly #burst: number
   readonly #agenda: Agenda
   readonly #emptied: () => void
   readonly #urgent = new Fifo<Waiter>()
@@ -42,11 +45,13 @@ export class Bucket {
   #used = 0
   #pausedUntilMs = 0
 
-  constructor(agenda: Agenda, { per, capacity, perMs = 0, emptied = () => {} }: BucketOptions) {
+  constructor(agenda: Agenda, options: BucketOptions) {
+    const { per, capacity, perMs = 0, burst = capacity, emptied = () => {} } = options
     this.#agenda = agenda
     this.per = per
     this.capacity = capacity
     this.#perMs = perMs
+    this.#burst = burst
     this.#emptied = emptied
   }
 
@@ -54,8 +59,18 @@ export class Bucket {
     return this.#agenda.now() < this.#pausedUntilMs
   }
 
+  /** How many may enter now. */
+  get room(): number {
+    return this.isPaused ? 0 : Math.max(0, this.capacity - this.#used)
+  }
+
   hasRoom(): boolean {
-    return this.#used < this.capacity && !this.isPaused
+    return this.room > 0
+  }
+
+  /** Lets through what the platform takes at once. Whoever waits is not woken. */
+  rush(): void {
+    this.capacity = Math.max(this.capacity, this.#burst)
   }
 
   enter(): void {

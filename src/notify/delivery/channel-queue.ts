@@ -1,5 +1,6 @@
 /** One channel: its threads, its limits, its circuit, and what it learned of its platform. */
 
+import type { Breathe } from '../../model/clock.ts'
 import type { ChannelStatus, CircuitState } from '../../model/channel-status.ts'
 import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
 import type { Origin } from '../../model/origin.ts'
@@ -71,6 +72,35 @@ export class ChannelQueue implements ThreadKeeper {
     for (const thread of this.#threads.values()) thread.hurry()
   }
 
+  /**
+   * Sends what waits as fast as the platform lets it pass, for a process that ends: all rooms at once, the oldest
+   * first. What a room has no room for becomes one message to it, so that nobody is told nothing.
+   */
+  async rush(breathe: Breathe): Promise<void> {
+    this.#limits.rush()
+    // They are gone through here.
+    this.#awake = []
+    const threads = [...this.#threads.values()]
+    for (const thread of threads) thread.standBy()
+    const waiting = threads.filter(({ isWaiting }) => isWaiting)
+    for (const group of Map.groupBy(waiting, ({ room }) => room).values()) await this.#rushTo(group, breathe)
+    // What failed a moment ago is tried again.
+    await eachOf(threads, breathe, (thread) => thread.rush())
+  }
+
+  async #rushTo(threads: readonly Thread[], breathe: Breathe): Promise<void> {
+    const alone = aloneOf(threads)
+    await eachOf(threads.slice(0, alone), breathe, (thread) => thread.rush())
+    const place = { channel: this.channel.name, room: threads[0]?.room ?? '' }
+    const rest: Job[] = []
+    await eachOf(threads.slice(alone), breathe, (thread) => {
+      if (thread.isWaiting) for (const job of thread.yieldNews()) rest.push(job.movedTo(place))
+    })
+    // Without a pause, so that they become one message.
+    for (const job of rest) this.put(job)
+    if (rest.length > 0) this.#threadOf(place).rush()
+  }
+
   /** Gives up everything that is not being sent this moment. */
   close(): void {
     for (const thread of this.#threads.values()) thread.close()
@@ -113,7 +143,7 @@ export class ChannelQueue implements ThreadKeeper {
     const known = this.#threads.get(key)
     if (known !== undefined) return known
     const buckets = [this.#breaker.bucket, ...this.#limits.take(origin)]
-    const thread = new Thread(key, buckets, { keeper: this, options: this.#options })
+    const thread = new Thread({ key, room: origin.room, buckets }, this, this.#options)
     this.#threads.set(key, thread)
     return thread
   }
@@ -135,4 +165,19 @@ export class ChannelQueue implements ThreadKeeper {
     const what = count === 1 ? 'a notice' : `${count} notices`
     this.#options.warn(`Cannot deliver ${what} to ${this.channel.name}: ${reason} after ${attempts} attempts`)
   }
+}
+
+async function eachOf<One>(ones: readonly One[], breathe: Breathe, work: (one: One) => void): Promise<void> {
+  for (const one of ones) {
+    work(one)
+    const pause = breathe()
+    if (pause !== undefined) await pause
+  }
+}
+
+/** How many of the threads of a room have room for a message of their own, if the rest needs one too. */
+function aloneOf(threads: readonly Thread[]): number {
+  const limits = threads[0]?.buckets.filter(({ per }) => per === 'room') ?? []
+  const free = Math.min(...limits.map(({ room }) => room))
+  return threads.length <= Math.max(1, free) ? threads.length : Math.max(0, free - 1)
 }

@@ -3,10 +3,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { ChannelStatus } from '../../model/channel-status.ts'
-import type { Clock } from '../../model/clock.ts'
+import { breatheEvery, type Clock } from '../../model/clock.ts'
 import type { Channel, Delivery, DeliveryOutcome, Notice } from '../../model/notice.ts'
 import type { Outbox, Settlement } from '../../model/outbox.ts'
-import { Agenda } from './agenda.ts'
+import { Agenda, SLICE_MS } from './agenda.ts'
 import { DEFAULT_TIMEOUT_MS } from './attempt.ts'
 import { Epochs } from './epochs.ts'
 import { Job, type JobOptions } from './job.ts'
@@ -145,7 +145,10 @@ export class Dispatcher {
 
   async #drainWithin(graceMs: number): Promise<void> {
     const cancel = this.#options.clock.after(graceMs, () => this.#close())
-    while (!this.#underWay.isEmpty) await this.forceFlush()
+    while (!this.#underWay.isEmpty) {
+      for (const queue of this.#queues.values()) await queue.rush(breatheEvery(this.#options.clock, SLICE_MS))
+      await this.forceFlush()
+    }
     cancel()
     this.#close()
     this.#agenda.clear()

@@ -1,6 +1,7 @@
 /** One notice to carry, and what shall happen to it. */
 
 import type { DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
+import type { Origin } from '../../model/origin.ts'
 import type { OutboxEntry } from '../../model/outbox.ts'
 import type { Report } from './message.ts'
 
@@ -55,6 +56,11 @@ export class Job implements JobOptions, OutboxEntry {
     this.target = wish.target
     this.expiresAtMs = taken.expiresAtMs
     this.epoch = taken.epoch
+  }
+
+  /** The same to another place. */
+  movedTo(origin: Origin): Job {
+    return new Job({ ...this, notice: { ...this.notice, origin } }, this)
   }
 
   get isOutdated(): boolean {

@@ -8,6 +8,9 @@ import { Bucket } from './bucket.ts'
 /** From the widest to the narrowest. */
 const SCOPES: readonly RateLimit['per'][] = ['channel', 'room', 'thread']
 
+/** Messages of a channel that are on their way at the same time when the process ends. */
+export const RUSH_CONCURRENT = 50
+
 /** The longest wish to wait that is obeyed, in ms: a larger number is a mistake. */
 export const MAX_WISH_MS = 24 * 3_600_000
 
@@ -23,13 +26,22 @@ export class RateLimits {
   readonly #limits: readonly RateLimit[]
   readonly #buckets: readonly Map<string, Bucket>[]
   readonly #everywhere: Bucket
+  #isRushing = false
 
   /** @param maxConcurrent messages of the channel that may be on their way at the same time */
   constructor(channel: Channel, agenda: Agenda, maxConcurrent: number) {
     this.#agenda = agenda
     this.#limits = (channel.limits ?? []).toSorted((a, b) => SCOPES.indexOf(a.per) - SCOPES.indexOf(b.per))
     this.#buckets = this.#limits.map(() => new Map())
-    this.#everywhere = new Bucket(agenda, { per: 'channel', capacity: maxConcurrent })
+    const burst = Math.max(maxConcurrent, RUSH_CONCURRENT)
+    this.#everywhere = new Bucket(agenda, { per: 'channel', capacity: maxConcurrent, burst })
+  }
+
+  /** From now on the bursts hold that the platform lets pass. */
+  rush(): void {
+    this.#isRushing = true
+    this.#everywhere.rush()
+    for (const buckets of this.#buckets) for (const bucket of buckets.values()) bucket.rush()
   }
 
   /** All buckets of a place, the narrowest last. Whoever takes them gives them back. */
@@ -65,10 +77,11 @@ export class RateLimits {
     const key = keyOf(limit.per, place)
     const known = buckets.get(key)
     if (known !== undefined) return known
-    const { per, count, perMs } = limit
+    const { per, count: capacity, perMs, burst = capacity } = limit
     // An older one of this place may hear of the end of its pause only now.
     const emptied = (): void => void (buckets.get(key) === made && buckets.delete(key))
-    const made: Bucket = new Bucket(this.#agenda, { per, capacity: count, perMs, emptied })
+    const made: Bucket = new Bucket(this.#agenda, { per, capacity, perMs, burst, emptied })
+    if (this.#isRushing) made.rush()
     buckets.set(key, made)
     return made
   }

@@ -50,6 +50,7 @@ export interface ThreadKeeper {
 /** A thread of a room of a channel. At most one message at a time is on its way to it. */
 export class Thread implements Waiter {
   readonly key: string
+  readonly room: string
   /** Limits that a message to this place must have room in. */
   readonly buckets: readonly Bucket[]
   readonly #keeper: ThreadKeeper
@@ -62,11 +63,12 @@ export class Thread implements Waiter {
   #failed: Message | undefined
 
   constructor(
-    key: string,
-    buckets: readonly Bucket[],
-    { keeper, options }: { readonly keeper: ThreadKeeper; readonly options: ThreadOptions },
+    { key, room, buckets }: Pick<Thread, 'key' | 'room' | 'buckets'>,
+    keeper: ThreadKeeper,
+    options: ThreadOptions,
   ) {
     this.key = key
+    this.room = room
     this.buckets = buckets
     this.#keeper = keeper
     this.#options = options
@@ -76,6 +78,11 @@ export class Thread implements Waiter {
   /** True while something waits for room. */
   get isParked(): boolean {
     return this.#state === 'parked'
+  }
+
+  /** True while something waits that was not tried yet. */
+  get isWaiting(): boolean {
+    return this.#failed === undefined && this.#state !== 'sending' && !this.#backlog.isEmpty
   }
 
   get isUrgent(): boolean {
@@ -102,6 +109,26 @@ export class Thread implements Waiter {
   /** Lets no news wait for more. */
   hurry(): void {
     if (this.#state === 'grouping') this.#step()
+  }
+
+  /** Its news goes elsewhere: what waits leaves, and it sleeps. */
+  yieldNews(): readonly Job[] {
+    const { channel, late } = this.#keeper
+    const jobs: Job[] = []
+    while (!this.#backlog.isEmpty) jobs.push(...this.#backlog.take(channel, this.#options.agenda.now(), late))
+    this.#state = 'idle'
+    this.#keeper.fellAsleep(this)
+    return jobs
+  }
+
+  /** Waits for no room any more, but for `rush`: whoever hands out room by turns would overtake it. */
+  standBy(): void {
+    if (this.#state === 'parked') this.#state = 'fresh'
+  }
+
+  /** Goes on at once, also where more might come, or a message failed a moment ago. */
+  rush(): void {
+    if (this.#state !== 'idle' && this.#state !== 'sending') this.#step()
   }
 
   /** Gives up what is too old. */

@@ -91,11 +91,13 @@ describe('Dispatcher.shutdown', () => {
   })
 
   it('gives up the rest: in a hanging attempt, between attempts and in the queue', async () => {
-    const { notifier, channel, clock, outcomes } = aNotifier({ maxConcurrent: 2 })
+    const { notifier, channel, clock, outcomes } = aNotifier()
     channel.plan.push('hang', unavailable(600_000))
 
-    for (let index = 0; index < 4; index++) notifier.runEnded(aRunInThread(index), anEnd())
+    for (const thread of [0, 1]) notifier.runEnded(aRunInThread(thread), anEnd())
     const closed = notifier.shutdown(5_000)
+    await clock.advanceAsync(1)
+    for (const thread of [0, 2]) notifier.runEnded(aRunInThread(thread), anEnd())
     await clock.advanceAsync(5_000)
     await closed
 

@@ -172,10 +172,10 @@ describe('rate limits', () => {
     expect(platform.requests.length).toBe(3)
   })
 
-  it('hold at shutdown too: what does not fit ends as dead, with its reason', async () => {
-    const { notifier, clock, platform, outcomes } = rig([{ per: 'room', count: 1, perMs: 3_000 }])
+  it('hold at shutdown too: what a channel has no room for ends as dead, with its reason', async () => {
+    const { notifier, clock, platform, outcomes } = rig([{ per: 'channel', count: 1, perMs: 3_000 }])
 
-    for (const thread of [1, 2, 3]) notifier.runEnded(aRun({ origin: place(1, thread) }), anEnd())
+    for (const room of [1, 2, 3]) notifier.runEnded(aRun({ origin: place(room, 1) }), anEnd())
     const closed = notifier.shutdown(5_000)
     await clock.advanceAsync(5_000)
     await closed
