@@ -2,7 +2,7 @@
 
 import { endAll } from './end-all.ts'
 import type { Attempt } from './model/attempt.ts'
-import { settledWithin } from './model/clock.ts'
+import { breatheEvery, settledWithin } from './model/clock.ts'
 import type { Clock } from './model/clock.ts'
 import { isShutdownReason } from './model/end.ts'
 import { LaneError } from './model/lane.ts'
@@ -25,29 +25,36 @@ export interface ShutDownOptions {
   readonly beforeClose: readonly ((isExported: boolean) => Promise<unknown>)[]
 }
 
+/** How much of the grace time runs are ended in small portions; what is left then ends at once. */
+const RUNS_SHARE = 0.5
 /** How much of the grace time notices may take, so that some is left for telemetry. */
 const NOTICES_SHARE = 0.8
 /** When they are left behind, should even giving them up fail. */
 const LATEST_NOTICES_SHARE = 0.9
 /** How much of it owned processes have until SIGKILL, so that some is left to see them gone. */
 const PROCESSES_SHARE = 0.8
+/** How long runs are ended before the event loop gets its turn, in ms. */
+const SLICE_MS = 8
 const SHUT_DOWN = { reason: 'killed', cause: 'shutdown' } as const
 
 /** Whatever fails on the way, the rest is done, and all is over within the grace time. Never rejects. */
 export async function shutDown(options: ShutDownOptions): Promise<void> {
   const { rooms, clock, graceMs, attempt } = options
-  const endMs = clock.now() + graceMs
-  const leftMs = (): number => Math.max(0, endMs - clock.now())
+  const startMs = clock.now()
+  /** What is left of a share of the grace time, in ms. */
+  const leftMs = (share = 1): number => Math.max(0, startMs + graceMs * share - clock.now())
   const within = (limitMs: number, task: string, work: () => Promise<unknown>): Promise<void> =>
     settledWithin(clock, limitMs, attempted(attempt, task, work))
   for (const undo of options.undo) attempt('undo what was installed', undo)
   const hear = hushRejections((reason) => isShutdownReason(reason) || isRefusal(reason))
   attempt('stop the sampler', () => rooms.sampler.shutdown())
-  attempt('end open runs', () => endAll(rooms, SHUT_DOWN))
+  // First of all: what waits would have its turn as soon as the current run ends.
   attempt('give back what waits on lanes', () => rooms.lanes.shutdown())
+  await endRuns(options, startMs + graceMs * RUNS_SHARE)
+  attempt('end what is open', () => endAll(rooms, SHUT_DOWN))
   const silenced = within(graceMs, 'end owned processes', () => silence(options))
-  await within(graceMs * LATEST_NOTICES_SHARE, 'deliver notices', () =>
-    rooms.notifier.shutdown(graceMs * NOTICES_SHARE),
+  await within(leftMs(LATEST_NOTICES_SHARE), 'deliver notices', () =>
+    rooms.notifier.shutdown(leftMs(NOTICES_SHARE)),
   )
   // Whatever started meanwhile has nobody left who would end it.
   attempt('end late runs', () => endAll(rooms, SHUT_DOWN))
@@ -59,6 +66,16 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   })
   // Node looks for rejections that nobody hears when all that is due now has been done.
   systemClock.soon(hear)
+}
+
+/** Ends all runs, a few at a time, as long as there is time for that. */
+async function endRuns({ rooms, clock, attempt }: ShutDownOptions, untilMs: number): Promise<void> {
+  const breathe = breatheEvery(clock, SLICE_MS)
+  for (const run of rooms.tracker.endOrder()) {
+    attempt('end a run', () => run.end(SHUT_DOWN))
+    const pause = breathe()
+    if (pause !== undefined && clock.now() < untilMs) await pause
+  }
 }
 
 /** Whoever waited on a lane has got no turn. */

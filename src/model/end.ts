@@ -122,19 +122,19 @@ export function errorTypeOf(end: EndProposal): string | undefined {
 /** What holders of a run's signal and its caller's promise are given: the caller's own reason, if it has one. */
 export function abortReason(end: RunEnd): unknown {
   if (end.cause === 'caller_abort' && end.error !== undefined) return end.error
-  const isTimeout = end.reason === 'timeout'
-  const cause = end.cause === undefined ? '' : ` (${end.cause})`
-  const reason = new DOMException(
-    `Run ended: ${end.reason}${cause}`,
-    isTimeout ? 'TimeoutError' : 'AbortError',
-  )
-  if (end.cause === 'shutdown') shutdownReasons.add(reason)
-  return reason
+  if (end.cause === 'shutdown') return (shutdownReason ??= reasonOf(end))
+  return reasonOf(end)
 }
 
-const shutdownReasons = new WeakSet<object>()
+// One for all runs: a stack for each of ten thousand would take longer than all else that ends them.
+let shutdownReason: DOMException | undefined
 
 /** True for what the runs that a shutdown ended were aborted with. */
 export function isShutdownReason(reason: unknown): boolean {
-  return typeof reason === 'object' && reason !== null && shutdownReasons.has(reason)
+  return reason !== undefined && reason === shutdownReason
+}
+
+function reasonOf({ reason, cause }: RunEnd): DOMException {
+  const why = cause === undefined ? '' : ` (${cause})`
+  return new DOMException(`Run ended: ${reason}${why}`, reason === 'timeout' ? 'TimeoutError' : 'AbortError')
 }

@@ -119,10 +119,16 @@ export class SessionTracker implements Watch {
     yield* this.#anonymous
   }
 
-  /** Ends all live runs, youngest first: a child before its parent. */
+  /** Ends all live runs, in the order of `endOrder`. */
   endAll(proposal: EndProposal): void {
-    const youngestFirst = Array.from(this.liveRuns()).toSorted((a, b) => b.startedMs - a.startedMs)
-    for (const run of youngestFirst) run.end(proposal)
+    for (const run of this.endOrder()) run.end(proposal)
+  }
+
+  /** All live runs: the people of the oldest hear first, and a child ends before its parent. */
+  endOrder(): readonly TrackedRun[] {
+    const runs = [...this.liveRuns()].toSorted((a, b) => b.startedMs - a.startedMs)
+    const families = Map.groupBy(runs, rootOf)
+    return [...families].toSorted(([a], [b]) => a.startedMs - b.startedMs).flatMap(([, family]) => family)
   }
 
   get coming(): number {
@@ -200,6 +206,12 @@ export class SessionTracker implements Watch {
     this.#named.delete(session.key)
     this.#context.sinks.dropped('session', 1)
   }
+}
+
+function rootOf(run: TrackedRun): TrackedRun {
+  let root = run
+  while (root.parent !== undefined) root = root.parent
+  return root
 }
 
 /** Nobody can ask for an anonymous session by name: it goes at once, unless something of it is still open. */
