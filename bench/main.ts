@@ -32,6 +32,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'gate' },
   { file: 'stop-to-silence' },
   { file: 'notices', shortens: true },
+  { file: 'shutdown' },
+  { file: 'shutdown', argument: 'sdk' },
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
   { file: 'truth', flags: ROOMY, shortens: true, tabulates: true },

@@ -1,11 +1,10 @@
 /** A hundred thousand sessions that fall silent together: how long the loop is blocked, and until when people know. */
 
-import { constants, PerformanceObserver } from 'node:perf_hooks'
-import type { PerformanceEntry } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Lifesign } from '../src/lifesign.ts'
 import type { Channel } from '../src/model/notice.ts'
 import { report } from './figure.ts'
+import { blocksOf } from './loop-blocks.ts'
 import { provideTelemetry } from './providers.ts'
 
 const SESSIONS = 100_000
@@ -13,51 +12,6 @@ const bench = 'storm'
 /** Where the people of the sessions wait. */
 const THREADS = 100
 const WARN_MS = 8_000
-
-interface Blocks {
-  /** The longest time between two turns of the event loop, in ms. */
-  readonly longest: number
-  /** The same, leaving out turns in which V8 collected the whole heap. */
-  readonly ours: number
-  /** The most that this thread computed in one turn, in ms: what others did on the machine is not in it. */
-  readonly busiest: number
-}
-
-/** Watches the event loop while `during` runs. */
-async function blocksOf(during: Promise<unknown>): Promise<Blocks> {
-  const full: PerformanceEntry[] = []
-  const turns: { from: number; to: number }[] = []
-  let busiest = 0
-  const observer = new PerformanceObserver((list) => {
-    const isFull = (entry: object): boolean =>
-      (entry as { detail?: { kind?: number } }).detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR
-    full.push(...list.getEntries().filter(isFull))
-  })
-  observer.observe({ entryTypes: ['gc'] })
-  const watched = { over: false }
-  void during.then(() => (watched.over = true))
-  for (let from = performance.now(), before = cpuMs(); !watched.over;) {
-    await new Promise((resolve) => void setImmediate(resolve))
-    const to = performance.now()
-    const now = cpuMs()
-    if (to - from > 1) turns.push({ from, to })
-    busiest = Math.max(busiest, now - before)
-    from = to
-    before = now
-  }
-  await sleep(50)
-  observer.disconnect()
-  const isOurs = ({ from, to }: { from: number; to: number }): boolean =>
-    !full.some(({ startTime, duration }) => startTime < to && startTime + duration > from)
-  const longestOf = (list: typeof turns): number => Math.max(0, ...list.map(({ from, to }) => to - from))
-  return { longest: longestOf(turns), ours: longestOf(turns.filter(isOurs)), busiest }
-}
-
-/** What this thread has computed so far, in ms. */
-function cpuMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
-}
 
 /** What one full collection of the heap costs, with nothing else to do, in ms. */
 function fullCollection(): number {
