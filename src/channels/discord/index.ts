@@ -1,5 +1,6 @@
 /** Carries notices to Discord. */
 
+import { withRecipe } from '../../model/channel-recipe.ts'
 import { DeliveryError, type Channel, type Notice, type RateLimit } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, wrongOption } from '../wrong-option.ts'
 import { ask, ownRest, type DiscordAgent, type DiscordRest, type RestSource } from './client.ts'
@@ -54,7 +55,7 @@ const SILENT = { allowed_mentions: { parse: [], replied_user: false }, flags: SU
  */
 export function discord(options: DiscordOptions): Channel {
   const rest = restOf(options)
-  return {
+  const channel: Channel = {
     name: checkedName('discord', options.name),
     limits: LIMITS,
     maxTextLength: MAX_CONTENT_LENGTH,
@@ -73,6 +74,7 @@ export function discord(options: DiscordOptions): Channel {
       await ask(rest, { action: 'edit on', method: 'PATCH', route, body }, signal)
     },
   }
+  return withRecipe(channel, 'discord', options)
 }
 
 /** A thread is a channel of its own. */

@@ -7,6 +7,7 @@ import {
   type RateLimit,
   type SentMessage,
 } from '../../model/notice.ts'
+import { withRecipe } from '../../model/channel-recipe.ts'
 import { withinSignal } from '../within-signal.ts'
 import { checkedName, checkedTimeout } from '../wrong-option.ts'
 import { callsOf, type Answer, type Calls, type SlackClient } from './calls.ts'
@@ -62,7 +63,7 @@ const NO_THREAD: ReadonlySet<string> = new Set([
 export function slack(options: SlackOptions): Channel {
   checkOptions(options)
   const calls = callsOf(options)
-  return {
+  const channel: Channel = {
     name: checkedName('slack', options.name),
     ...checkedTimeout('slack', options.timeoutMs),
     limits: LIMITS,
@@ -70,6 +71,7 @@ export function slack(options: SlackOptions): Channel {
     send: (notice, signal) => post(calls, notice, signal),
     edit: (message, notice, signal) => update(calls, message, { notice, signal }),
   }
+  return withRecipe(channel, 'slack', options)
 }
 
 async function post(calls: Calls, notice: Notice, signal: AbortSignal): Promise<SentMessage | void> {

@@ -1,6 +1,7 @@
 /** Carries notices to Telegram. */
 
 import type { Agent } from 'node:http'
+import { withRecipe } from '../../model/channel-recipe.ts'
 import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
@@ -51,7 +52,7 @@ const WITHOUT_PREVIEW = { link_preview_options: { is_disabled: true } }
  */
 export function telegram(options: TelegramOptions): Channel {
   const api = apiOf(options)
-  return {
+  const channel: Channel = {
     name: checkedName('telegram', options.name),
     limits: LIMITS,
     maxTextLength: MAX_TEXT_LENGTH,
@@ -82,6 +83,7 @@ export function telegram(options: TelegramOptions): Channel {
       await ask(api, { action, call, signal })
     },
   }
+  return withRecipe(channel, 'telegram', options)
 }
 
 function roomOf(action: Action, { origin }: Notice): string {

@@ -1,5 +1,6 @@
 /** Carries notices to an HTTP endpoint as JSON. */
 
+import { withRecipe } from '../../model/channel-recipe.ts'
 import { DeliveryError, type Channel } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
@@ -67,7 +68,7 @@ export function webhook(options: WebhookOptions): Channel {
     keys: options.secret === undefined ? [] : keysOf(options.secret),
     fetch: options.fetch,
   }
-  return {
+  const channel: Channel = {
     name: checkedName('webhook', options.name),
     ...checkedTimeout('webhook', options.timeoutMs),
     ...limitsOf(options.maxPerSecond),
@@ -80,6 +81,7 @@ export function webhook(options: WebhookOptions): Channel {
       requireAccepted(await post(sender, { id: editIdOf(notice.id, body), body }, signal))
     },
   }
+  return withRecipe(channel, 'webhook', options)
 }
 
 // An edit may bear the id of the news that it is about, and must not be dropped for what came before it.
