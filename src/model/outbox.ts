@@ -22,6 +22,8 @@ export type Settlement = 'delivered' | 'dead' | 'suppressed'
  * All methods are synchronous and quick; one that throws is reported, and the notice goes its way without it.
  */
 export interface Outbox {
+  /** True if what is pending outlives the process, and is taken up by the next one. @default false */
+  readonly survives?: boolean
   /** Keeps an entry under its notice's id; a second one with this id replaces the first. */
   put(entry: OutboxEntry): void
   /** The entry needs no attempt any more. An unknown id does nothing. */

@@ -13,6 +13,7 @@ import type { WorkEnd, WorkInfo } from '../model/work.ts'
 import { Composer, type ComposerOptions } from './words/compose.ts'
 import { Dedupe } from './dedupe.ts'
 import { Dispatcher, type DispatcherOptions } from './delivery/dispatcher.ts'
+import type { HandedMessage } from './delivery/message.ts'
 import { Router } from './route.ts'
 import { Sender } from './sender.ts'
 import { shouldTellEnd, type Decision } from './should-tell.ts'
@@ -102,6 +103,16 @@ export class Notifier implements Sink {
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
   sendNow(): void {
     this.#guard(() => this.#dispatcher.sendNow())
+  }
+
+  /** Gives away what the channels that are taken still have to say, to somebody who can send while we die. */
+  handOver(takes: (channel: Channel) => boolean): readonly HandedMessage[] {
+    return this.#dispatcher.handOver(takes)
+  }
+
+  /** Says of all that was not sent that it will not be, `isCut` also of what is on its way: the process is over. */
+  cutOff(isCut: (channel: Channel) => boolean): void {
+    this.#dispatcher.cutOff(isCut)
   }
 
   /** Waits for what is on its way now, retries included. */

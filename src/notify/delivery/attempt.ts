@@ -8,7 +8,9 @@ import {
   type Notice,
   type SentMessage,
 } from '../../model/notice.ts'
-import type { EditTarget } from './job.ts'
+import type { Agenda } from './agenda.ts'
+import type { EditTarget, Settle } from './job.ts'
+import type { RetryOptions } from './message.ts'
 import { isScope } from './rate-limits.ts'
 
 /** Time limit of one attempt in ms, where a channel has none of its own. */
@@ -21,6 +23,20 @@ export interface AttemptOptions {
   readonly timeoutMs: number
   /** Aborts when the process has no more time; not yet aborted. */
   readonly closing: AbortSignal
+}
+
+/** What a thread needs for all its attempts. */
+export interface ThreadOptions extends AttemptOptions, RetryOptions {
+  readonly agenda: Agenda
+  /** How long news waits for more after a message, in ms. */
+  readonly groupMs: number
+  /** True while nobody has the time to wait for more news. */
+  readonly isHurried: () => boolean
+  /** Runs what sends outside of any run, and where nobody traces it. */
+  readonly outside: (work: () => void) => void
+  /** Hears how each job ended that went into no message. */
+  readonly settle: Settle
+  readonly warn: (message: string, error?: unknown) => void
 }
 
 /**

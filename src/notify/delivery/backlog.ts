@@ -8,6 +8,8 @@ import type { Report } from './message.ts'
 /** The most that one message stands for. */
 export const MAX_COVERED = 10_000
 
+const OUTDATED: Report = { outcome: 'suppressed', reason: 'outdated', attempts: 0 }
+
 /** Holds what waits, and lets nothing go without saying how it ended. */
 export class Backlog {
   readonly #news = new Fifo<Job>()
@@ -57,6 +59,17 @@ export class Backlog {
     return jobs
   }
 
+  /** All news at once, and no sign of life: what is outdated ends here, and so do the signs. */
+  takeAll(): readonly Job[] {
+    const jobs: Job[] = []
+    for (let job = this.#news.shift(); job !== undefined; job = this.#news.shift()) {
+      if (job.isOutdated) this.#settle(job, OUTDATED)
+      else jobs.push(job)
+    }
+    this.drop(OUTDATED)
+    return jobs
+  }
+
   /** Gives up the news that is too old. */
   expire(nowMs: number, reason: string): void {
     while (this.#news.first !== undefined && this.#news.first.expiresAtMs < nowMs) {
@@ -76,6 +89,6 @@ export class Backlog {
 }
 
 function stopOf(job: Job, nowMs: number, late: string): Report | undefined {
-  if (job.isOutdated) return { outcome: 'suppressed', reason: 'outdated', attempts: 0 }
+  if (job.isOutdated) return OUTDATED
   return nowMs > job.expiresAtMs ? { outcome: 'dead', reason: late, attempts: 0 } : undefined
 }

@@ -7,11 +7,12 @@ import type { Origin } from '../../model/origin.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
+import type { ThreadOptions } from './attempt.ts'
 import type { Job } from './job.ts'
-import { asksToWait, type Message, type Report } from './message.ts'
+import { asksToWait, type HandedMessage, type Message, type Report } from './message.ts'
 import { RateLimits } from './rate-limits.ts'
 import type { Settler } from './settler.ts'
-import { Thread, type ThreadKeeper, type ThreadOptions } from './thread.ts'
+import { Thread, type ThreadKeeper } from './thread.ts'
 
 /** What the queue of a channel needs. */
 export interface ChannelQueueOptions extends ThreadOptions {
@@ -99,6 +100,39 @@ export class ChannelQueue implements ThreadKeeper {
     // Without a pause, so that they become one message.
     for (const job of rest) this.put(job)
     if (rest.length > 0) this.#threadOf(place).rush()
+  }
+
+  /** Gives away what was not delivered, oldest first, for a process that dies: somebody else sends it. */
+  handOver(): readonly HandedMessage[] {
+    return this.#giveAway({ withSent: true }).map((message) => ({
+      channel: this.channel,
+      notice: message.notice,
+      replaces: message.target?.message,
+      ended: (failure) => {
+        const delivered = message.attempted()
+        const report = failure === undefined ? delivered : message.abandoned(failure)
+        this.#options.settler.settleNow(message.jobs, report)
+      },
+    }))
+  }
+
+  /** Says of what was not sent that it will not be. */
+  cutOff(options: { readonly withSent: boolean }): void {
+    for (const message of this.#giveAway(options)) {
+      this.#options.settler.settleNow(message.jobs, message.abandoned('process_exit'))
+    }
+  }
+
+  /** All that was not delivered, as messages of the size that `rush` would make: nothing more is done here. */
+  #giveAway(options: { readonly withSent: boolean }): readonly Message[] {
+    this.#limits.rush()
+    this.#awake = []
+    const waiting = [...this.#threads.values()].filter(({ isWaiting }) => isWaiting)
+    for (const [room, threads] of Map.groupBy(waiting, (thread) => thread.room)) {
+      const rest = threads.slice(aloneOf(threads)).flatMap((thread) => thread.yieldNews())
+      for (const job of rest) this.put(job.movedTo({ channel: this.channel.name, room }))
+    }
+    return [...this.#threads.values()].flatMap((thread) => thread.giveAway(options))
   }
 
   /** Gives up everything that is not being sent this moment. */

@@ -13,7 +13,7 @@ import { Job, type JobOptions } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
 import { GuardedOutbox } from './guarded-outbox.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
-import type { Report } from './message.ts'
+import type { HandedMessage, Report } from './message.ts'
 import { Settler } from './settler.ts'
 
 /** Limits of the background work. */
@@ -107,6 +107,23 @@ export class Dispatcher {
     this.#hurried += 1
     for (const queue of this.#queues.values()) queue.hurry()
     this.#hurried -= 1
+  }
+
+  /** Gives away what these channels still have to say, for a process that dies: somebody else sends it. */
+  handOver(takes: (channel: Channel) => boolean): readonly HandedMessage[] {
+    const queues = [...this.#queues.values()].filter(({ channel }) => takes(channel))
+    return queues.flatMap((queue) => queue.handOver())
+  }
+
+  /**
+   * Says of what was not sent that it will not be: the process is over. What survives in the outbox is left to
+   * the next one.
+   *
+   * @param isCut true for channels whose messages are lost also if they are on their way
+   */
+  cutOff(isCut: (channel: Channel) => boolean): void {
+    if (this.outbox.survives) return
+    for (const queue of this.#queues.values()) queue.cutOff({ withSent: isCut(queue.channel) })
   }
 
   /** Keeps `forceFlush` and `shutdown` waiting for work that will lead to a notice. */

@@ -12,6 +12,10 @@ export class GuardedOutbox implements Outbox {
     this.#warn = warn
   }
 
+  get survives(): boolean {
+    return this.#ask('ask the outbox whether it survives', () => this.#outbox.survives) === true
+  }
+
   put(entry: OutboxEntry): void {
     this.#ask('keep a notice in the outbox', () => this.#outbox.put(entry))
   }

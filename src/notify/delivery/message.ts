@@ -1,7 +1,7 @@
 /** One message on its way, the jobs that it stands for, and whether another attempt is worth it. */
 
 import type { Clock } from '../../model/clock.ts'
-import type { Channel, DeliveryError, DeliveryOutcome, Notice } from '../../model/notice.ts'
+import type { Channel, DeliveryError, DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
 import { merge } from '../words/merge.ts'
 import type { Job, EditTarget } from './job.ts'
 
@@ -10,6 +10,20 @@ export interface Report {
   readonly outcome: DeliveryOutcome
   readonly reason: string
   readonly attempts: number
+}
+
+/** A message that somebody else sends, because this process dies. */
+export interface HandedMessage {
+  readonly channel: Channel
+  readonly notice: Notice
+  /** The message that it is an edit of. */
+  readonly replaces: SentMessage | undefined
+  /**
+   * Called once.
+   *
+   * @param failure why it was not delivered, in one word; undefined if it was
+   */
+  readonly ended: (failure: string | undefined) => void
 }
 
 /** What an attempt came to. */
@@ -73,6 +87,11 @@ export class Message {
   attempted(): Report {
     this.#attempts += 1
     return this.#fared('delivered', this.target?.message === undefined ? 'first' : 'edited')
+  }
+
+  /** It will not be tried again. */
+  abandoned(reason: string): Report {
+    return this.#fared('dead', reason)
   }
 
   /** An attempt failed. */

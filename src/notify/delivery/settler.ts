@@ -35,6 +35,11 @@ export class Settler {
     return Promise.resolve()
   }
 
+  /** Tells of all at once, for a process that has no other turn. */
+  settleNow(jobs: readonly Job[], report: Report): void {
+    for (const job of jobs) this.#tell(job, report)
+  }
+
   #queue(batch: Batch): void {
     this.#batches.push(batch)
     this.#work()

@@ -1,32 +1,17 @@
 /** One place that messages go to: what waits for it, and the one message that is on its way. */
 
 import type { Channel, DeliveryError } from '../../model/notice.ts'
-import type { Agenda } from './agenda.ts'
-import { attempt, type AttemptOptions } from './attempt.ts'
+import { attempt, type ThreadOptions } from './attempt.ts'
 import { Backlog } from './backlog.ts'
 import type { Bucket, Waiter } from './bucket.ts'
-import type { Job, Settle } from './job.ts'
-import { Message, type AttemptEnd, type Report, type RetryOptions } from './message.ts'
+import type { Job } from './job.ts'
+import { Message, type AttemptEnd, type Report } from './message.ts'
 
 /**
  * What a thread is doing. From `idle` it becomes `fresh`, waits as `grouping` or `parked`, and is `sending`. A
  * message that failed is `pausing`, perhaps `parked`, and `sending` again.
  */
 type ThreadState = 'idle' | 'fresh' | 'grouping' | 'parked' | 'sending' | 'pausing'
-
-/** What all threads of a channel know. */
-export interface ThreadOptions extends AttemptOptions, RetryOptions {
-  readonly agenda: Agenda
-  /** How long news waits for more after a message, in ms. */
-  readonly groupMs: number
-  /** True while nobody has the time to wait for more news. */
-  readonly isHurried: () => boolean
-  /** Runs what sends outside of any run, and where nobody traces it. */
-  readonly outside: (work: () => void) => void
-  /** Hears how each job ended that went into no message. */
-  readonly settle: Settle
-  readonly warn: (message: string, error?: unknown) => void
-}
 
 /** Whoever keeps the threads of a channel, as they see it. */
 export interface ThreadKeeper {
@@ -59,8 +44,8 @@ export class Thread implements Waiter {
   #state: ThreadState = 'idle'
   /** Until this instant of the monotonic clock, in ms, further news waits for more to go with it. */
   #groupsUntilMs = 0
-  /** The message that failed, and waits to be tried again. */
-  #failed: Message | undefined
+  /** The message that is being sent, or failed and waits to be tried again. */
+  #message: Message | undefined
 
   constructor(
     { key, room, buckets }: Pick<Thread, 'key' | 'room' | 'buckets'>,
@@ -82,11 +67,11 @@ export class Thread implements Waiter {
 
   /** True while something waits that was not tried yet. */
   get isWaiting(): boolean {
-    return this.#failed === undefined && this.#state !== 'sending' && !this.#backlog.isEmpty
+    return this.#message === undefined && this.#state !== 'sending' && !this.#backlog.isEmpty
   }
 
   get isUrgent(): boolean {
-    return this.#failed !== undefined
+    return this.#message !== undefined
   }
 
   /** Takes a job on. */
@@ -113,9 +98,7 @@ export class Thread implements Waiter {
 
   /** Its news goes elsewhere: what waits leaves, and it sleeps. */
   yieldNews(): readonly Job[] {
-    const { channel, late } = this.#keeper
-    const jobs: Job[] = []
-    while (!this.#backlog.isEmpty) jobs.push(...this.#backlog.take(channel, this.#options.agenda.now(), late))
+    const jobs = this.#backlog.takeAll()
     this.#state = 'idle'
     this.#keeper.fellAsleep(this)
     return jobs
@@ -131,23 +114,43 @@ export class Thread implements Waiter {
     if (this.#state !== 'idle' && this.#state !== 'sending') this.#step()
   }
 
+  /**
+   * Gives away what was not delivered: nothing more is done here.
+   *
+   * @param options.withSent also what is being sent this moment
+   */
+  giveAway({ withSent }: { readonly withSent: boolean }): readonly Message[] {
+    const tried = withSent ? this.#message : this.#retry
+    const [first, ...others] = this.#backlog.takeAll()
+    this.#message = undefined
+    this.#state = 'sending'
+    const waiting = first && this.#messageOf([first, ...others])
+    return [tried, waiting].filter((message) => message !== undefined)
+  }
+
   /** Gives up what is too old. */
   expire(nowMs: number): void {
     this.#backlog.expire(nowMs, this.#keeper.late)
-    if (this.#failed !== undefined && this.#failed.expiresAtMs < nowMs) this.#launch(this.#failed)
+    if (this.#retry !== undefined && this.#retry.expiresAtMs < nowMs) this.#launch(this.#retry)
   }
 
   /** Gives up everything that is not being sent this moment. */
   close(): void {
     this.#backlog.drop({ outcome: 'dead', reason: 'shutdown', attempts: 0 })
-    if (this.#failed !== undefined) this.#launch(this.#failed)
+    if (this.#retry !== undefined) this.#launch(this.#retry)
+  }
+
+  /** What failed, and waits to be tried again. */
+  get #retry(): Message | undefined {
+    return this.#state === 'sending' ? undefined : this.#message
   }
 
   /** Goes on as far as it can go now. */
   #step(): void {
-    if (this.#failed === undefined && this.#rests()) return
+    const retry = this.#message
+    if (retry === undefined && this.#rests()) return
     const full = this.buckets.find((bucket) => !bucket.hasRoom())
-    if (full === undefined) return this.#failed === undefined ? this.#begin() : this.#launch(this.#failed)
+    if (full === undefined) return retry === undefined ? this.#begin() : this.#launch(retry)
     this.#state = 'parked'
     this.#keeper.parked()
     return full.wait(this)
@@ -173,15 +176,22 @@ export class Thread implements Waiter {
     // A heartbeat makes no news wait.
     if (first.supersedes === undefined) this.#groupsUntilMs = agenda.now() + groupMs
     this.#state = 'sending'
+    const message = this.#messageOf([first, ...others])
+    if (message !== undefined) this.#launch(message)
+  }
+
+  /** Undefined where a notice lacks its words: that is the end of all of them. */
+  #messageOf(jobs: readonly [Job, ...Job[]]): Message | undefined {
     try {
-      this.#launch(new Message(channel, [first, ...others]))
+      return new Message(this.#keeper.channel, jobs)
     } catch (error) {
-      this.#giveUp([first, ...others], error)
+      this.#giveUp(jobs, error)
+      return undefined
     }
   }
 
   #launch(message: Message): void {
-    this.#failed = undefined
+    this.#message = message
     this.#state = 'sending'
     const giveUp = (error: unknown): void => this.#giveUp(message.jobs, error)
     this.#options.outside(() => void this.#send(message).catch(giveUp))
@@ -213,9 +223,8 @@ export class Thread implements Waiter {
     const { agenda, closing } = this.#options
     if (closing.aborted) return this.#launch(message)
     this.#state = 'pausing'
-    this.#failed = message
     return agenda.at(agenda.now() + waitMs, () => {
-      if (this.#failed === message) this.#step()
+      if (this.#retry === message) this.#step()
     })
   }
 
@@ -225,6 +234,7 @@ export class Thread implements Waiter {
   }
 
   async #end(jobs: readonly Job[], report: Report): Promise<void> {
+    this.#message = undefined
     await this.#keeper.ended(jobs, report)
     this.#land()
   }
