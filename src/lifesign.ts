@@ -1,6 +1,5 @@
 /** One instance of Lifesign: its verbs, its start and its end. */
 
-import { endAll } from './end-all.ts'
 import type { Run } from './control/run.ts'
 import { Sessions } from './control/sessions.ts'
 import type { Recorder } from './model/adapter.ts'
@@ -8,7 +7,7 @@ import { settledWithin } from './model/clock.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
-import type { LastWords } from './last-words/last-words.ts'
+import { lastWordsOf } from './instance-last-words.ts'
 import { installAdapter } from './install-adapter.ts'
 import { watchProcess } from './last-words/process-watch.ts'
 import { resolveOptions } from './options/options.ts'
@@ -16,7 +15,7 @@ import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
 import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
 import { shutDown } from './shut-down.ts'
-import { holdProcess, systemClock } from './system-clock.ts'
+import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
@@ -143,26 +142,9 @@ export class Lifesign {
     for (const adapter of this.#options.adapters) {
       this.#undo.push(installAdapter(adapter, this.recorder, this.#rooms.attempt))
     }
-    if (this.#options.watchProcess) this.#undo.push(watchProcess(this.#lastWords()))
-  }
-
-  #lastWords(): LastWords {
-    const { notifier, processes, attempt } = this.#rooms
-    const killNow = (): void => processes.killNow()
-    return {
-      endAll: (proposal) => {
-        endAll(this.#rooms, proposal)
-        attempt('kill owned processes', killNow)
-        // No microtask runs in a process that dies: what a channel can do at once is done here.
-        notifier.sendNow()
-      },
-      shutdown: (graceMs) => this.shutdown(graceMs),
-      killNow,
-      graceMs: this.#options.shutdownGraceMs,
-      hold: holdProcess,
-      clock: systemClock,
-      attempt,
-    }
+    if (!this.#options.watchProcess) return
+    const words = lastWordsOf(this.#rooms, this.#options, (graceMs) => this.shutdown(graceMs))
+    this.#undo.push(watchProcess(words))
   }
 
   #callBeforeRun(): void {

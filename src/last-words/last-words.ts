@@ -5,8 +5,12 @@ import type { EndProposal } from '../model/end.ts'
 
 /** What one instance still does when its process ends. */
 export interface LastWords {
-  /** Ends all open runs and hands the notices over, synchronously. */
-  readonly endAll: (proposal: EndProposal) => void
+  /**
+   * Ends all open runs and tells what can still be told, synchronously.
+   *
+   * @param options.mayHold the process may be held while others send
+   */
+  readonly endAll: (proposal: EndProposal, options: { readonly mayHold: boolean }) => void
   /** Ends open runs and delivers what can be delivered in the time, in ms. */
   readonly shutdown: (graceMs: number) => Promise<unknown>
   /** Kills owned processes that are still on their way out, synchronously. */

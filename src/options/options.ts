@@ -10,6 +10,7 @@ import type { RecoveryHandler, RecoveryPolicy } from '../model/recovery.ts'
 import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { NoticeOptions } from '../notify/words/news.ts'
+import { MAX_CRASH_HOLD_MS } from '../last-words/crash-hold.ts'
 import { MAX_TIMER_MS, systemClock } from '../system-clock.ts'
 import type { ExportOptions } from '../telemetry/export-options.ts'
 import { thingsOf } from './kinds/collection-kinds.ts'
@@ -55,6 +56,11 @@ export interface LifesignOptions {
   readonly shutdownGraceMs?: number
   /** Time between SIGTERM and SIGKILL for processes that a run owns, in ms. @default 5_000 */
   readonly killGraceMs?: number
+  /**
+   * How long a crash may be held so that people are told, in ms, 0 to 2,000: where an uncaught exception ends the
+   * process, and channels made of a token or an address still have notices. 0 holds nothing. @default 2_000
+   */
+  readonly crashHoldMs?: number
   /** Ends open runs when the process crashes, exits or is told to stop. @default true */
   readonly watchProcess?: boolean
   /** False makes everything of telemetry and notices a no-op; deadlines and signals still work. @default true */
@@ -160,6 +166,11 @@ export const LIFESIGN_OPTIONS = {
     kind: number(0, MAX_KILL_GRACE_MS),
     fallback: 5_000,
     doc: 'Time between SIGTERM and SIGKILL for processes that a run owns, in ms',
+  },
+  crashHoldMs: {
+    kind: number(0, MAX_CRASH_HOLD_MS),
+    fallback: MAX_CRASH_HOLD_MS,
+    doc: 'How long a crash may be held while another thread tells people, in ms; 0 holds nothing',
   },
   watchProcess: {
     kind: flag(),

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { startChatReceiver } from '../../examples/demo/chat-receiver.ts'
 import { ROOT, NODES } from './child.ts'
 import { Consumer, packPackage, type PackedPackage } from './consumer-app.ts'
 
@@ -78,6 +79,25 @@ describe.each(EVERY_PAIR)('with %s, under %s, the package', (line, node) => {
 
     expect(lines.toSorted()).toEqual(told.toSorted())
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  })
+
+  test('holds a crash until people were told', async () => {
+    const consumer = openConsumer(line)
+    const chat = await startChatReceiver()
+    onTestFinished(() => chat.close())
+    const channels = `[webhook({ url: '${chat.url}', name: 'chat' })]`
+    consumer.write(
+      'app.mjs',
+      `import { startLifesign } from 'lifesign'
+       import { webhook } from 'lifesign/channels/webhook'
+       const lifesign = startLifesign({ channels: ${channels}, defaultOrigin: { channel: 'chat', room: 'r' } })
+       await lifesign.run({ label: 'index-repo' }, () => Promise.reject(new Error('boom')))`,
+    )
+
+    const { stderr, code } = await consumer.run(NODES[node], ['app.mjs'])
+
+    expect(chat.received().map(({ text }) => text)).toEqual(['❌ Task `index-repo` crashed: boom'])
+    expect([code, stderr.includes('Error: boom')]).toEqual([1, true])
   })
 
   test.each(['--import', '--require'])('is preloaded by %s', async (preload) => {

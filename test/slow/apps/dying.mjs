@@ -3,7 +3,10 @@
 import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
 import { Lifesign, shutdown, startLifesign } from 'lifesign'
+import { discord } from 'lifesign/channels/discord'
 import { functionChannel } from 'lifesign/channels/function'
+import { slack } from 'lifesign/channels/slack'
+import { telegram } from 'lifesign/channels/telegram'
 import { webhook } from 'lifesign/channels/webhook'
 
 const print = (...words) => writeSync(1, `${words.join(' ')}\n`)
@@ -17,12 +20,19 @@ function startRun() {
 }
 
 function optionsOf() {
-  const url = process.env.CHAT_URL
-  const chat = url
-    ? webhook({ url, name: 'chat' })
-    : functionChannel('chat', ({ text }) => print('told', text))
-  const shutdownGraceMs = Number(process.env.GRACE_MS ?? 5_000)
-  return { channels: [chat], defaultOrigin: { channel: 'chat', room: 'r' }, shutdownGraceMs }
+  const { CHAT_URL: url, CHAT_DRIVER, GRACE_MS = 5_000, HOLD_MS = 2_000 } = process.env
+  const drivers = { discord, slack, telegram, webhook }
+  const chat = CHAT_DRIVER
+    ? drivers[CHAT_DRIVER]({ ...JSON.parse(process.env.CHAT_OPTIONS), name: 'chat' })
+    : url
+      ? webhook({ url, name: 'chat' })
+      : functionChannel('chat', ({ text }) => print('told', text))
+  return {
+    channels: [chat],
+    defaultOrigin: { channel: 'chat', room: '17' },
+    shutdownGraceMs: Number(GRACE_MS),
+    crashHoldMs: Number(HOLD_MS),
+  }
 }
 
 function runIn(lifesign, options = {}) {
@@ -47,6 +57,23 @@ const scenes = {
   reject() {
     void startRun()
     setImmediate(() => void Promise.reject(new Error('boom')))
+  },
+  'throw with thirty runs'() {
+    const lifesign = startLifesign(optionsOf())
+    lifesign.on('delivery.ended', ({ outcome, reason }) => print(outcome, reason))
+    for (let thread = 1; thread <= 30; thread += 1) {
+      const origin = { channel: 'chat', room: '17', thread: `${thread}` }
+      void lifesign.run({ label: `task ${thread}`, origin }, forever)
+    }
+    setImmediate(() => {
+      throw new Error('boom')
+    })
+  },
+  'a run fails, and nobody catches'() {
+    // Its notice is on its way already when the process crashes.
+    void startLifesign(optionsOf()).run({ label: 'index-repo' }, async () => {
+      throw new Error('boom')
+    })
   },
   exit() {
     void startRun()

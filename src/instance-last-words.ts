@@ -1,0 +1,60 @@
+/** The last words of one instance: what it does in a process that ends. */
+
+import { endAll } from './end-all.ts'
+import type { LastWords } from './last-words/last-words.ts'
+import { sendWhileHeld, type Letter } from './last-words/crash-hold.ts'
+import { recipeOf } from './model/channel-recipe.ts'
+import type { EndProposal } from './model/end.ts'
+import type { Channel } from './model/notice.ts'
+import type { HandedMessage } from './notify/delivery/message.ts'
+import type { ResolvedOptions } from './options/options.ts'
+import type { Rooms } from './rooms.ts'
+import { holdProcess, systemClock } from './system-clock.ts'
+
+/** Makes them. @param shutdown ends the instance in the time, in ms */
+export function lastWordsOf(
+  rooms: Rooms,
+  { shutdownGraceMs, crashHoldMs }: ResolvedOptions,
+  shutdown: (graceMs: number) => Promise<unknown>,
+): LastWords {
+  const { notifier, processes, attempt } = rooms
+  const killNow = (): void => processes.killNow()
+  const endNow = (proposal: EndProposal, options: { readonly mayHold: boolean }): void => {
+    endAll(rooms, proposal)
+    attempt('kill owned processes', killNow)
+    const holdMs = options.mayHold ? crashHoldMs : 0
+    const handed = holdMs > 0 ? notifier.handOver(canBeMadeAgain) : []
+    // No microtask runs in a process that dies: what a channel can do at once is done here.
+    notifier.sendNow()
+    if (handed.length > 0) sendHeld(handed, holdMs, attempt)
+    notifier.cutOff((channel) => recipeOf(channel) !== undefined)
+  }
+  return {
+    endAll: endNow,
+    shutdown,
+    killNow,
+    graceMs: shutdownGraceMs,
+    hold: holdProcess,
+    clock: systemClock,
+    attempt,
+  }
+}
+
+function canBeMadeAgain(channel: Channel): boolean {
+  return recipeOf(channel)?.options !== undefined
+}
+
+function sendHeld(handed: readonly HandedMessage[], holdMs: number, attempt: Rooms['attempt']): void {
+  const failures = attempt('send while a crash is held', () => {
+    // Known to the package itself, whether built or not; in a bundle of the host's it is not found.
+    const thread = new URL(import.meta.resolve('#last-words-thread'))
+    return sendWhileHeld(handed.flatMap(letterOf), thread, holdMs)
+  })
+  for (const [index, { ended }] of handed.entries())
+    ended(failures === undefined ? 'process_crash' : failures[index])
+}
+
+function letterOf({ channel, notice, replaces }: HandedMessage): readonly Letter[] {
+  const { driver, options } = recipeOf(channel) ?? {}
+  return driver === undefined || options === undefined ? [] : [{ driver, options, notice, replaces }]
+}
