@@ -49,6 +49,7 @@ export interface Rooms {
   readonly listeners: Listeners
   readonly notifier: Notifier
   readonly spanProcessor: LifesignSpanProcessor
+  readonly witness: ProcessWitness
 }
 
 /**
@@ -98,6 +99,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     listeners,
     notifier,
     spanProcessor,
+    witness,
   }
 }
 

@@ -24,13 +24,16 @@ for (const name of process.argv.slice(1)) {
 console.log(JSON.stringify({ node: process.version, undici: process.versions.undici, asked, failed }))
 `
 
-it.each(['fetch', 'ai-sdk'])('adapter %s passes its suite under Node 22.15', async (name) => {
-  const args = [...flags, '--input-type=module', '--eval', script, name]
+it.each(['fetch', 'ai-sdk', 'child-process'])(
+  'adapter %s passes its suite under Node 22.15',
+  async (name) => {
+    const args = [...flags, '--input-type=module', '--eval', script, name]
 
-  const { stdout } = await promisify(execFile)(node, args, { cwd: root })
+    const { stdout } = await promisify(execFile)(node, args, { cwd: root })
 
-  const result = JSON.parse(stdout) as { node: string; asked: number; failed: string[] }
-  expect(result.node).toBe('v22.15.0')
-  expect(result.failed).toEqual([])
-  expect(result.asked).toBeGreaterThan(5)
-})
+    const result = JSON.parse(stdout) as { node: string; asked: number; failed: string[] }
+    expect(result.node).toBe('v22.15.0')
+    expect(result.failed).toEqual([])
+    expect(result.asked).toBeGreaterThan(5)
+  },
+)
