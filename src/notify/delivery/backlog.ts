@@ -59,7 +59,7 @@ export class Backlog {
     return jobs
   }
 
-  /** All news at once, and no sign of life: what is outdated ends here, and so do the signs. */
+  /** All news at once, and no heartbeat: what is outdated ends here, and so do the heartbeats. */
   takeAll(): readonly Job[] {
     const jobs: Job[] = []
     for (let job = this.#news.shift(); job !== undefined; job = this.#news.shift()) {

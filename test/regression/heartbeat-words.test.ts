@@ -18,7 +18,7 @@ it.each([
     'now waiting for model `m`',
   ],
   ['a person is awaited', (run: RunHandle) => void run.waiting('person'), 'waits for you'],
-])('a sign of life says so while %s', async (_, act, words) => {
+])('a heartbeat says so while %s', async (_, act, words) => {
   const clock = new FakeClock()
   const told: string[] = []
   const chat = functionChannel('chat', ({ text }) => void told.push(text))
