@@ -7,12 +7,12 @@ export const MAX_TOOLS = 100
 /** No learned limit is shorter, or longer, in ms. */
 const MIN_LIMIT_MS = 120_000
 const MAX_LIMIT_MS = 30 * 60_000
-/** The limit is so many times the silence that only one call in a hundred exceeds. */
+/** The limit is so many times the far end of the bucket of the silence that only one call in a hundred exceeds. */
 const MARGIN = 2
 const QUANTILE = 0.99
 
-/** Two buckets reach twice as far; the first holds all silences up to a second. A limit is that of its bucket's far end. */
-const GROWTH = Math.SQRT2
+/** A bucket reaches half as far again as the one before; the first holds all silences up to a second. */
+const GROWTH = 1.5
 const FIRST_MS = 1_000
 /** The last bucket begins beyond every limit that can be learned. */
 const BUCKETS = Math.ceil(Math.log(MAX_LIMIT_MS / FIRST_MS) / Math.log(GROWTH)) + 2
@@ -23,7 +23,7 @@ const BUCKETS = Math.ceil(Math.log(MAX_LIMIT_MS / FIRST_MS) / Math.log(GROWTH)) 
  * @example
  * const limits = new ToolLimits()
  * for (let call = 0; call < 50; call += 1) limits.learn('bash', 100_000)
- * limits.limitOf('bash') // 256,000: twice the far end of the bucket
+ * limits.limitOf('bash') // about 259,000
  */
 export class ToolLimits {
   readonly #sketches = new Map<string, { readonly counts: Uint32Array; calls: number }>()

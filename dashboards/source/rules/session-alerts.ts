@@ -76,17 +76,31 @@ function stuckRepeatedly(config: AlertConfig): Alert {
   }
 }
 
+/** Of many busy sessions a few are silent for long at any time, and well: one in ten is trouble. */
 function stalled(config: AlertConfig): Alert {
+  const share = config.thresholds.stalledShare / 2
+  const each = by('job', 'instance')
+  const busy = metric('sessionActive').value.now({
+    'lifesign.heartbeat.state': noneOf(...AT_REST),
+    ...watched(config),
+  })
   return {
     name: 'LifesignSessionStalled',
     severity: 'warning',
-    expr: `sum ${EACH_AGENT} (\n  ${inClass(config, 'stalled')}\n) > 0`,
+    expr: `sum ${EACH_AGENT} (
+  ${inClass(config, 'stalled')}
+) > 0
+and on (job, instance)
+sum ${each} (${inClass(config, 'stalled')})
+/
+sum ${each} (${busy})
+> ${share}`,
     hold: '10m',
     summary: `Stalled sessions of ${AGENT}: {{ $value }}`,
-    description: `There is work, and it does not move. Somebody waits, at ${PLACE}.`,
+    description: `There is work, and it does not move: more than ${percent(share)} of the busy sessions at ${PLACE}. Somebody waits.`,
     elsewhere: {
-      metrics: ['sessionAttention'],
-      condition: 'sum with `lifesign.attention.class` = `stalled` is above 0',
+      metrics: ['sessionAttention', 'sessionActive'],
+      condition: `sum of the first with \`lifesign.attention.class\` = \`stalled\` is above 0, and more than ${share} of the sum of the second without \`lifesign.heartbeat.state\` ${AT_REST.map((state) => `\`${state}\``).join(' and ')}`,
       window: 'now',
     },
   }

@@ -122,7 +122,7 @@ const stalled: readonly RuleCase[] = [
   {
     alert: 'LifesignSessionStalled',
     what: 'a stall of ten minutes fires, while reports back off, and ends when the run moves',
-    series: { [attention('stalled')]: '0x2 1x37 0x5' },
+    series: { [attention('stalled')]: '0x2 1x37 0x5', [active('tool_exec')]: '3x45' },
     checks: [
       ['12m', 'quiet'],
       ['14m', [{ labels: ofClerk(), value: '1' }]],
@@ -133,7 +133,7 @@ const stalled: readonly RuleCase[] = [
   {
     alert: 'LifesignSessionStalled',
     what: 'runs without an agent are told of too',
-    series: { [attention('stalled', PROCESS)]: '2x15' },
+    series: { [attention('stalled', PROCESS)]: '2x15', [active('tool_exec', PROCESS)]: '9x15' },
     checks: [['11m', [{ labels: { job: 'agents', instance: 'a:1' }, value: '2' }]]],
   },
   {
@@ -142,11 +142,18 @@ const stalled: readonly RuleCase[] = [
     series: {
       [attention('stalled')]: '0x2 1x7 0x9 1x7 0x20',
       [attention('long_running')]: '1x45',
+      [active('tool_exec')]: '2x45',
     },
     checks: [
       ['10m', 'quiet'],
       ['26m', 'quiet'],
     ],
+  },
+  {
+    alert: 'LifesignSessionStalled',
+    what: 'a fleet is healthy in which always some of many busy sessions are silent for long',
+    series: { [attention('stalled')]: '10x60', [active('tool_exec')]: '100x60', [active('idle')]: '900x60' },
+    checks: [['55m', 'quiet']],
   },
 ]
 
