@@ -1,7 +1,17 @@
 /** Models that are silent, that fail again and again, or that only take their time. */
 
 import type { Script } from '../script.ts'
-import { beginRun, LIMITS, MINUTE_MS, MODEL, SECOND_MS, silentModel, think, WATCHED_MS } from './scene.ts'
+import {
+  beginRun,
+  LIMITS,
+  MINUTE_MS,
+  MODEL,
+  SECOND_MS,
+  silentModel,
+  think,
+  thinkLong,
+  WATCHED_MS,
+} from './scene.ts'
 import type { Expected, ExpectedAlarm, Scene } from './scene.ts'
 
 export const MODEL_SCENES: readonly Scene[] = [
@@ -54,10 +64,7 @@ export const MODEL_SCENES: readonly Scene[] = [
     name: 'healthy: model thinks for 150 to 340 s',
     write(script, startMs) {
       const { run, atMs } = beginRun(script, startMs)
-      const call = script.startModel(atMs, run, MODEL)
-      const endMs = atMs + script.random.between(150, 340) * SECOND_MS
-      script.endModel(endMs, run, call, 'stop')
-      script.endRun(endMs + 100, run)
+      script.endRun(thinkLong(script, run, atMs) + 100, run)
       return { fromMs: atMs }
     },
   },

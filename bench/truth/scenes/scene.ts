@@ -88,6 +88,14 @@ export function think(script: Script, run: string, atMs: number, durationMs: num
   return atMs + durationMs
 }
 
+/** A model call without a word for minutes, and then its answer: slow, and allowed. Returns when it ended. */
+export function thinkLong(script: Script, run: string, atMs: number): number {
+  const call = script.startModel(atMs, run, MODEL)
+  const endMs = atMs + script.random.between(150, 340) * SECOND_MS
+  script.endModel(endMs, run, call, 'stop')
+  return endMs
+}
+
 /** A run that never stops working, until the scene is over. */
 export function workOn(script: Script, run: string, startMs: number, untilMs = startMs + WATCHED_MS): void {
   for (let atMs = startMs; atMs < untilMs;) atMs = writeSteps(script, run, atMs, 1) + 20

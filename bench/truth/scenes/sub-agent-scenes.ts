@@ -10,6 +10,7 @@ import {
   silentModel,
   silentRun,
   think,
+  thinkLong,
   TOOL,
   workOn,
   writeSteps,
@@ -90,10 +91,7 @@ export const SUB_AGENT_SCENES: readonly Scene[] = [
     name: 'healthy: sub-agent, its model thinks',
     write(script, startMs) {
       const below = delegate(script, startMs)
-      const call = script.startModel(below.atMs, below.run, MODEL)
-      const endMs = below.atMs + script.random.between(150, 340) * SECOND_MS
-      script.endModel(endMs, below.run, call, 'stop')
-      finish(script, below, endMs)
+      finish(script, below, thinkLong(script, below.run, below.atMs))
       return { fromMs: below.atMs }
     },
   },

@@ -12,6 +12,7 @@ import {
   silentModel,
   silentRun,
   think,
+  thinkLong,
   TOOL,
   WATCHED_MS,
   workOn,
@@ -144,10 +145,7 @@ export const TOOL_SCENES: readonly Scene[] = [
     name: 'healthy: leaked tool handle, later the model thinks',
     write(script, startMs) {
       const { run, atMs } = leak(script, startMs)
-      const call = script.startModel(atMs, run, MODEL)
-      const endMs = atMs + script.random.between(150, 340) * SECOND_MS
-      script.endModel(endMs, run, call, 'stop')
-      script.endRun(endMs + 100, run)
+      script.endRun(thinkLong(script, run, atMs) + 100, run)
       return { fromMs: startMs }
     },
   },
