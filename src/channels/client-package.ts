@@ -44,5 +44,6 @@ function refusal(
   return new DeliveryError(`${failure}: the option token needs ${name} ${bound} or later, ${why}`, {
     reason,
     retryable: false,
+    gone: 'access',
   })
 }

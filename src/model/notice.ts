@@ -99,6 +99,12 @@ export interface Delivery {
   readonly attempts: number
 }
 
+/**
+ * What is gone for good. `room`: nobody can be told there any more, for it was deleted, archived or closed to us.
+ * `access`: nobody can be told through this channel, for its token was revoked or its client is missing.
+ */
+export type Gone = 'room' | 'access'
+
 /** What a `DeliveryError` says. */
 export interface DeliveryErrorOptions {
   /** Whether another attempt may succeed. */
@@ -109,6 +115,8 @@ export interface DeliveryErrorOptions {
   readonly retryAfterMs?: number
   /** What that wish concerns. Default: the narrowest limit that the channel declares. */
   readonly retryAfterPer?: RateLimit['per']
+  /** What is gone: such a notice goes to `defaultOrigin`, if that is elsewhere. Default: nothing. */
+  readonly gone?: Gone | undefined
   /** Must hold no secret. Default: none. */
   readonly cause?: unknown
 }
@@ -127,6 +135,8 @@ export class DeliveryError extends Error {
   readonly retryAfterMs: number | undefined
   /** What that wish concerns. Undefined: the narrowest limit that the channel declares. */
   readonly retryAfterPer: RateLimit['per'] | undefined
+  /** What is gone for good, if anything is. */
+  readonly gone: Gone | undefined
   /** One word for metrics and status. */
   readonly reason: string
 
@@ -134,6 +144,7 @@ export class DeliveryError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.retryable = options.retryable
     this.reason = options.reason
+    this.gone = options.gone
     this.retryAfterMs = options.retryAfterMs
     this.retryAfterPer = options.retryAfterPer
   }

@@ -60,7 +60,8 @@ export function assertHides(error: unknown, secrets: readonly string[]): void {
   }
 }
 
-async function errorOf(work: () => unknown): Promise<unknown> {
+/** What an attempt throws, if it does. */
+export async function errorOf(work: () => unknown): Promise<unknown> {
   try {
     await work()
     return undefined

@@ -24,6 +24,11 @@ export interface Edited extends Received {
   readonly id: string
 }
 
+/**
+ * What a platform may say is gone: the message that asked, the thread, the room, or the right to say anything.
+ */
+export type Losable = 'message' | 'thread' | 'room' | 'access'
+
 /** A channel on a platform that the fixture plays. */
 export interface OpenChannel {
   readonly channel: Channel
@@ -40,6 +45,8 @@ export interface OpenChannel {
   answer?(status: number, headers?: Readonly<Record<string, string>>): void
   /** From now on each answer breaks off in the middle of its body, after this status. Only where it speaks HTTP. */
   breakOff?(status: number): void
+  /** From now on this is gone, and the platform says so in its own way. Only, and always, for what it `loses`. */
+  lose?(what: Losable): void
   /** From now on the platform cannot be reached. Only where it can be lost. */
   unplug?(): Promise<void> | void
   close(): Promise<void> | void
@@ -52,6 +59,11 @@ export interface ChannelFixture {
   readonly secrets: readonly string[]
   /** What of an origin the platform can honour. @default neither */
   readonly honours?: readonly ('room' | 'thread')[]
+  /**
+   * What the platform can say is gone. Required where it honours a room or a thread: all of it for a chat, nothing
+   * where code of the user's own gets the whole origin.
+   */
+  readonly loses?: readonly Losable[]
   /** Statuses of the platform that differ from HTTP's own meaning. */
   readonly isRetryable?: (status: number) => boolean | undefined
   open(): Promise<OpenChannel> | OpenChannel

@@ -2,10 +2,11 @@
 
 import * as answers from './channel-answer-cases.ts'
 import type { ChannelCheck, ChannelFixture } from './channel-fixture.ts'
+import * as gone from './channel-gone-cases.ts'
 import * as manners from './channel-manner-cases.ts'
 import * as messages from './channel-message-cases.ts'
 
-export type { ChannelFixture, Edited, OpenChannel, Received } from './channel-fixture.ts'
+export type { ChannelFixture, Edited, Losable, OpenChannel, Received } from './channel-fixture.ts'
 
 /** One thing that a channel must do. */
 export interface ChannelCase {
@@ -22,6 +23,8 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'cuts what is longer than the platform takes': messages.cutsAtLimit,
   'states limits that can be kept': messages.statesLimits,
   'edits a message in place': messages.editsInPlace,
+  'says in the room what was meant for a thread, or as an answer, that is gone': gone.fallsBackToRoom,
+  'says that a room is gone, or its token revoked': gone.saysWhatIsGone,
   'reads every status as its platform means it': answers.readsStatuses,
   'passes on how long the platform asks to wait': answers.readsRetryAfter,
   'stops when its signal aborts, and may be tried again': answers.stopsOnAbort,

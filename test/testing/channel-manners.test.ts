@@ -59,7 +59,7 @@ const waitingFor = (retryAfterMs: (header: string) => number): ChannelOf =>
 describe('testChannel', () => {
   it('passes a lawful channel that throws before it returns a promise', async () => {
     const throwing = sending((platform, notice, signal) => {
-      if (signal.aborted || platform.gone) throw refusal('network', true)
+      if (signal.aborted || platform.away) throw refusal('network', true)
       return lawfulSend(platform, notice, signal)
     })
 

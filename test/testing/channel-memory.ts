@@ -8,7 +8,7 @@ import {
   type SentMessage,
 } from '../../src/model/notice.ts'
 import { FORBIDDEN_BYTES } from '../../src/testing/channel-samples.ts'
-import type { ChannelFixture, Edited, Received } from '../../src/testing/channel-suite.ts'
+import type { ChannelFixture, Edited, Losable, Received } from '../../src/testing/channel-suite.ts'
 
 /** What the platform has and how it fares. */
 export interface Platform {
@@ -16,7 +16,8 @@ export interface Platform {
   retryAfter: string | undefined
   hanging: boolean
   broken: boolean
-  gone: boolean
+  away: boolean
+  lost: Losable | undefined
   readonly messages: Received[]
   readonly edits: Edited[]
 }
@@ -55,7 +56,7 @@ export async function lawfulSend(
   signal: AbortSignal,
 ): Promise<SentMessage> {
   await answered(platform, signal)
-  platform.messages.push(shown(notice))
+  platform.messages.push({ ...shown(notice), ...(platform.lost === 'thread' && { thread: undefined }) })
   return { id: String(platform.messages.length) }
 }
 
@@ -101,13 +102,15 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
     name: 'memory',
     secrets: ['hunter2'],
     honours: ['room', 'thread'],
+    loses: ['message', 'thread', 'room', 'access'],
     open() {
       const platform: Platform = {
         status: 200,
         retryAfter: undefined,
         hanging: false,
         broken: false,
-        gone: false,
+        away: false,
+        lost: undefined,
         messages: [],
         edits: [],
       }
@@ -120,7 +123,8 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
         answer: (status, headers = {}) =>
           void Object.assign(platform, { status, retryAfter: headers['retry-after'] }),
         breakOff: () => void (platform.broken = true),
-        unplug: () => void (platform.gone = true),
+        unplug: () => void (platform.away = true),
+        lose: (what) => void (platform.lost = what),
         close: () => undefined,
       }
     },
@@ -128,8 +132,9 @@ export function fixtureOf(channelOf: ChannelOf): ChannelFixture {
 }
 
 async function answered(platform: Platform, signal: AbortSignal): Promise<void> {
-  const { status, retryAfter } = platform
-  if (signal.aborted || platform.gone) throw refusal('network', true)
+  const { status, retryAfter, lost } = platform
+  if (signal.aborted || platform.away) throw refusal('network', true)
+  if (lost === 'room' || lost === 'access') throw refusal(`${lost}_gone`, false, { gone: lost })
   if (platform.broken) throw refusal('unreadable_answer', true)
   if (platform.hanging) await aborted(signal)
   const wait = /^\d+$/.test(retryAfter ?? '') ? { retryAfterMs: Number(retryAfter) * 1_000 } : {}

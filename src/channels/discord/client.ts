@@ -34,6 +34,8 @@ export interface DiscordRequest {
   readonly method: 'POST' | 'PATCH'
   readonly route: `/${string}`
   readonly body: unknown
+  /** Another request to make at once, where this one was refused in such a way. */
+  readonly instead?: (error: unknown) => DiscordRequest | undefined
 }
 
 /** Gets the client for one request. */
@@ -89,7 +91,7 @@ async function read(response: ResponseLike): Promise<ResponseLike> {
 }
 
 /**
- * Asks once. A client that goes on trying or waiting is left behind when the signal aborts.
+ * Asks once, or once more where the request knows what to ask instead. A client that goes on trying or waiting is left behind when the signal aborts.
  *
  * @returns what Discord answered: an object, or undefined where the answer has no body
  * @throws {DeliveryError} when Discord refused, or did not answer in time or in JSON
@@ -106,17 +108,18 @@ export async function ask(rest: RestSource, request: DiscordRequest, signal: Abo
 
 async function answerOf(source: RestSource, request: DiscordRequest, signal: AbortSignal): Promise<unknown> {
   const rest = await loaded(source, request.action)
-  const { status, ok, text } = await askOnce(rest, request, signal)
-  // Refusals are errors of the client, but for redirects, which it does not follow: they lead nowhere here.
-  if (!ok) throw statusFailure(request.action, status)
-  return text === '' ? undefined : JSON.parse(text)
+  for (let asking: DiscordRequest | undefined = request; ;) {
+    try {
+      return await askOnce(rest, asking, signal)
+    } catch (error) {
+      asking = asking.instead?.(error)
+      if (asking === undefined) throw error
+    }
+  }
 }
 
-async function askOnce(
-  rest: DiscordRest,
-  { action, method, route, body }: DiscordRequest,
-  signal: AbortSignal,
-) {
+async function askOnce(rest: DiscordRest, request: DiscordRequest, signal: AbortSignal): Promise<unknown> {
+  const { action, method, route, body } = request
   signal.throwIfAborted()
   const response = await rest.queueRequest({
     method,
@@ -126,9 +129,12 @@ async function askOnce(
   })
   if (typeof response.text !== 'function') {
     const detail = 'the option rest needs a client of @discordjs/rest 2 or later, as discord.js 14.12 has it'
-    throw failure(action, { reason: 'client_too_old', detail, retryable: false })
+    throw failure(action, { reason: 'client_too_old', detail, retryable: false, gone: 'access' })
   }
-  return { status: response.status, ok: response.ok, text: await response.text() }
+  const text = await response.text()
+  // Refusals are errors of the client, but for redirects, which it does not follow: they lead nowhere here.
+  if (!response.ok) throw statusFailure(action, response.status)
+  return text === '' ? undefined : JSON.parse(text)
 }
 
 async function loaded(source: RestSource, action: Action): Promise<DiscordRest> {
@@ -136,6 +142,7 @@ async function loaded(source: RestSource, action: Action): Promise<DiscordRest> 
     return await source()
   } catch (error) {
     if (error instanceof DeliveryError) throw error
-    throw failure(action, { reason: 'no_client', detail: 'its client cannot be made', retryable: false })
+    const detail = 'its client cannot be made'
+    throw failure(action, { reason: 'no_client', detail, retryable: false, gone: 'access' })
   }
 }

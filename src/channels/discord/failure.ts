@@ -1,6 +1,6 @@
 /** What an answer of Discord, or of its client, says about a further attempt. */
 
-import { DeliveryError, type DeliveryErrorOptions } from '../../model/notice.ts'
+import { DeliveryError, type DeliveryErrorOptions, type Gone } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 
@@ -8,9 +8,25 @@ import { isPassingStatus } from '../passing-status.ts'
 export type Action = 'send to' | 'edit on'
 
 /** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const UNKNOWN_CHANNEL = 10_003
 const UNKNOWN_MESSAGE = 10_008
+const MISSING_ACCESS = 50_001
+const CANNOT_MESSAGE_USER = 50_007
+const MISSING_PERMISSIONS = 50_013
 const INVALID_FORM_BODY = 50_035
+const THREAD_ARCHIVED = 50_083
 const NO_REPLY_WITHOUT_HISTORY = 160_002
+const THREAD_LOCKED = 160_005
+
+/** Nobody can be told there: it is not there, or not for this bot. */
+const ROOM_GONE: ReadonlySet<unknown> = new Set([
+  UNKNOWN_CHANNEL,
+  MISSING_ACCESS,
+  CANNOT_MESSAGE_USER,
+  MISSING_PERMISSIONS,
+  THREAD_ARCHIVED,
+  THREAD_LOCKED,
+])
 
 /** The fields of all errors that `@discordjs/rest` throws, none of which is certain. */
 interface ClientError {
@@ -46,7 +62,13 @@ export function statusFailure(action: Action, status: number, code?: unknown): D
     reason: `status_${status}`,
     detail,
     retryable: isPassingStatus(status),
+    gone: goneAt(status, code),
   })
+}
+
+function goneAt(status: number, code: unknown): Gone | undefined {
+  if (status === 401) return 'access'
+  return ROOM_GONE.has(code) ? 'room' : undefined
 }
 
 /**
@@ -55,24 +77,41 @@ export function statusFailure(action: Action, status: number, code?: unknown): D
  */
 export function failureOf(action: Action, error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error
-  const facts = (typeof error === 'object' && error !== null ? error : {}) as ClientError
+  const facts = factsOf(error)
   if ('retryAfter' in facts && 'timeToReset' in facts) return rateLimited(action, facts)
-  if (isReplyRefused(facts)) return failure(action, { reason: REPLY_REFUSED, retryable: false })
+  if (isReplyRefused(error)) return failure(action, { reason: 'reply_refused', retryable: false })
   if (typeof facts.status === 'number') return statusFailure(action, facts.status, facts.code)
   if (typeof facts.message === 'string' && facts.message.startsWith('Expected token'))
-    return failure(action, { reason: 'no_token', detail: 'its client has no token', retryable: false })
+    return failure(action, {
+      reason: 'no_token',
+      detail: 'its client has no token',
+      retryable: false,
+      gone: 'access',
+    })
   if (facts.name === 'AbortError') return failure(action, { reason: 'timeout', retryable: true })
   if (facts.name === 'SyntaxError')
     return failure(action, { reason: 'unreadable_answer', detail: 'unreadable answer', retryable: true })
   return failure(action, { reason: 'network', detail: networkError(error), retryable: true })
 }
 
-/** Why a message is refused that would be taken if it answered no other. */
-export const REPLY_REFUSED = 'reply_refused'
-
-function isReplyRefused({ code, rawError }: ClientError): boolean {
+/** True where a message is refused that would be taken if it answered no other, such as a system message. */
+export function isReplyRefused(error: unknown): boolean {
+  const { code, rawError } = factsOf(error)
   const isReference = rawError?.errors?.message_reference !== undefined
   return code === NO_REPLY_WITHOUT_HISTORY || (code === INVALID_FORM_BODY && isReference)
+}
+
+/**
+ * True where a thread takes nothing any more: it was deleted, or locked. One that the bot may not see is private:
+ * its room is not for what is said there.
+ */
+export function isThreadGone(error: unknown): boolean {
+  const { code } = factsOf(error)
+  return code !== MISSING_ACCESS && ROOM_GONE.has(code)
+}
+
+function factsOf(error: unknown): ClientError {
+  return typeof error === 'object' && error !== null ? error : {}
 }
 
 function rateLimited(

@@ -1,7 +1,7 @@
 /** The Discord channel, for the conformance suite: a server on this machine plays Discord, and reads its markdown. */
 
 import type { ServerResponse } from 'node:http'
-import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import type { ChannelFixture, Edited, Losable, OpenChannel } from '../../testing/channel-suite.ts'
 import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { discord } from './index.ts'
 
@@ -17,6 +17,7 @@ export const fixture: ChannelFixture = {
   name: 'discord',
   secrets: [TOKEN, PATH_SECRET, BODY_SECRET, '127.0.0.1'],
   honours: ['room', 'thread'],
+  loses: ['message', 'thread', 'room', 'access'],
   async open(): Promise<OpenChannel> {
     const requests: Request[] = []
     let answer: Answer = accept(200)
@@ -32,6 +33,7 @@ export const fixture: ChannelFixture = {
       edits: () => of('PATCH'),
       hang: () => void (answer = () => undefined),
       answer: (status, headers) => void (answer = status < 300 ? accept(status) : refuse(status, headers)),
+      lose: (what) => void (answer = withoutPlace(what)),
       breakOff: (status) => void (answer = (response) => breakOff(response, status)),
       unplug: close,
       close,
@@ -65,6 +67,26 @@ function refuse(status: number, headers: Readonly<Record<string, string>> = {}):
     response.end(
       JSON.stringify(status === 429 ? limited : { message: `${BODY_SECRET} ${raw}`, code: 50_035 }),
     )
+  }
+}
+
+/** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes */
+function withoutPlace(what: Losable): Answer {
+  const say =
+    (status: number, code: number): Answer =>
+    (response) =>
+      void response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ message: BODY_SECRET, code }))
+  if (what === 'access') return say(401, 0)
+  if (what === 'room') return say(404, 10_003)
+  return (response, request) => {
+    const { message_reference: answered } = JSON.parse(request.raw) as {
+      message_reference?: { fail_if_not_exists?: boolean }
+    }
+    const isThread = what === 'thread' && Object.hasOwn(PARENTS, request.channel)
+    const isRefused = what === 'message' && answered !== undefined && answered.fail_if_not_exists !== false
+    return (isThread ? say(404, 10_003) : isRefused ? say(400, 50_035) : accept(200))(response, request)
   }
 }
 

@@ -1,10 +1,17 @@
 /** Carries notices to Discord. */
 
 import { withRecipe } from '../../model/channel-recipe.ts'
-import { DeliveryError, type Channel, type Notice, type RateLimit } from '../../model/notice.ts'
+import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, wrongOption } from '../wrong-option.ts'
-import { ask, ownRest, type DiscordAgent, type DiscordRest, type RestSource } from './client.ts'
-import { failure, REPLY_REFUSED, type Action } from './failure.ts'
+import {
+  ask,
+  ownRest,
+  type DiscordAgent,
+  type DiscordRequest,
+  type DiscordRest,
+  type RestSource,
+} from './client.ts'
+import { failure, isReplyRefused, isThreadGone, type Action } from './failure.ts'
 import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
 
 /** Options of the Discord channel: a client, or a token to make one with. */
@@ -61,20 +68,34 @@ export function discord(options: DiscordOptions): Channel {
     maxTextLength: MAX_CONTENT_LENGTH,
     ...checkedTimeout('discord', options.timeoutMs),
     async send(notice, signal) {
-      const room = placeOf('send to', notice)
-      const body = { content: contentOf(notice.parts), ...SILENT, ...nonceOf(room, notice) }
-      const route = `/channels/${room}/messages` as const
-      const post = (reply: object) =>
-        ask(rest, { action: 'send to', method: 'POST', route, body: { ...body, ...reply } }, signal)
-      return sentMessage(await post(replyTo(notice)).catch((error: unknown) => withoutReply(error, post)))
+      return sentMessage(await ask(rest, firstRequest(notice), signal), placeOf('send to', notice))
     },
     async edit({ id }, notice, signal) {
-      const route = `/channels/${placeOf('edit on', notice)}/messages/${checkedId('edit on', id)}` as const
+      const [place, message] = standingAt(id, notice)
+      const route = `/channels/${place}/messages/${message}` as const
       const body = { content: contentOf(notice.parts), ...SILENT }
       await ask(rest, { action: 'edit on', method: 'PATCH', route, body }, signal)
     },
   }
   return withRecipe(channel, 'discord', options)
+}
+
+/** As an answer in the thread, else beside the message that asked, else in the room of the thread. */
+function firstRequest(notice: Notice): DiscordRequest {
+  const place = placeOf('send to', notice)
+  const room = notice.origin?.room ?? ''
+  const inRoom = (error: unknown): DiscordRequest | undefined =>
+    room !== place && isThreadGone(error) ? postTo(notice, checkedId('send to', room)) : undefined
+  const alone = { ...postTo(notice, place), instead: inRoom }
+  const instead = (error: unknown): DiscordRequest | undefined =>
+    // System messages, such as the one that opens a thread, take no answer.
+    isReplyRefused(error) ? alone : inRoom(error)
+  return { ...postTo(notice, place, replyTo(notice)), instead }
+}
+
+function postTo(notice: Notice, place: string, reply: object = {}): DiscordRequest {
+  const body = { content: contentOf(notice.parts), ...SILENT, ...nonceOf(place, notice), ...reply }
+  return { action: 'send to', method: 'POST', route: `/channels/${place}/messages`, body }
 }
 
 /** A thread is a channel of its own. */
@@ -98,12 +119,6 @@ function replyTo({ origin }: Notice): object {
   return { message_reference: { message_id: origin.message, fail_if_not_exists: false } }
 }
 
-// System messages, such as the one that opens a thread, take no answer: better beside it than nowhere.
-function withoutReply(error: unknown, post: (reply: object) => Promise<unknown>): Promise<unknown> {
-  if (error instanceof DeliveryError && error.reason === REPLY_REFUSED) return post({})
-  throw error
-}
-
 // With the room: the same news may go to two, and Discord would answer with the message in the first.
 function nonceOf(room: string, { id }: Notice): object {
   const { hash } = process.getBuiltinModule('node:crypto')
@@ -111,9 +126,21 @@ function nonceOf(room: string, { id }: Notice): object {
   return { nonce, enforce_nonce: true }
 }
 
-function sentMessage(message: unknown): { readonly id: string } | undefined {
-  const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : undefined
-  return typeof id === 'string' && id !== '' ? { id } : undefined
+// With the room where it stands in another than was asked for: an edit must find it.
+function sentMessage(message: unknown, place: string): SentMessage | undefined {
+  const facts = (typeof message === 'object' && message !== null ? message : {}) as {
+    readonly id?: unknown
+    readonly channel_id?: unknown
+  }
+  const { id, channel_id: room = place } = facts
+  if (typeof id !== 'string' || id === '') return undefined
+  return { id: typeof room === 'string' && room !== place ? `${room}:${id}` : id }
+}
+
+function standingAt(id: string, notice: Notice): [place: string, message: string] {
+  const colon = id.indexOf(':')
+  const place = colon > 0 ? checkedId('edit on', id.slice(0, colon)) : placeOf('edit on', notice)
+  return [place, checkedId('edit on', id.slice(colon + 1))]
 }
 
 function restOf({ rest, token, baseUrl, agent }: DiscordOptions): RestSource {

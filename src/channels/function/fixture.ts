@@ -8,6 +8,7 @@ export const fixture: ChannelFixture = {
   name: 'function',
   secrets: [],
   honours: ['room', 'thread'],
+  loses: [],
   open(): OpenChannel {
     const notices: Notice[] = []
     let hanging = false

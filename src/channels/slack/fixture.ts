@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Channel } from '../../model/notice.ts'
-import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import type { ChannelFixture, Edited, Losable, OpenChannel } from '../../testing/channel-suite.ts'
 import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { slack } from './index.ts'
 import type { RichText } from './message.ts'
@@ -45,6 +45,7 @@ export function slackFixture(
     name,
     secrets: [TOKEN, BODY_SECRET, '127.0.0.1'],
     honours: ['room', 'thread'],
+    loses: ['message', 'thread', 'room', 'access'],
     ...more,
     async open(): Promise<OpenChannel> {
       const played = await playSlack()
@@ -60,6 +61,7 @@ export function slackFixture(
               ? succeed(response, call)
               : void response.writeHead(status, headers).end(`{"ok":false,"error":"${BODY_SECRET}"}`),
           ),
+        lose: (what) => played.answer(withoutPlace(what)),
         breakOff: (status) => played.answer((response) => breakOff(response, status)),
         unplug: () => played.close(),
         close: () => played.close(),
@@ -95,6 +97,16 @@ export function succeed(response: ServerResponse, { args }: Call): void {
 /** Answers with 200, as Slack does also when it refuses. */
 export function sayJson(response: ServerResponse, body: object): void {
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
+}
+
+/** @see https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+function withoutPlace(what: Losable): Answering {
+  const code = { message: 'thread_not_found', thread: 'thread_not_found', room: 'channel_not_found' }
+  return (response, call) => {
+    if (what === 'access') return sayJson(response, { ok: false, error: 'token_revoked' })
+    const isThere = what !== 'room' && !('thread_ts' in call.args)
+    return isThere ? succeed(response, call) : sayJson(response, { ok: false, error: code[what] })
+  }
 }
 
 /** What a reader sees of a message, what it links, and whom it calls. */

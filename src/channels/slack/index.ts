@@ -44,10 +44,13 @@ const LIMITS: readonly RateLimit[] = [{ per: 'room', count: 1, perMs: 1_000, bur
 /** What stands in every message: no name becomes a mention, and no page is shown. */
 const INERT = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const
 
-/** Where no thread can be, such as below "somebody joined": better in the room than nowhere. */
+/** Where no thread can be, such as below "somebody joined", or is any more: better in the room than nowhere. */
 const NO_THREAD: ReadonlySet<string> = new Set([
   'cannot_reply_to_message',
+  'invalid_thread_ts',
   'restricted_action_non_threadable_channel',
+  'restricted_action_thread_locked',
+  'thread_not_found',
 ])
 
 /**

@@ -1,6 +1,6 @@
 /** What an error of Slack's client says about a further attempt. */
 
-import { DeliveryError } from '../../model/notice.ts'
+import { DeliveryError, type Gone } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 
@@ -44,6 +44,33 @@ const PASSING: ReadonlySet<string> = new Set([
   'team_added_to_org',
 ])
 
+/** Nobody can be told there: the room is not there, or not for this bot. By the same lists. */
+const ROOM_GONE: ReadonlySet<string> = new Set([
+  'channel_is_limited_access',
+  'channel_not_found',
+  'is_archived',
+  'is_inactive',
+  'messages_tab_disabled',
+  'not_in_channel',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'user_disabled',
+  'user_not_found',
+])
+
+/** Nobody can be told with this token. By the same lists. */
+const ACCESS_GONE: ReadonlySet<string> = new Set([
+  'access_denied',
+  'account_inactive',
+  'invalid_auth',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+])
+
 /**
  * The refusal behind what a client threw. Nothing of that is kept: it holds addresses, tokens and answers.
  *
@@ -56,8 +83,14 @@ export function refusalOf(error: unknown, failure: string): DeliveryError {
   return new DeliveryError(`${failure}: ${detail ?? reason}`, {
     reason,
     retryable,
+    gone: goneAt(reason),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: Math.round(seconds * 1_000) } : {}),
   })
+}
+
+function goneAt(reason: string): Gone | undefined {
+  if (ACCESS_GONE.has(reason) || reason === 'status_401') return 'access'
+  return ROOM_GONE.has(reason) ? 'room' : undefined
 }
 
 function meaningOf(error: ClientError): Meaning {

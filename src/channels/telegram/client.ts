@@ -93,7 +93,8 @@ async function loaded(source: ApiSource, action: Action): Promise<TelegramApi> {
     return await source()
   } catch (error) {
     if (error instanceof DeliveryError) throw error
-    throw failure(action, { reason: 'no_client', detail: 'its client cannot be made', retryable: false })
+    const detail = 'its client cannot be made'
+    throw failure(action, { reason: 'no_client', detail, retryable: false, gone: 'access' })
   }
 }
 

@@ -1,6 +1,6 @@
 /** What an answer of Telegram, or of its client, says about a further attempt. */
 
-import { DeliveryError } from '../../model/notice.ts'
+import { DeliveryError, type DeliveryErrorOptions, type Gone } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 
@@ -14,10 +14,21 @@ const DESCRIPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/chat not found|PEER_ID_INVALID/i, 'chat_not_found'],
   [/upgraded to a supergroup/i, 'chat_migrated'],
   [
-    /blocked by the user|user is deactivated|bot was kicked|not a member|initiate conversation/i,
+    /blocked by the user|user is deactivated|bot was kicked|not a member|initiate conversation|chat was deleted/i,
     'bot_shut_out',
   ],
 ]
+
+/** Nobody can be told there: the chat is not there, or not for this bot. A topic that is gone was left before. */
+const ROOM_GONE: ReadonlySet<string> = new Set([
+  'bot_shut_out',
+  'chat_migrated',
+  'chat_not_found',
+  'thread_not_found',
+])
+
+/** Statuses that mean the token: a revoked one, and one of a wrong form, to which Telegram answers "Not Found". */
+const ACCESS_GONE: ReadonlySet<number> = new Set([401, 404])
 
 /** The fields of all errors that grammY throws, none of which is certain. */
 interface ClientError {
@@ -35,7 +46,7 @@ interface ClientError {
 /** A failure, in one word for metrics and a few for people. */
 export function failure(
   action: Action,
-  facts: { reason: string; retryable: boolean; detail?: string; retryAfterMs?: number },
+  facts: DeliveryErrorOptions & { readonly detail?: string },
 ): DeliveryError {
   return new DeliveryError(`Cannot ${action} Telegram: ${facts.detail ?? facts.reason}`, facts)
 }
@@ -45,9 +56,9 @@ export function isUnmodified(error: unknown): boolean {
   return /message is not modified/i.test(String(factsOf(error).description))
 }
 
-/** True where a topic is none: it was deleted, or its number is that of a message in no topic. */
+/** True where a topic takes nothing: it was deleted or closed, or its number is that of a message in no topic. */
 export function isNoTopic(error: unknown): boolean {
-  return /message thread not found|TOPIC_DELETED/i.test(String(factsOf(error).description))
+  return /message thread not found|TOPIC_(?:DELETED|CLOSED)/i.test(String(factsOf(error).description))
 }
 
 /**
@@ -80,8 +91,14 @@ function refusal(action: Action, status: number, { description, parameters }: Cl
     reason: known?.[1] ?? `status_${status}`,
     detail: known === undefined ? `status ${status}` : `status ${status}, ${known[1]}`,
     retryable: isPassingStatus(status),
+    gone: goneAt(status, known?.[1]),
     ...(typeof seconds === 'number' && seconds > 0 && { retryAfterMs: seconds * 1_000 }),
   })
+}
+
+function goneAt(status: number, reason = ''): Gone | undefined {
+  if (ROOM_GONE.has(reason)) return 'room'
+  return ACCESS_GONE.has(status) ? 'access' : undefined
 }
 
 function transportFailure(action: Action, facts: ClientError): DeliveryError {

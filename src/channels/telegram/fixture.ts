@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Channel, Notice } from '../../model/notice.ts'
-import type { ChannelFixture, Edited, OpenChannel } from '../../testing/channel-suite.ts'
+import type { ChannelFixture, Edited, Losable, OpenChannel } from '../../testing/channel-suite.ts'
 import { breakOff, playServer, type HeardRequest } from '../../testing/played-server.ts'
 import { telegram } from './index.ts'
 
@@ -18,6 +18,7 @@ export const fixture: ChannelFixture = {
   name: 'telegram',
   secrets: [TOKEN, PATH_SECRET, BODY_SECRET, '127.0.0.1'],
   honours: ['room', 'thread'],
+  loses: ['message', 'thread', 'room', 'access'],
   async open(): Promise<OpenChannel> {
     const requests: Request[] = []
     let answer: Answer = accept
@@ -34,6 +35,7 @@ export const fixture: ChannelFixture = {
       edits: () => of('editMessageText'),
       hang: () => void (answer = () => undefined),
       answer: (status, headers) => void (answer = status < 300 ? accept : refuse(status, headers)),
+      lose: (what) => void (answer = withoutPlace(what)),
       breakOff: (status) => void (answer = (response) => breakOff(response, status)),
       unplug: close,
       close,
@@ -63,6 +65,7 @@ interface Request {
     readonly entities?: readonly Entity[]
     readonly message_id?: number
     readonly message_thread_id?: number
+    readonly reply_parameters?: { readonly allow_sending_without_reply?: boolean }
     readonly link_preview_options?: { readonly is_disabled?: boolean }
   }
 }
@@ -93,6 +96,25 @@ function refuse(status: number, headers: Readonly<Record<string, string>> = {}):
         ...(seconds !== undefined && { parameters: { retry_after: Number(seconds) } }),
       }),
     )
+  }
+}
+
+function withoutPlace(what: Losable): Answer {
+  const say =
+    (status: number, description: string): Answer =>
+    (response) =>
+      void response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ok: false, error_code: status, description }))
+  if (what === 'access') return say(401, 'Unauthorized')
+  if (what === 'room') return say(403, 'Forbidden: the group chat was deleted')
+  return (response, request) => {
+    const { message_thread_id: topic, reply_parameters: answered } = request.body
+    if (what === 'thread' && topic !== undefined)
+      return say(400, 'Bad Request: message thread not found')(response, request)
+    if (what === 'message' && answered?.allow_sending_without_reply === false)
+      return say(400, 'Bad Request: message to be replied not found')(response, request)
+    return accept(response, request)
   }
 }
 

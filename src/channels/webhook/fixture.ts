@@ -12,6 +12,7 @@ export const fixture: ChannelFixture = {
   name: 'webhook',
   secrets: [...SECRETS, '127.0.0.1'],
   honours: ['room', 'thread'],
+  loses: ['room', 'access'],
   async open(): Promise<OpenChannel> {
     const secret = `whsec_${KEY}`
     const bodies: { readonly notice: WebhookBody; readonly raw: string }[] = []
@@ -31,6 +32,9 @@ export const fixture: ChannelFixture = {
       hang: () => void (answer = () => undefined),
       answer: (status, headers = {}) =>
         void (answer = (response) => void response.writeHead(status, headers).end(SECRETS.join())),
+      lose: (what) =>
+        void (answer = (response) =>
+          void response.writeHead(what === 'room' ? 404 : 401).end(SECRETS.join())),
       breakOff: (status) => void (answer = (response) => breakOff(response, status)),
       unplug: close,
       close,

@@ -1,7 +1,7 @@
 /** Carries notices to an HTTP endpoint as JSON. */
 
 import { withRecipe } from '../../model/channel-recipe.ts'
-import { DeliveryError, type Channel } from '../../model/notice.ts'
+import { DeliveryError, type Channel, type Gone } from '../../model/notice.ts'
 import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 import { withinSignal } from '../within-signal.ts'
@@ -123,12 +123,16 @@ async function discardBody(response: Response): Promise<void> {
   await response.body?.cancel().catch(() => undefined)
 }
 
+/** What a receiver means that takes no more: incoming webhooks of Slack and Discord answer so too. */
+const GONE: Readonly<Record<number, Gone>> = { 401: 'access', 403: 'access', 404: 'room', 410: 'room' }
+
 function requireAccepted({ ok, status, headers }: Response): void {
   if (ok) return
   const waitMs = retryAfterMs(headers)
   throw new DeliveryError(`Cannot send to webhook: status ${status}`, {
     reason: `status_${status}`,
     retryable: isPassingStatus(status),
+    gone: GONE[status],
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   })
 }
