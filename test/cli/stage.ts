@@ -6,7 +6,7 @@ import { testChannelCommand, type Configuration } from '../../src/cli/test-chann
 import type { Clock } from '../../src/model/clock.ts'
 import type { Channel } from '../../src/model/notice.ts'
 import { plainText } from '../../src/notify/words/plain-text.ts'
-import { tryChannel } from '../../src/notify/delivery/try-channel.ts'
+import { tryChannel } from '../../src/notify/try-channel.ts'
 import { systemClock } from '../../src/system-clock.ts'
 
 /** What a command said, and its exit code. */

@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { webhook } from '../../src/channels/webhook/index.ts'
 import { DeliveryError, type Channel, type Notice } from '../../src/model/notice.ts'
-import { tryChannel } from '../../src/notify/delivery/try-channel.ts'
+import { tryChannel } from '../../src/notify/try-channel.ts'
 import { aPlatform, closeServers, json } from '../channels/played-server.ts'
 import { hastyClock, testChannels } from './stage.ts'
 

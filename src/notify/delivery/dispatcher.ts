@@ -3,49 +3,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { ChannelStatus } from '../../model/channel-status.ts'
-import { breatheEvery, type Clock } from '../../model/clock.ts'
-import type { Channel, Delivery, DeliveryOutcome, Notice } from '../../model/notice.ts'
+import { breatheEvery } from '../../model/clock.ts'
+import type { Channel, DeliveryOutcome, Notice } from '../../model/notice.ts'
 import type { Outbox, Settlement } from '../../model/outbox.ts'
 import { Agenda, SLICE_MS } from './agenda.ts'
-import { DEFAULT_TIMEOUT_MS } from './attempt.ts'
 import { Epochs } from './epochs.ts'
 import { Job, type JobOptions } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
+import { DISPATCH_DEFAULTS, type DispatcherOptions } from './dispatch-options.ts'
 import { GuardedOutbox } from './guarded-outbox.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { HandedMessage, Report } from './message.ts'
 import { Settler } from './settler.ts'
-
-/** Limits of the background work. */
-export interface DispatchLimits {
-  /** Further attempts after the first; those that the platform asks for by `Retry-After` are free. @default 9 */
-  readonly retries?: number
-  /** Time limit of one attempt in ms, where a channel has none of its own. @default 10_000 */
-  readonly attemptTimeoutMs?: number
-  /** Notices that may wait or be on their way; one more is dropped as `queue_full`. @default 100_000 */
-  readonly maxPending?: number
-  /** Messages that one channel sends at the same time. @default 10 */
-  readonly maxConcurrent?: number
-  /** After a message, how long further news of its thread waits for more, in ms. @default 2_000 */
-  readonly groupMs?: number
-  /** How long a notice is worth carrying, in ms: also through an outage. @default 900_000 */
-  readonly maxAgeMs?: number
-}
-
-/** What the dispatcher needs from outside. */
-export interface DispatcherOptions extends DispatchLimits {
-  readonly clock: Clock
-  /** Hears of every retry and of every final outcome. */
-  readonly deliveryEnded: (delivery: Delivery) => void
-  /** Hears of trouble. Never holds an address, a token or the text of a notice. */
-  readonly warn: (message: string, error?: unknown) => void
-  /** Runs our own I/O where nobody traces it. */
-  readonly suppressTracing: <T>(work: () => T) => T
-  /** Spreads the waits between attempts. @default Math.random */
-  readonly random?: () => number
-  /** Keeps what is not delivered yet. Default: in memory */
-  readonly outbox?: Outbox
-}
 
 /** Hears how each notice ended that is kept in the outbox: heartbeats are not. */
 export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
@@ -70,16 +39,7 @@ export class Dispatcher {
   constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, noteEnd: NoteEnd) {
     this.outbox = new GuardedOutbox(outbox, options.warn)
     this.#noteEnd = noteEnd
-    this.#options = {
-      retries: 9,
-      attemptTimeoutMs: DEFAULT_TIMEOUT_MS,
-      maxPending: 100_000,
-      maxConcurrent: 10,
-      groupMs: 2_000,
-      maxAgeMs: 900_000,
-      random: Math.random,
-      ...options,
-    }
+    this.#options = { ...DISPATCH_DEFAULTS, ...options }
     this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
     this.#settler = new Settler(options.clock, (job, report) => this.#settle(job, report))
     // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.

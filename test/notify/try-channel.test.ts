@@ -1,9 +1,9 @@
 /** A channel is tried with the time that the notifier gives it, and at the pace that its platform sets. */
 
 import { describe, expect, it } from 'vitest'
-import type { Channel } from '../../../src/model/notice.ts'
-import { tryChannel } from '../../../src/notify/delivery/try-channel.ts'
-import { FakeClock } from '../../../src/testing/fake-clock.ts'
+import type { Channel } from '../../src/model/notice.ts'
+import { tryChannel } from '../../src/notify/try-channel.ts'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
 
 const origin = { channel: 'chat', room: 'C1' }
 

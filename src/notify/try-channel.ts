@@ -1,15 +1,15 @@
 /** Tries a channel once, as the notifier would, and finds out why it fails. */
 
-import type { ChannelFailure, ChannelTest, ChannelTry } from '../../model/channel-test.ts'
-import type { Clock } from '../../model/clock.ts'
-import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
-import type { Origin } from '../../model/origin.ts'
-import { attempt, DEFAULT_TIMEOUT_MS } from './attempt.ts'
-import { humanDuration } from '../words/duration.ts'
-import type { EditTarget } from './job.ts'
-import type { NoticeOptions } from '../words/news.ts'
-import { harmlessMessage } from '../words/render.ts'
-import { testNotices } from '../words/test-notice.ts'
+import type { ChannelFailure, ChannelTest, ChannelTry } from '../model/channel-test.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Channel, DeliveryError, Notice } from '../model/notice.ts'
+import type { Origin } from '../model/origin.ts'
+import { attempt, DEFAULT_TIMEOUT_MS } from './delivery/attempt.ts'
+import { humanDuration } from './words/duration.ts'
+import type { EditTarget } from './delivery/job.ts'
+import type { NoticeOptions } from './words/news.ts'
+import { harmlessMessage } from './words/render.ts'
+import { testNotices } from './words/test-notice.ts'
 
 /** What a test needs. */
 export interface TryChannelOptions {
