@@ -29,7 +29,7 @@ import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
-import { warn } from './warn.ts'
+import { warn, warnAloud } from './warn.ts'
 import { keepersOf } from './watchers.ts'
 
 /** Every room of one instance. */
@@ -182,6 +182,7 @@ function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Requi
     openWorkOf,
     suppressTracing,
     warn,
+    warnAloud,
   })
 }
 

@@ -22,3 +22,12 @@ function say(work: () => void): void {
     // There is nobody left to tell.
   }
 }
+
+/**
+ * Reports trouble that makes us useless, also to whoever watches the process: `diag` is silent where nobody set a
+ * logger. Never throws.
+ */
+export function warnAloud(message: string): void {
+  warn(message)
+  say(() => process.emitWarning(message, 'LifesignWarning'))
+}

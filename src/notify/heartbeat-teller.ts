@@ -6,14 +6,14 @@ import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Composer } from './words/compose.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
-import type { EditTarget } from './delivery/job.ts'
-import type { FoundRoute, Router } from './route.ts'
+import type { EditTarget, Way } from './delivery/job.ts'
+import type { Router } from './route.ts'
 import { isTheParents } from './should-tell.ts'
 import { subjectOfRun } from './words/subject.ts'
 
 /** A run whose people are kept posted. */
 interface Posted {
-  readonly route: FoundRoute
+  readonly route: Way
   readonly target: EditTarget
   over: boolean
 }

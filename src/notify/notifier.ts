@@ -24,7 +24,7 @@ import { StallTeller } from './stall-teller.ts'
 /** What a notifier needs. */
 export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
   readonly channels: readonly Channel[]
-  /** Where notices go that have no origin, or one on a channel that is not there. Default: nowhere. */
+  /** Where notices go that have no origin, or one that is not there or reaches nobody. Default: nowhere. */
   readonly defaultOrigin?: Origin
   /**
    * Hears of each abnormal end that people are told of, once, also where no channel leads to them. The
@@ -50,8 +50,9 @@ export class Notifier implements Sink {
   constructor(options: NotifierOptions) {
     const router = new Router(options.channels, options.defaultOrigin)
     const dedupe = new Dedupe()
-    const dispatcher = new Dispatcher(options, (id, outcome) => {
-      dedupe.mark(id, outcome === 'delivered' ? 'delivered' : 'failed')
+    const dispatcher = new Dispatcher(options, {
+      noteEnd: (id, outcome) => dedupe.mark(id, outcome === 'delivered' ? 'delivered' : 'failed'),
+      otherWay: (origin, gone) => router.otherWay(origin, gone),
     })
     const composer = new Composer(options)
     this.#options = options

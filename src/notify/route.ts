@@ -1,16 +1,11 @@
 /** Stage 3: which channel carries it, and to which room. */
 
-import type { Channel } from '../model/notice.ts'
+import type { Channel, Gone } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
-
-/** A way to people. */
-export interface FoundRoute {
-  readonly channel: Channel
-  readonly destination: Origin
-}
+import type { Way } from './delivery/job.ts'
 
 /** Where a notice goes, or why it goes nowhere. */
-export type Route = FoundRoute | { readonly reason: 'no_origin' | 'unknown_channel' }
+export type Route = Way | { readonly reason: 'no_origin' | 'unknown_channel' }
 
 /** Finds channels by the name that an origin gives. */
 export class Router {
@@ -34,6 +29,15 @@ export class Router {
     if ('channel' in own) return own
     const fallback = this.routeTo(this.#defaultOrigin)
     return 'channel' in fallback ? fallback : own
+  }
+
+  /** The default route, if it leads elsewhere than to an origin that is gone. */
+  otherWay(origin: Origin | undefined, gone: Gone): Way | undefined {
+    const route = this.routeTo(this.#defaultOrigin)
+    if (!('channel' in route) || origin === undefined) return undefined
+    const { channel, room } = route.destination
+    const isElsewhere = channel !== origin.channel || (gone === 'room' && room !== origin.room)
+    return isElsewhere ? route : undefined
   }
 
   /** The route to an origin and nowhere else. */

@@ -4,8 +4,8 @@ import type { Notice } from '../model/notice.ts'
 import type { Outbox } from '../model/outbox.ts'
 import type { Dedupe } from './dedupe.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
-import type { Interest, JobOptions } from './delivery/job.ts'
-import type { FoundRoute, Router } from './route.ts'
+import type { Interest, JobOptions, Way } from './delivery/job.ts'
+import type { Router } from './route.ts'
 import type { Decision } from './should-tell.ts'
 
 /** Why a notice is worth sending, and who wants to know how it went. */
@@ -45,7 +45,7 @@ export class Sender {
   }
 
   /** Sends a notice to its origin, else to the default destination. */
-  tell(notice: Notice, sending: Sending): FoundRoute | undefined {
+  tell(notice: Notice, sending: Sending): Way | undefined {
     const route = this.#router.route(notice.origin)
     if ('channel' in route) {
       this.send(notice, route, sending)
@@ -57,7 +57,7 @@ export class Sender {
   }
 
   /** Sends a notice on a way that is known. The latch closes only when it was delivered. */
-  send(notice: Notice, { channel, destination }: FoundRoute, { reason, interest }: Sending): void {
+  send(notice: Notice, { channel, destination }: Way, { reason, interest }: Sending): void {
     this.#dedupe.mark(notice.id, 'sending')
     const addressed = notice.origin === destination ? notice : { ...notice, origin: destination }
     this.#dispatcher.send(channel, { notice: addressed, reason, interest })

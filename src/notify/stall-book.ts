@@ -6,8 +6,7 @@ import type { DeliveryOutcome, Notice, NoticeKind } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryRequest } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
-import type { Interest } from './delivery/job.ts'
-import type { FoundRoute } from './route.ts'
+import type { Interest, Way } from './delivery/job.ts'
 import type { Decision } from './should-tell.ts'
 import { subjectOfRun, subjectOfSession, type Subject } from './words/subject.ts'
 
@@ -19,7 +18,7 @@ export class SentStall implements Interest {
   #outcome: DeliveryOutcome | undefined
   #asked: (() => void)[] | undefined
   /** The way it took: news of the recovery takes the same. */
-  route: FoundRoute | undefined
+  route: Way | undefined
 
   constructor({ id, kind }: Pick<Notice, 'id' | 'kind'>, stall: Stall) {
     this.id = id

@@ -9,8 +9,8 @@ import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { WorkEnd, WorkInfo } from '../model/work.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
+import type { Way } from './delivery/job.ts'
 import { RecentMap } from './recent-map.ts'
-import type { FoundRoute } from './route.ts'
 import type { Sender } from './sender.ts'
 import { isCoveredAbove, shouldTellAttention, type Decision } from './should-tell.ts'
 import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
@@ -132,7 +132,7 @@ export class StallTeller {
 
 async function firstDelivered(
   sent: readonly SentStall[],
-): Promise<{ readonly id: string; readonly route: FoundRoute } | undefined> {
+): Promise<{ readonly id: string; readonly route: Way } | undefined> {
   for (const one of sent) {
     const { id, route } = one
     if (route !== undefined && (await one.outcome()) === 'delivered') return { id, route }

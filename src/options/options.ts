@@ -30,7 +30,7 @@ export interface LifesignOptions {
   readonly channels?: readonly Channel[]
   /** How notices read, and where they link to. Default: our templates, and no link. */
   readonly notices?: NoticeOptions
-  /** Where notices go whose run names no place, or a channel that is not there. Default: nowhere. */
+  /** Where notices go whose run names no place, a channel that is not there, or a room that is gone. Default: nowhere. */
   readonly defaultOrigin?: Origin
   /** Ears to install. Default: none; `lifesign/register` installs all that need no code. */
   readonly adapters?: readonly Adapter[]
@@ -109,7 +109,7 @@ export const LIFESIGN_OPTIONS = {
   defaultOrigin: {
     kind: origin,
     otherwise: 'nowhere',
-    doc: 'Where notices go whose run names no place, or a channel that is not there',
+    doc: 'Where notices go whose run names no place, a channel that is not there, or a room that is gone',
   },
   adapters: {
     kind: thingsOf(adapter, { isUnique: false }),

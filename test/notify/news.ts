@@ -8,6 +8,7 @@ import {
   DeliveryError,
   type Channel,
   type Delivery,
+  type Gone,
   type Notice,
   type RateLimit,
   type SentMessage,
@@ -183,6 +184,10 @@ export function unavailable(retryAfterMs?: number, retryAfterPer?: RateLimit['pe
   })
 }
 
-export function refused(): DeliveryError {
-  return new DeliveryError('Cannot send to chat: status 404', { retryable: false, reason: 'status_404' })
+export function refused(gone?: Gone): DeliveryError {
+  return new DeliveryError('Cannot send to chat: status 404', {
+    retryable: false,
+    reason: 'status_404',
+    gone,
+  })
 }

@@ -96,11 +96,12 @@ function aborted(signal: AbortSignal): Promise<never> {
 function failureOf(channel: Channel, error: unknown): DeliveryError {
   const facts = (typeof error === 'object' && error !== null ? error : {}) as Partial<DeliveryError>
   if (facts.name !== 'DeliveryError') return failure(channel, { reason: 'channel_error', retryable: true })
-  const { retryable, retryAfterMs, retryAfterPer } = facts
+  const { retryable, retryAfterMs, retryAfterPer, gone } = facts
   return failure(channel, {
     reason:
       typeof facts.reason === 'string' && /^[a-z0-9_]{1,40}$/.test(facts.reason) ? facts.reason : 'refused',
     retryable: retryable !== false,
+    ...(gone === 'room' || gone === 'access' ? { gone } : {}),
     ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : {}),
     ...(retryAfterPer !== undefined && isScope(retryAfterPer) ? { retryAfterPer } : {}),
   })

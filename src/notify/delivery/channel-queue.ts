@@ -17,6 +17,8 @@ import { Thread, type ThreadKeeper } from './thread.ts'
 /** What the queue of a channel needs. */
 export interface ChannelQueueOptions extends ThreadOptions {
   readonly maxConcurrent: number
+  /** Hears, once, that nobody can be told through this channel. */
+  readonly warnAloud: (message: string) => void
   /** Hears how messages went. */
   readonly settler: Settler
   /** Hears of each failure that is followed by another attempt. */
@@ -33,6 +35,7 @@ export class ChannelQueue implements ThreadKeeper {
   readonly #threads = new Map<string, Thread>()
   #awake: Thread[] = []
   #lastFailure: string | undefined
+  #isRefused = false
 
   constructor(channel: Channel, options: ChannelQueueOptions) {
     this.channel = channel
@@ -156,6 +159,7 @@ export class ChannelQueue implements ThreadKeeper {
   learn(buckets: readonly Bucket[], failure: DeliveryError | undefined): void {
     this.#lastFailure = failure?.reason
     if (failure?.reason === 'shutdown') return
+    if (failure?.gone === 'access') this.#sayRefused(failure.reason)
     if (failure !== undefined && asksToWait(failure)) {
       this.#limits.pause(buckets, failure.retryAfterPer, failure.retryAfterMs ?? 0)
     }
@@ -168,7 +172,8 @@ export class ChannelQueue implements ThreadKeeper {
   }
 
   ended(jobs: readonly Job[], report: Report): Promise<void> {
-    if (report.outcome === 'dead') this.#complain(jobs.length, report)
+    // That nobody can be told here was said aloud: once is enough.
+    if (report.outcome === 'dead' && report.gone !== 'access') this.#complain(jobs.length, report)
     return this.#options.settler.settle(jobs, report)
   }
 
@@ -193,6 +198,12 @@ export class ChannelQueue implements ThreadKeeper {
     const { warn } = this.#options
     if (state === 'closed') return warn(`Channel ${this.channel.name} works again`)
     warn(`Channel ${this.channel.name} fails: ${this.#lastFailure}; next attempt in ${pauseMs} ms`)
+  }
+
+  #sayRefused(reason: string): void {
+    if (this.#isRefused) return
+    this.#isRefused = true
+    this.#options.warnAloud(`Channel ${this.channel.name} reaches nobody: ${reason}`)
   }
 
   #complain(count: number, { reason, attempts }: Report): void {

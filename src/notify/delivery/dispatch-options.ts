@@ -28,6 +28,8 @@ export interface DispatcherOptions extends DispatchLimits {
   readonly deliveryEnded: (delivery: Delivery) => void
   /** Hears of trouble. Never holds an address, a token or the text of a notice. */
   readonly warn: (message: string, error?: unknown) => void
+  /** Hears once of each channel that reaches nobody: people must know of it. Default: `warn` */
+  readonly warnAloud?: (message: string) => void
   /** Runs our own I/O where nobody traces it. */
   readonly suppressTracing: <T>(work: () => T) => T
   /** Spreads the waits between attempts. @default Math.random */

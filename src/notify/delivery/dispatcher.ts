@@ -4,11 +4,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { ChannelStatus } from '../../model/channel-status.ts'
 import { breatheEvery } from '../../model/clock.ts'
-import type { Channel, DeliveryOutcome, Notice } from '../../model/notice.ts'
+import type { Channel, DeliveryOutcome, Gone, Notice } from '../../model/notice.ts'
+import type { Origin } from '../../model/origin.ts'
 import type { Outbox, Settlement } from '../../model/outbox.ts'
 import { Agenda, SLICE_MS } from './agenda.ts'
 import { Epochs } from './epochs.ts'
-import { Job, type JobOptions } from './job.ts'
+import { Job, type JobOptions, type Way } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
 import { DISPATCH_DEFAULTS, type DispatcherOptions } from './dispatch-options.ts'
 import { GuardedOutbox } from './guarded-outbox.ts'
@@ -16,14 +17,19 @@ import { MemoryOutbox } from './memory-outbox.ts'
 import type { HandedMessage, Report } from './message.ts'
 import { Settler } from './settler.ts'
 
-/** Hears how each notice ended that is kept in the outbox: heartbeats are not. */
-export type NoteEnd = (id: string, outcome: DeliveryOutcome) => void
+/** Whoever hands notices over. */
+export interface DispatcherHost {
+  /** Hears how each notice ended that is kept in the outbox: heartbeats are not. */
+  noteEnd(id: string, outcome: DeliveryOutcome): void
+  /** Another way for a notice whose place is gone; undefined when there is none. */
+  otherWay(origin: Origin | undefined, gone: Gone): Way | undefined
+}
 
 /** The queues of all channels. */
 export class Dispatcher {
   readonly outbox: Outbox
   readonly #options: Required<Omit<DispatcherOptions, 'outbox'>>
-  readonly #noteEnd: NoteEnd
+  readonly #host: DispatcherHost
   readonly #queues = new Map<Channel, ChannelQueue>()
   readonly #agenda: Agenda
   readonly #settler: Settler
@@ -36,10 +42,10 @@ export class Dispatcher {
   #hurried = 0
   #shutdown: Promise<void> | undefined
 
-  constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, noteEnd: NoteEnd) {
+  constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, host: DispatcherHost) {
     this.outbox = new GuardedOutbox(outbox, options.warn)
-    this.#noteEnd = noteEnd
-    this.#options = { ...DISPATCH_DEFAULTS, ...options }
+    this.#host = host
+    this.#options = { ...DISPATCH_DEFAULTS, warnAloud: options.warn, ...options }
     this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
     this.#settler = new Settler(options.clock, (job, report) => this.#settle(job, report))
     // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.
@@ -57,9 +63,8 @@ export class Dispatcher {
     if (this.#pending >= this.#options.maxPending) return this.#refuseAsFull(channel, wish)
     this.#pending += 1
     const expiresAtMs = this.#agenda.now() + this.#options.maxAgeMs
-    const job = new Job(wish, { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() })
-    if (isKept(job)) this.outbox.put(job)
-    this.#queueOf(channel).put(job)
+    const taken = { channel: channel.name, expiresAtMs, epoch: this.#underWay.enter() }
+    this.#carry(channel, new Job(wish, taken))
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
@@ -96,7 +101,8 @@ export class Dispatcher {
   /** Tells what became of a notice. */
   report(notice: Notice, channel: string, report: Report): void {
     try {
-      this.#options.deliveryEnded({ notice, channel, ...report })
+      const { outcome, reason, attempts } = report
+      this.#options.deliveryEnded({ notice, channel, outcome, reason, attempts })
     } catch (error) {
       this.#options.warn('Cannot report a delivery: its listener threw', error)
     }
@@ -154,7 +160,13 @@ export class Dispatcher {
     return queue
   }
 
+  #carry(channel: Channel, job: Job): void {
+    if (isKept(job)) this.outbox.put(job)
+    this.#queueOf(channel).put(job)
+  }
+
   #settle(job: Job, report: Report): void {
+    if (this.#redirect(job, report)) return
     this.#pending -= 1
     this.#full &&= this.#pending > 0
     if (isKept(job)) this.outbox.settle(job.notice.id, settlementOf(report))
@@ -162,10 +174,20 @@ export class Dispatcher {
     this.#underWay.leave(job.epoch)
   }
 
+  /** True when the notice goes another way: people are told elsewhere rather than not at all. */
+  #redirect(job: Job, { gone, reason, attempts }: Report): boolean {
+    if (gone === undefined || !isKept(job) || this.#closing.signal.aborted) return false
+    const way = this.#host.otherWay(job.notice.origin, gone)
+    if (way === undefined) return false
+    this.report(job.notice, job.channel, { outcome: 'retried', reason, attempts })
+    this.#carry(way.channel, job.movedTo(way.destination, way.channel.name))
+    return true
+  }
+
   #tell(wish: JobOptions, channel: string, report: Report): void {
     this.report(wish.notice, channel, report)
     try {
-      if (isKept(wish)) this.#noteEnd(wish.notice.id, report.outcome)
+      if (isKept(wish)) this.#host.noteEnd(wish.notice.id, report.outcome)
       wish.interest?.ended?.(report.outcome)
     } catch (error) {
       this.#options.warn('Cannot note how a notice ended', error)

@@ -1,6 +1,6 @@
 /** One notice to carry, and what shall happen to it. */
 
-import type { DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
+import type { Channel, DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { OutboxEntry } from '../../model/outbox.ts'
 import type { Report } from './message.ts'
@@ -34,6 +34,12 @@ export interface JobOptions {
   readonly target?: EditTarget | undefined
 }
 
+/** A way to people. */
+export interface Way {
+  readonly channel: Channel
+  readonly destination: Origin
+}
+
 /** The carrying of one notice. There may be a hundred thousand: one object each, and no closure. */
 export class Job implements JobOptions, OutboxEntry {
   readonly notice: Notice
@@ -47,7 +53,7 @@ export class Job implements JobOptions, OutboxEntry {
   /** When it was taken on, as `Epochs` counts. */
   readonly epoch: number
 
-  constructor(wish: JobOptions, taken: { channel: string; expiresAtMs: number; epoch: number }) {
+  constructor(wish: JobOptions, taken: Pick<Job, 'channel' | 'expiresAtMs' | 'epoch'>) {
     this.notice = wish.notice
     this.channel = taken.channel
     this.reason = wish.reason
@@ -58,9 +64,10 @@ export class Job implements JobOptions, OutboxEntry {
     this.epoch = taken.epoch
   }
 
-  /** The same to another place. */
-  movedTo(origin: Origin): Job {
-    return new Job({ ...this, notice: { ...this.notice, origin } }, this)
+  /** The same to another place, perhaps on another channel. */
+  movedTo(origin: Origin, channel: string = this.channel): Job {
+    const { expiresAtMs, epoch } = this
+    return new Job({ ...this, notice: { ...this.notice, origin } }, { channel, expiresAtMs, epoch })
   }
 
   get isOutdated(): boolean {

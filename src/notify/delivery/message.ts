@@ -1,7 +1,14 @@
 /** One message on its way, the jobs that it stands for, and whether another attempt is worth it. */
 
 import type { Clock } from '../../model/clock.ts'
-import type { Channel, DeliveryError, DeliveryOutcome, Notice, SentMessage } from '../../model/notice.ts'
+import type {
+  Channel,
+  DeliveryError,
+  DeliveryOutcome,
+  Gone,
+  Notice,
+  SentMessage,
+} from '../../model/notice.ts'
 import { merge } from '../words/merge.ts'
 import type { Job, EditTarget } from './job.ts'
 
@@ -10,6 +17,8 @@ export interface Report {
   readonly outcome: DeliveryOutcome
   readonly reason: string
   readonly attempts: number
+  /** Why it is dead: nobody can be told there any more. */
+  readonly gone?: Gone | undefined
 }
 
 /** A message that somebody else sends, because this process dies. */
@@ -99,7 +108,7 @@ export class Message {
     this.#last = failure.reason
     const waitMs = asksToWait(failure) ? this.#obey(failure) : this.#backOff(random)
     const isLast = !failure.retryable || this.#failures > retries || clock.now() + waitMs > this.expiresAtMs
-    if (isLast) return { report: this.#fared('dead', this.#last) }
+    if (isLast) return { report: { ...this.#fared('dead', this.#last), gone: failure.gone } }
     return { report: this.#fared('retried', this.#last), waitMs }
   }
 

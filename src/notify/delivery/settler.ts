@@ -70,8 +70,8 @@ export class Settler {
     })
   }
 
-  #tell(job: Job, { outcome, reason, attempts }: Report): void {
-    const isNews = outcome === 'delivered' && reason === 'first'
-    this.#settle(job, { outcome, reason: isNews ? job.reason : reason, attempts })
+  #tell(job: Job, report: Report): void {
+    const isNews = report.outcome === 'delivered' && report.reason === 'first'
+    this.#settle(job, isNews ? { ...report, reason: job.reason } : report)
   }
 }

@@ -13,12 +13,12 @@ const HOUR_MS = 3_600_000
 /** A message goes on until the last that it stands for is too old; then it may be looked at a moment later. */
 const LATEST_MS = 2 * MAX_AGE_MS + 2 * EXPIRY_MS
 
-type Fate = 'ok' | 'refused' | 'hang' | number | [wishMs: number, per: RateLimit['per']]
+type Fate = 'ok' | 'refused' | 'gone' | 'revoked' | 'hang' | number | [wishMs: number, per: RateLimit['per']]
 
 const per = fc.constantFrom<RateLimit['per']>('channel', 'room', 'thread')
 const wishMs = fc.constantFrom(1, 2_000, 600_000, 2 * HOUR_MS, 1e12)
 const fate: fc.Arbitrary<Fate> = fc.oneof(
-  fc.constantFrom<Fate>('ok', 'ok', 'refused', 'hang', 0),
+  fc.constantFrom<Fate>('ok', 'ok', 'refused', 'gone', 'revoked', 'hang', 0),
   wishMs,
   fc.tuple(wishMs, per),
 )
@@ -37,6 +37,8 @@ function planned(one: Fate): (Error | 'hang')[] {
   if (one === 'ok') return []
   if (one === 'hang') return ['hang']
   if (one === 'refused') return [refused()]
+  if (one === 'gone') return [refused('room')]
+  if (one === 'revoked') return [refused('access')]
   return [typeof one === 'number' ? unavailable(one) : unavailable(...one)]
 }
 
@@ -71,7 +73,10 @@ type Story = [
 
 /** Tells of all steps, and counts how often each run's notice has ended. */
 async function play(...[limits, steps, fates]: Story) {
-  const rig = aNotifier({ channels: [new PlannedChannel(limits, fates)], random: () => 0.5 })
+  const channels = [new PlannedChannel(limits, fates), new TestChannel('other')]
+  // Also as a place to which notices go that have their room on it.
+  const defaultOrigin = { channel: fates.length % 2 === 0 ? 'chat' : 'other', room: 'C0' }
+  const rig = aNotifier({ channels, defaultOrigin, random: () => 0.5 })
   for (const { waitMs, room, thread } of steps) {
     const origin = { channel: 'chat', room: `C${room}`, thread: String(thread) }
     rig.notifier.runEnded(aRun({ origin }), anEnd())
