@@ -9,12 +9,28 @@ const ANSI_SEQUENCES =
 const WHITE_SPACE = /\s+/g
 
 /**
- * What people cannot see: controls, bidirectional overrides, invisible spaces, byte order marks, tag
- * characters and halves of surrogate pairs. The joiners U+200C and U+200D stay: Persian and many emoji are written with them.
+ * What people cannot see: controls, bidirectional overrides, invisible spaces, fillers, blank braille, byte order
+ * marks, tag characters, selectors of glyphs and halves of surrogate pairs. Whole sentences can be hidden in them.
  */
 const INVISIBLE =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
+  /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Control}\p{Format}\p{Default_Ignorable_Code_Point}\p{Surrogate}\u2800]/gu
+
+/** Letters of scripts that join them: Persian and Hindi are written with joiners, English is not. */
+const JOINED_LETTER = String.raw`(?:(?!\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Han})[\p{L}\p{M}])`
+
+/** What an emoji is made of that is joined to others. */
+const EMOJI = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]`
+
+/** Joiners with nothing to join, and selectors that follow no emoji: nobody sees those either. */
+const IDLE_JOINER = new RegExp(
+  String.raw`(?<!${JOINED_LETTER})\u200c|\u200c(?!${JOINED_LETTER})|` +
+    String.raw`(?<!${JOINED_LETTER}|${EMOJI})\u200d|\u200d(?!${JOINED_LETTER}|${EMOJI})|` +
+    String.raw`(?<![\p{Extended_Pictographic}\d#*])[\ufe0e\ufe0f]`,
+  'gu',
+)
+
+/** Marks above each other, beyond what any script needs. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu
 
 /** Much more than is ever shown: the expressions above never see an endless text. */
 const MAX_INPUT_LENGTH = 10_000
@@ -34,6 +50,8 @@ export function plainText(value: unknown, maxLength: number): string {
     .replace(ANSI_SEQUENCES, '')
     .replace(WHITE_SPACE, ' ')
     .replace(INVISIBLE, '')
+    .replace(IDLE_JOINER, '')
+    .replace(PILED_MARKS, '$1')
   return cut(visible.trim(), maxLength)
 }
 

@@ -4,6 +4,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cut, plainName, plainText } from '../../../src/notify/words/plain-text.ts'
 
+/** Bytes as variation selectors, which no editor shows. */
+function smuggled(text: string): string {
+  return [...text].map((sign) => String.fromCodePoint(0xe_00_f0 + sign.charCodeAt(0))).join('')
+}
+
 describe('plainText', () => {
   it.each([
     ['colours', '\u001b[31;1mred\u001b[0m', 'red'],
@@ -18,6 +23,12 @@ describe('plainText', () => {
     ['invisible characters', 'ad\u200bmin\ufeff\u00ad', 'admin'],
     ['tag characters', 'hi\u{e0041}\u{e0042}', 'hi'],
     ['halves of pairs', 'a\ud83db', 'ab'],
+    ['joiners between letters that nothing joins', 'ad\u200dmi\u200cn', 'admin'],
+    ['joiners with nothing around', '\u200c\u200d', ''],
+    ['selectors of glyphs that hide a text', `build${smuggled('rm -rf /')}`, 'build'],
+    ['selectors after no emoji', 'a\ufe0fb\ufe0e', 'ab'],
+    ['fillers and blanks', 'a\u3164b\u115fc\u2800d', 'abcd'],
+    ['piles of marks', `a${'\u0301'.repeat(500)}`, `a${'\u0301'.repeat(4)}`],
   ])('takes out %s', (_, hostile, plain) => {
     expect(plainText(hostile, 200)).toBe(plain)
   })
@@ -26,6 +37,30 @@ describe('plainText', () => {
     const written = 'Überprüfung पता می‌خواهم 👩‍👩‍👧 ⚠️'
 
     expect(plainText(written, 200)).toBe(written)
+  })
+
+  it.each([
+    'naïve café, Việt Nam, Ελληνικά, українська',
+    'क्‍ष and শ‌্য, നന്‍മ',
+    '👨🏽‍🚀 🏳️‍🌈 ❤️‍🔥 👁️‍🗨️ 👩‍⚕️ 1️⃣ #️⃣ ☎︎',
+    'שלום, مرحبا, こんにちは, 漢字, 한국어',
+    'z̄̈, ḗ, 1 000,5 €, “quotes”, – dashes …',
+  ])('keeps %s', (written) => {
+    expect(plainText(written, 200)).toBe(written)
+  })
+
+  it('leaves no code point that nobody sees', () => {
+    const isLeft = (sign: string): boolean => plainText(`a${sign}z`, 9).includes(sign)
+    const invisible =
+      /[\p{Control}\p{Format}\p{Default_Ignorable_Code_Point}\p{Surrogate}\u2800\u3164\u115f\u1160\uffa0]/u
+    const left: string[] = []
+
+    for (let code = 0; code <= 0x10_ff_ff; code++) {
+      const sign = String.fromCodePoint(code)
+      if (invisible.test(sign) && isLeft(sign)) left.push(code.toString(16))
+    }
+
+    expect(left).toEqual([])
   })
 
   it('takes anything, as hosts without types pass it', () => {
