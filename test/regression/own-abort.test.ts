@@ -53,7 +53,7 @@ it('Lifesign.run takes the time-out of a request for no deadline of its own', as
 
   expect(await ending({ timeoutMs: 60_000 }, () => Promise.reject(late))).toEqual([
     'timeout/request_timeout/TimeoutError',
-    ['⚠️ Task `job` timed out after 0ms: a time limit inside of it ran out (TimeoutError)'],
+    ['⚠️ Task `job` timed out: a time limit inside of it ran out (TimeoutError)'],
   ])
 })
 

@@ -76,7 +76,7 @@ function renderEnd(news: News): NoticePart[] {
       return sentence(
         '⚠️',
         news,
-        text(` timed out after ${humanDuration(news.elapsedMs ?? 0)}`),
+        text(` timed out${afterLimit(news, after)}`),
         ...lastly(news),
         ...failure(news),
       )
@@ -91,6 +91,11 @@ function renderEnd(news: News): NoticePart[] {
         ? sentence('❔', news, text(` was lost sight of${after}: nobody told how it ended`))
         : sentence('❌', news, text(` died with its process${after}`))
   }
+}
+
+/** The time of a deadline is what was agreed. That of another time limit is worth saying as any time is. */
+function afterLimit({ cause, elapsedMs = 0 }: News, after: string): string {
+  return cause === 'request_timeout' ? after : ` after ${humanDuration(elapsedMs)}`
 }
 
 function failure({ error }: News): NoticePart[] {

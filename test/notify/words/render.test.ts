@@ -53,6 +53,11 @@ describe('TEMPLATES.ended', () => {
       },
       '⚠️ Task `index-repo` timed out after 5m, in tool `shell` for 4m: api.test did not answer in time',
     ],
+    [
+      { reason: 'timeout', cause: 'request_timeout', elapsedMs: 300, error: 'it took too long' },
+      '⚠️ Task `index-repo` timed out: it took too long',
+    ],
+    [{ reason: 'timeout', elapsedMs: 300 }, '⚠️ Task `index-repo` timed out after 300ms'],
     [{ reason: 'killed', cause: 'stop' }, '⚠️ Task `index-repo` was killed'],
     [{ reason: 'killed', cause: 'parent' }, '⚠️ Task `index-repo` was killed: the task above it ended'],
     [
