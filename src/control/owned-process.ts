@@ -1,9 +1,9 @@
 /** One process that a run owns, and its end: asked first, killed after a grace time, looked for afterwards. */
 
 import type { ChildProcess } from 'node:child_process'
-import { execFile } from 'node:child_process'
 import type { Cancel, Clock } from '../model/clock.ts'
 import type { ProcessEntry } from '../model/process-entry.ts'
+import { isGroupAlive, killOnWindows, send } from './process-signal.ts'
 import { ProcessTree } from './process-tree.ts'
 
 /** What ending a process needs. */
@@ -31,8 +31,8 @@ export class OwnedProcess {
   readonly #options: OwnedProcessOptions
   readonly #child: ChildProcess
   readonly #tree: ProcessTree
-  /** Living members of the tree, as last seen. */
-  #members: readonly ProcessEntry[] = []
+  /** Living members of the tree, as last seen; undefined before the first look. */
+  #members: readonly ProcessEntry[] | undefined
   #deadlineMs = Number.POSITIVE_INFINITY
   #isPatient = false
   #wake: Cancel = () => {}
@@ -42,11 +42,25 @@ export class OwnedProcess {
     this.#options = options
     this.#child = options.child
     this.#tree = new ProcessTree(options.child.pid ?? 0)
+    options.child.once('exit', () => {
+      if (isGroupAlive(this.#pid)) this.#tree.leaderLeft()
+    })
   }
 
-  /** True until it has ended by itself, or with what it started. */
+  /** True once it has exited, by itself or not. What it has started may live on. */
   get hasExited(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  /** True while somebody is in the group of an exited child: who that is, `noteLeft` knows. */
+  get leavesGroup(): boolean {
+    return this.hasExited && this.#tree.leadsGroup && isGroupAlive(this.#pid)
+  }
+
+  /** Sees whom an exited child has left in its group. They are known again when its run ends. */
+  async noteLeft(): Promise<void> {
+    await this.#look(SETTLE_MS)
+    if (this.#done === undefined) this.#tree.rest()
   }
 
   /**
@@ -85,18 +99,27 @@ export class OwnedProcess {
     const settledMs = clock.now() + SETTLE_MS
     do this.#signal('SIGKILL')
     while (!(await this.#isGoneAfter(FIRST_LOOK_MS * 2)) && clock.now() < settledMs)
-    return this.#isGone ? 0 : Math.max(1, this.#members.length)
+    return this.#isGone ? 0 : Math.max(1, this.#members?.length ?? 0)
   }
 
   get #isGone(): boolean {
-    return this.hasExited && this.#members.length === 0
+    if (!this.hasExited) return false
+    return this.#members === undefined ? !this.leavesGroup : this.#members.length === 0
+  }
+
+  get #pid(): number {
+    return this.#child.pid ?? 0
   }
 
   async #endsByItself(untilMs: number): Promise<boolean> {
     const { clock } = this.#options
-    while (!this.hasExited && this.#isPatient && clock.now() < untilMs)
-      await this.#pause(untilMs - clock.now())
-    return this.hasExited
+    const isOver = (): boolean => this.hasExited && !this.leavesGroup
+    while (!isOver() && this.#isPatient && clock.now() < untilMs) {
+      const leftMs = untilMs - clock.now()
+      // Of what is left of a group, nobody tells the end.
+      await this.#pause(this.hasExited ? Math.min(leftMs, LONGEST_LOOK_MS) : leftMs)
+    }
+    return isOver()
   }
 
   /** Looks at growing intervals. */
@@ -141,32 +164,19 @@ export class OwnedProcess {
     })
   }
 
+  /** Nobody else can have its id while its exit was not heard, nor while what it left is watched. */
+  get #ownsGroup(): boolean {
+    return this.hasExited ? this.#tree.knowsGroup : this.#options.leadsGroup
+  }
+
   /** Sends a signal to each once: many tools take a second SIGTERM for impatience. */
   #signal(signal: NodeJS.Signals): void {
     const { pid } = this.#child
     if (pid === undefined) return
     if (process.platform === 'win32') return killOnWindows(this.#child)
-    // While its exit was not heard, nobody else can have its id.
-    const isGroup = this.#options.leadsGroup && !this.hasExited && send(-pid, signal)
-    const others = this.#members.filter(({ groupPid }) => !(isGroup && groupPid === pid))
+    const isGroup = this.#ownsGroup && send(-pid, signal)
+    const others = (this.#members ?? []).filter(({ groupPid }) => !(isGroup && groupPid === pid))
     if (!isGroup && !this.hasExited && !others.some((member) => member.pid === pid)) send(pid, signal)
     for (const member of others) if (member.pid !== pid || !this.hasExited) send(member.pid, signal)
   }
-}
-
-/** @returns false if there is nobody to get it, or we may not send it */
-function send(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal)
-  } catch {
-    return false
-  }
-}
-
-/** Windows knows no SIGTERM: the tree is ended by force at once. */
-function killOnWindows(child: ChildProcess): void {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, (error) => {
-    if (error) child.kill()
-  })
 }

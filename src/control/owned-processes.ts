@@ -73,7 +73,7 @@ export class OwnedProcesses implements Sink {
     if (owned.hasExited) return
     children.set(child, { process: owned, isKeptWhenCompleted: options.keepWhenCompleted ?? false })
     this.#owned.set(run, children)
-    child.once('exit', () => this.#forget(run, child))
+    child.once('exit', () => this.#exited(run, owned))
     // What a run starts after its end goes the way of the rest.
     if (run.ended !== undefined) this.runEnded(run, run.ended)
   }
@@ -124,15 +124,22 @@ export class OwnedProcesses implements Sink {
     this.#ending.set(owned, done)
   }
 
-  #forget(run: RunInfo, child: ChildProcess): void {
+  /** Forgets whoever has exited, but for those that left somebody in their group. */
+  #exited(run: RunInfo, exited: OwnedProcess): void {
     const children = this.#owned.get(run)
-    children?.delete(child)
-    if (children?.size === 0) this.#owned.delete(run)
+    if (children === undefined) return
+    if (exited.leavesGroup) void this.#options.suppressTracing(() => exited.noteLeft())
+    for (const [child, { process: one }] of children) {
+      if (one.hasExited && !one.leavesGroup) children.delete(child)
+    }
+    if (children.size === 0) this.#owned.delete(run)
   }
 
   #graceMsOf({ killGraceMs }: OwnOptions): number {
     if (killGraceMs === undefined) return this.#options.killGraceMs
-    if (killGraceMs >= 0 && killGraceMs <= MAX_KILL_GRACE_MS) return killGraceMs
+    // Hosts without types pass anything, and a text would be added to the time as a text.
+    const isNumber: boolean = typeof killGraceMs === 'number'
+    if (isNumber && killGraceMs >= 0 && killGraceMs <= MAX_KILL_GRACE_MS) return killGraceMs
     this.#options.warn(
       `Cannot use killGraceMs: it must be a number from 0 to ${MAX_KILL_GRACE_MS}, but is ${String(killGraceMs)}; the process gets ${this.#options.killGraceMs}`,
     )

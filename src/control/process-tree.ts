@@ -10,9 +10,30 @@ export class ProcessTree {
   readonly #rootPid: number
   readonly #known = new Map<number, string>()
   #leadsGroup = false
+  #hasRested = false
 
   constructor(rootPid: number) {
     this.#rootPid = rootPid
+  }
+
+  /** True if it leads, or has led, a group of processes of its own. */
+  get leadsGroup(): boolean {
+    return this.#leadsGroup
+  }
+
+  /** True if it is still its own: not since a rest. */
+  get knowsGroup(): boolean {
+    return this.#leadsGroup && !this.#hasRested
+  }
+
+  /** The child has exited this moment, and somebody is in the group of its id: it had led that. */
+  leaderLeft(): void {
+    this.#leadsGroup = true
+  }
+
+  /** Nobody looks for a while. Everybody of the group may go meanwhile, and its id to others. */
+  rest(): void {
+    this.#hasRested = true
   }
 
   /**
@@ -22,9 +43,8 @@ export class ProcessTree {
    */
   look(entries: readonly ProcessEntry[]): ProcessEntry[] {
     this.#meetRoot(entries)
-    const members = new Set(
-      entries.filter((entry) => this.#isKnown(entry) || this.#isInGroup(entry, entries)),
-    )
+    const groupPid = this.#ownsGroup(entries) ? this.#rootPid : undefined
+    const members = new Set(entries.filter((entry) => this.#isKnown(entry) || entry.groupPid === groupPid))
     // A set also visits what is added while it is walked.
     for (const { pid } of members) {
       for (const entry of entries) if (entry.parentPid === pid) members.add(entry)
@@ -46,10 +66,17 @@ export class ProcessTree {
     return this.#known.get(pid) === startedAt
   }
 
-  /** The system gives the id of a group to nobody else while the group has members. */
-  #isInGroup({ groupPid }: ProcessEntry, entries: readonly ProcessEntry[]): boolean {
-    if (!this.#leadsGroup || groupPid !== this.#rootPid) return false
+  /**
+   * The system gives the id of a group to nobody else while the group has members. After a rest, somebody whom we
+   * know must still be in it.
+   */
+  #ownsGroup(entries: readonly ProcessEntry[]): boolean {
     const leader = entries.find(({ pid }) => pid === this.#rootPid)
-    return leader === undefined || this.#isKnown(leader)
+    if (leader !== undefined) return this.#leadsGroup && this.#isKnown(leader)
+    const isInside = (entry: ProcessEntry): boolean =>
+      entry.groupPid === this.#rootPid && this.#isKnown(entry)
+    if (this.#hasRested) this.#leadsGroup &&= entries.some(isInside)
+    this.#hasRested = false
+    return this.#leadsGroup
   }
 }

@@ -1,57 +1,16 @@
 /** Processes of a run, real ones under a fake clock: who is ended, when, and who is left alone. */
 
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Run } from '../../src/control/run.ts'
-import { Lifesign } from '../../src/lifesign.ts'
-import type { LifesignOptions } from '../../src/options/options.ts'
-import { FakeClock } from '../../src/testing/fake-clock.ts'
+import type { Lifesign } from '../../src/lifesign.ts'
+import type { FakeClock } from '../../src/testing/fake-clock.ts'
 import { hearWarnings } from '../support/hear-warnings.ts'
 import { readTool, STUBBORN } from '../support/stubborn-tool.ts'
+import { endOf, open, pass, PATIENCE_MS, SLEEP, sleeper, start } from './process-stage.ts'
 
-const SLEEP = ['60'] as const
-/** Real processes take their time on a busy machine: only a failure waits so long, in ms. */
-const PATIENCE_MS = 20_000
 vi.setConfig({ testTimeout: 2 * PATIENCE_MS })
-
-function open(options: LifesignOptions = {}): { lifesign: Lifesign; clock: FakeClock } {
-  const clock = new FakeClock()
-  return { lifesign: new Lifesign({ clock, watchProcess: false, ...options }), clock }
-}
-
-/** A run that never ends by itself, and what its body made. */
-function start<T>(lifesign: Lifesign, body: (run: Run) => T): { run: Run; made: T } {
-  let caught: { run: Run; made: T } | undefined
-  const running = lifesign.run({ session: 's' }, (run) => {
-    caught = { run, made: body(run) }
-    return new Promise(() => {})
-  })
-  running.catch(() => {})
-  if (caught === undefined) throw new Error('Cannot find the run: its body was not called')
-  return caught
-}
-
-async function endOf(child: ChildProcess): Promise<NodeJS.Signals | number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  return child.signalCode ?? child.exitCode
-}
-
-function sleeper(): ChildProcess {
-  const child = spawn('sleep', SLEEP, { stdio: 'ignore' })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
-
-/** Time passes, in steps of 100 ms, and what the system does in between is waited for. */
-async function pass(clock: FakeClock, until: () => boolean): Promise<void> {
-  const look = async (): Promise<void> => {
-    await clock.advanceAsync(100)
-    expect(until()).toBe(true)
-  }
-  await vi.waitFor(look, { timeout: PATIENCE_MS, interval: 5 })
-}
 
 describe.runIf(process.platform !== 'win32')('a process of a run', () => {
   it.each([
@@ -174,7 +133,9 @@ describe.runIf(process.platform !== 'win32')('a process that has exited', () => 
     lifesign.sessions.stop('s')
     await clock.advanceAsync(10_000)
 
-    expect(kill.mock.calls.filter(([pid]) => Math.abs(pid) === made.pid)).toEqual([])
+    // Signal 0 only asks whether anybody is left.
+    const sent = kill.mock.calls.filter(([pid, signal]) => Math.abs(pid) === made.pid && signal !== 0)
+    expect(sent).toEqual([])
     expect(run.survivors).toBe(0)
   })
 
@@ -224,10 +185,17 @@ describe.runIf(process.platform !== 'win32')('processes that cannot be ended', (
 })
 
 describe.runIf(process.platform !== 'win32')('a grace time of a process', () => {
-  it('that is no such number is reported and left out', async () => {
+  it.each<[unknown, string]>([
+    [-1, '-1'],
+    [600_001, '600001'],
+    [Number.NaN, 'NaN'],
+    ['500', '500'],
+    [null, 'null'],
+    [true, 'true'],
+  ])('that is no such number is reported and left out: %o', async (killGraceMs, shown) => {
     const warnings = hearWarnings()
     const { lifesign } = open()
-    const { made } = start(lifesign, (run) => run.own(sleeper(), { killGraceMs: -1 }))
+    const { made } = start(lifesign, (run) => run.own(sleeper(), { killGraceMs: killGraceMs as number }))
 
     lifesign.sessions.stop('s')
 
@@ -235,7 +203,8 @@ describe.runIf(process.platform !== 'win32')('a grace time of a process', () => 
     expect(warnings).toEqual([
       [
         'lifesign',
-        'Cannot use killGraceMs: it must be a number from 0 to 600000, but is -1; the process gets 5000',
+        'Cannot use killGraceMs: it must be a number from 0 to 600000, but is ' +
+          `${shown}; the process gets 5000`,
       ],
     ])
   })

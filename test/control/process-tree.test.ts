@@ -54,6 +54,35 @@ describe('ProcessTree.look()', () => {
     expect(tree.look([reused, entry(105, 1, { groupPid: ROOT })])).toEqual([])
   })
 
+  it('finds whom a leader left that nobody had looked at before', () => {
+    const tree = new ProcessTree(ROOT)
+    tree.leaderLeft()
+
+    expect(pidsOf(tree.look([entry(105, 1, { groupPid: ROOT }), entry(106, 105)]))).toEqual([105, 106])
+  })
+
+  it('finds again after a rest what a leader left, as long as somebody whom it knows is in it', () => {
+    const tree = new ProcessTree(ROOT)
+    const known = entry(105, 1, { groupPid: ROOT })
+    tree.leaderLeft()
+    tree.look([known])
+    tree.rest()
+    expect(tree.knowsGroup).toBe(false)
+
+    expect(pidsOf(tree.look([known, entry(107, 1, { groupPid: ROOT })]))).toEqual([105, 107])
+    expect(tree.knowsGroup).toBe(true)
+  })
+
+  it('leaves a group alone after a rest in which nobody is whom it knows', () => {
+    const tree = new ProcessTree(ROOT)
+    tree.leaderLeft()
+    tree.look([entry(105, 1, { groupPid: ROOT })])
+    tree.rest()
+
+    expect(tree.look([entry(105, 1, { groupPid: ROOT, startedAt: 'later' })])).toEqual([])
+    expect([tree.leadsGroup, tree.knowsGroup]).toEqual([false, false])
+  })
+
   it('does not take the group that a child shares with us', () => {
     const child = entry(ROOT, process.pid, { groupPid: 7 })
 

@@ -150,6 +150,11 @@ describe('a host that ends', () => {
       { code: 7 },
     ],
     ['is told to stop', "setTimeout(() => process.kill(process.pid, 'SIGTERM'), 100)", { signal: 'SIGTERM' }],
+    [
+      'loses its terminal',
+      "setTimeout(() => process.kill(process.pid, 'SIGHUP'), 100)",
+      { signal: 'SIGHUP' },
+    ],
     ['awaits shutdown', 'clearInterval(keep); lifesign.shutdown().then(() => process.exit(0))', { code: 0 }],
   ])('%s leaves no owned process behind', async (_, script, expected) => {
     const { lines, stderr, ...end } = await host(script).ended
@@ -158,5 +163,21 @@ describe('a host that ends', () => {
     expect(end, stderr).toMatchObject(expected)
     expect(pids).toHaveLength(2)
     await silence(pids, 500)
+  })
+
+  test('exits and leaves nothing of what an exited leader left', async () => {
+    const script = `import { Lifesign } from 'lifesign'
+      const lifesign = new Lifesign()
+      lifesign.run({}, (run) => {
+        const shell = run.spawnProcess('sh', ['-c', 'sleep 60 & echo pid $!'], { stdio: ['ignore', 'inherit', 'ignore'] })
+        shell.once('exit', () => setTimeout(() => process.exit(7), 200))
+        return new Promise(() => {})
+      }).catch(() => {})`
+    const { lines, code } = await startChild({
+      args: [...NODES['Node 24'].sourceFlags, '--input-type=module', '-e', script],
+    }).ended
+
+    expect([code, pidsOf(lines)]).toEqual([7, [expect.any(Number)]])
+    await silence(pidsOf(lines), 500)
   })
 })
