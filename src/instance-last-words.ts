@@ -1,6 +1,7 @@
 /** The last words of one instance: what it does in a process that ends. */
 
 import { endAll } from './end-all.ts'
+import type { InstanceThreads } from './instance-threads.ts'
 import type { LastWords } from './last-words/last-words.ts'
 import { sendWhileHeld, type Letter } from './last-words/crash-hold.ts'
 import { recipeOf } from './model/channel-recipe.ts'
@@ -11,33 +12,48 @@ import type { ResolvedOptions } from './options/options.ts'
 import type { Rooms } from './rooms.ts'
 import { holdProcess, systemClock } from './system-clock.ts'
 
-/** Makes them. @param shutdown ends the instance in the time, in ms */
-export function lastWordsOf(
-  rooms: Rooms,
-  { shutdownGraceMs, crashHoldMs }: ResolvedOptions,
-  shutdown: (graceMs: number) => Promise<unknown>,
-): LastWords {
+/** What they need of an instance. */
+export interface LastWordsOptions {
+  readonly rooms: Rooms
+  readonly options: ResolvedOptions
+  readonly threads: InstanceThreads
+  /** Ends the instance in the time, in ms. */
+  readonly shutdown: (graceMs: number) => Promise<unknown>
+}
+
+/** Makes them. */
+export function lastWordsOf({ rooms, options, threads, shutdown }: LastWordsOptions): LastWords {
+  const { shutdownGraceMs, crashHoldMs } = options
   const { notifier, processes, attempt } = rooms
   const killNow = (): void => processes.killNow()
-  const endNow = (proposal: EndProposal, options: { readonly mayHold: boolean }): void => {
+  const endNow = (proposal: EndProposal, { mayHold }: { readonly mayHold: boolean }): void => {
     endAll(rooms, proposal)
+    attempt('end runs of other threads', () => threads.endAll(proposal))
     attempt('kill owned processes', killNow)
-    const holdMs = options.mayHold ? crashHoldMs : 0
+    if (threads.isHeard) threads.leave(notifier.handOver(needsNetwork).map(({ notice }) => notice))
+    const holdMs = mayHold ? crashHoldMs : 0
     const handed = holdMs > 0 ? notifier.handOver(canBeMadeAgain) : []
     // No microtask runs in a process that dies: what a channel can do at once is done here.
     notifier.sendNow()
     if (handed.length > 0) sendHeld(handed, holdMs, attempt)
-    notifier.cutOff((channel) => recipeOf(channel) !== undefined)
+    notifier.cutOff(needsNetwork)
   }
   return {
     endAll: endNow,
-    shutdown,
+    shutdown: (graceMs) => {
+      attempt('end runs of other threads', () => threads.endAll({ reason: 'killed', cause: 'shutdown' }))
+      return shutdown(graceMs)
+    },
     killNow,
     graceMs: shutdownGraceMs,
     hold: holdProcess,
     clock: systemClock,
     attempt,
   }
+}
+
+function needsNetwork(channel: Channel): boolean {
+  return recipeOf(channel) !== undefined
 }
 
 function canBeMadeAgain(channel: Channel): boolean {

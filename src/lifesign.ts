@@ -8,6 +8,7 @@ import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
 import { lastWordsOf } from './instance-last-words.ts'
+import { joinThreads } from './instance-threads.ts'
 import { installAdapter } from './install-adapter.ts'
 import { watchProcess } from './last-words/process-watch.ts'
 import { resolveOptions } from './options/options.ts'
@@ -143,8 +144,11 @@ export class Lifesign {
       this.#undo.push(installAdapter(adapter, this.recorder, this.#rooms.attempt))
     }
     if (!this.#options.watchProcess) return
-    const words = lastWordsOf(this.#rooms, this.#options, (graceMs) => this.shutdown(graceMs))
-    this.#undo.push(watchProcess(words))
+    const [rooms, options, threads] = [this.#rooms, this.#options, joinThreads(this.#rooms)]
+    const shutdown = (graceMs: number): Promise<void> => this.shutdown(graceMs)
+    this.#undo.push(watchProcess(lastWordsOf({ rooms, options, threads, shutdown })))
+    // Last of all: until then runs end here, and other threads want to know.
+    this.beforeClose(async () => threads.stop())
   }
 
   #callBeforeRun(): void {

@@ -12,6 +12,7 @@ import { listProcesses, listProcessesNow } from './evidence/process-list.ts'
 import { ProcessWitness } from './evidence/process-witness.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
+import type { Clock } from './model/clock.ts'
 import type { StartedProcess } from './model/evidence.ts'
 import { Relay } from './model/relay.ts'
 import type { RunInfo } from './model/run.ts'
@@ -36,6 +37,11 @@ import { keepersOf } from './watchers.ts'
 export interface Rooms {
   /** Does work of ours whose trouble shall go no further. */
   readonly attempt: Attempt
+  readonly clock: Clock
+  /** What is told here, all rooms hear. */
+  readonly sinks: Required<Sink>
+  /** Lets further sinks hear, after all others. */
+  readonly connect: Relay['connect']
   readonly recorder: Recorder
   readonly controller: RunController
   readonly processes: OwnedProcesses
@@ -87,6 +93,9 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   if (options.enabled) relay.connect([...outlets, ...actors.sinks])
   return {
     attempt,
+    clock: options.clock,
+    sinks,
+    connect: (further) => relay.connect(further),
     recorder,
     controller,
     processes,

@@ -1,6 +1,5 @@
 /** Ends open runs when the process crashes or exits. */
 
-import { isMainThread } from 'node:worker_threads'
 import type { LastWords } from './last-words.ts'
 
 /** An exit this long after an exception that the host caught is still its consequence, in ms. */
@@ -22,8 +21,7 @@ export function watchExit({ attempt, clock, endAll }: LastWords): () => void {
     attempt('end runs at a crash', () => {
       if (hostCatchesExceptions()) caught = { error, at: clock.now() }
       // What is thrown by listeners to the exit ends nothing any more.
-      else if (!isExiting)
-        endAll({ reason: 'error', cause: 'process_crash', error }, { mayHold: isMainThread })
+      else if (!isExiting) endAll({ reason: 'error', cause: 'process_crash', error }, { mayHold: true })
     })
   const exited = (code: number): void =>
     attempt('end runs at an exit', () => {

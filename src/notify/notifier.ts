@@ -117,6 +117,15 @@ export class Notifier implements Sink {
     this.#dispatcher.cutOff(isCut)
   }
 
+  /** Sends a notice that another thread could not. */
+  sendFor(notice: Notice): void {
+    this.#guard(() => {
+      const news = this.#sender.check(notice.id)
+      if (news.tell) this.#sender.tell(notice, news)
+      else this.#sender.suppress(notice, news.reason)
+    })
+  }
+
   /** Waits for what is on its way now, retries included. */
   forceFlush(): Promise<void> {
     return this.#dispatcher.forceFlush()

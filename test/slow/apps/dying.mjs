@@ -1,51 +1,9 @@
 /** An application with one open run that ends, or is ended, in the way that its argument names. */
 
-import { writeSync } from 'node:fs'
-import { isMainThread, Worker } from 'node:worker_threads'
+import { isMainThread } from 'node:worker_threads'
 import { Lifesign, shutdown, startLifesign } from 'lifesign'
-import { discord } from 'lifesign/channels/discord'
-import { functionChannel } from 'lifesign/channels/function'
-import { slack } from 'lifesign/channels/slack'
-import { telegram } from 'lifesign/channels/telegram'
-import { webhook } from 'lifesign/channels/webhook'
-
-const print = (...words) => writeSync(1, `${words.join(' ')}\n`)
-const forever = () => new Promise(() => {})
-const keepAlive = () => setInterval(() => {}, 60_000)
-
-/** Starts Lifesign, unless the test wants to see what Node does without it, and one run that never ends. */
-function startRun() {
-  if (process.env.WITHOUT_LIFESIGN) return forever()
-  return runIn(startLifesign(optionsOf()))
-}
-
-function optionsOf() {
-  const { CHAT_URL: url, CHAT_DRIVER, GRACE_MS = 5_000, HOLD_MS = 2_000 } = process.env
-  const drivers = { discord, slack, telegram, webhook }
-  const chat = CHAT_DRIVER
-    ? drivers[CHAT_DRIVER]({ ...JSON.parse(process.env.CHAT_OPTIONS), name: 'chat' })
-    : url
-      ? webhook({ url, name: 'chat' })
-      : functionChannel('chat', ({ text }) => print('told', text))
-  return {
-    channels: [chat],
-    defaultOrigin: { channel: 'chat', room: '17' },
-    shutdownGraceMs: Number(GRACE_MS),
-    crashHoldMs: Number(HOLD_MS),
-  }
-}
-
-function runIn(lifesign, options = {}) {
-  lifesign.on('run.ended', ({ end }) => print('ended', end.reason, end.cause, end.error?.message ?? ''))
-  return lifesign.run({ label: 'index-repo', ...options }, (run) =>
-    Promise.race([forever(), abortOf(run.signal)]),
-  )
-}
-
-/** As a client does that was given the signal. */
-function abortOf(signal) {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-}
+import { forever, keepAlive, optionsOf, print, runIn, showEnd, startRun } from './dying-run.mjs'
+import { threadScenes } from './dying-threads.mjs'
 
 const scenes = {
   throw() {
@@ -170,19 +128,7 @@ const scenes = {
       await forever()
     })
   },
-  'worker exits'() {
-    if (isMainThread) return startWorker()
-    void startRun()
-    setImmediate(() => process.exit(7))
-  },
-  'worker throws'() {
-    if (isMainThread) return startWorker()
-    scenes.throw()
-  },
-  'worker is done'() {
-    if (isMainThread) return startWorker()
-    void startRun()
-  },
+  ...threadScenes,
 }
 
 function hostHeard() {
@@ -221,10 +167,6 @@ function shutDownAt(signal) {
   print('ready')
 }
 
-function startWorker() {
-  const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) })
-  worker.on('error', ({ message }) => print('worker failed', message))
-  worker.on('exit', (code) => print('worker exited', code))
-}
-
+// The main thread listens too, where the test wants it to.
+if (isMainThread && process.env.MAIN_LISTENS) startLifesign(optionsOf()).on('run.ended', showEnd)
 await scenes[process.argv[2]]()
