@@ -11,8 +11,11 @@ export interface Decision {
   readonly reason: string
 }
 
-/** Ends that those who wait brought about themselves. */
-const BY_OWN_WISH: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort'])
+/**
+ * Ends that only those hear of who were told of a stall before: who waits brought them about, or nobody knows
+ * whether anything was wrong.
+ */
+const NO_NEWS: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort', 'lost_sight'])
 
 /**
  * Whether people hear of the end of a run.
@@ -42,7 +45,7 @@ export function isCoveredAbove({ parent }: RunInfo): boolean {
 /** What the end itself says, whoever's it is. */
 function ofReason(end: EndProposal): Decision {
   if (!isAbnormal(end)) return no('completed')
-  if (end.cause !== undefined && BY_OWN_WISH.has(end.cause)) return no(end.cause)
+  if (end.cause !== undefined && NO_NEWS.has(end.cause)) return no(end.cause)
   return { tell: true, reason: 'first' }
 }
 

@@ -14,14 +14,17 @@ describe('shouldTellEnd', () => {
     causes.map((cause) => [reason as EndReason, cause] as const),
   )
 
-  it.each(pairs)('tells of %s by %s, unless those who wait did it themselves', (reason, cause) => {
-    const own = cause === 'takeover' || cause === 'caller_abort'
+  it.each(pairs)(
+    'tells of %s by %s, unless those who wait did it themselves, or nobody knows how it ended',
+    (reason, cause) => {
+      const own = cause === 'takeover' || cause === 'caller_abort' || cause === 'lost_sight'
 
-    expect(shouldTellEnd(aRun(), anEnd({ reason, cause }))).toEqual({
-      tell: !own,
-      reason: own ? cause : 'first',
-    })
-  })
+      expect(shouldTellEnd(aRun(), anEnd({ reason, cause }))).toEqual({
+        tell: !own,
+        reason: own ? cause : 'first',
+      })
+    },
+  )
 
   it('never tells of a normal end', () => {
     expect(shouldTellEnd(aRun(), COMPLETED)).toEqual({ tell: false, reason: 'completed' })

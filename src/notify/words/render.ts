@@ -20,14 +20,15 @@ const MAX_NAME_LENGTH = 60
 /** What is read of an error message before secrets are taken out and it is cut. */
 const MAX_RAW_MESSAGE_LENGTH = 4_000
 
-/** Why a run was killed, where the bare word would leave people guessing. */
-const KILLED_BECAUSE: Readonly<Partial<Record<EndCause, string>>> = {
+/** Why a run ended, where the bare word would leave people guessing. */
+const BECAUSE: Readonly<Partial<Record<EndCause, string>>> = {
   takeover: ': another run took over',
   caller_abort: ': its caller aborted it',
   parent: ': the task above it ended',
   shutdown: ': the process shut down',
   recovery: ': it had gone silent',
   process_exit: ': the process exited',
+  lost_sight: ': nobody told how it ended',
 }
 
 /** What was tried in vain, as people say it. */
@@ -81,14 +82,14 @@ function renderEnd(news: News): NoticePart[] {
         ...failure(news),
       )
     case 'killed': {
-      const because = KILLED_BECAUSE[news.cause as EndCause] ?? ''
+      const because = BECAUSE[news.cause as EndCause] ?? ''
       return sentence('⚠️', news, text(` was killed${after}${because}`))
     }
     case 'error':
       return sentence('❌', news, text(` crashed${after}: ${news.error ?? 'unknown error'}`))
     default:
       return news.cause === 'lost_sight'
-        ? sentence('❔', news, text(` was lost sight of${after}: nobody told how it ended`))
+        ? sentence('❔', news, text(` was lost sight of${after}${BECAUSE.lost_sight}`))
         : sentence('❌', news, text(` died with its process${after}`))
   }
 }
@@ -141,7 +142,7 @@ function renderStuck(news: News): NoticePart[] {
 
 function renderRecovered(news: News): NoticePart[] {
   if (news.reason === 'over')
-    return sentence('ℹ️', news, text(` is over${KILLED_BECAUSE[news.cause as EndCause] ?? ''}`))
+    return sentence('ℹ️', news, text(` is over${BECAUSE[news.cause as EndCause] ?? ''}`))
   return sentence(
     '✅',
     news,
