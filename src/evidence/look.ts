@@ -62,8 +62,9 @@ export function* lookAt(
   for (const seen of before?.processes.values() ?? []) yield* walk.again(seen)
   yield* walk.from(pidsOf(subject.shared), 'births')
   if (subject.isAlone) yield* walk.unheard(new Set(pidsOf(subject.foreign)))
-  // Whoever started nothing left nobody behind.
-  if (withOrphans && (subject.own.length > 0 || walk.seen.size > 0)) yield* walk.orphans(subject)
+  // Where nothing was ever started, nobody was left behind.
+  const hasStarted = walk.seen.size > 0 || subject.own.some(({ pid }) => pid !== undefined)
+  if (withOrphans && hasStarted) yield* walk.orphans(subject)
   return {
     nowMs: source.nowMs,
     processes: walk.seen,

@@ -172,6 +172,16 @@ describe('orphans', () => {
     expect(trial.see()).toMatchObject({ finding: 'alive', processorMs: 500 })
   })
 
+  it('are not looked for where no process could start', () => {
+    const trial = new Trial()
+    trial.subject = { ...trial.subject, own: [{ exitCode: -2, signalCode: null }] }
+    trial.world.asked.length = 0
+
+    trial.see(true)
+
+    expect(trial.world.asked).toEqual([])
+  })
+
   it('are none that are older than the call', () => {
     const { trial } = left({}, true)
     trial.world.nowMs += 60_000
