@@ -227,6 +227,14 @@ describe('the repository', () => {
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d/)
   })
 
+  // A floor on anything else keeps npm from installing us beside older worlds: `npm run check:installs`.
+  it('has no peer but the API, which must be one for all', () => {
+    const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as Record<string, unknown>
+
+    expect(manifest['peerDependencies']).toEqual({ '@opentelemetry/api': '^1.9.0' })
+    expect(manifest['peerDependenciesMeta']).toBeUndefined()
+  })
+
   it('names no host of a package registry in its lockfile', () => {
     expect(readFileSync(`${root}/package-lock.json`, 'utf8')).not.toContain('"resolved": "http')
   })
