@@ -25,6 +25,8 @@ interface Recipe {
   readonly entry: string
   readonly args: readonly string[]
   readonly variables?: Readonly<Record<string, string>>
+  /** What has to be added to a tree that lacks it. */
+  readonly byHand?: Readonly<Record<string, string>>
 }
 
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error']
@@ -52,6 +54,8 @@ const RECIPES: readonly Recipe[] = [
     spec: 'npm:@yarnpkg/cli-dist@4',
     entry: 'bin/yarn.js',
     args: ['install', '--mode=update-lockfile'],
+    // It installs no peers by itself, and says so: whoever uses it adds the API, as README.md says.
+    byHand: { '@opentelemetry/api': '^1.9.0' },
     variables: {
       YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
       YARN_ENABLE_TELEMETRY: '0',
@@ -77,7 +81,8 @@ export async function packageManagers(folder: string): Promise<readonly PackageM
   const { stdout } = await execute('npm', ['config', 'get', 'registry'], { cwd: folder })
   return RECIPES.map((recipe) => ({
     name: recipe.name,
-    resolve: (wanted) => resolve({ folder, registry: stdout.trim(), recipe }, wanted),
+    resolve: (wanted) =>
+      resolve({ folder, registry: stdout.trim(), recipe }, { ...recipe.byHand, ...wanted }),
   }))
 }
 
