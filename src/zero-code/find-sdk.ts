@@ -1,6 +1,7 @@
 /** Finds the OpenTelemetry SDK that is installed: the application's own copy, else the one beside us. */
 
 import { installedPackage, isOlder } from '../model/installed-package.ts'
+import { loadApart } from './load-apart.ts'
 
 /** What is used of `@opentelemetry/sdk-node`. */
 export interface SdkNode {
@@ -46,7 +47,9 @@ export function findSdk(entry: string | undefined): FoundSdk | undefined {
       `@opentelemetry/sdk-node must be ${OLDEST} or later, but is ${version}. If your application starts it, Lifesign joins it`,
     )
   }
-  // The resources package belongs to the SDK's own tree, not to the application's.
-  const resources = found.loadItsOwn('@opentelemetry/resources') as Resources
-  return { sdk: found.load() as SdkNode, resources }
+  return loadApart(() => {
+    // The resources package belongs to the SDK's own tree, not to the application's.
+    const resources = found.loadItsOwn('@opentelemetry/resources') as Resources
+    return { sdk: found.load() as SdkNode, resources }
+  })
 }
