@@ -44,7 +44,7 @@ export class Lifesign {
   readonly #rooms: Rooms
   readonly #undo: (() => void)[] = []
   readonly #beforeRun: (() => void)[] = []
-  readonly #beforeClose: ((isExported: boolean) => Promise<unknown>)[] = []
+  readonly #beforeClose: (() => Promise<unknown>)[] = []
   #closed: Promise<void> | undefined
   #isOver = false
 
@@ -131,8 +131,8 @@ export class Lifesign {
     this.#beforeRun.push(hook)
   }
 
-  /** @internal Called at shutdown, when all has been told, with whether the last export came through. */
-  beforeClose(hook: (isExported: boolean) => Promise<unknown>): void {
+  /** @internal Called at shutdown, when all has been told. */
+  beforeClose(hook: () => Promise<unknown>): void {
     this.#beforeClose.push(hook)
   }
 
@@ -156,18 +156,13 @@ export class Lifesign {
     for (const hook of this.#beforeRun.splice(0)) this.#rooms.attempt('prepare the first run', hook)
   }
 
-  async #flush(graceMs: number): Promise<boolean> {
-    let isExported = false
-    const flushed = flushProviders().then(
-      () => void (isExported = true),
-      (error: unknown) => warn('Cannot flush telemetry', error),
-    )
+  async #flush(graceMs: number): Promise<void> {
+    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
     await settledWithin(
       this.#options.clock,
       graceMs,
       Promise.all([this.#rooms.notifier.forceFlush(), flushed]),
     )
-    return isExported
   }
 
   #close(graceMs: number): Promise<void> {

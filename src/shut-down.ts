@@ -19,10 +19,10 @@ export interface ShutDownOptions {
   readonly attempt: Attempt
   /** Takes away what was installed. */
   readonly undo: readonly (() => unknown)[]
-  /** Exports what is left, in the time, in ms. Resolves with whether that came through. */
-  readonly flush: (graceMs: number) => Promise<boolean>
+  /** Exports what is left, in the time, in ms. */
+  readonly flush: (graceMs: number) => Promise<void>
   /** Called one after the other, when all has been told. */
-  readonly beforeClose: readonly ((isExported: boolean) => Promise<unknown>)[]
+  readonly beforeClose: readonly (() => Promise<unknown>)[]
 }
 
 /** How much of the grace time runs are ended in small portions; what is left then ends at once. */
@@ -58,11 +58,11 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   )
   // Whatever started meanwhile has nobody left who would end it.
   attempt('end late runs', () => endAll(rooms, SHUT_DOWN))
-  const isExported = await options.flush(leftMs())
+  await options.flush(leftMs())
   await silenced
   attempt('stop telemetry', () => rooms.telemetry.stop())
   await within(leftMs(), 'shut down', async () => {
-    for (const hook of options.beforeClose) await attempted(attempt, 'shut down', () => hook(isExported))
+    for (const hook of options.beforeClose) await attempted(attempt, 'shut down', hook)
   })
   // Node looks for rejections that nobody hears when all that is due now has been done.
   systemClock.soon(hear)

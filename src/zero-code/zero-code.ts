@@ -14,8 +14,8 @@ export interface ZeroCodeHost {
   shutdown(): Promise<unknown>
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
-  /** Called when Lifesign is shut down, after all has been told, with whether the last export came through. */
-  beforeClose(hook: (isExported: boolean) => Promise<unknown>): void
+  /** Called when Lifesign is shut down, after all has been told. */
+  beforeClose(hook: () => Promise<unknown>): void
 }
 
 /** What `startZeroCode` takes. */
@@ -59,12 +59,13 @@ export function startZeroCode(options: ZeroCodeOptions): void {
   })
   const cancel = clock.after(TELL_AFTER_MS, tell)
   process.once('beforeExit', onEmpty)
-  host.beforeClose(async (isExported) => {
+  host.beforeClose(async () => {
     process.off('beforeExit', onEmpty)
     cancel()
     tell()
-    // An SDK that shuts down exports once more: without a collector, the end would wait for that too.
-    await background.shutdown({ keepsSdk: isEmpty && !isExported })
+    // All was flushed just before, and an SDK that shuts down exports once more: without a collector, the end of
+    // the process would wait for that too. Metrics do not even tell that an export has failed.
+    await background.shutdown({ keepsSdk: isEmpty })
   })
 }
 

@@ -19,7 +19,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
   const processor = new Processor()
   const [inform, warn, endRun, shutdown] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(async () => {})]
   const firstRun: (() => void)[] = []
-  const closing: ((isExported: boolean) => Promise<unknown>)[] = []
+  const closing: (() => Promise<unknown>)[] = []
   const start = vi.fn(() => false)
   const listen = vi.fn()
   const shutdownSdk = vi.fn(async () => {})
@@ -31,7 +31,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     endRun,
     shutdown,
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
-    beforeClose: (hook: (isExported: boolean) => Promise<unknown>) => void closing.push(hook),
+    beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
   }
   startZeroCode({
     host,
@@ -45,8 +45,8 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     warn,
     ...options,
   })
-  const close = async (isExported = true): Promise<void> => {
-    for (const hook of closing.splice(0)) await hook(isExported)
+  const close = async (): Promise<void> => {
+    for (const hook of closing.splice(0)) await hook()
   }
   return {
     clock,
@@ -149,20 +149,16 @@ describe('startZeroCode', () => {
     expect(rig.shutdown).toHaveBeenCalledOnce()
   })
 
-  test('lets the SDK export no second time in vain when the process ends by itself', async () => {
+  test('lets the SDK export no second time when the process ends by itself', async () => {
     rig = startedRig()
     process.emit('beforeExit', 0)
-    await rig.close(false)
+    await rig.close()
     expect(rig.shutdownSdk).not.toHaveBeenCalled()
   })
 
-  test('shuts the SDK down when the last export came through, or the process goes on', async () => {
+  test('shuts the SDK down when the process goes on', async () => {
     rig = startedRig()
-    process.emit('beforeExit', 0)
-    await rig.close(true)
-    expect(rig.shutdownSdk).toHaveBeenCalledOnce()
-    rig = startedRig()
-    await rig.close(false)
+    await rig.close()
     expect(rig.shutdownSdk).toHaveBeenCalledOnce()
   })
 
