@@ -3,7 +3,7 @@
 import { isAbnormal } from '../../model/end.ts'
 import type { RunOptions } from '../../model/run.ts'
 import type { WorkInfo } from '../../model/work.ts'
-import type { Node } from './node.ts'
+import { isInside, type Node } from './node.ts'
 import { TrackedCall } from './tracked-call.ts'
 import type { TrackedRun } from './tracked-run.ts'
 import type { TrackedSession } from '../tracked-session.ts'
@@ -14,12 +14,47 @@ export function liveOne(run: TrackedRun | undefined): TrackedRun | undefined {
   return undefined
 }
 
-/** The innermost call around that is still open, else the run. */
+/**
+ * The innermost call around that is still open and lies in the run, else the run: a call of another run must not
+ * take away what this one is held by.
+ */
 export function openAbove(call: WorkInfo | undefined, run: TrackedRun): Node {
   for (let one = call; one !== undefined; one = one.parent) {
-    if (one instanceof TrackedCall && one.endedMs === undefined && one.run.ended === undefined) return one
+    if (!(one instanceof TrackedCall) || one.endedMs !== undefined || one.run.ended !== undefined) continue
+    if (one.run === run || isInside(one, run)) return one
   }
   return run
+}
+
+/**
+ * What still hangs right below nodes of a run that go: calls and sub-agents of it, and of the runs above, which
+ * may have called from in there. These are sought only while something is known to be missing.
+ *
+ * @param gone some of the open calls of the run, perhaps with the run itself
+ */
+export function hangingOn(gone: ReadonlySet<Node>, run: TrackedRun): Node[] {
+  const found: Node[] = []
+  let missing = 0
+  for (const node of gone) missing += node.inside - (isHeldBy(node, gone) ? 1 : 0)
+  for (let one: TrackedRun | undefined = run; one !== undefined; one = one.keptBy) {
+    for (const node of [...one.open, ...one.children]) {
+      if (gone.has(node) || node.above === undefined || !gone.has(node.above)) continue
+      found.push(node)
+      if (node.holds) missing -= 1
+    }
+    if (missing <= 0) return found
+  }
+  return found
+}
+
+/** What still hangs on a run that ends, or on a call that it leaves open. */
+export function hangingOnRun(run: TrackedRun): readonly Node[] {
+  if (run.inside === 0 && run.open.length === 0 && run.children.length === 0) return []
+  return hangingOn(new Set<Node>([run, ...run.open]), run)
+}
+
+function isHeldBy({ above, holds }: Node, nodes: ReadonlySet<Node>): boolean {
+  return holds && above !== undefined && nodes.has(above)
 }
 
 /** What was set for a run, most specific first: by itself, by the runs above it, by their sessions. */

@@ -48,20 +48,25 @@ export function enter(node: Node, above: Node | undefined): void {
  * Takes a node out. What ended well is progress of the node above; what failed is none, but the silence there
  * does not count further back than the failed node's own.
  *
- * @param left nodes that are still open inside of it: they hang one higher from now on
+ * @param left nodes that are still open inside of it, or of what goes with it: they hang one higher from now on
  */
 export function leave(node: Node, isWell: boolean, left: readonly Node[] = NONE): void {
   const { above, table } = node
   for (const inner of left) {
+    if (inner.holds && inner.above !== undefined) inner.above.inside -= 1
     inner.above = above
-    if (!inner.holds) continue
-    node.inside -= 1
-    if (above !== undefined) above.inside += 1
+    if (inner.holds && above !== undefined) above.inside += 1
   }
   if (above === undefined) return
   letGo(node)
-  if (isWell) above.resultTick = table.coming
+  if (isWell) noteResult(above, table.coming)
   else above.sinceTick = Math.max(above.sinceTick, silentSince(node))
+}
+
+/** Semantic progress: whatever was asked again and again before has come to something. */
+function noteResult(node: Node, tick: number): void {
+  node.resultTick = tick
+  node.loop = undefined
 }
 
 /** Something came or went inside of these nodes: whoever accused one of them looks again. */

@@ -3,7 +3,7 @@
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
 import type { DeclaredWaits } from './declared-waits.ts'
 import type { RunPhase } from './phase.ts'
-import { openAbove } from './lineage.ts'
+import { hangingOn, openAbove } from './lineage.ts'
 import { enter, isInside, leave, letGo, type Node } from './node.ts'
 import { RequestLoop } from './request-loop.ts'
 import { TrackedCall } from './tracked-call.ts'
@@ -49,9 +49,9 @@ export class OpenCalls {
     this.list.splice(this.list.indexOf(call), 1)
     const isWell = end.error === undefined
     const { above } = call
-    if (above !== undefined) noteResult(call, above, isWell)
+    if (above !== undefined && !isWell) noteFailure(call, above)
     if (call.kind === 'tool_call') this.#teach(call, end)
-    leave(call, isWell, call.inside > 0 ? this.#insideOf(call) : undefined)
+    leave(call, isWell, this.#isEmpty(call) ? undefined : hangingOn(new Set([call]), this.#run))
     call.table.release(call.slot)
     if (call.kind === 'model_call') this.#modelCallEnded(call)
     const isAnswer = call.kind === 'model_call' && end.finishReason === 'stop' && this.list.length === 0
@@ -93,9 +93,8 @@ export class OpenCalls {
     }
   }
 
-  #insideOf(call: TrackedCall): Node[] {
-    const nodes: Node[] = [...this.list, ...this.#run.children]
-    return nodes.filter(({ above }) => above === call)
+  #isEmpty(call: TrackedCall): boolean {
+    return call.inside === 0 && !this.list.some(({ above }) => above === call)
   }
 
   // What was cut off says nothing about how long it takes, and neither does what waited for others.
@@ -107,8 +106,8 @@ export class OpenCalls {
 }
 
 /** A failed tool is a result all the same: the model is told what went wrong, and asks for something else. */
-function noteResult(call: TrackedCall, above: Node, isWell: boolean): void {
-  if (isWell || call.kind === 'tool_call') above.loop = undefined
+function noteFailure(call: TrackedCall, above: Node): void {
+  if (call.kind === 'tool_call') above.loop = undefined
   else above.loop ??= new RequestLoop(call.startTick)
 }
 

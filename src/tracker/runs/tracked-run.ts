@@ -9,7 +9,7 @@ import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../..
 import type { ActivityTable } from '../activity-table.ts'
 import type { DeclaredWait } from './declared-wait.ts'
 import { DeclaredWaits } from './declared-waits.ts'
-import { liveOne, openAbove } from './lineage.ts'
+import { hangingOnRun, liveOne, openAbove } from './lineage.ts'
 import { enter, leave, wakeAbove, type Node } from './node.ts'
 import { OpenCalls } from './open-calls.ts'
 import type { RequestLoop } from './request-loop.ts'
@@ -213,9 +213,8 @@ export class TrackedRun implements RunHandle, Node {
     this.#waits.endAll()
     this.ended = end
     const keeper = this.keptBy
+    leave(this, !isAbnormal(end), hangingOnRun(this))
     const left = this.calls.release()
-    const inside = this.children.filter(({ above }) => above === this)
-    leave(this, !isAbnormal(end), inside)
     if (keeper !== undefined) remove(keeper.children, this)
     for (const child of this.children.splice(0)) child.#keepBy(isAbnormal(end) ? undefined : keeper)
     this.session.runEnded(this, left)
