@@ -12,6 +12,8 @@ export interface FailureLink {
   readonly status?: number
   /** Host that it is about, perhaps with a port. */
   readonly host?: string
+  /** It is a child process that a signal ended. */
+  readonly isKilled?: boolean
   readonly cause?: FailureLink
   /** What an `AggregateError` holds, in its order. */
   readonly errors: readonly FailureLink[]
@@ -74,6 +76,7 @@ function factsOf(error: object): Omit<FailureLink, 'cause' | 'errors'> {
     ...(code !== undefined && { code }),
     ...(status !== undefined && { status }),
     ...(host !== undefined && { host }),
+    ...(isKilled(error) && { isKilled: true }),
   }
 }
 
@@ -112,6 +115,11 @@ function statusOf(error: object): number | undefined {
     if (status !== undefined && status >= 400 && status <= 599) return status
   }
   return undefined
+}
+
+/** As `exec` and `execFile` of Node say it, and execa. */
+function isKilled(error: object): boolean {
+  return fieldOf(error, 'killed') === true || /^SIG[A-Z0-9]+$/.test(textOf(fieldOf(error, 'signal')))
 }
 
 /** The host by its name, by an address of the web, or by number. */

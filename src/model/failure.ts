@@ -39,6 +39,22 @@ export function failureOf(thrown: unknown): Failure {
   return failure
 }
 
+/**
+ * True if somebody cut short what failed, and it did not come to its own end: an abort, a time limit or a signal,
+ * at any depth.
+ */
+export function wasCut(thrown: unknown): boolean {
+  const { isTimeout, link } = failureOf(thrown)
+  return (
+    isTimeout || linksOf(link).some((one) => isAbortLink(one) || one.isKilled === true || isTextOfCut(one))
+  )
+}
+
+/** Frameworks hand on the bare name of an error, and protocols their own numbers with a sentence. */
+function isTextOfCut({ message }: FailureLink): boolean {
+  return /^(?:Abort|Timeout)Error$|\btimed out\b/.test(message)
+}
+
 /** The link and all that caused it, outermost first. */
 export function linksOf(link: FailureLink): readonly FailureLink[] {
   const causes = link.cause === undefined ? [] : linksOf(link.cause)
