@@ -10,6 +10,7 @@ import type { Thresholds } from '../model/thresholds.ts'
 import type { Watched } from '../model/watch.ts'
 import type { WorkEnd } from '../model/work.ts'
 import type { ActivityTable } from './activity-table.ts'
+import { excuse } from './runs/node.ts'
 import { awaitsPerson, liveBelow } from './runs/strands.ts'
 import type { TrackedCall } from './runs/tracked-call.ts'
 import type { TrackedRun } from './runs/tracked-run.ts'
@@ -111,8 +112,11 @@ export class TrackedSession implements SessionInfo {
   /** What a host with lanes of its own says. */
   say(state: SessionState): void {
     const before = this.state
+    const wasWaiting = this.hostState === 'waiting'
     this.hostState = state
     if (this.state !== before) this.#entered()
+    // Nothing in it was silent for its own fault while a person was awaited.
+    if (state === 'waiting' || wasWaiting) for (const run of this.runs) [run, ...run.open].forEach(excuse)
     for (const run of this.runs) run.lookSoon()
     this.#changed()
   }

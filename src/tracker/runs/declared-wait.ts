@@ -2,9 +2,9 @@
 
 import type { Cancel } from '../../model/clock.ts'
 import type { WaitKind } from '../../model/run.ts'
-import { movedTick, type Node } from './node.ts'
+import { excuse, movedTick, type Node } from './node.ts'
 
-/** One declaration. Of several at one place the newest counts. */
+/** One declaration. Of several at one place the newest counts, but a person is awaited whatever else is. */
 export class DeclaredWait {
   readonly kind: WaitKind
   readonly startTick: number
@@ -20,22 +20,27 @@ export class DeclaredWait {
     this.kind = kind
     this.startTick = tick
     this.#places = places
-    for (const place of places) place.wait = this
+    for (const place of places) place.waits = [...(place.waits ?? []), this]
   }
 
-  /** @param tick the tick that is to come: silence counts from there */
-  end(tick: number): void {
+  /** Silence counts again, from now on where it had not been over before. */
+  end(): void {
     this.cancelTimer?.()
     for (const place of this.#places) {
-      if (place.wait !== this) continue
-      place.wait = undefined
-      place.sinceTick = tick
+      if (!isAnswered(this, place)) excuse(place)
+      place.waits = place.waits?.filter((wait) => wait !== this)
     }
   }
 }
 
-/** What a node waits for. A retry is over once something moves: the provider has answered. */
+/** What a node waits for. */
 export function waitOf(node: Node): DeclaredWait | undefined {
-  const { wait } = node
-  return wait?.kind === 'retry' && movedTick(node) > wait.startTick ? undefined : wait
+  if (node.waits === undefined) return undefined
+  const waits = node.waits.filter((wait) => !isAnswered(wait, node))
+  return waits.findLast(({ kind }) => kind === 'person') ?? waits.at(-1)
+}
+
+/** A retry is over once something moves: the provider has answered. */
+function isAnswered({ kind, startTick }: DeclaredWait, node: Node): boolean {
+  return kind === 'retry' && movedTick(node) > startTick
 }

@@ -9,6 +9,9 @@ import type { TrackedRun } from './tracked-run.ts'
 /** A retry that nobody bounded is believed for this long, in ms. */
 const MAX_RETRY_MS = 600_000
 
+/** Waits kept a run; a further one ends the oldest. */
+const MAX_WAITS = 100
+
 /** The waits of a live run. */
 export class DeclaredWaits {
   readonly #run: TrackedRun
@@ -32,9 +35,11 @@ export class DeclaredWaits {
     const places: readonly Node[] = calls.length > 0 ? calls : [this.#run]
     const wait = new DeclaredWait(kind, places, this.#run.table.coming)
     const over = (): void => this.end(wait)
-    const limitMs = untilMs ?? (kind === 'retry' ? MAX_RETRY_MS : undefined)
-    if (limitMs !== undefined) wait.cancelTimer = session.clock.after(limitMs, over)
-    ;(this.#waits ??= []).push(wait)
+    const limitMs = limitOf(kind, untilMs)
+    if (limitMs !== Infinity) wait.cancelTimer = session.clock.after(limitMs, over)
+    const waits = (this.#waits ??= [])
+    waits.push(wait)
+    if (waits.length > MAX_WAITS) this.end(waits[0] as DeclaredWait)
     this.#run.lookSoon()
     return over
   }
@@ -44,12 +49,23 @@ export class DeclaredWaits {
     const index = this.#waits?.indexOf(wait) ?? -1
     if (index < 0) return
     this.#waits?.splice(index, 1)
-    wait.end(this.#run.table.coming)
+    wait.end()
     this.#run.arm()
+  }
+
+  /** Whoever asks again does not wait for the retry any more. */
+  askedAgain(place: Node): void {
+    for (const wait of place.waits ?? []) if (wait.kind === 'retry') this.end(wait)
   }
 
   /** All are over: the run has ended. */
   endAll(): void {
     while (this.#waits?.[0] !== undefined) this.end(this.#waits[0])
   }
+}
+
+/** How long a wait holds, in ms. What is no number says nothing; what is over has its end in the next turn. */
+function limitOf(kind: WaitKind, untilMs: number | undefined): number {
+  if (typeof untilMs === 'number' && !Number.isNaN(untilMs)) return Math.max(0, untilMs)
+  return kind === 'retry' ? MAX_RETRY_MS : Infinity
 }

@@ -26,8 +26,8 @@ export interface Node {
   resultTick: number
   /** Silence counts from here, although nothing moved: a wait was over, or a failed call had begun. */
   sinceTick: number
-  /** The wait that excuses it now. */
-  wait: DeclaredWait | undefined
+  /** The waits that were declared for it and are not over, oldest first. */
+  waits: readonly DeclaredWait[] | undefined
   /** Model requests made right here that have failed, since the last result. */
   loop: RequestLoop | undefined
   /** Nothing was ever open inside of it, and no wait was declared: its silence is that of its kind. */
@@ -90,6 +90,12 @@ export function silentSince(node: Node): number {
 export function movedTick(node: Node): number {
   const ownTick = node.hasMoved ? node.table.tickOf(node.slot) : 0
   return Math.max(ownTick, node.resultTick)
+}
+
+/** Something of it waited for a reason: silence counts from here, and what it took says nothing of others. */
+export function excuse(node: Node): void {
+  node.isTypical = false
+  node.sinceTick = node.table.coming
 }
 
 /** Whether a node hangs somewhere below another one. */

@@ -1,5 +1,6 @@
 /** The calls of one run: which are open, what their ends mean, and which of them nobody will end. */
 
+import { wasCut } from '../../model/failure.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
 import type { DeclaredWaits } from './declared-waits.ts'
 import type { RunPhase } from './phase.ts'
@@ -75,8 +76,7 @@ export class OpenCalls {
       above.loop.isRepeated = true
       call.isRepetition = true
     }
-    // Whoever asks again does not wait for the retry any more.
-    if (above.wait?.kind === 'retry') this.#waits.end(above.wait)
+    this.#waits.askedAgain(above)
     return call
   }
 
@@ -99,9 +99,11 @@ export class OpenCalls {
 
   // What was cut off says nothing about how long it takes, and neither does what waited for others.
   #teach(call: TrackedCall, { error }: WorkEnd): void {
-    const isCut = error !== undefined && /^(?:Abort|Timeout)Error/.test(nameOf(error))
-    if (isCut || !call.isTypical || call.isLeftBehind || !this.#run.isCurrent()) return
-    this.#run.session.context.measures.learn(call.name, call.longestSilenceMs)
+    const { context, hostState } = this.#run.session
+    const isExcused = !call.isTypical || hostState === 'waiting'
+    if (isExcused || call.isLeftBehind || !this.#run.isCurrent()) return
+    if (error !== undefined && wasCut(error)) return
+    context.measures.learn(call.name, call.longestSilenceMs)
   }
 }
 
@@ -109,8 +111,4 @@ export class OpenCalls {
 function noteFailure(call: TrackedCall, above: Node): void {
   if (call.kind === 'tool_call') above.loop = undefined
   else above.loop ??= new RequestLoop(call.startTick)
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : String(error)
 }

@@ -44,7 +44,7 @@ export class TrackedCall implements WorkHandle, Node {
   holds: boolean
   resultTick = 0
   sinceTick = 0
-  wait: DeclaredWait | undefined
+  waits: readonly DeclaredWait[] | undefined
   loop: RequestLoop | undefined
   /** A request of the same place had failed before it: it asks for the same again. */
   isRepetition = false

@@ -56,7 +56,7 @@ export class TrackedRun implements RunHandle, Node {
   resultTick = 0
   sinceTick = 0
   hasMoved = false
-  wait: DeclaredWait | undefined
+  waits: readonly DeclaredWait[] | undefined
   loop: RequestLoop | undefined
   isTypical = true
   /** The live run that it ends with. */
