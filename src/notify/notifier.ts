@@ -3,7 +3,7 @@
 import type { Attention } from '../model/attention.ts'
 import type { ChannelStatus } from '../model/channel-status.ts'
 import { isAbnormal, type RunEnd } from '../model/end.ts'
-import type { Channel, Notice } from '../model/notice.ts'
+import type { Channel, Notice, NoticeKind } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
@@ -69,15 +69,11 @@ export class Notifier implements Sink {
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
-    this.#stalls.remember(run)
-    // Nearly every run: it ends well, and nobody was ever worried.
-    if (!isAbnormal(end) && this.#stalls.isEmpty && this.#heartbeats.isEmpty) return
-    this.#guard(() => {
-      this.#heartbeats.runEnded(run, end)
-      const decision = shouldTellEnd(run, end)
-      this.#stalls.runEnded(run, end, decision)
-      if (isAbnormal(end)) this.#tellEnd(run, end, decision)
-    })
+    if (this.#isUneventful(run, end)) return
+    // Each by itself: what one cannot tell keeps the others from nothing.
+    this.#guard(() => this.#heartbeats.runEnded(run, end))
+    this.#guard(() => this.#stalls.runEnded(run, end, shouldTellEnd(run, end)))
+    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, shouldTellEnd(run, end)), 'ended', run)
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
@@ -85,21 +81,21 @@ export class Notifier implements Sink {
   }
 
   runHeartbeat(heartbeat: RunHeartbeat): void {
-    this.#guard(() => this.#heartbeats.runHeartbeat(heartbeat))
+    this.#guard(() => this.#heartbeats.runHeartbeat(heartbeat), 'running', heartbeat.run)
   }
 
   attentionChanged(attention: Attention): void {
-    this.#guard(() => this.#stalls.attentionChanged(attention))
+    this.#guard(() => this.#stalls.attentionChanged(attention), 'stalled', attention.run)
   }
 
   recoveryCompleted(completion: RecoveryCompletion): void {
     if (completion.status !== 'failed') return
-    this.#guard(() => this.#stalls.recoveryFailed(completion))
+    this.#guard(() => this.#stalls.recoveryFailed(completion), 'stuck')
   }
 
   /** Takes up what an earlier process put into the outbox and could not deliver. Called once, at start. */
   takeUp(): void {
-    this.#guard(() => this.#sender.takeUp())
+    for (const entry of this.#sender.pending()) this.#guard(() => this.#sender.takeUp(entry), 'ended')
   }
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
@@ -140,6 +136,16 @@ export class Notifier implements Sink {
     return this.#dispatcher.shutdown(graceMs)
   }
 
+  // Nearly every run: it ends well, and nobody was ever worried.
+  #isUneventful(run: RunInfo, end: RunEnd): boolean {
+    try {
+      this.#stalls.remember(run)
+      return !isAbnormal(end) && this.#stalls.isEmpty && this.#heartbeats.isEmpty
+    } catch {
+      return false
+    }
+  }
+
   #tellEnd(run: RunInfo, end: RunEnd, wish: Decision): void {
     const notice = this.#composer.ended(run, end, this.#options.clock.now())
     const news = this.#sender.check(notice.id)
@@ -158,11 +164,13 @@ export class Notifier implements Sink {
     }
   }
 
-  #guard(work: () => void): void {
+  /** @param kind of the notice that is dead if this throws, and whose it was to be; left out where none may be due */
+  #guard(work: () => unknown, kind?: NoticeKind, run?: RunInfo): void {
     try {
       work()
     } catch (error) {
       this.#options.warn('Cannot make a notice', error)
+      if (kind !== undefined) this.#sender.giveUp({ kind, run, at: this.#options.clock.wallTime() })
     }
   }
 }

@@ -1,12 +1,13 @@
 /** The last stages before a channel: is it news, where to, and off it goes. */
 
 import type { Notice } from '../model/notice.ts'
-import type { Outbox } from '../model/outbox.ts'
+import type { Outbox, OutboxEntry } from '../model/outbox.ts'
 import type { Dedupe } from './dedupe.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
 import type { Interest, JobOptions, Way } from './delivery/job.ts'
 import type { Router } from './route.ts'
 import type { Decision } from './should-tell.ts'
+import { unmadeNotice, type Unmade } from './words/unmade-notice.ts'
 
 /** Why a notice is worth sending, and who wants to know how it went. */
 export type Sending = Pick<JobOptions, 'reason'> & { readonly interest?: Interest }
@@ -44,6 +45,11 @@ export class Sender {
     this.#dispatcher.report(notice, 'none', { outcome: 'suppressed', reason, attempts: 0 })
   }
 
+  /** Nobody can be told of this news, for it cannot be put into words. */
+  giveUp(unmade: Unmade): void {
+    this.#dispatcher.report(unmadeNotice(unmade), 'none', { outcome: 'dead', reason: 'unmade', attempts: 0 })
+  }
+
   /** Sends a notice to its origin, else to the default destination. */
   tell(notice: Notice, sending: Sending): Way | undefined {
     const route = this.#router.route(notice.origin)
@@ -63,20 +69,20 @@ export class Sender {
     this.#dispatcher.send(channel, { notice: addressed, reason, interest })
   }
 
-  /** Takes up what an earlier process could not deliver, in its order. */
-  takeUp(): void {
-    for (const { notice, channel, reason } of this.#outbox.pending()) {
-      const route = this.#router.route(notice.origin)
-      if ('channel' in route) {
-        this.send(notice, route, { reason })
-        continue
-      }
-      this.#outbox.settle(notice.id, 'dead')
-      this.#dispatcher.report(notice, channel, {
-        outcome: 'unroutable',
-        reason: 'unknown_channel',
-        attempts: 0,
-      })
-    }
+  /** What an earlier process could not deliver, in its order. */
+  pending(): Iterable<OutboxEntry> {
+    return this.#outbox.pending()
+  }
+
+  /** Takes up one of those. */
+  takeUp({ notice, channel, reason }: OutboxEntry): void {
+    const route = this.#router.route(notice.origin)
+    if ('channel' in route) return this.send(notice, route, { reason })
+    this.#outbox.settle(notice.id, 'dead')
+    this.#dispatcher.report(notice, channel, {
+      outcome: 'unroutable',
+      reason: 'unknown_channel',
+      attempts: 0,
+    })
   }
 }

@@ -22,6 +22,8 @@ export interface StallTellerOptions {
   readonly composer: Composer
   readonly sender: Sender
   readonly dispatcher: Dispatcher
+  /** Hears of notices that cannot be made. */
+  readonly warn: (message: string, error?: unknown) => void
 }
 
 /** Named sessions whose people are remembered for certain, for when a session is stuck without a run. */
@@ -126,7 +128,13 @@ export class StallTeller {
         sender.send(notice, sent.route, { reason: 'first', interest })
       })
     })
-    dispatcher.track(told)
+    dispatcher.track(told.catch((error: unknown) => this.#giveUp(error, run)))
+  }
+
+  #giveUp(error: unknown, run: RunInfo | undefined): void {
+    const { clock, sender, warn } = this.#options
+    warn('Cannot make a notice', error)
+    sender.giveUp({ kind: 'recovered', run, at: clock.wallTime() })
   }
 }
 

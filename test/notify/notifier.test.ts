@@ -106,7 +106,10 @@ describe('Notifier.runEnded', () => {
     expect(channel.attempts).toBe(1)
     expect(warnings).toEqual([
       'Cannot report a delivery: its listener threw',
+      // Of the end of its stall, and of its own, which is dead.
       'Cannot make a notice',
+      'Cannot make a notice',
+      'Cannot report a delivery: its listener threw',
       'Cannot report a delivery: its listener threw',
     ])
   })

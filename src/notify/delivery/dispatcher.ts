@@ -162,7 +162,12 @@ export class Dispatcher {
 
   #carry(channel: Channel, job: Job): void {
     if (isKept(job)) this.outbox.put(job)
-    this.#queueOf(channel).put(job)
+    try {
+      this.#queueOf(channel).put(job)
+    } catch (error) {
+      this.#options.warn('Cannot carry a notice', error)
+      this.#settle(job, { outcome: 'dead', reason: 'unreadable', attempts: 0 })
+    }
   }
 
   #settle(job: Job, report: Report): void {
