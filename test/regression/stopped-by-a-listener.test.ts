@@ -29,6 +29,6 @@ it('Notifier tells nothing of a stall whose run ended while others heard of it',
   await clock.advanceAsync(10_000)
   await closed
 
-  expect(channel.texts).toEqual(['⚠️ Task `index-repo` was killed after 12s'])
+  expect(channel.texts).toEqual(['⚠️ Task `index-repo` was stopped after 12s'])
   expect(outcomes).toEqual(['stalled suppressed: outdated', 'ended delivered: first'])
 })

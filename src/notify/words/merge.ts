@@ -101,9 +101,14 @@ function tallyOf(notices: readonly Notice[]): Map<string, number> {
   return tally
 }
 
-function add(tally: Map<string, number>, { kind, reason }: Notice, count: number): void {
-  const word = kind === 'ended' ? (ENDED[reason] ?? 'ended') : WORDS[kind]
+function add(tally: Map<string, number>, notice: Notice, count: number): void {
+  const word = wordOf(notice)
   tally.set(word, (tally.get(word) ?? 0) + count)
+}
+
+function wordOf({ kind, reason, cause }: Notice): string {
+  if (kind !== 'ended') return WORDS[kind]
+  return cause === 'stop' ? 'stopped' : (ENDED[reason] ?? 'ended')
 }
 
 // A reply to one message would be wrong for the others.

@@ -83,7 +83,12 @@ function renderEnd(news: News): NoticePart[] {
       )
     case 'killed': {
       const because = BECAUSE[news.cause as EndCause] ?? ''
-      return sentence('⚠️', news, text(` was killed${after}${because}`))
+      // People stop their tasks; processes and programs kill them.
+      return sentence(
+        '⚠️',
+        news,
+        text(` was ${news.cause === 'stop' ? 'stopped' : 'killed'}${after}${because}`),
+      )
     }
     case 'error':
       return sentence('❌', news, text(` crashed${after}: ${news.error ?? 'unknown error'}`))

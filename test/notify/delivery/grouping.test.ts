@@ -72,6 +72,12 @@ describe('merge', () => {
     expect(merge(many(13, { reason })).text).toMatch(new RegExp(`\n… and 3 more: 3 ${word}$`))
   })
 
+  it('has a word of its own for what people have stopped', () => {
+    const stopped = many(13, { reason: 'killed', cause: 'stop' })
+
+    expect(merge(stopped).text).toMatch(/\n… and 3 more: 3 stopped$/)
+  })
+
   it('has the same id for the same notices, and another for others', () => {
     expect(merge(many(3)).id).toBe(merge(many(3)).id)
     expect(merge(many(3)).id).not.toBe(merge(many(4)).id)

@@ -58,7 +58,9 @@ describe('TEMPLATES.ended', () => {
       '⚠️ Task `index-repo` timed out: it took too long',
     ],
     [{ reason: 'timeout', elapsedMs: 300 }, '⚠️ Task `index-repo` timed out after 300ms'],
-    [{ reason: 'killed', cause: 'stop' }, '⚠️ Task `index-repo` was killed'],
+    [{ reason: 'killed' }, '⚠️ Task `index-repo` was killed'],
+    [{ reason: 'killed', cause: 'stop' }, '⚠️ Task `index-repo` was stopped'],
+    [{ reason: 'killed', cause: 'stop', elapsedMs: 180_000 }, '⚠️ Task `index-repo` was stopped after 3m'],
     [{ reason: 'killed', cause: 'parent' }, '⚠️ Task `index-repo` was killed: the task above it ended'],
     [
       { reason: 'lost', cause: 'lost_sight', elapsedMs: 1_800_000 },
