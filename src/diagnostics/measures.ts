@@ -12,11 +12,13 @@ type Measured = Pick<Watched, 'thresholds'>
 /** The measures of an instance: the tracker teaches them, judges ask them. */
 export class Measures implements StrandMeasures {
   readonly #instance: Thresholds
+  readonly #firstLookMs: number
   readonly #tools = new ToolLimits()
 
   /** @param thresholds what was set at start */
   constructor(thresholds: Thresholds) {
     this.#instance = thresholds
+    this.#firstLookMs = firstLookMsOf([thresholds]) + 1
   }
 
   /** A tool call ended by itself; its longest silence in ms of observed time. */
@@ -48,8 +50,9 @@ export class Measures implements StrandMeasures {
   }
 
   /** How long anything can go on before a look can find anything, in ms: stale is strict. */
-  firstLookMs(watched: Measured): number {
-    return firstLookMsOf(this.#levelsOf(watched)) + 1
+  firstLookMs({ thresholds }: Measured): number {
+    if (thresholds.length === 0) return this.#firstLookMs
+    return firstLookMsOf(this.#levelsOf({ thresholds })) + 1
   }
 
   #levelsOf({ thresholds }: Measured): readonly Thresholds[] {

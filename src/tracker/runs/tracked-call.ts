@@ -29,7 +29,8 @@ export class TrackedCall implements WorkHandle, Node {
   readonly table: ActivityTable
   readonly slot: number
   readonly stamp: number
-  #silent = true
+  /** Its next chunk is noted beside the row: the first of a model call, and each report of a tool. */
+  #isNoted = true
   readonly #isTool: boolean
   readonly kind: 'model_call' | 'tool_call'
   readonly run: CallOwner
@@ -86,7 +87,7 @@ export class TrackedCall implements WorkHandle, Node {
   }
 
   get hasMoved(): boolean {
-    return !this.#silent
+    return this.firstChunkMs !== undefined
   }
 
   /** The longest silence within it so far, in ms of observed time. */
@@ -96,8 +97,7 @@ export class TrackedCall implements WorkHandle, Node {
   }
 
   progress(): void {
-    if (this.#silent) this.#begin()
-    if (this.#isTool) this.#noteSilence()
+    if (this.#isNoted) this.#note()
     this.table.touch(this.slot, this.stamp)
   }
 
@@ -109,9 +109,10 @@ export class TrackedCall implements WorkHandle, Node {
     this.run.callEnded(this, end)
   }
 
-  #begin(): void {
-    this.#silent = false
-    this.firstChunkMs = this.run.session.clock.now()
+  #note(): void {
+    this.firstChunkMs ??= this.run.session.clock.now()
+    if (this.#isTool) this.#noteSilence()
+    else this.#isNoted = false
   }
 
   // A row keeps its last touch only: what limits learn from is noted beside it. Tools report seldom.

@@ -83,7 +83,7 @@ export class TrackedRun implements RunHandle, Node {
     this.generation = session.generation
     this.startedAt = session.clock.wallTime()
     this.startedMs = session.clock.now()
-    const keeper = of.detached ? undefined : liveOne(of.parent)
+    const keeper = of.detached || of.parent === undefined ? undefined : liveOne(of.parent)
     const above = keeper && openAbove(of.within, keeper)
     enter(this, above)
     wakeAbove(this)
@@ -216,7 +216,9 @@ export class TrackedRun implements RunHandle, Node {
     leave(this, !isAbnormal(end), hangingOnRun(this))
     const left = this.calls.release()
     if (keeper !== undefined) remove(keeper.children, this)
-    for (const child of this.children.splice(0)) child.#keepBy(isAbnormal(end) ? undefined : keeper)
+    if (this.children.length > 0) {
+      for (const child of this.children.splice(0)) child.#keepBy(isAbnormal(end) ? undefined : keeper)
+    }
     this.session.runEnded(this, left)
     this.session.context.hide(this.watched)
     this.table.release(this.slot)

@@ -65,7 +65,8 @@ export class WatchedRun implements Watched {
   get firstLookMs(): number {
     if (this.#firstLookMs !== undefined) return this.#firstLookMs
     const { options, session, keptBy } = this.run
-    const own = [options.thresholds, session.overrides.thresholds].filter((one) => one !== undefined)
+    const set = options.thresholds ?? session.overrides.thresholds
+    const own = set === undefined ? NONE : [options.thresholds, session.overrides.thresholds].filter(isSet)
     const aboveMs = keptBy === undefined ? Infinity : keptBy.watched.firstLookMs
     return (this.#firstLookMs = Math.min(session.context.measures.firstLookMs({ thresholds: own }), aboveMs))
   }
@@ -90,4 +91,10 @@ export class WatchedRun implements Watched {
   lookAgainWhenMoved(): void {
     if (this.tracked) watchRows(this.run)
   }
+}
+
+const NONE: readonly Thresholds[] = []
+
+function isSet(one: Thresholds | undefined): one is Thresholds {
+  return one !== undefined
 }
