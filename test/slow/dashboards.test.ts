@@ -98,7 +98,11 @@ describe('history, minute by minute', () => {
       // Born within the time range, with the first error: those of the outage, and the call that was aborted.
       expect(history.account.ended['killed recovery']).toBe(1)
       expect(await counts('Models', 'B', 'gen_ai_request_model')).toEqual({ large: OUTAGE_RUNS + 1 })
-      expect(await counts('Tools', 'B', 'gen_ai_tool_name')).toEqual({ search: 1 })
+      // One tool that was broken, and one that each deadline cut off.
+      expect(await counts('Tools', 'B', 'gen_ai_tool_name')).toEqual({
+        search: 1,
+        index_files: history.account.ended['timeout deadline'],
+      })
     })
 
     test('the table "Needs attention" has a row for each agent, with the silent one in need', async () => {
