@@ -42,7 +42,9 @@ export class SessionCensus implements Census {
 
 /** What has been silent for longest, and waits for nobody. */
 function mostSilent(session: TrackedSession): Strand | undefined {
-  const strands = session.runs.length > 0 ? session.runs.flatMap(strandsOf) : leftStrandsOf(session)
+  // What ended runs have left open keeps nobody waiting, unless input waits behind it.
+  const left = session.idle ? [] : leftStrandsOf(session)
+  const strands = session.runs.length > 0 ? session.runs.flatMap(strandsOf) : left
   let longest: Strand | undefined
   for (const strand of strands) {
     if (strand.wait !== undefined) continue

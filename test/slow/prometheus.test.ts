@@ -46,6 +46,7 @@ async function touchEverything(): Promise<Lifesign> {
   await clock.advanceAsync(5_000)
   // One live for the gauges.
   void lifesign.run({ agent: 'clerk', session: 'd' }, () => new Promise(() => {})).catch(() => {})
+  lifesign.sessions.queued('d')
   await clock.advanceAsync(3_000)
   return lifesign
 }
