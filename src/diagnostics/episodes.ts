@@ -60,6 +60,8 @@ export class Episodes implements Sink {
     { tick, nextStep }: { readonly tick: number; readonly nextStep: (found: Finding) => NextStep },
   ): Outcome {
     const episode = this.#stillOpen(watched, judged)
+    // Whoever heard that it was over may have ended it.
+    if (!watched.tracked) return rest(undefined)
     if (!hasVerdict(judged) || isMilder(judged, episode)) return rest(episode)
     const moment: Moment = { nowMs: this.#nowMs, tick }
     const step = nextStep(judged)
@@ -93,6 +95,7 @@ export class Episodes implements Sink {
       return this.#close(episode, 'reclassified')
     }
     if (found === episode.class) return episode
+    if (found === 'stuck') return this.#close(episode, 'reclassified')
     if (episode.hasMoved) return this.#close(episode, 'progressed')
     // Nothing waits in it any more, and nothing is said about it.
     const isOver = watched.run === undefined && watched.state === 'idle' && watched.backlog === 0

@@ -43,7 +43,9 @@ export function judge(watched: Watched, options: JudgeOptions): Judgement {
   let worst: Judgement = { ...NOTHING, nextMs: Infinity }
   let nextMs = Infinity
   for (const strand of strands) {
-    const one = judgeStrand(watched, strand, options.measures.limitsOf(watched, strand))
+    const one = strand.owned
+      ? judgeStrand(watched, strand, options.measures.limitsOf(watched, strand))
+      : judgeLeft(watched, strand, options)
     nextMs = Math.min(nextMs, one.nextMs)
     if (isWorse(one, worst)) worst = one
   }
@@ -53,7 +55,7 @@ export function judge(watched: Watched, options: JudgeOptions): Judgement {
 function judgeStrand(watched: Watched, strand: Strand, limits: StrandLimits): Judgement {
   if (strand.wait === 'person') return judgeWait(watched, strand, limits.waitingMaxMs)
   const { silenceMs, repeatedMs, owned } = strand
-  const staleMs = owned ? staleMsOf(strand, limits) : limits.longRunningMs
+  const staleMs = staleMsOf(strand, limits)
   const stalledMs = limits.stalled.ms
   // Requests that fail again and again outrank the wait that is declared between them.
   const isLoop = repeatedMs !== undefined && repeatedMs >= limits.repeatedMs
@@ -116,6 +118,18 @@ function judgeWait(watched: Watched, strand: Strand, maxMs: number): Judgement {
   const facts = { state: watched.state, backlog: watched.backlog, activity, staleMs: maxMs, abortMs: maxMs }
   const limit: Limit = { ms: maxMs, source: 'set' }
   return { verdict: classifySession(facts), strand, ageMs: waitedMs, limit, pastAbort: false, nextMs }
+}
+
+/** A call that nobody owns is in the way, once it and what waits for it have taken too long: whatever it was allowed. */
+function judgeLeft(watched: Watched, strand: Strand, options: JudgeOptions): Judgement {
+  const { kind, owned, silenceMs } = strand
+  const { state, backlog } = watched
+  const idle = judgeIdle(watched, options)
+  const staleMs = options.measures.idleMs(watched)
+  if (idle.verdict === undefined) return idle
+  if (silenceMs <= staleMs) return { ...NOTHING, nextMs: until(silenceMs, staleMs + PAST_MS) }
+  const activity = { workKind: kind, owned, progressAgeMs: silenceMs, toolAgeMs: silenceMs }
+  return { ...idle, strand, verdict: classifySession({ state, backlog, activity, staleMs }) }
 }
 
 /** A session in which nothing runs, and of which the host says that it is busy, or whose input waits. */

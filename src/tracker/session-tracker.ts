@@ -180,6 +180,8 @@ export class SessionTracker implements Watch {
   #file(session: TrackedSession): void {
     const { idle, ownerless } = session
     if (ownerless.length > 0) this.#orphanages.add(session)
+    // Its name may be another's by now: only what a late call left open is still to be released.
+    if (!session.tracked) return
     if (idle && isForgettable(session)) return this.#forget(session)
     if (idle) this.#shelf.put(session, this.#table.coming)
     else if (session.shelved) this.#shelf.take(session)
@@ -194,10 +196,10 @@ export class SessionTracker implements Watch {
   }
 
   #forget(session: TrackedSession): void {
+    session.tracked = false
     for (const work of session.ownerless.slice()) work.end({ error: 'abandoned' })
     this.#orphanages.delete(session)
     if (session.shelved) this.#shelf.take(session)
-    session.tracked = false
     if (session.watched !== undefined) {
       this.#context.hide(session.watched)
       this.#table.release(session.watched.slot)

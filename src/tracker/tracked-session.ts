@@ -105,7 +105,8 @@ export class TrackedSession implements SessionInfo {
   /** What the host sets for this session holds until it is set anew. */
   override(by: SessionOverrides): void {
     this.overrides = { ...this.overrides, ...by }
-    for (const run of this.runs) run.measuresChanged()
+    // What is set for a session holds below its runs, too.
+    for (const run of this.runs) for (const one of [run, ...liveBelow(run)]) one.measuresChanged()
     this.#changed()
   }
 
@@ -207,6 +208,7 @@ export class TrackedSession implements SessionInfo {
     // Until now its run answered for it.
     call.sinceTick = this.table.coming
     this.ownerless.push(call)
+    this.context.refile(this)
     if (this.ownerless.length <= MAX_OWNERLESS) return
     this.ownerless[0]?.end({ error: 'abandoned' })
     this.sinks.dropped('ownerless_work', 1)
