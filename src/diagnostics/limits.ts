@@ -3,7 +3,8 @@
 import { DEFAULT_THRESHOLDS, defaultAbortMs } from '../model/thresholds.ts'
 import type { ThresholdLimits, Thresholds } from '../model/thresholds.ts'
 import type { Limit, Strand } from '../model/watch.ts'
-import type { ModelCallOptions, ToolCallOptions } from '../model/work.ts'
+import type { ModelCallOptions } from '../model/work.ts'
+import { deadlineOf } from '../model/work.ts'
 
 /** The limits of one strand, in ms; `Infinity` is never. */
 export interface StrandLimits {
@@ -93,7 +94,7 @@ interface Set {
 type OwnLimits = Pick<StrandLimits, 'longRunningMs' | 'stalled' | 'abortMs'>
 
 function toolLimits({ work }: Strand, { warnMs, abortMs, by }: Set): OwnLimits {
-  const { deadlineMs } = (work?.options ?? {}) as Partial<ToolCallOptions>
+  const deadlineMs = deadlineOf(work)
   const stalled = toolLimit({ name: work?.name ?? '', deadlineMs, warnMs, by })
   const isOff = stalled.ms === Infinity
   return {
@@ -122,7 +123,7 @@ function modelLimits({ work }: Strand, { warnMs, abortMs }: Set): OwnLimits {
   const stalled = abortLimit(warnMs, abortMs)
   // Its own time-out decides for it first.
   const { timeoutMs = 0 } = (work?.options ?? {}) as Partial<ModelCallOptions>
-  return { longRunningMs, stalled, abortMs: Math.max(stalled.ms, timeoutMs) }
+  return { longRunningMs, stalled, abortMs: timeoutMs > stalled.ms ? timeoutMs : stalled.ms }
 }
 
 /** Code between calls is quick; a run that was never seen to call a model may be anything. */

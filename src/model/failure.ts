@@ -52,7 +52,7 @@ export function wasCut(thrown: unknown): boolean {
 
 /** Frameworks hand on the bare name of an error, and protocols their own numbers with a sentence. */
 function isTextOfCut({ message }: FailureLink): boolean {
-  return /^(?:Abort|Timeout)Error$|\btimed out\b/.test(message)
+  return /^(?:AbortError|TimeoutError|aborted|timeout)$|\btimed out\b/.test(message)
 }
 
 /** The link and all that caused it, outermost first. */

@@ -24,7 +24,7 @@ export interface ToolCallOptions {
   readonly name: string
   /** The model's id of this call. */
   readonly callId?: string
-  /** The tool's own time limit in ms: silence is a stall only after it. @default what is learned, else 600 s */
+  /** The tool's own time limit in ms, more than 0: silence is a stall only after it. @default what is learned, else 600 s */
   readonly deadlineMs?: number
   /**
    * True when the run goes on while the tool works: its silence is judged all the same, and that of the run
@@ -73,4 +73,10 @@ export interface WorkHandle extends WorkInfo {
   progress(): void
   /** Ends the call; only the first end counts. */
   end(end?: WorkEnd): void
+}
+
+/** The time limit that a tool call declared, in ms; undefined for a model call, and for what is no span of time. */
+export function deadlineOf(call: Pick<WorkInfo, 'options'> | undefined): number | undefined {
+  const { deadlineMs } = (call?.options ?? {}) as Partial<ToolCallOptions>
+  return typeof deadlineMs === 'number' && deadlineMs > 0 ? deadlineMs : undefined
 }

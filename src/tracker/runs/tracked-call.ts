@@ -13,6 +13,8 @@ export interface CallOwner extends RunInfo {
   readonly session: TrackedSession
   callEnded(call: TrackedCall, end: WorkEnd): void
   wakeIfAccused(): void
+  /** Looks at it as soon as it can be silent for too long. */
+  arm(): void
 }
 
 /** What a call is made of. */
@@ -110,9 +112,15 @@ export class TrackedCall implements WorkHandle, Node {
   }
 
   #note(): void {
-    this.firstChunkMs ??= this.run.session.clock.now()
+    if (this.firstChunkMs === undefined) this.#begin()
     if (this.#isTool) this.#noteSilence()
     else this.#isNoted = false
+  }
+
+  // From the first chunk on it is in another phase, which may have a shorter limit.
+  #begin(): void {
+    this.firstChunkMs = this.run.session.clock.now()
+    if (!this.#isTool && this.endedMs === undefined) this.run.arm()
   }
 
   // A row keeps its last touch only: what limits learn from is noted beside it. Tools report seldom.

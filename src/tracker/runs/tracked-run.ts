@@ -6,6 +6,7 @@ import { isCurrent } from '../../model/generation.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
+import { deadlineOf } from '../../model/work.ts'
 import type { ActivityTable } from '../activity-table.ts'
 import type { DeclaredWait } from './declared-wait.ts'
 import { DeclaredWaits } from './declared-waits.ts'
@@ -141,7 +142,8 @@ export class TrackedRun implements RunHandle, Node {
 
   /** A strand begins here: it is looked at when it can be silent for too long, if nobody looks before. */
   arm(call?: TrackedCall): void {
-    const { deadlineMs = Infinity } = (call?.options ?? {}) as ToolCallOptions
+    if (this.ended !== undefined) return
+    const deadlineMs = deadlineOf(call) ?? Infinity
     this.table.lookAgainIn(this.slot, Math.min(this.watched.firstLookMs, deadlineMs + 1))
   }
 
@@ -179,9 +181,8 @@ export class TrackedRun implements RunHandle, Node {
   callEnded(call: TrackedCall, end: WorkEnd): void {
     if (this.ended !== undefined) return this.session.ownerlessEnded(call, end)
     const { above } = call
-    const isWell = end.error === undefined
     this.calls.ended(call, end)
-    if (call.kind === 'model_call' && isWell) this.suspected = undefined
+    if (call.kind === 'model_call' && end.error === undefined) this.suspected = undefined
     if (above?.inside === 0) this.arm()
     wakeAbove(call)
     this.session.sinks.workEnded(call, end)
@@ -193,9 +194,13 @@ export class TrackedRun implements RunHandle, Node {
       this.session.sinks.runEndedAgain(this, end)
       return false
     }
-    const below = isAbnormal(end) ? liveBelow(this) : []
+    const below = new Set(isAbnormal(end) ? liveBelow(this) : [])
     this.#finish(end)
-    for (const run of below) if (run.ended === undefined) run.#finish(run.#endOf(WITH_PARENT))
+    for (const run of below) {
+      // Whoever heard of an end before this one may have started a run here.
+      for (const child of run.children) below.add(child)
+      if (run.ended === undefined) run.#finish(run.#endOf(WITH_PARENT))
+    }
     return true
   }
 

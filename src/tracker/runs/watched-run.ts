@@ -64,10 +64,10 @@ export class WatchedRun implements Watched {
   /** How long a strand of it can go on before a look can find anything, in ms. What was set above holds here too. */
   get firstLookMs(): number {
     if (this.#firstLookMs !== undefined) return this.#firstLookMs
-    const { options, session, keptBy } = this.run
+    const { options, session, parent, detached } = this.run
     const set = options.thresholds ?? session.overrides.thresholds
     const own = set === undefined ? NONE : [options.thresholds, session.overrides.thresholds].filter(isSet)
-    const aboveMs = keptBy === undefined ? Infinity : keptBy.watched.firstLookMs
+    const aboveMs = parent === undefined || detached ? Infinity : parent.watched.firstLookMs
     return (this.#firstLookMs = Math.min(session.context.measures.firstLookMs({ thresholds: own }), aboveMs))
   }
 
