@@ -2,6 +2,8 @@
 
 /** A row is never due. */
 const NEVER = 0xffff_ffff
+/** The last touch of a row that is free: no tick is that early. */
+const RELEASED = 0
 /** Rows to begin with. */
 const FIRST_ROWS = 64
 /** Ticks whose exact observed time is kept: over an hour at one a second, then ages are a tick's worth coarser. */
@@ -28,7 +30,7 @@ export class ActivityTable {
   readonly #silent: number[] = []
   readonly #wakes: number[] = []
   readonly #silentSince: number[] = []
-  #isSilent = new Uint8Array(FIRST_ROWS)
+  readonly #pairs = new Set<number>()
   #rows = 0
   #tick = 0
   #coming = 1
@@ -44,6 +46,11 @@ export class ActivityTable {
     return this.#coming
   }
 
+  /** Rows whose move somebody waits for. */
+  get watched(): number {
+    return this.#silent.length
+  }
+
   /** Rows in use. */
   get size(): number {
     return this.#rows - this.#free.length
@@ -56,9 +63,10 @@ export class ActivityTable {
     return slot
   }
 
-  /** Gives a row back: from now on, touches with its old stamp do nothing. */
+  /** Gives a row back: from now on, touches with its old stamp do nothing, and nobody waits for its move. */
   release(slot: number): void {
     this.#activity[2 * slot] = this.stampOf(slot) + 1
+    this.#activity[2 * slot + 1] = RELEASED
     this.#due[slot] = NEVER
     this.#free.push(slot)
   }
@@ -97,8 +105,9 @@ export class ActivityTable {
    * @param wakes the row that shall be due; it may be the same
    */
   lookAgainWhenMoved(slot: number, wakes: number): void {
-    if (this.#isSilent[slot] === 1) return
-    this.#isSilent[slot] = 1
+    const pair = pairOf(slot, wakes)
+    if (this.#pairs.has(pair)) return
+    this.#pairs.add(pair)
     this.#silent.push(slot)
     this.#wakes.push(wakes)
     this.#silentSince.push(this.tickOf(slot))
@@ -165,7 +174,7 @@ export class ActivityTable {
         this.#silentSince[kept] = since
         kept += 1
       } else {
-        this.#isSilent[slot] = 0
+        this.#pairs.delete(pairOf(slot, wakes))
         this.#due[wakes] = this.#tick
       }
     }
@@ -181,9 +190,6 @@ export class ActivityTable {
   }
 
   #grow(): void {
-    const isSilent = new Uint8Array(this.#isSilent.length * 2)
-    isSilent.set(this.#isSilent)
-    this.#isSilent = isSilent
     const wider = (column: Uint32Array, rest: number): Uint32Array<ArrayBuffer> => {
       const grown = new Uint32Array(column.length * 2).fill(rest, column.length)
       grown.set(column)
@@ -192,4 +198,9 @@ export class ActivityTable {
     this.#activity = wider(this.#activity, 1)
     this.#due = wider(this.#due, NEVER)
   }
+}
+
+/** One number for a row and the row that it wakes: several may wait for the same one. */
+function pairOf(slot: number, wakes: number): number {
+  return slot * 2 ** 26 + wakes
 }
