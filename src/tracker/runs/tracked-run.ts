@@ -220,7 +220,7 @@ export class TrackedRun implements RunHandle, Node {
     const keeper = this.keptBy
     leave(this, !isAbnormal(end), hangingOnRun(this))
     const left = this.calls.release()
-    if (keeper !== undefined) remove(keeper.children, this)
+    keeper?.children.splice(keeper.children.indexOf(this), 1)
     if (this.children.length > 0) {
       for (const child of this.children.splice(0)) child.#keepBy(isAbnormal(end) ? undefined : keeper)
     }
@@ -244,9 +244,4 @@ export class TrackedRun implements RunHandle, Node {
     const durationMs = clock.now() - this.startedMs
     return { ...proposal, ...(errorType !== undefined && { errorType }), endedAt, durationMs }
   }
-}
-
-function remove<Item>(items: Item[], item: Item): void {
-  const index = items.indexOf(item)
-  if (index >= 0) items.splice(index, 1)
 }
