@@ -137,7 +137,7 @@ function runLimits({ hasModel }: Strand, { warnMs, abortMs }: Set): OwnLimits {
   return { longRunningMs, stalled, abortMs: Math.max(stalled.ms, abort.ms) }
 }
 
-/** Whoever switched warnings off hears of no stall either, unless an abort threshold was set besides. */
+/** With warnings switched off there is no stall either, unless an abort threshold was set besides. */
 function abortLimit(warnMs: number | undefined, abortMs: number | undefined): Limit {
   if (abortMs !== undefined) return { ms: orNever(abortMs), source: 'set' }
   if (warnMs === 0) return { ms: Infinity, source: 'set' }
