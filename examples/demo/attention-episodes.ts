@@ -25,7 +25,8 @@ export interface AttentionEpisode {
 export function episodesOf(events: readonly ReceivedEvent[]): readonly AttentionEpisode[] {
   const episodes: AttentionEpisode[] = []
   for (const event of events.toSorted((a, b) => a.at - b.at)) {
-    if (!event.name.startsWith('session.') && event.name !== 'lifesign.session.resolved') continue
+    // Recoveries are named after sessions too, and are no attention.
+    if (event.attributes['lifesign.attention.class'] === undefined) continue
     const read = readEvent(event)
     const open = episodes.findLastIndex((episode) => isSame(episode, read))
     if (event.name === 'lifesign.session.resolved') {

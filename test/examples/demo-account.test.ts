@@ -9,7 +9,7 @@ import type { Arrivals } from '../../examples/demo/expectations.ts'
 import { drawMetrics } from '../../examples/demo/metric-table.ts'
 import { duration } from '../../examples/demo/plain-text.ts'
 import { accountsOf } from '../../examples/demo/run-account.ts'
-import { counter, ended, fired, notice, OF_R1, resolved, span, started } from './demo-arrivals.ts'
+import { counter, ended, event, fired, notice, OF_R1, resolved, span, started } from './demo-arrivals.ts'
 
 function plainAccount(arrivals: Arrivals): readonly string[] {
   return drawAccount(arrivals).map(stripVTControlCharacters)
@@ -37,6 +37,22 @@ describe('accountsOf', () => {
     expect(run?.attention).toEqual([
       expect.objectContaining({ event: 'session.stalled', ageS: 1.25, repeats: 1, resolution: 'progressed' }),
     ])
+  })
+
+  it('takes no recovery for attention', () => {
+    const session = { 'gen_ai.conversation.id': 'c' }
+    const events = [
+      started('r1', 'mailer', session),
+      ended('r1', 'killed', 'caller_abort'),
+      fired('session.stuck', 'queued_work_without_active_run', session),
+      event('session.recovery.requested', session),
+      event('session.recovery.completed', session),
+      resolved('stuck', session),
+    ]
+
+    const [mailer] = accountsOf({ events, spans: [] })
+
+    expect(mailer?.attention.map(({ event: name }) => name)).toEqual(['session.stuck'])
   })
 
   it('gives a stuck session to the last run that it had when it got stuck', () => {
