@@ -3,6 +3,7 @@
 import type { Run } from './control/run.ts'
 import { Sessions } from './control/sessions.ts'
 import type { Recorder } from './model/adapter.ts'
+import type { Attempt } from './model/attempt.ts'
 import { settledWithin } from './model/clock.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
@@ -119,6 +120,11 @@ export class Lifesign {
   shutdown(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
     this.#closed ??= held(graceMs, this.#close(graceMs)).then(() => void (this.#isOver = true))
     return this.#closed
+  }
+
+  /** @internal Does work of ours: what it throws is reported and counted, and goes no further. */
+  get attempt(): Attempt {
+    return this.#rooms.attempt
   }
 
   /** @internal True once it has shut down: another may be started. */

@@ -5,6 +5,7 @@ import { childProcesses } from './adapters/child-process/index.ts'
 import { fetchProgress } from './adapters/fetch/index.ts'
 import { keysOf } from './channels/webhook/signature.ts'
 import { loadConfigFile } from './options/config-file.ts'
+import { guardedClock } from './guarded-clock.ts'
 import { startLifesign } from './instance.ts'
 import { harmlessMessage } from './notify/words/render.ts'
 import { registerOptions, withoutTwins } from './options/register-options.ts'
@@ -32,7 +33,7 @@ function register(reading: EnvironmentReading): void {
   const host = startLifesign({ ...options, adapters })
   startZeroCode({
     host,
-    clock: systemClock,
+    clock: guardedClock(systemClock, host.attempt),
     processor: host.spanProcessor,
     startSdk,
     problems: [...reading.problems, ...(file?.problems ?? []), ...problems],

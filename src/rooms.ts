@@ -3,7 +3,7 @@
 import { actorsOf } from './actors.ts'
 import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
-import { RunController } from './control/run-controller.ts'
+import { RunController, type RunControllerOptions } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
@@ -73,18 +73,18 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const telemetry = telemetryOf(options, sinks)
   const witness = witnessOf(options, sinks)
   const recorder = recorderOf({ tracker, telemetry, witness, beforeRun })
-  const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope: () => recorder.scope(), warn })
+  const lanes = new Lanes({
+    keeper: desk,
+    hostLanes: options.lanes,
+    scope: () => recorder.scope(),
+    warn,
+    attempt,
+  })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
-  const processes = processesOf(options, recorder)
+  const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, telemetry, sinks)
-  const controller = new RunController({
-    recorder,
-    clock: options.clock,
-    processes,
-    lanes,
-    placeOf: (run) => placeOf(run, warn),
-  })
+  const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
   const spanProcessor = spanProcessorOf(options, recorder, sinks)
   const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
@@ -150,12 +150,17 @@ function recorderOf(of: {
   })
 }
 
-function processesOf(options: ResolvedOptions, recorder: ScopeRecorder): OwnedProcesses {
+function controllerOf(needs: Omit<RunControllerOptions, 'placeOf'>): RunController {
+  return new RunController({ ...needs, placeOf: (run) => placeOf(run, warn) })
+}
+
+function processesOf(options: ResolvedOptions, recorder: ScopeRecorder, attempt: Attempt): OwnedProcesses {
   const noted = (child: StartedProcess, run: RunInfo): void => {
     const { work } = recorder.scope()
     recorder.processStarted(child, { run, work: work?.run === run ? work : undefined })
   }
-  return new OwnedProcesses({ ...options, noted, listProcesses, listProcessesNow, suppressTracing, warn })
+  const ours = { attempt, suppressTracing, warn }
+  return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow })
 }
 
 function witnessOf({ clock }: ResolvedOptions, sinks: Required<Sink>): ProcessWitness {

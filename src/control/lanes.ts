@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Recorder } from '../model/adapter.ts'
+import type { Attempt } from '../model/attempt.ts'
 import type { EndProposal } from '../model/end.ts'
 import { LaneError } from '../model/lane.ts'
 import type { LaneOptions, LanePort, LaneRefusal, Takeover } from '../model/lane.ts'
@@ -27,6 +28,8 @@ export interface LanesOptions {
   /** Finds the run that code runs in: nobody may wait behind itself. */
   readonly scope: Recorder['scope']
   readonly warn: (message: string, error?: unknown) => void
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
 }
 
 /** A run that has its turn: started, its body not called yet. */
@@ -73,6 +76,7 @@ export class Lanes implements LanePort, Sink {
   readonly #keeper: LaneKeeper
   readonly #hostLanes: LanePort | undefined
   readonly #warn: LanesOptions['warn']
+  readonly #attempt: Attempt
   readonly #scope: Recorder['scope']
   readonly #lanes = new Map<string, Lane>()
 
@@ -80,6 +84,7 @@ export class Lanes implements LanePort, Sink {
     this.#keeper = options.keeper
     this.#hostLanes = options.hostLanes
     this.#warn = options.warn
+    this.#attempt = options.attempt
     this.#scope = options.scope
   }
 
@@ -141,7 +146,8 @@ export class Lanes implements LanePort, Sink {
     if (this.#lanes.size === 0) return
     const session = run.session.key
     const lane = this.#lanes.get(session)
-    if (lane?.current === run) queueMicrotask(() => this.#advance(session, lane))
+    const advance = (): void => lane && this.#advance(session, lane)
+    if (lane?.current === run) queueMicrotask(() => this.#attempt('let a lane move on', advance))
   }
 
   /** Gives back all that waits. */
@@ -195,7 +201,13 @@ export class Lanes implements LanePort, Sink {
         begin: () =>
           inContext(() => {
             left('taken')
-            resolve(this.#begin(turn, []))
+            try {
+              resolve(this.#begin(turn, []))
+            } catch (error) {
+              // It could not start: its caller hears why, and it holds up nobody.
+              reject(error)
+              this.#advance(session, lane)
+            }
           }),
         refuse: (reason) => {
           left('withdrawn')

@@ -1,14 +1,14 @@
 /** One process that a run owns, and its end: asked first, killed after a grace time, looked for afterwards. */
 
-import type { ChildProcess } from 'node:child_process'
 import type { Cancel, Clock } from '../model/clock.ts'
 import type { ProcessEntry } from '../model/process-entry.ts'
 import { isGroupAlive, killOnWindows, send } from './process-signal.ts'
+import type { OwnableChild } from './ownable-child.ts'
 import { ProcessTree } from './process-tree.ts'
 
 /** What ending a process needs. */
 export interface OwnedProcessOptions {
-  readonly child: ChildProcess
+  readonly child: OwnableChild
   /** Time between SIGTERM and SIGKILL, in ms. */
   readonly graceMs: number
   /** True if the child was started as the leader of a process group. */
@@ -29,7 +29,7 @@ const SETTLE_MS = 800
 /** A child of this process, with everything that it has started. */
 export class OwnedProcess {
   readonly #options: OwnedProcessOptions
-  readonly #child: ChildProcess
+  readonly #child: OwnableChild
   readonly #tree: ProcessTree
   /** Living members of the tree, as last seen; undefined before the first look. */
   #members: readonly ProcessEntry[] | undefined

@@ -1,12 +1,14 @@
 /** Keeps the child processes that runs own, and ends them with their run. */
 
-import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
+import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
 import { isAbnormal } from '../model/end.ts'
 import type { RunEnd } from '../model/end.ts'
 import type { ProcessEntry } from '../model/process-entry.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
+import { ownableChild, type OwnableChild } from './ownable-child.ts'
 import { OwnedProcess } from './owned-process.ts'
 
 /** How a process ends with its run. */
@@ -25,7 +27,7 @@ export interface OwnedProcessesOptions {
   readonly clock: Pick<Clock, 'now' | 'after'>
   readonly killGraceMs: number
   /** Told of each child that a run is given. */
-  readonly noted: (child: ChildProcess, run: RunInfo) => void
+  readonly noted: (child: OwnableChild, run: RunInfo) => void
   /** Lists all processes of the machine without blocking. */
   readonly listProcesses: () => Promise<readonly ProcessEntry[]>
   /** The same at once, for a process that dies. */
@@ -33,6 +35,8 @@ export interface OwnedProcessesOptions {
   /** Does I/O of ours without tracing it. */
   readonly suppressTracing: <T>(work: () => T) => T
   readonly warn: (message: string) => void
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
 }
 
 /** One entry of a run. */
@@ -40,6 +44,9 @@ interface Owned {
   readonly process: OwnedProcess
   readonly isKeptWhenCompleted: boolean
 }
+
+const NOT_OWNABLE =
+  'Cannot own this: it must be a ChildProcess of node:child_process, or have pid and onExit as in node-pty'
 
 /** Longest grace time of a process, in ms. */
 export const MAX_KILL_GRACE_MS = 600_000
@@ -51,7 +58,7 @@ export const MAX_KILL_GRACE_MS = 600_000
 export class OwnedProcesses implements Sink {
   readonly #options: OwnedProcessesOptions
   /** Living children of this process, by run. */
-  readonly #owned = new Map<RunInfo, Map<ChildProcess, Owned>>()
+  readonly #owned = new Map<RunInfo, Map<OwnableChild, Owned>>()
   /** On their way out. */
   readonly #ending = new Map<OwnedProcess, Promise<void>>()
   readonly #survivors = new WeakMap<RunInfo, number>()
@@ -62,9 +69,11 @@ export class OwnedProcesses implements Sink {
   }
 
   /** Binds a child to a run. One that could not start, or has exited already, is nobody's. */
-  own(run: RunInfo, child: ChildProcess, options: OwnOptions & { readonly leadsGroup: boolean }): void {
+  own(run: RunInfo, given: unknown, options: OwnOptions & { readonly leadsGroup: boolean }): void {
+    const child = ownableChild(given)
+    if (child === undefined) return this.#options.warn(NOT_OWNABLE)
     this.#options.noted(child, run)
-    const children = this.#owned.get(run) ?? new Map<ChildProcess, Owned>()
+    const children = this.#owned.get(run) ?? new Map<OwnableChild, Owned>()
     if (child.pid === undefined || children.has(child)) return
     const { clock } = this.#options
     const graceMs = this.#graceMsOf(options)
@@ -73,7 +82,8 @@ export class OwnedProcesses implements Sink {
     if (owned.hasExited) return
     children.set(child, { process: owned, isKeptWhenCompleted: options.keepWhenCompleted ?? false })
     this.#owned.set(run, children)
-    child.once('exit', () => this.#exited(run, owned))
+    const exited = (): void => this.#exited(run, owned)
+    child.once('exit', () => this.#options.attempt('note the end of a process', exited))
     // What a run starts after its end goes the way of the rest.
     if (run.ended !== undefined) this.runEnded(run, run.ended)
   }
@@ -113,7 +123,13 @@ export class OwnedProcesses implements Sink {
 
   #end(run: RunInfo, owned: OwnedProcess, options: { readonly isPatient: boolean }): void {
     const ended = this.#options.suppressTracing(() => owned.end(options))
-    const done = ended.then((survivors) => {
+    const failed = (error: unknown): number => {
+      this.#options.attempt('end an owned process', () => {
+        throw error
+      })
+      return 1
+    }
+    const done = ended.catch(failed).then((survivors) => {
       this.#ending.delete(owned)
       if (survivors === 0) return
       this.#survivors.set(run, this.survivorsOf(run) + survivors)

@@ -28,7 +28,7 @@ export function isGroupAlive(groupPid: number): boolean {
 }
 
 /** Windows knows no SIGTERM: the tree is ended by force at once. */
-export function killOnWindows(child: ChildProcess): void {
+export function killOnWindows(child: Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode' | 'kill'>): void {
   if (child.exitCode !== null || child.signalCode !== null) return
   execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, (error) => {
     if (error) child.kill()

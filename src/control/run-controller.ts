@@ -1,5 +1,6 @@
 /** Runs the host's function as a run: deadline, abort, and the one funnel that every end goes through. */
 
+import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
 import { abortReason, endOfAbort, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
@@ -17,6 +18,8 @@ export interface RunControllerOptions {
   readonly recorder: ScopeRecorder
   readonly clock: Clock
   readonly processes: RunOwner['processes']
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
   readonly lanes: Lanes
   readonly placeOf: PlaceOf
 }
@@ -29,6 +32,7 @@ export class RunController {
   readonly #recorder: ScopeRecorder
   readonly #owner: RunOwner
   readonly #clock: Clock
+  readonly #attempt: Attempt
   readonly #lanes: Lanes
   readonly #placeOf: PlaceOf
 
@@ -36,6 +40,7 @@ export class RunController {
     const { recorder, processes } = options
     this.#recorder = options.recorder
     this.#clock = options.clock
+    this.#attempt = options.attempt
     this.#lanes = options.lanes
     this.#placeOf = options.placeOf
     this.#owner = { recorder, processes, run: (child, body) => this.run(child, body) }
@@ -102,7 +107,8 @@ export class RunController {
     const { timeoutMs, signal } = handle.options
     if (timeoutMs === undefined && signal === undefined) return nothing
     const expire = (): void => void handle.end({ reason: 'timeout', cause: 'deadline' })
-    const abort = (): void => void handle.end(endOfAbort(signal?.reason))
+    const end = (): boolean => handle.end(endOfAbort(signal?.reason))
+    const abort = (): void => void this.#attempt('end a run whose signal aborts', end)
     const cancelDeadline = timeoutMs === undefined ? nothing : this.#clock.after(timeoutMs, expire)
     signal?.addEventListener('abort', abort, { once: true })
     return () => {

@@ -3,13 +3,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Recorder } from '../model/adapter.ts'
-import { abortReason, isAbnormal } from '../model/end.ts'
-import type { EndProposal, RunEnd } from '../model/end.ts'
+import { abortReason, isAbnormal, type EndProposal, type RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
 import { throughGate } from './generation-gate.ts'
 import { fence } from './output-fence.ts'
 import type { Fenceable } from './output-fence.ts'
+import type { TerminalProcess } from './ownable-child.ts'
 import type { OwnedProcesses, OwnOptions, SpawnProcessOptions } from './owned-processes.ts'
 
 /** What a run needs from the controller that made it. */
@@ -206,12 +206,12 @@ export class Run {
   }
 
   /**
-   * Binds a child process that was made elsewhere to the run, with everything that it starts. If the run has
-   * ended, the child ends now.
+   * Binds a child process that was made elsewhere to the run, with everything that it starts: one of
+   * `node:child_process`, or of node-pty. If the run has ended, the child ends now.
    *
    * @returns the child
    */
-  own<Child extends ChildProcess>(child: Child, options: OwnOptions = {}): Child {
+  own<Child extends ChildProcess | TerminalProcess>(child: Child, options: OwnOptions = {}): Child {
     this.#owner.processes.own(this.#handle, child, { ...options, leadsGroup: false })
     return child
   }

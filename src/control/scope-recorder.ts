@@ -90,7 +90,8 @@ function inherit(options: RunOptions, { origin, run }: Scope): RunOptions {
 }
 
 function isTaken(origin: OriginContext, run: RunInfo | undefined): boolean {
-  return run !== undefined && (run.options.origin === origin || isTaken(origin, run.parent))
+  for (let one = run; one !== undefined; one = one.parent) if (one.options.origin === origin) return true
+  return false
 }
 
 function labelled(label: string | undefined): Pick<RunOptions, 'label'> {

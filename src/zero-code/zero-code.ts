@@ -50,7 +50,7 @@ export function startZeroCode(options: ZeroCodeOptions): void {
   let isEmpty = false
   const onEmpty = (): void => {
     isEmpty = true
-    tell()
+    attempt(warn, tell)
     void tellAll(host, warn)
   }
   host.beforeFirstRun(() => {
