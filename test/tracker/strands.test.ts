@@ -80,6 +80,19 @@ describe('a tool call that its run goes on without', () => {
     expect(rig.desk.get('a')?.leftBehind).toBe(0)
   })
 
+  it('is none while only another tool asks models', () => {
+    const rig = new Rig({ thresholds })
+    const run = rig.tracker.startRun({ session: 'a' })
+    run.startToolCall({ name: 'hung' })
+    const task = run.startToolCall({ name: 'task' })
+    for (let turn = 0; turn < 12; turn += 1) {
+      run.startModelCall({ model: 'm' }, task).end()
+      rig.clock.advance(1_000)
+    }
+    expect(rig.desk.get('a')?.leftBehind).toBe(0)
+    expect(alarms(rig)).toEqual([['blocked_tool_call', 'hung', undefined, 11_000]])
+  })
+
   it('is none while its sub-agent or a model inside of it works', () => {
     const rig = new Rig({ thresholds })
     const run = rig.tracker.startRun({ session: 'a' })

@@ -25,7 +25,6 @@ export class OpenCalls {
   hasModel = false
   readonly #run: TrackedRun
   readonly #waits: DeclaredWaits
-  #modelCallsEnded = 0
 
   constructor(run: TrackedRun, waits: DeclaredWaits) {
     this.#run = run
@@ -40,9 +39,7 @@ export class OpenCalls {
 
   startToolCall(options: ToolCallOptions, parent: WorkInfo | undefined): TrackedCall {
     this.phase = options.remote === true ? 'tool_wait' : 'tool_exec'
-    const call = new TrackedCall({ kind: 'tool_call', run: this.#run, parent, options })
-    call.modelCallsBefore = this.#modelCallsEnded
-    return this.#start(call)
+    return this.#start(new TrackedCall({ kind: 'tool_call', run: this.#run, parent, options }))
   }
 
   /** Takes out a call that has ended; the node above it goes on. */
@@ -80,14 +77,15 @@ export class OpenCalls {
     return call
   }
 
-  // Tools that started before, and that nobody ends: the model had their result, or gave up on it.
+  // Tools that started before, and that nobody ends: the model that asked for them had their result, or gave up on it.
+  // A model that is asked inside of another tool is none of those.
   #modelCallEnded(ended: TrackedCall): void {
-    this.#modelCallsEnded += 1
     this.phase = ended.hasMoved ? 'streaming' : 'awaiting_model'
     for (const call of this.list) {
-      if (call.kind !== 'tool_call' || call.isLeftBehind || call.isBackground || call.inside > 0) continue
-      if (isInside(ended, call)) call.modelCallsBefore += 1
-      if (this.#modelCallsEnded - call.modelCallsBefore < LEFT_BEHIND_AFTER) continue
+      if (call.kind !== 'tool_call' || call.isLeftBehind || call.isBackground) continue
+      if (ended.above === undefined || !isInside(call, ended.above)) continue
+      call.modelCallsSince += 1
+      if (call.modelCallsSince < LEFT_BEHIND_AFTER || call.inside > 0) continue
       call.isLeftBehind = true
       letGo(call)
     }

@@ -54,8 +54,8 @@ export class TrackedCall implements WorkHandle, Node {
   /** How it ended, for whoever accused it. */
   endTick: number | undefined
   hasFailed = false
-  /** How many model calls its run had ended when it started. */
-  modelCallsBefore = 0
+  /** How many model calls of whoever asked for it have ended since it started. */
+  modelCallsSince = 0
   /** Its framework goes on without it: it is counted and shown, and never accused. */
   isLeftBehind = false
   isTypical = true
