@@ -6,11 +6,12 @@ import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController, type RunControllerOptions } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
+import { isOutOfSight } from './diagnostics/lost-sight.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { lookerFor } from './evidence/looker.ts'
 import { listProcesses, listProcessesNow } from './evidence/process-list.ts'
 import { ProcessWitness } from './evidence/process-witness.ts'
-import type { Recorder } from './model/adapter.ts'
+import type { Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { Clock } from './model/clock.ts'
 import type { StartedProcess } from './model/evidence.ts'
@@ -25,13 +26,13 @@ import { guardedClock } from './guarded-clock.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
-import { suppressTracing } from './telemetry/suppress-tracing.ts'
+import { isTracingSuppressed, suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { warn, warnAloud } from './warn.ts'
-import { keepersOf } from './watchers.ts'
+import { keepersOf, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -72,7 +73,10 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const { tracker, desk } = keepers
   const telemetry = telemetryOf(options, sinks)
   const witness = witnessOf(options, sinks)
-  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun })
+  // Exports of spans run in the context of whoever ended one: they are none of its work.
+  const foreignScope = (): Scope | undefined =>
+    isTracingSuppressed() ? undefined : spanProcessor.activeScope()
+  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope })
   const lanes = new Lanes({
     keeper: desk,
     hostLanes: options.lanes,
@@ -85,12 +89,12 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, telemetry, sinks)
   const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
-  const spanProcessor = spanProcessorOf(options, recorder, sinks)
+  const spanProcessor: LifesignSpanProcessor = spanProcessorOf(options, { ...keepers, recorder, sinks })
   const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
   relay.connect([processes, lanes])
-  if (options.enabled) relay.connect([...outlets, ...actors.sinks])
+  if (options.enabled) relay.connect([...outlets, ...actors.sinks, { ticked: () => spanProcessor.ticked() }])
   return {
     attempt,
     clock: options.clock,
@@ -134,8 +138,9 @@ function recorderOf(of: {
   readonly telemetry: Telemetry
   readonly witness: ProcessWitness
   readonly beforeRun: () => void
+  readonly foreignScope: () => Scope | undefined
 }): ScopeRecorder {
-  const { tracker, telemetry, witness, beforeRun } = of
+  const { tracker, telemetry, witness, beforeRun, foreignScope } = of
   return new ScopeRecorder({
     // Whoever shows warnings begins with the first run.
     checked: (run) => {
@@ -144,6 +149,7 @@ function recorderOf(of: {
     },
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
+    foreignScope,
     activate: (target, work) => telemetry.activate(target, work),
     processStarted: (process, scope) => witness.processStarted(process, scope),
     warn,
@@ -201,16 +207,14 @@ function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Requi
 }
 
 function spanProcessorOf(
-  { clock, thresholds, adapters }: ResolvedOptions,
-  recorder: Recorder,
-  sinks: Required<Sink>,
+  { adapters }: ResolvedOptions,
+  { tracker, measures, recorder, sinks }: Keepers & { recorder: Recorder; sinks: Required<Sink> },
 ): LifesignSpanProcessor {
   return new LifesignSpanProcessor({
     scopeOf: () => recorder.scope(),
     startRun: (run) => recorder.startRun(run),
-    clock,
+    isLost: (run) => isOutOfSight(tracker.watchedOf(run), measures),
     heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
-    thresholds,
     dropped: (count) => sinks.dropped('foreign_run', count),
     warn,
   })

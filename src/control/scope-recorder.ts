@@ -15,6 +15,8 @@ export interface ScopeRecorderOptions {
   readonly checkedOrigin: (origin: OriginContext) => OriginContext | undefined
   /** Starts a run in the tracker. */
   readonly startRun: (options: RunOptions, parent?: RunInfo, within?: WorkInfo) => RunHandle
+  /** The run, and its call, of another instrumentation whose span is active. */
+  readonly foreignScope: () => Scope | undefined
   /** Runs a function with the span of a run or call active. */
   readonly activate: <T>(of: RunInfo | WorkInfo, work: () => T) => T
   /** Notes which process was started where. */
@@ -36,6 +38,11 @@ export class ScopeRecorder implements Recorder {
 
   scope(): Scope {
     return this.#storage.getStore() ?? NOWHERE
+  }
+
+  requester(): Scope {
+    const scope = this.scope()
+    return scope.run === undefined ? (this.#options.foreignScope() ?? scope) : scope
   }
 
   startRun(options: RunOptions): RunHandle {
@@ -69,7 +76,7 @@ export class ScopeRecorder implements Recorder {
     return checked === undefined ? rest : { ...rest, origin: checked }
   }
 
-  processStarted(process: StartedProcess, scope: Birthplace = this.scope()): void {
+  processStarted(process: StartedProcess, scope: Birthplace = this.requester()): void {
     this.#options.processStarted(process, scope)
   }
 

@@ -126,11 +126,14 @@ function modelLimits({ work }: Strand, { warnMs, abortMs }: Set): OwnLimits {
   return { longRunningMs, stalled, abortMs: timeoutMs > stalled.ms ? timeoutMs : stalled.ms }
 }
 
-/** Code between calls is quick; a run that was never seen to call a model may be anything. */
-function runLimits({ hasModel }: Strand, { warnMs, abortMs }: Set): OwnLimits {
+/**
+ * Code between calls is quick; a run that was never seen to call a model may be anything, and one that only spans of
+ * others tell of may be in a call that nobody tells of.
+ */
+function runLimits({ hasModel, run }: Strand, { warnMs, abortMs }: Set): OwnLimits {
   const longRunningMs = orNever(warnMs ?? DEFAULT_THRESHOLDS.warnMs)
   const abort = abortLimit(warnMs, abortMs)
-  const isQuick = warnMs !== undefined || hasModel
+  const isQuick = run.options.foreign === undefined && (warnMs !== undefined || hasModel)
   const stalled: Limit = isQuick
     ? { ms: longRunningMs, source: warnMs === undefined ? 'default' : 'set' }
     : abort

@@ -33,6 +33,11 @@ export interface Recorder {
   /** The surrounding scope. Cheap enough for each request, too dear for each chunk: capture it once. */
   scope(): Scope
   /**
+   * Whoever sends a request that is made here, and waits for its answer: the surrounding scope, else the run of
+   * another instrumentation whose span is active. Capture it once, too.
+   */
+  requester(): Scope
+  /**
    * Starts a run that the framework itself controls; it takes its origin, label and session from the
    * scope unless `options` names them, and is a child if the scope is inside of a run.
    */
@@ -42,7 +47,7 @@ export interface Recorder {
   /**
    * Notes a process that was started: what it does is evidence for the silent tool call that it works for.
    *
-   * @param scope where it was started. Default: the surrounding scope
+   * @param scope where it was started. Default: that of `requester`
    */
   processStarted(process: StartedProcess, scope?: Birthplace): void
   /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */

@@ -14,3 +14,8 @@ const SUPPRESS_TRACING = api.createContextKey('OpenTelemetry SDK Context Key SUP
 export function suppressTracing<T>(work: () => T): T {
   return api.context.with(api.context.active().setValue(SUPPRESS_TRACING, true), work)
 }
+
+/** True in a context in which somebody does so: what is sent there is an export, or shall not be seen. */
+export function isTracingSuppressed(): boolean {
+  return api.context.active().getValue(SUPPRESS_TRACING) === true
+}

@@ -24,6 +24,7 @@ export function brokenRecorder(what: Breakage): Recorder {
   if (what === 'recorder') return breakMethods<Recorder>(recorder)
   return {
     scope: () => recorder.scope(),
+    requester: () => recorder.requester(),
     startRun: (options) => breakRun(recorder.startRun(options), what),
     within: (scope, work) => recorder.within(scope, work),
     processStarted: (process, scope) => recorder.processStarted(process, scope),

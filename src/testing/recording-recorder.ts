@@ -47,6 +47,10 @@ export class RecordingRecorder implements Recorder {
     return this.#scopes.getStore() ?? {}
   }
 
+  requester(): Scope {
+    return this.scope()
+  }
+
   startRun(options: RunOptions): RecordedRun {
     const { run, work } = this.scope()
     const record = new RecordedRun({

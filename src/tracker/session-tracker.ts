@@ -113,6 +113,11 @@ export class SessionTracker implements Watch {
     return run?.id === id && run.ended === undefined ? run : undefined
   }
 
+  /** A live run as its judges see it. */
+  watchedOf(run: RunInfo): Watched | undefined {
+    return run instanceof TrackedRun && run.ended === undefined ? run.watched : undefined
+  }
+
   /** All sessions that are known now. */
   *all(): Generator<TrackedSession> {
     yield* this.#named.values()

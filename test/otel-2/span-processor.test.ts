@@ -8,7 +8,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { LifesignSpanProcessor } from '../../src/telemetry/foreign/lifesign-span-processor.ts'
 import { recordGenAi } from '../../src/telemetry/foreign/record-only-sampler.ts'
 import { brokenRecorder } from '../../src/testing/broken-recorder.ts'
-import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { RecordingRecorder } from '../../src/testing/recording-recorder.ts'
 
 const AGENT = { attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'clerk' } }
@@ -19,7 +18,6 @@ function rigOf(recorder: Pick<RecordingRecorder, 'scope' | 'startRun'>, unsample
   const processor = new LifesignSpanProcessor({
     scopeOf: () => recorder.scope(),
     startRun: (options) => recorder.startRun(options),
-    clock: new FakeClock(),
   })
   const provider = new NodeTracerProvider({
     spanProcessors: [processor, new SimpleSpanProcessor(exporter)],

@@ -4,6 +4,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
 import type { Adapter, HeardAnswer, Recorder, Scope } from '../../model/adapter.ts'
 import type { RunHandle } from '../../model/run.ts'
+import type { WorkHandle } from '../../model/work.ts'
 import { Guard } from '../guard.ts'
 import { EventStreamScanner } from './event-stream-scanner.ts'
 import { isPlainEventStream } from './is-plain-event-stream.ts'
@@ -11,7 +12,8 @@ import { isPlainEventStream } from './is-plain-event-stream.ts'
 /**
  * Counts each received body chunk as progress of the call, or else of the run, that sent the request. Hears
  * global `fetch` and npm's `undici`. Response headers are no progress, nor are keep-alives of an event stream;
- * nothing is kept, and nothing is read or counted outside of a run.
+ * nothing is kept, and nothing is read or counted outside of a run. A run may also be one that only spans of another
+ * instrumentation tell of: then the active span says whose the request is.
  *
  * @example
  * const lifesign = startLifesign({ adapters: [fetchProgress()] })
@@ -26,7 +28,8 @@ export function fetchProgress(): Adapter {
 /** A request of a run, and whatever its chunks are evidence for. */
 interface Followed {
   readonly run: RunHandle
-  target: { progress(): void }
+  /** The call that the answer belongs to, until it has ended: then its bytes are evidence for the run. */
+  work: WorkHandle | undefined
   /** Who may hear the same answer part by part. */
   readonly answer: HeardAnswer | undefined
   /** Tells progress from keep-alives, where the answer is an event stream. */
@@ -57,7 +60,7 @@ function listen(recorder: Recorder): () => void {
     const followed = targets.get(request)
     if (followed === undefined || !listening) return
     try {
-      if (tells(followed, chunk)) followed.target.progress()
+      if (tells(followed, chunk)) targetOf(followed).progress()
     } catch (error) {
       targets.delete(request)
       guard.warn('report progress', error)
@@ -66,7 +69,7 @@ function listen(recorder: Recorder): () => void {
   const created = (message: unknown): void => {
     guard.attempt('follow a request', () => {
       const request = requestOf(message)
-      const followed = request && follow(recorder.scope())
+      const followed = request && follow(recorder.requester())
       if (followed === undefined) return
       targets.set(request as object, followed)
       if (!publishesChunks()) overrideOnData(request as UndiciRequest, touch)
@@ -79,7 +82,7 @@ function listen(recorder: Recorder): () => void {
       if (followed === undefined) return
       const { statusCode = 0, headers } = (message as HeadMessage).response ?? {}
       // The body of a refusal shows that the network moves; it is not the first chunk of an answer.
-      if (statusCode >= 400) followed.target = followed.run
+      if (statusCode >= 400) followed.work = undefined
       followed.scanner = isPlainEventStream(headers) ? new EventStreamScanner() : undefined
     })
   }
@@ -104,7 +107,11 @@ function listen(recorder: Recorder): () => void {
 function follow({ run, work, answer }: Scope): Followed | undefined {
   if (run === undefined) return undefined
   const isOpen = work !== undefined && work.endedMs === undefined
-  return { run, target: isOpen ? work : run, answer: answer?.work === work ? answer : undefined }
+  return { run, work: isOpen ? work : undefined, answer: answer?.work === work ? answer : undefined }
+}
+
+function targetOf({ run, work }: Followed): { progress(): void } {
+  return work === undefined || work.endedMs !== undefined ? run : work
 }
 
 function requestOf(message: unknown): object | undefined {
@@ -116,8 +123,8 @@ function requestOf(message: unknown): object | undefined {
  * A chunk that holds nothing but keep-alives tells that the connection lives, not that anybody answers. Where
  * somebody hears the answer's parts, nothing is told here.
  */
-function tells({ target, run, answer, scanner }: Followed, chunk: unknown): boolean {
-  if (answer?.isHeard === true && target !== run) return false
+function tells({ work, answer, scanner }: Followed, chunk: unknown): boolean {
+  if (answer?.isHeard === true && work !== undefined) return false
   return scanner === undefined || !(chunk instanceof Uint8Array) || scanner.scan(chunk)
 }
 

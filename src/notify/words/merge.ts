@@ -107,6 +107,8 @@ function add(tally: Map<string, number>, notice: Notice, count: number): void {
 }
 
 function wordOf({ kind, reason, cause }: Notice): string {
+  if (cause === 'lost_sight') return 'lost sight of'
+  if (kind === 'recovered' && reason === 'over') return 'over'
   if (kind !== 'ended') return WORDS[kind]
   return cause === 'stop' ? 'stopped' : (ENDED[reason] ?? 'ended')
 }

@@ -146,6 +146,8 @@ function renderStuck(news: News): NoticePart[] {
 }
 
 function renderRecovered(news: News): NoticePart[] {
+  if (news.cause === 'lost_sight')
+    return sentence('❔', news, text(` was lost sight of${BECAUSE.lost_sight}`))
   if (news.reason === 'over')
     return sentence('ℹ️', news, text(` is over${BECAUSE[news.cause as EndCause] ?? ''}`))
   return sentence(

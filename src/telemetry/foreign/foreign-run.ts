@@ -1,22 +1,20 @@
 /** A run that another instrumentation's span stands for: its calls, its activity and its one end. */
 
 import type { RunHandle } from '../../model/run.ts'
-import { DEFAULT_THRESHOLDS, defaultAbortMs } from '../../model/thresholds.ts'
-import type { Thresholds } from '../../model/thresholds.ts'
 import type { WorkHandle, WorkInfo } from '../../model/work.ts'
 import { endOfSpan, workEndOf } from './foreign-end.ts'
 import { modelCallOf, toolCallOf, type EndedSpan, type GenAiKind, type SpanFacts } from './gen-ai-span.ts'
 
-/** One foreign run. Spans report no chunks: only starts and ends of its descendants show that it moves. */
+/**
+ * One foreign run. Spans report no chunks: starts and ends of its descendants show that it moves, and the bytes of
+ * answers where somebody hears them.
+ */
 export class ForeignRun {
   readonly handle: RunHandle
-  /** Last activity on the monotonic clock, in ms. */
-  activeMs: number
   readonly #open = new Set<WorkHandle>()
 
-  constructor(handle: RunHandle, nowMs: number) {
+  constructor(handle: RunHandle) {
     this.handle = handle
-    this.activeMs = nowMs
   }
 
   get live(): boolean {
@@ -57,24 +55,10 @@ export class ForeignRun {
     this.handle.end(end)
   }
 
-  /**
-   * Nobody will hear of this run any more. That its span never ended was told as an event; what became
-   * of it is unknown, so nobody is alarmed a second time.
-   */
+  /** Nobody will hear of this run any more, and what became of it is unknown: least of all that it went well. */
   giveUp(): void {
     for (const work of this.#open) work.end({ error: 'abandoned' })
     this.#open.clear()
-    this.handle.end({ reason: 'completed', stopReason: 'span_never_ended' })
+    this.handle.end({ reason: 'lost', cause: 'lost_sight' })
   }
-}
-
-/**
- * Thresholds for foreign runs: those of the instance, but silence is told of at abort time only, because
- * a long answer that streams looks silent.
- */
-export function foreignThresholds(instance: Thresholds): Thresholds {
-  const { warnMs = DEFAULT_THRESHOLDS.warnMs } = instance
-  if (warnMs === 0) return instance
-  const abortMs = instance.abortMs ?? defaultAbortMs(warnMs)
-  return { ...instance, warnMs: abortMs, abortMs }
 }

@@ -89,15 +89,23 @@ export class ForeignSpanTable {
   }
 
   /**
-   * The oldest run, if its last activity was before `beforeMs`; one that is still active goes behind all
+   * Looks at some runs, and takes those that are lost off the open ones. Whoever was looked at goes behind all
    * others, so that repeated calls come round to everybody.
+   *
+   * @param looks how many runs to look at
    */
-  takeSilentRun(beforeMs: number): SpanRecord | undefined {
-    const [oldest] = this.#runs
-    if (oldest === undefined) return undefined
-    this.#runs.delete(oldest)
-    if ((oldest.foreign?.activeMs ?? 0) < beforeMs) return this.close(oldest.spanId)
-    this.#runs.add(oldest)
-    return undefined
+  takeLostRuns(looks: number, isLost: (run: ForeignRun) => boolean): readonly ForeignRun[] {
+    const lost: ForeignRun[] = []
+    let left = Math.min(looks, this.#runs.size)
+    // Those that go behind the others are not come to again.
+    for (const record of this.#runs) {
+      if (left === 0) break
+      left -= 1
+      this.#runs.delete(record)
+      const { foreign, spanId } = record
+      if (foreign === undefined || !isLost(foreign)) this.#runs.add(record)
+      else if (this.close(spanId) !== undefined) lost.push(foreign)
+    }
+    return lost
   }
 }

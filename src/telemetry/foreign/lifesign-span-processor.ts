@@ -1,12 +1,12 @@
 /** Hears agents through the spans of other instrumentations: links them to our runs, or makes runs of them. */
 
+import { context, trace } from '@opentelemetry/api'
 import type { Scope } from '../../model/adapter.ts'
-import type { Clock } from '../../model/clock.ts'
 import type { RunHandle, RunOptions } from '../../model/run.ts'
-import type { Thresholds } from '../../model/thresholds.ts'
-import { ForeignRun, foreignThresholds } from './foreign-run.ts'
+import { ForeignRun } from './foreign-run.ts'
+import { foreignRunOptions } from './foreign-run-options.ts'
 import { ForeignSpanTable, type SpanRecord, type SpanTableLimits } from './foreign-span-table.ts'
-import { genAiKindOf, textOf, type EndedSpan, type GenAiKind, type LiveSpan } from './gen-ai-span.ts'
+import { genAiKindOf, type EndedSpan, type GenAiKind, type LiveSpan } from './gen-ai-span.ts'
 import { LateRuns } from './late-runs.ts'
 import * as names from '../semconv.ts'
 
@@ -16,20 +16,19 @@ export interface LifesignSpanProcessorOptions extends SpanTableLimits {
   readonly scopeOf: () => Scope
   /** Starts a run whose span exists already. */
   readonly startRun: (options: RunOptions) => RunHandle
-  readonly clock: Pick<Clock, 'now'>
-  /** Hears how many foreign runs were given up because too many were open. */
+  /** Whether so long nothing was heard of a run that nobody waits for its end any more. */
+  readonly isLost?: (run: RunHandle) => boolean
+  /** Hears how many foreign runs were given up because too many spans were open. */
   readonly dropped?: (count: number) => void
   /** Hears of trouble of our own, once. */
   readonly warn?: (message: string, error: unknown) => void
   /** Instrumentation scopes of frameworks that an adapter hears itself: no runs are made of their spans. */
   readonly heardScopes?: Iterable<string>
-  /** Thresholds of the instance. */
-  readonly thresholds?: Thresholds
 }
 
 const BRAND = Symbol.for('lifesign.span-processor')
-/** A foreign run whose span never ends is kept this long after its last activity, in ms. */
-const KEPT_SILENT_MS = 30 * 60_000
+/** Foreign runs that are looked at in a tick, whether they are lost. */
+const LOOKS_A_TICK = 10
 
 /**
  * A span processor for spans that follow the GenAI conventions (`invoke_agent`, `chat`, `execute_tool`).
@@ -37,7 +36,7 @@ const KEPT_SILENT_MS = 30 * 60_000
  * A span inside of a Lifesign run is linked to it by `lifesign.run.id` and counts as progress. Otherwise
  * the outermost GenAI span of a trace in this process is a run: its origin is that of the surrounding
  * `withOrigin`, its descendants show that it moves, and an abnormal end is told to people. One that never
- * ends is noticed by the ordinary sampler.
+ * ends is noticed by the ordinary sampler, and given up as `lost` in the end.
  *
  * It exports nothing, holds no spans, and never throws into `startSpan` or `end`.
  *
@@ -51,7 +50,6 @@ export class LifesignSpanProcessor {
   readonly #spans: ForeignSpanTable
   readonly #late = new LateRuns()
   readonly #heard: ReadonlySet<string>
-  readonly #thresholds: Thresholds
   #starting = false
   #warned = false
 
@@ -59,7 +57,6 @@ export class LifesignSpanProcessor {
     this.#options = options
     this.#spans = new ForeignSpanTable(options)
     this.#heard = new Set(options.heardScopes)
-    this.#thresholds = foreignThresholds(options.thresholds ?? {})
   }
 
   onStart(span: LiveSpan): void {
@@ -72,6 +69,26 @@ export class LifesignSpanProcessor {
 
   onEnd(span: EndedSpan): void {
     this.#guard(() => this.#ended(span))
+  }
+
+  /** @internal The run that code belongs to which runs now, and its call, by the span that is active. */
+  activeScope(): Scope | undefined {
+    const span = trace.getSpanContext(context.active())
+    if (span === undefined) return undefined
+    const record = this.#spans.parentOf({ traceId: span.traceId, parent: span })
+    if (record?.foreign?.live !== true) return undefined
+    const { foreign, work } = record
+    return { run: foreign.handle, ...(work && { work }) }
+  }
+
+  /** @internal A tick of the sampler: runs whose spans never end are given up. */
+  ticked(): void {
+    const { isLost } = this.#options
+    if (isLost === undefined) return
+    this.#guard(() => {
+      const isOver = (run: ForeignRun): boolean => !run.live || isLost(run.handle)
+      for (const run of this.#spans.takeLostRuns(LOOKS_A_TICK, isOver)) giveUp(run)
+    })
   }
 
   /** Does nothing: there is nothing to export. */
@@ -108,9 +125,8 @@ export class LifesignSpanProcessor {
   }
 
   #runStarted(span: LiveSpan, kind: GenAiKind): void {
-    const nowMs = this.#options.clock.now()
-    this.#giveUpSilent(nowMs)
-    const foreign = new ForeignRun(this.#startRun(this.#runOptionsOf(span)), nowMs)
+    const isNamed = this.#options.scopeOf().origin?.session !== undefined
+    const foreign = new ForeignRun(this.#startRun(foreignRunOptions(span, { isNamed })))
     this.#keep(span, {
       foreign,
       run: undefined,
@@ -126,24 +142,6 @@ export class LifesignSpanProcessor {
       return this.#options.startRun(options)
     } finally {
       this.#starting = false
-    }
-  }
-
-  #runOptionsOf(span: LiveSpan): RunOptions {
-    const { traceId, spanId, traceFlags } = span.spanContext()
-    const { attributes } = span
-    const agent = textOf(attributes, names.ATTR_GEN_AI_AGENT_NAME)
-    const provider = textOf(attributes, names.ATTR_GEN_AI_PROVIDER_NAME)
-    const model = textOf(attributes, names.ATTR_GEN_AI_REQUEST_MODEL)
-    const hostNamed = this.#options.scopeOf().origin?.session !== undefined
-    const session = hostNamed ? undefined : textOf(attributes, names.ATTR_GEN_AI_CONVERSATION_ID)
-    return {
-      foreign: { traceId, spanId, traceFlags },
-      thresholds: this.#thresholds,
-      ...(agent !== undefined && { agent }),
-      ...(provider !== undefined && { provider }),
-      ...(model !== undefined && { model }),
-      ...(session !== undefined && { session }),
     }
   }
 
@@ -181,32 +179,24 @@ export class LifesignSpanProcessor {
     if (record.role !== 'through') this.#moved(record)
     if (evicted === undefined) return
     if (evicted.role === 'call') evicted.work?.end({ error: 'abandoned' })
-    if (evicted.role === 'run') this.#giveUp(evicted)
+    if (evicted.role === 'run' && evicted.foreign !== undefined && giveUp(evicted.foreign)) {
+      this.#options.dropped?.(1)
+    }
   }
 
   #isOwn(span: LiveSpan): boolean {
     return span.instrumentationScope.name === names.SCOPE.name
   }
 
-  /** Progress for every ancestor that is known. */
-  #moved({ run, foreign }: SpanRecord): void {
+  /**
+   * Progress of what a span is part of: of the tool that it is in, else of its whole run. Calls of a foreign run
+   * speak by themselves, for one that fails is no progress, and one that moves says nothing of another.
+   */
+  #moved({ run, foreign, work, role }: SpanRecord): void {
     if (run !== undefined && run.ended === undefined) run.progress()
-    if (foreign === undefined || !foreign.live) return
-    foreign.activeMs = this.#options.clock.now()
-    foreign.handle.progress()
-  }
-
-  #giveUpSilent(nowMs: number): void {
-    for (let looks = 0; looks < 2; looks++) {
-      const silent = this.#spans.takeSilentRun(nowMs - KEPT_SILENT_MS)
-      if (silent !== undefined) this.#giveUp(silent)
-    }
-  }
-
-  #giveUp({ foreign }: SpanRecord): void {
-    if (foreign === undefined || !foreign.live) return
-    foreign.giveUp()
-    this.#options.dropped?.(1)
+    if (foreign === undefined || !foreign.live || role === 'run' || role === 'call') return
+    const isInTool = work?.kind === 'tool_call' && work.endedMs === undefined
+    ;(isInTool ? work : foreign.handle).progress()
   }
 
   #guard(work: () => void): void {
@@ -226,6 +216,13 @@ export class LifesignSpanProcessor {
       // Nobody is left to tell.
     }
   }
+}
+
+/** Returns whether there was something to give up. */
+function giveUp(run: ForeignRun): boolean {
+  if (!run.live) return false
+  run.giveUp()
+  return true
 }
 
 /** What a span inherits from the one above it. */

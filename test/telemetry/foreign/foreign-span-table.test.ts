@@ -12,17 +12,10 @@ describe('LifesignSpanProcessor keeps what never ends', () => {
     rig.clock.advance(299_000)
     spans.chat({ under: agent }).end()
     rig.clock.advance(359_000)
-    expect(rig.alarms).toEqual(['firing session.long_running active_work 0'])
+    expect(rig.alarms.every((alarm) => alarm.startsWith('firing session.long_running'))).toBe(true)
     rig.clock.advance(5_000)
     expect(rig.alarms.at(-1)).toBe('firing session.stalled active_work_without_progress 0')
     expect(rig.all('runEnded')).toEqual([])
-  })
-
-  test('judged by the thresholds of the instance, raised to its abort time', () => {
-    const thresholds = { warnMs: 1_000, abortMs: 7_000, tools: { search: { warnMs: 9_000 } } }
-    const rig = new SpanRig({ thresholds })
-    rig.agent()
-    expect(rig.recorder.runs[0]?.options.thresholds).toEqual({ ...thresholds, warnMs: 7_000 })
   })
 
   test('within a limit: the oldest goes first, quietly and counted', () => {
@@ -31,20 +24,50 @@ describe('LifesignSpanProcessor keeps what never ends', () => {
     rig.agent()
     rig.agent()
     const [first, second] = rig.recorder.runs
-    expect(first?.ends).toEqual([{ reason: 'completed', stopReason: 'span_never_ended' }])
+    expect(first?.ends).toEqual([{ reason: 'lost', cause: 'lost_sight' }])
     expect(second?.ends).toEqual([])
     expect(rig.dropped).toBe(1)
   })
 
-  test('and gives up a run half an hour after its last activity', () => {
-    const rig = new SpanRig()
+  test('and gives up what is lost, a few at a tick, all in their turn', () => {
+    const lost = new Set<string>()
+    const rig = new SpanRig({ isLost: ({ id }) => lost.has(id) })
+    for (let count = 0; count < 25; count += 1) rig.agent()
+    const { runs } = rig.recorder
+    const givenUp = (): string[] => runs.filter(({ ends }) => ends.length > 0).map(({ id }) => id)
+    for (const { id } of [runs[3]!, runs[12]!, runs[24]!]) lost.add(id)
+
+    rig.processor.ticked()
+    expect(givenUp()).toEqual(['run-4'])
+    rig.processor.ticked()
+    rig.processor.ticked()
+
+    expect(givenUp()).toEqual(['run-4', 'run-13', 'run-25'])
+    expect(runs[12]?.ends).toEqual([{ reason: 'lost', cause: 'lost_sight' }])
+    expect(rig.dropped).toBe(0)
+  })
+
+  test('and ends open calls of what it gives up, and hears nothing of it any more', () => {
+    const rig = new SpanRig({ isLost: () => true })
+    const agent = rig.agent()
+    const tool = rig.tool({ under: agent })
+    rig.processor.ticked()
+    tool.end()
+    rig.chat({ under: agent }).end()
+    agent.end()
+    expect(rig.recorder.works.map(({ ends }) => ends)).toEqual([[{ error: 'abandoned' }, {}]])
+    expect(rig.recorder.runs.map(({ ends }) => ends.length)).toEqual([1])
+  })
+
+  test('unless whoever is asked throws, which is said once', () => {
+    const rig = new SpanRig({
+      isLost: () => {
+        throw new Error('broken')
+      },
+    })
     rig.agent()
-    const active = rig.agent()
-    rig.clock.advance(29 * 60_000)
-    rig.chat({ under: active })
-    rig.clock.advance(2 * 60_000)
-    rig.agent().end()
-    expect(rig.recorder.runs.map(({ ends }) => ends.length)).toEqual([1, 0, 1])
-    expect(rig.dropped).toBe(1)
+    rig.processor.ticked()
+    rig.processor.ticked()
+    expect(rig.warnings).toHaveLength(1)
   })
 })

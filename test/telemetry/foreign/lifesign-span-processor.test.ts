@@ -133,11 +133,9 @@ describe('LifesignSpanProcessor enriches', () => {
     const [foreign] = rig.recorder.runs
     const sub = rig.agent({ under: agent })
     const step = rig.start('step 1', { under: sub })
-    const before = foreign?.progressed ?? 0
-    const chat = rig.chat({ under: step })
+    expect(foreign?.progressed).toBe(1)
+    rig.chat({ under: step }).end()
     expect(foreign?.works).toHaveLength(1)
-    expect(foreign?.progressed).toBeGreaterThan(before)
-    chat.end()
 
     const own = rig.start('invoke_agent ours', { under: sub, scope: 'lifesign' })
     const run = rig.recorder.startRun({})
@@ -146,6 +144,16 @@ describe('LifesignSpanProcessor enriches', () => {
     expect(run.progressed).toBe(2)
     expect(foreign?.progressed).toBe(middle + 2)
     expect(rig.recorder.runs).toEqual([foreign, run])
+  })
+
+  test('the tool that a sub-agent works in, and no other one', () => {
+    const rig = new SpanRig()
+    const agent = rig.agent()
+    const task = rig.tool({ under: agent })
+    rig.tool({ under: agent })
+    rig.agent({ under: task }).end()
+    expect(rig.recorder.works.map(({ progressed }) => progressed)).toEqual([2, 0])
+    expect(rig.recorder.runs[0]?.progressed).toBe(0)
   })
 
   test('a call below the call that it was made in', () => {

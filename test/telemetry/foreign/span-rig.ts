@@ -7,7 +7,6 @@ import {
   LifesignSpanProcessor,
   type LifesignSpanProcessorOptions,
 } from '../../../src/telemetry/foreign/lifesign-span-processor.ts'
-import { FakeClock } from '../../../src/testing/fake-clock.ts'
 import { RecordingRecorder } from '../../../src/testing/recording-recorder.ts'
 
 /** What a span is made of. */
@@ -20,7 +19,7 @@ export interface SpanRecipe {
 
 /** A provider, its exporter, and a recorder that writes down what the processor tells it. */
 export class SpanRig {
-  readonly clock = new FakeClock()
+  readonly processor: LifesignSpanProcessor
   readonly recorder = new RecordingRecorder()
   readonly exporter = new InMemorySpanExporter()
   readonly warnings: string[] = []
@@ -28,15 +27,14 @@ export class SpanRig {
   readonly #provider: TracerProvider
 
   constructor(options: Partial<LifesignSpanProcessorOptions> = {}, sampler?: Sampler) {
-    const processor = new LifesignSpanProcessor({
+    this.processor = new LifesignSpanProcessor({
       scopeOf: () => this.recorder.scope(),
       startRun: (run) => this.recorder.startRun(run),
-      clock: this.clock,
       dropped: (count) => (this.dropped += count),
       warn: (message) => this.warnings.push(message),
       ...options,
     })
-    const spanProcessors = [processor, new SimpleSpanProcessor({ exporter: this.exporter })]
+    const spanProcessors = [this.processor, new SimpleSpanProcessor({ exporter: this.exporter })]
     this.#provider = new TracerProvider({ spanProcessors, ...(sampler && { sampler }) })
   }
 
