@@ -202,8 +202,10 @@ export class SessionTracker implements Watch {
 
   #forget(session: TrackedSession): void {
     session.tracked = false
-    for (const work of session.ownerless.slice()) work.end({ error: 'abandoned' })
-    this.#orphanages.delete(session)
+    if (session.ownerless.length > 0) {
+      for (const work of session.ownerless.slice()) work.end({ error: 'abandoned' })
+      this.#orphanages.delete(session)
+    }
     if (session.shelved) this.#shelf.take(session)
     if (session.watched !== undefined) {
       this.#context.hide(session.watched)

@@ -57,7 +57,8 @@ export class OpenCalls {
   }
 
   /** Gives up all that is open: the run has ended. */
-  release(): TrackedCall[] {
+  release(): readonly TrackedCall[] {
+    if (this.list.length === 0) return NONE
     for (const call of this.list) call.above = undefined
     return this.list.splice(0)
   }
@@ -110,3 +111,5 @@ function noteFailure(call: TrackedCall, above: Node): void {
   if (call.kind === 'tool_call') above.loop = undefined
   else above.loop ??= new RequestLoop(call.startTick)
 }
+
+const NONE: readonly TrackedCall[] = []

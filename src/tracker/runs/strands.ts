@@ -82,6 +82,15 @@ export function liveBelow(run: TrackedRun): TrackedRun[] {
   return below
 }
 
+/** Those runs, and what starts below them meanwhile: whoever hears of an end may start a run there. */
+export function* allBelow(below: readonly TrackedRun[]): Generator<TrackedRun> {
+  const all = new Set(below)
+  for (const run of all) {
+    for (const child of run.children) all.add(child)
+    yield run
+  }
+}
+
 /** As `Watched.movedSince`, for a run. */
 export function hasMovedSince(
   run: TrackedRun,

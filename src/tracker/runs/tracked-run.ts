@@ -14,7 +14,7 @@ import { hangingOnRun, liveOne, openAbove } from './lineage.ts'
 import { enter, leave, wakeAbove, type Node } from './node.ts'
 import { OpenCalls } from './open-calls.ts'
 import type { RequestLoop } from './request-loop.ts'
-import { liveBelow } from './strands.ts'
+import { allBelow, liveBelow } from './strands.ts'
 import type { TrackedCall } from './tracked-call.ts'
 import type { TrackedSession } from '../tracked-session.ts'
 import { WatchedRun } from './watched-run.ts'
@@ -194,11 +194,9 @@ export class TrackedRun implements RunHandle, Node {
       this.session.sinks.runEndedAgain(this, end)
       return false
     }
-    const below = new Set(isAbnormal(end) ? liveBelow(this) : [])
+    const below = isAbnormal(end) ? liveBelow(this) : undefined
     this.#finish(end)
-    for (const run of below) {
-      // Whoever heard of an end before this one may have started a run here.
-      for (const child of run.children) below.add(child)
+    for (const run of below === undefined ? NONE : allBelow(below)) {
       if (run.ended === undefined) run.#finish(run.#endOf(WITH_PARENT))
     }
     return true
@@ -245,3 +243,5 @@ export class TrackedRun implements RunHandle, Node {
     return { ...proposal, ...(errorType !== undefined && { errorType }), endedAt, durationMs }
   }
 }
+
+const NONE: readonly TrackedRun[] = []
