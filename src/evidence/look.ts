@@ -36,6 +36,14 @@ export interface Subject extends Kinship {
   readonly ageMs: number
 }
 
+/** What is seen where nobody is to be looked for. */
+export const NOBODY_SEEN: Look = { nowMs: 0, processes: new Map(), outputs: new Map(), held: new Set() }
+
+/** True if a look cannot find anybody. */
+export function isForNobody({ own, shared, isAlone }: Subject, { before }: LookOptions): boolean {
+  return own.length === 0 && shared.length === 0 && !isAlone && (before?.processes.size ?? 0) === 0
+}
+
 /** How to look. */
 export interface LookOptions {
   /** The look before: whoever was seen then is found again, also without a parent. */

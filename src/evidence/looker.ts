@@ -1,7 +1,7 @@
 /** Takes looks at processes without holding up the event loop. */
 
 import type { Clock } from '../model/clock.ts'
-import { lookAt } from './look.ts'
+import { isForNobody, lookAt, NOBODY_SEEN } from './look.ts'
 import type { Look, LookOptions, Subject } from './look.ts'
 import { ProcFiles, ProcessSnapshot } from './process-source.ts'
 import type { ProcessSource } from './process-source.ts'
@@ -49,6 +49,7 @@ export function lookerFor({ clock, listProcesses, warn, platform }: LookerOption
       goOn()
     }
     if (platform === 'win32') return done(undefined)
+    if (isForNobody(subject, options)) return done(NOBODY_SEEN)
     if (platform === 'linux') return see(new ProcFiles())
     // `ps` counts in wall-clock time, and no age comes from it.
     const list = (listed: readonly MeasuredProcess[]): void =>

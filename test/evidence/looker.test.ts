@@ -78,6 +78,15 @@ describe.runIf(process.platform === 'linux')('lookerFor()', () => {
   })
 })
 
+it('lookerFor() asks nobody where nobody can be found', () => {
+  const list = (): Promise<never> => expect.unreachable()
+  const { look, warnings } = aLooker({ platform: 'darwin', listProcesses: list })
+
+  const seen = lookWith(look, NOBODY)
+
+  expect([seen.map((saw) => saw?.processes.size), warnings]).toEqual([[0], []])
+})
+
 describe('lookerFor() without /proc', () => {
   it.runIf(process.platform !== 'win32')('sees a process in a list', async () => {
     const { look } = aLooker({ platform: 'darwin' })
@@ -95,7 +104,7 @@ describe('lookerFor() without /proc', () => {
     const list = (): Promise<never> => Promise.reject(new Error('no list'))
     const { look, warnings } = aLooker({ platform: 'freebsd', listProcesses: list })
 
-    const saw = await new Promise((resolve) => look(NOBODY, ONCE, resolve))
+    const saw = await new Promise((resolve) => look({ ...NOBODY, own: [{ pid: 5 }] }, ONCE, resolve))
 
     expect([saw, warnings.length]).toEqual([undefined, 1])
   })
