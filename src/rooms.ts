@@ -69,10 +69,10 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const { sinks } = relay
   const attempt = attemptOf(() => sinks.dropped('own_failure', 1))
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
-  const keepers = keepersOf(options, sinks)
+  const witness = witnessOf(options, sinks)
+  const keepers = keepersOf(options, sinks, witness)
   const { tracker, desk } = keepers
   const telemetry = telemetryOf(options, sinks)
-  const witness = witnessOf(options, sinks)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()

@@ -6,6 +6,7 @@ import type { JudgeOptions } from './diagnostics/judge.ts'
 import { Measures } from './diagnostics/measures.ts'
 import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from './diagnostics/self-watch.ts'
+import type { EvidenceSource } from './model/evidence.ts'
 import type { RecoveryHandler } from './model/recovery.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
@@ -21,9 +22,13 @@ export interface Keepers {
 }
 
 /** Makes those who keep sessions. */
-export function keepersOf(options: ResolvedOptions, sinks: Required<Sink>): Keepers {
+export function keepersOf(
+  options: ResolvedOptions,
+  sinks: Required<Sink>,
+  evidence: EvidenceSource,
+): Keepers {
   const { clock } = options
-  const measures = new Measures(options.thresholds)
+  const measures = new Measures(options.thresholds, evidence)
   const tracker = new SessionTracker({ ...options, sinks, measures })
   const desk = new SessionDesk({ tracker, clock, sinks, measures })
   return { tracker, desk, measures }

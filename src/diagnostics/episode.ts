@@ -126,7 +126,7 @@ export class Episode {
   }
 
   #describe(found: Finding, { repeat, nextStep }: Pick<Attention, 'repeat' | 'nextStep'>): Attention {
-    const { verdict, strand, ageMs, limit } = found
+    const { verdict, strand, ageMs, limit, evidence } = found
     const { watched } = this
     const { run } = watched
     return attentionOf(verdict, {
@@ -140,6 +140,7 @@ export class Episode {
       ...(strand?.wait && { wait: strand.wait }),
       ageMs,
       limit,
+      ...(evidence && { evidence }),
       begins: this.#isNew,
       quiet: ageMs < 2 * this.#toldMs && repeat > 0,
       repeat,

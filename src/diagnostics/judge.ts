@@ -1,6 +1,7 @@
 /** One look at one run or session: is it asked about at all, what does the rule say, when to look again. */
 
 import type { Verdict } from '../model/attention.ts'
+import type { Evidence } from '../model/evidence.ts'
 import type { Limit, Strand, Watched } from '../model/watch.ts'
 import { classifySession } from './classify-session.ts'
 import type { StrandLimits } from './limits.ts'
@@ -16,6 +17,8 @@ export interface Judgement {
   readonly ageMs: number
   /** The limit that this age has passed, and by which it is told again. */
   readonly limit: Limit
+  /** What the processes of the tool said. */
+  readonly evidence?: Evidence | undefined
   /** The silence has reached the abort threshold. */
   readonly pastAbort: boolean
   /** Observed time until a further look can find something else, in ms. */
@@ -27,7 +30,7 @@ export type Finding = Judgement & { readonly verdict: Verdict }
 
 /** What judges know besides what they see. */
 export interface JudgeOptions {
-  readonly measures: Pick<Measures, 'limitsOf' | 'idleMs'>
+  readonly measures: Pick<Measures, 'limitsOf' | 'idleMs' | 'testimonyOf'>
   /** Whether the input of a session waits for something wider than the session. */
   readonly heldElsewhere: (watched: Watched) => boolean
 }
@@ -43,13 +46,21 @@ export function judge(watched: Watched, options: JudgeOptions): Judgement {
   let worst: Judgement = { ...NOTHING, nextMs: Infinity }
   let nextMs = Infinity
   for (const strand of strands) {
-    const one = strand.owned
-      ? judgeStrand(watched, strand, options.measures.limitsOf(watched, strand))
-      : judgeLeft(watched, strand, options)
+    const one = strand.owned ? judgeByEvidence(watched, strand, options) : judgeLeft(watched, strand, options)
     nextMs = Math.min(nextMs, one.nextMs)
     if (isWorse(one, worst)) worst = one
   }
   return { ...worst, nextMs }
+}
+
+/** Before a tool is accused, its processes are heard: they may put that off. */
+function judgeByEvidence(watched: Watched, strand: Strand, { measures }: JudgeOptions): Judgement {
+  const limits = measures.limitsOf(watched, strand)
+  const testimony = measures.testimonyOf(strand, limits)
+  if (testimony === undefined) return judgeStrand(watched, strand, limits)
+  const { limitMs, nextMs, evidence } = testimony
+  const one = judgeStrand(watched, strand, { ...limits, stalled: { ...limits.stalled, ms: limitMs } })
+  return { ...one, evidence, nextMs: Math.min(one.nextMs, Math.max(PAST_MS, nextMs - strand.silenceMs)) }
 }
 
 function judgeStrand(watched: Watched, strand: Strand, limits: StrandLimits): Judgement {

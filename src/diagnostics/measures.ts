@@ -1,5 +1,7 @@
 /** What strands are measured by in one instance: what was set, and what was learned. */
 
+import { BLIND_WITNESS, evidenceFromMs } from '../model/evidence.ts'
+import type { Evidence, EvidenceSource, Testimony } from '../model/evidence.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { Limit, Strand, StrandMeasures, Watched } from '../model/watch.ts'
 import { firstLookMsOf, limitsOf, sessionWarnMs, slowMsOf, waitingMaxMsOf } from './limits.ts'
@@ -13,12 +15,17 @@ type Measured = Pick<Watched, 'thresholds'>
 export class Measures implements StrandMeasures {
   readonly #instance: Thresholds
   readonly #firstLookMs: number
+  readonly #evidence: EvidenceSource
   readonly #tools = new ToolLimits()
 
-  /** @param thresholds what was set at start */
-  constructor(thresholds: Thresholds) {
+  /**
+   * @param thresholds what was set at start
+   * @param evidence who looks at processes before a tool is accused. Default: nobody
+   */
+  constructor(thresholds: Thresholds, evidence: EvidenceSource = BLIND_WITNESS) {
     this.#instance = thresholds
-    this.#firstLookMs = firstLookMsOf([thresholds]) + 1
+    this.#firstLookMs = firstLookMsIn([thresholds])
+    this.#evidence = evidence
   }
 
   /** A tool call ended by itself; its longest silence in ms of observed time. */
@@ -32,6 +39,21 @@ export class Measures implements StrandMeasures {
       levels: this.#levelsOf(watched),
       learned: (tool) => this.#tools.limitOf(tool),
     })
+  }
+
+  /** What the processes of a tool mean for its limit; undefined for all else, and where it waits. */
+  testimonyOf(
+    { kind, work, owned, wait, silenceMs }: Strand,
+    { stalled }: StrandLimits,
+  ): Testimony | undefined {
+    if (kind !== 'tool_call' || work === undefined || !owned || wait !== undefined) return undefined
+    if (stalled.ms === Infinity) return undefined
+    const isFixed = stalled.source === 'declared' || stalled.source === 'set'
+    return this.#evidence.ask(work, { silenceMs, limitMs: stalled.ms, isFixed })
+  }
+
+  evidenceOf({ work }: Strand): Evidence | undefined {
+    return work && this.#evidence.latest(work)
   }
 
   limitOf(watched: Measured, strand: Strand): Limit | undefined {
@@ -49,13 +71,17 @@ export class Measures implements StrandMeasures {
     return state === 'waiting' ? waitingMaxMsOf(levels) || Infinity : sessionWarnMs(levels)
   }
 
-  /** How long anything can go on before a look can find anything, in ms: stale is strict. */
+  /** How long anything can go on before anybody has to look at it, in ms: stale is strict. */
   firstLookMs({ thresholds }: Measured): number {
-    if (thresholds.length === 0) return this.#firstLookMs
-    return firstLookMsOf(this.#levelsOf({ thresholds })) + 1
+    return thresholds.length === 0 ? this.#firstLookMs : firstLookMsIn(this.#levelsOf({ thresholds }))
   }
 
   #levelsOf({ thresholds }: Measured): readonly Thresholds[] {
     return [...thresholds, this.#instance]
   }
+}
+
+/** Processes are looked at before the smallest limit is reached. */
+function firstLookMsIn(levels: readonly Thresholds[]): number {
+  return evidenceFromMs(firstLookMsOf(levels)) + 1
 }

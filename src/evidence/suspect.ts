@@ -1,11 +1,8 @@
 /** How looks at a silent call become time for it, or its accusation. Pure. */
 
+import { evidenceFromMs, LOOK_MS, SHORTEST_MS } from '../model/evidence.ts'
 import type { Evidence, Suspicion, Testimony } from '../model/evidence.ts'
 
-/** How long before its limit a call is looked at first, how far looks lie apart, and for how long one excuses, in ms. */
-const LOOK_MS = 30_000
-/** Two looks that lie closer than this, in ms, cannot be compared. */
-const SHORTEST_MS = 10_000
 /** A busy call is told of once it has been silent for so long, in ms, unless its own limit is longer. */
 export const CEILING_MS = 1_800_000
 /** A look that takes longer than this, in ms, is not waited for. */
@@ -82,8 +79,8 @@ function excusedMs({ lookedMs = Number.NEGATIVE_INFINITY, lookingMs, evidence }:
 
 /** The look at the limit decides, unless the one before it was late: then the next that can be compared. */
 function nextLookMs({ lookedMs, evidence }: Suspect, { limitMs }: Suspicion): number {
-  const firstMs = limitMs - LOOK_MS
-  if (lookedMs === undefined || lookedMs < firstMs) return Math.max(0, firstMs)
+  const firstMs = evidenceFromMs(limitMs)
+  if (lookedMs === undefined || lookedMs < firstMs) return firstMs
   if (lookedMs < limitMs) return Math.max(limitMs, lookedMs + SHORTEST_MS)
   return lookedMs + (evidence === undefined ? SHORTEST_MS : LOOK_MS)
 }

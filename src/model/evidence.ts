@@ -83,9 +83,26 @@ export interface Testimony {
 export interface EvidenceSource {
   /**
    * Asked about an open tool call whose silence comes near its limit, and again at each `nextMs`. The first
-   * look is due 30 s before the limit, for only a second one can tell what moves.
+   * look is due at `evidenceFromMs` of the limit, for only a second one can tell what moves.
    */
   ask(call: WorkInfo, suspicion: Suspicion): Testimony
   /** The last evidence about a call; undefined if nobody had to look. For snapshots. */
   latest(call: WorkInfo): Evidence | undefined
+}
+
+/** How long before its limit a call is looked at first, how far looks lie apart, and for how long one excuses, in ms. */
+export const LOOK_MS = 30_000
+/** Two looks that lie closer than this, in ms, cannot be compared. */
+export const SHORTEST_MS = 10_000
+
+/** The silence at which the processes of a call are looked at first, in ms: so that a second look at its limit tells what moves. */
+export function evidenceFromMs(limitMs: number): number {
+  const leadMs = Math.min(LOOK_MS, limitMs / 2)
+  return leadMs < SHORTEST_MS ? limitMs : limitMs - leadMs
+}
+
+/** A witness who sees no process: nothing is put off. */
+export const BLIND_WITNESS: EvidenceSource = {
+  ask: (_call, { limitMs }) => ({ limitMs, nextMs: Infinity, evidence: undefined }),
+  latest: () => undefined,
 }

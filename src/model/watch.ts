@@ -1,6 +1,7 @@
 /** Live runs and sessions as their judges see them: the ports between the tracker and those who look. */
 
 import type { AttentionClass } from './attention-reasons.ts'
+import type { Evidence } from './evidence.ts'
 import type { RecoveryPolicy } from './recovery.ts'
 import type { RunInfo, WaitKind } from './run.ts'
 import type { HeartbeatState, LimitSource, SessionInfo, SessionState } from './session.ts'
@@ -112,6 +113,8 @@ export interface Limit {
 export interface StrandMeasures {
   /** Silence from which people see it as slow, in ms; 0 for never. */
   slowMs(watched: Watched, strand: Strand): number
+  /** What its processes said when they were looked at last; undefined where nobody had to look. */
+  evidenceOf(strand: Strand): Evidence | undefined
   /** Silence from which it is stalled; undefined for never. */
   limitOf(watched: Watched, strand: Strand): Limit | undefined
 }

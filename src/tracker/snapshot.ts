@@ -25,7 +25,7 @@ export function snapshot(session: TrackedSession, measures: StrandMeasures): Ses
     ownerlessWork: session.ownerless.length,
     leftBehind,
     openCalls: open,
-    strands: strands.map(({ watched, strand }) => strandSnapshot(strand, measures.limitOf(watched, strand))),
+    strands: strands.map((seen) => strandSnapshot(seen, measures)),
     ...(attention && { attention }),
   }
 }
@@ -58,7 +58,9 @@ function heartbeat(session: TrackedSession, measures: StrandMeasures, seen: read
   }
 }
 
-function strandSnapshot(strand: Strand, limit: ReturnType<StrandMeasures['limitOf']>): StrandSnapshot {
+function strandSnapshot({ watched, strand }: Seen, measures: StrandMeasures): StrandSnapshot {
+  const limit = measures.limitOf(watched, strand)
+  const evidence = measures.evidenceOf(strand)
   const { kind, work, run, silenceMs, ageMs, wait, waitedMs } = strand
   return {
     runId: run.id,
@@ -69,6 +71,7 @@ function strandSnapshot(strand: Strand, limit: ReturnType<StrandMeasures['limitO
     ageMs,
     ...(wait !== undefined && { wait, waitedMs }),
     ...(limit && { limitMs: limit.ms, limitSource: limit.source }),
+    ...(evidence && { evidence }),
   }
 }
 

@@ -3,6 +3,7 @@
 import type { DiagnosticSampler } from '../../src/diagnostics/diagnostic-sampler.ts'
 import type { MachineReadings } from '../../src/diagnostics/self-watch.ts'
 import type { Attention } from '../../src/model/attention.ts'
+import { BLIND_WITNESS, type EvidenceSource } from '../../src/model/evidence.ts'
 import { Relay } from '../../src/model/relay.ts'
 import { sinkOf } from '../../src/model/sink.ts'
 import type { Sink, SinkMethod } from '../../src/model/sink.ts'
@@ -22,6 +23,8 @@ export interface RigOptions extends Pick<
   'thresholds' | 'tickMs' | 'idleSessionMs' | 'maxIdleSessions' | 'recovery' | 'lanes'
 > {
   readonly readMachine?: () => MachineReadings
+  /** Who looks at processes. Default: nobody sees any. */
+  readonly evidence?: EvidenceSource
   /** Hears everything too. */
   readonly sink?: Sink
 }
@@ -35,14 +38,14 @@ export class Rig {
   readonly desk: SessionDesk
   readonly sampler: DiagnosticSampler
 
-  constructor({ readMachine, sink = {}, ...told }: RigOptions = {}) {
+  constructor({ readMachine, evidence = BLIND_WITNESS, sink = {}, ...told }: RigOptions = {}) {
     const { clock } = this
     const options = resolveOptions({ ...told, clock })
     const relay = new Relay((method, error) => {
       throw new Error(`sink ${method} failed`, { cause: error })
     })
     const { sinks } = relay
-    const keepers = keepersOf(options, sinks)
+    const keepers = keepersOf(options, sinks, evidence)
     const { tracker, desk } = keepers
     const { episodes, recovery, sampler } = judgesOf(options, {
       ...keepers,

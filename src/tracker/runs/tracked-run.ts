@@ -2,6 +2,7 @@
 
 import { errorTypeOf, isAbnormal } from '../../model/end.ts'
 import type { EndProposal, RunEnd } from '../../model/end.ts'
+import { evidenceFromMs } from '../../model/evidence.ts'
 import { isCurrent } from '../../model/generation.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
@@ -140,11 +141,11 @@ export class TrackedRun implements RunHandle, Node {
     this.lookSoon()
   }
 
-  /** A strand begins here: it is looked at when it can be silent for too long, if nobody looks before. */
+  /** A strand begins here: it is looked at before it can be silent for too long, if nobody looks earlier. */
   arm(call?: TrackedCall): void {
     if (this.ended !== undefined) return
     const deadlineMs = deadlineOf(call) ?? Infinity
-    this.table.lookAgainIn(this.slot, Math.min(this.watched.firstLookMs, deadlineMs + 1))
+    this.table.lookAgainIn(this.slot, Math.min(this.watched.firstLookMs, evidenceFromMs(deadlineMs) + 1))
   }
 
   isCurrent(): boolean {
