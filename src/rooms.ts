@@ -23,6 +23,7 @@ import { checkedKeeper, type CheckedKeeper } from './options/checked-keeper.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
+import { nameOfProcess } from './process-name.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
@@ -199,6 +200,7 @@ function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Requi
     notices,
     deliveryEnded: sinks.deliveryEnded,
     traceIdOf: (run) => telemetry.traceIdOf(run),
+    nameOf: (run) => telemetry.nameOf(run) ?? nameOfProcess(),
     openWorkOf,
     suppressTracing,
     warn,

@@ -14,6 +14,8 @@ export interface SpanIdentity {
   readonly traceId: string
   readonly spanId: string
   readonly traceFlags: number
+  /** What its run is called by where it has neither label nor agent. Default: its session, else its process. */
+  readonly name?: string
 }
 
 /** What a host or an adapter says when a run starts. */

@@ -47,7 +47,7 @@ export const RUN_OPTIONS: Described<RunOptions> = {
   label: {
     kind: text(),
     otherwise: 'the agent, else the session',
-    doc: 'What people call the task. Without all three it is `unnamed`',
+    doc: 'What people call the task. Without all three it is called by the service and the route, else by the script',
   },
   agent: {
     kind: text(),
@@ -90,6 +90,11 @@ export const RUN_OPTIONS: Described<RunOptions> = {
         traceId: { kind: exactText(), otherwise: 'must be given', doc: 'Its trace' },
         spanId: { kind: exactText(), otherwise: 'must be given', doc: 'Its own id' },
         traceFlags: { kind: number(0, 255), otherwise: 'must be given', doc: 'Whether it is sampled' },
+        name: {
+          kind: exactText(),
+          otherwise: 'none',
+          doc: 'What its run is called by without label and agent',
+        },
       },
       {
         must: 'a span',

@@ -50,6 +50,11 @@ export const ATTR_EXCEPTION_TYPE = 'exception.type'
 /** Exported only when error messages were opted in. */
 export const ATTR_EXCEPTION_MESSAGE = 'exception.message'
 
+/** Read of the resource of others, never set. */
+export const ATTR_SERVICE_NAME = 'service.name'
+/** Read on spans of others, never set. */
+export const ATTR_HTTP_ROUTE = 'http.route'
+
 // Our own attributes.
 export const ATTR_RUN_ID = 'lifesign.run.id'
 export const ATTR_RUN_GENERATION = 'lifesign.run.generation'

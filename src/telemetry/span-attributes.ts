@@ -128,3 +128,10 @@ function addModelEnd(attributes: Attributes, work: WorkInfo, end: WorkEnd): void
 function addText(attributes: Attributes, name: string, value: string | undefined): void {
   if (value !== undefined) attributes[name] = value
 }
+
+/** The service that a span's resource names. An SDK that was told none makes one up. */
+export function serviceOf(span: unknown): string | undefined {
+  const { resource } = (span ?? {}) as { resource?: { attributes?: Attributes } }
+  const name = resource?.attributes?.[names.ATTR_SERVICE_NAME]
+  return typeof name === 'string' && name !== '' && !name.startsWith('unknown_service') ? name : undefined
+}

@@ -21,6 +21,7 @@ import { RecoveryMetrics } from './metrics/recovery-metrics.ts'
 import type { RecoverySeries } from './metrics/recovery-metrics.ts'
 import { RunMetrics } from './metrics/run-metrics.ts'
 import { RunSpans } from './spans/run-spans.ts'
+import { Surroundings } from './spans/surroundings.ts'
 import { SessionMetrics } from './metrics/session-metrics.ts'
 import type { AttentionSeries } from './metrics/session-metrics.ts'
 import { whenProvided } from './when-provided.ts'
@@ -50,6 +51,7 @@ export class Telemetry {
   /** All of it, in the order in which spans, metrics and events must hear. */
   readonly sink: Sink
   readonly #spans: RunSpans
+  readonly #surroundings = new Surroundings()
   readonly #instruments = new Instruments()
   readonly #values: MetricValues
   readonly #process: ProcessMetrics
@@ -59,7 +61,7 @@ export class Telemetry {
   constructor(options: TelemetryOptions) {
     const instruments = this.#instruments
     const values = new MetricValues(options.overflowed)
-    const spans = new RunSpans(options.export)
+    const spans = new RunSpans(options.export, (span) => this.#surroundings.spanStarted(span))
     const events = new TiedEvents((target) => spans.contextOf(target), options.export)
     this.#spans = spans
     this.#values = values
@@ -72,6 +74,7 @@ export class Telemetry {
       new HeartbeatEvents(events),
       new RecoveryEvents(events),
       spans,
+      this.#surroundings,
       new RunStartEvents(events),
       runMetrics,
       new SessionMetrics(instruments, values, options.verdicts),
@@ -99,6 +102,11 @@ export class Telemetry {
    */
   traceIdOf(run: RunInfo): string | undefined {
     return this.#spans.traceIdOf(run)
+  }
+
+  /** What a run without a name can be called by: service and route; undefined where neither is known. */
+  nameOf(run: RunInfo | undefined): string | undefined {
+    return this.#surroundings.nameOf(run)
   }
 
   /** Shows calls as over whose own end will not be heard any more. */

@@ -76,20 +76,28 @@ describe('subjectOfRun', () => {
       { label: undefined, session: { key: 'C1:171', named: true, generation: 0 } },
       'C1:171',
     ],
-    ['no id, which tells people nothing', { label: undefined, id: 'run-x' }, 'unnamed'],
+    [
+      'the name of the span that it is known by',
+      {
+        label: undefined,
+        options: { foreign: { traceId: 't', spanId: 's', traceFlags: 1, name: 'chat m' } },
+      },
+      'chat m',
+    ],
+    ['no id, which tells people nothing', { label: undefined, id: 'run-x' }, ''],
   ])('is called by %s', (_, facts, label) => {
     expect(subjectOfRun(aRun(facts)).label).toBe(label)
   })
 
   it('never tells the key of an anonymous session', () => {
     expect(subjectOfRun(aRun()).session).toBeUndefined()
-    expect(subjectOfSession({ key: 'k', named: false, generation: 0 }).label).toBe('unnamed')
+    expect(subjectOfSession({ key: 'k', named: false, generation: 0 }).label).toBe('')
     expect(subjectOfSession({ key: 'k', named: true, generation: 0 }).session).toBe('k')
   })
 
   it('cuts and disarms the label', () => {
     expect(subjectOfRun(aRun({ label: `a\`\n${'b'.repeat(200)}` })).label).toMatch(/^a' b{76}…$/)
-    expect(subjectOfRun(aRun({ label: '\u202e' })).label).toBe('unnamed')
+    expect(subjectOfRun(aRun({ label: '\u202e' })).label).toBe('')
   })
 })
 

@@ -13,7 +13,7 @@ import { idOf } from './notice-id.ts'
 import { plainText } from './plain-text.ts'
 import { harmlessMessage, harmlessName, textOf } from './render.ts'
 import { Renderer } from './renderer.ts'
-import { subjectOfRun, type Subject } from './subject.ts'
+import { labelOf, subjectOfRun, type Subject } from './subject.ts'
 
 /** How a stall went out: it moved, came to a normal end, or to one that nobody is told of otherwise. */
 export type Recovery = 'progressed' | 'completed' | 'over'
@@ -23,6 +23,8 @@ export interface ComposerOptions {
   readonly notices?: NoticeOptions
   /** The trace of a run that lives, or is ending this moment. */
   readonly traceIdOf?: (run: RunInfo) => string | undefined
+  /** What a run, or a session of which no run is known, is called by if it has no name. Default: `unnamed` */
+  readonly nameOf?: (run: RunInfo | undefined) => string | undefined
   /** The call of a run that was open when it ended. */
   readonly openWorkOf?: (run: RunInfo) => WorkInfo | undefined
   readonly warn: (message: string, error?: unknown) => void
@@ -181,7 +183,8 @@ export class Composer {
   }
 
   #compose(subject: Subject, { identity, at, run, ...facts }: Facts): Notice {
-    const { label, runId, session, origin } = subject
+    const { runId, session, origin } = subject
+    const label = subject.label || labelOf(this.#options.nameOf?.(run)) || 'unnamed'
     const { kind, reason, cause } = facts
     const traceUrl = this.#traceUrlOf(run)
     const parts = this.#renderer.partsOf({

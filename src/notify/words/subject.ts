@@ -7,7 +7,7 @@ import { plainName } from './plain-text.ts'
 
 /** A run or a session, as far as a notice needs it. Holds copies: the run may be gone when it is told. */
 export interface Subject {
-  /** What people call it; one harmless line. */
+  /** What people call it; one harmless line. Empty where neither the run nor those above it have a name. */
   readonly label: string
   readonly runId: string | undefined
   /** Session key, only when the host named the session. */
@@ -25,7 +25,10 @@ const MAX_LABEL_LENGTH = 80
  */
 export function subjectOfRun(run: RunInfo): Subject {
   const name =
-    nearest(run, (one) => one.label) ?? nearest(run, (one) => one.agent) ?? sessionName(run.session) ?? ''
+    nearest(run, (one) => one.label) ??
+    nearest(run, (one) => one.agent) ??
+    nearest(run, (one) => one.options.foreign?.name) ??
+    sessionName(run.session)
   return {
     label: labelOf(name),
     runId: run.id,
@@ -41,12 +44,12 @@ export function subjectOfRun(run: RunInfo): Subject {
  */
 export function subjectOfSession(session: SessionInfo, people?: Origin): Subject {
   const name = sessionName(session)
-  return { label: labelOf(name ?? ''), runId: undefined, session: name, origin: people }
+  return { label: labelOf(name), runId: undefined, session: name, origin: people }
 }
 
-/** A label as a notice shows it. Ids of ours tell people nothing: what has no name is `unnamed`. */
-function labelOf(name: string): string {
-  return plainName(name, MAX_LABEL_LENGTH) || 'unnamed'
+/** A label as a notice shows it. Ids of ours tell people nothing: what has no name has an empty one. */
+export function labelOf(name: string | undefined): string {
+  return name === undefined ? '' : plainName(name, MAX_LABEL_LENGTH)
 }
 
 function sessionName(session: SessionInfo): string | undefined {

@@ -1,8 +1,9 @@
 /** What a run is told that a span of another instrumentation stands for. */
 
 import type { RunOptions } from '../../model/run.ts'
-import { textOf, type LiveSpan } from './gen-ai-span.ts'
+import { OPERATION_NAMES, textOf, type LiveSpan } from './gen-ai-span.ts'
 import * as names from '../semconv.ts'
+import { serviceOf } from '../span-attributes.ts'
 
 /**
  * What the span says about its run.
@@ -16,11 +17,22 @@ export function foreignRunOptions(span: LiveSpan, { isNamed }: { readonly isName
   const provider = textOf(attributes, names.ATTR_GEN_AI_PROVIDER_NAME)
   const model = textOf(attributes, names.ATTR_GEN_AI_REQUEST_MODEL)
   const session = isNamed ? undefined : textOf(attributes, names.ATTR_GEN_AI_CONVERSATION_ID)
+  const name = calledBy(span)
   return {
-    foreign: { traceId, spanId, traceFlags },
+    foreign: { traceId, spanId, traceFlags, ...(name !== undefined && { name }) },
     ...(agent !== undefined && { agent }),
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
     ...(session !== undefined && { session }),
   }
 }
+
+/** `clerk` of `invoke_agent clerk`, `chat gpt-5` as it is; of a bare operation nothing, but the service. */
+function calledBy(span: LiveSpan): string | undefined {
+  const [operation = '', ...target] = span.name.split(' ')
+  if (target.length === 0) return OPERATIONS.has(operation) ? serviceOf(span) : span.name
+  return operation === names.OPERATION_INVOKE_AGENT ? target.join(' ') : span.name
+}
+
+/** Names that say what was done, and not who or with what. */
+const OPERATIONS: ReadonlySet<string> = new Set(['', ...OPERATION_NAMES])

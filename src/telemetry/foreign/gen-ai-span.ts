@@ -19,6 +19,8 @@ export interface LiveSpan extends SpanFacts {
   readonly startTime: HrTime
   readonly instrumentationScope: { readonly name: string }
   readonly parentSpanContext?: SpanContext | undefined
+  /** Where the process says what it is; read only if the span says nothing. */
+  readonly resource?: unknown
   spanContext(): SpanContext
   setAttribute(name: string, value: string): unknown
 }
@@ -38,6 +40,9 @@ const KINDS: Readonly<Record<string, GenAiKind>> = {
   text_completion: 'model',
   [names.OPERATION_EXECUTE_TOOL]: 'tool',
 }
+
+/** The operations that are known. */
+export const OPERATION_NAMES: readonly string[] = Object.keys(KINDS)
 
 /**
  * The kind of work that a span stands for; undefined for all other spans.

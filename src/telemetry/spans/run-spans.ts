@@ -27,6 +27,7 @@ import { EndedRuns } from './ended-runs.ts'
  */
 export class RunSpans implements Sink, CallOutlet {
   readonly #options: ExportOptions
+  readonly #spanStarted: (span: api.Span) => void
   // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
   // garbage collection four times as dear.
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
@@ -39,9 +40,13 @@ export class RunSpans implements Sink, CallOutlet {
   #provider: api.TracerProvider | undefined
   #tracer: api.Tracer | undefined
 
-  /** @param options what may be exported beyond names and numbers */
-  constructor(options: ExportOptions = {}) {
+  /**
+   * @param options what may be exported beyond names and numbers
+   * @param spanStarted sees each span of a run
+   */
+  constructor(options: ExportOptions = {}, spanStarted: (span: api.Span) => void = () => {}) {
     this.#options = options
+    this.#spanStarted = spanStarted
   }
 
   runStarted(run: RunInfo): void {
@@ -53,6 +58,7 @@ export class RunSpans implements Sink, CallOutlet {
     const attributes = runAttributes(run, this.#options)
     const span = tracer.startSpan(name, { kind: api.SpanKind.INTERNAL, attributes }, parent)
     this.#keep(run, span)
+    this.#spanStarted(span)
   }
 
   workStarted(work: WorkInfo): void {
