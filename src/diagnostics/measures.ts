@@ -47,7 +47,7 @@ export class Measures implements StrandMeasures {
     { stalled }: StrandLimits,
   ): Testimony | undefined {
     if (kind !== 'tool_call' || work === undefined || !owned || wait !== undefined) return undefined
-    if (stalled.ms === Infinity) return undefined
+    if (stalled.ms === Infinity || this.#instance.evidence === false) return undefined
     const isFixed = stalled.source === 'declared' || stalled.source === 'set'
     return this.#evidence.ask(work, { silenceMs, limitMs: stalled.ms, isFixed })
   }

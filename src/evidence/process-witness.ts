@@ -14,7 +14,7 @@ import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
 import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
 import { isInside, ProcessBook } from './process-book.ts'
-import { asked, judged, seen, testimonyOf, UNSEEN } from './suspect.ts'
+import { asked, judged, seen, shownEvidence, testimonyOf, UNSEEN } from './suspect.ts'
 import type { Suspect } from './suspect.ts'
 import { evidenceOf, isEmpty, NO_EVIDENCE } from './usage.ts'
 
@@ -75,7 +75,8 @@ export class ProcessWitness implements EvidenceSource, Sink {
   }
 
   latest(call: WorkInfo): Evidence | undefined {
-    return this.#inquiries.get(call)?.suspect.evidence
+    const inquiry = this.#inquiries.get(call)
+    return inquiry && shownEvidence(inquiry.suspect)
   }
 
   #inquiryInto(call: WorkInfo): Inquiry {

@@ -1,8 +1,13 @@
 /** How looks at a silent call become time for it, or its accusation. Pure. */
 
-import { evidenceFromMs, LOOK_MS, SHORTEST_MS } from '../model/evidence.ts'
+import { evidenceFromMs, LOOK_EACH_MS } from '../model/evidence.ts'
 import type { Evidence, Suspicion, Testimony } from '../model/evidence.ts'
 
+/**
+ * Work excuses a call for so long, in ms. Builds pause, so one look that finds nothing accuses nobody; and a
+ * call whose processes have stopped is told 20 to 30 s later, wherever between two looks that was.
+ */
+const EXCUSED_MS = 20_000
 /** A busy call is told of once it has been silent for so long, in ms, unless its own limit is longer. */
 export const CEILING_MS = 1_800_000
 /** A look that takes longer than this, in ms, is not waited for. */
@@ -18,6 +23,8 @@ export interface Suspect {
   readonly lookingMs?: number
   /** What the newest look found beside the one before; undefined before the second. */
   readonly evidence?: Evidence
+  /** The newest work that was found, and at which look. */
+  readonly work?: { readonly evidence: Evidence; readonly atMs: number }
   /** The judge was told to accuse: nothing but progress takes that back. */
   readonly isAccused: boolean
 }
@@ -44,7 +51,10 @@ export function asked(before: Suspect, suspicion: Suspicion): Suspect {
  */
 export function seen(suspect: Suspect, evidence: Evidence | undefined): Suspect {
   const { lookingMs, ...rest } = suspect
-  return { ...rest, lookedMs: lookingMs ?? suspect.silenceMs, ...(evidence && { evidence }) }
+  const lookedMs = lookingMs ?? suspect.silenceMs
+  if (evidence === undefined) return { ...rest, lookedMs }
+  const isWork = evidence.finding === 'alive'
+  return { ...rest, lookedMs, evidence, ...(isWork && { work: { evidence, atMs: lookedMs } }) }
 }
 
 /** Accuses a suspect whose time is over. To be asked after the look that the question brought about. */
@@ -55,11 +65,17 @@ export function judged(suspect: Suspect, suspicion: Suspicion): Suspect {
 
 /** What the judge shall do. */
 export function testimonyOf(suspect: Suspect, suspicion: Suspicion): Testimony {
-  const { evidence, isAccused, silenceMs } = suspect
+  const { isAccused, silenceMs } = suspect
+  const evidence = shownEvidence(suspect)
   const limitMs = limitOf(suspect, suspicion)
   if (isAccused) return { limitMs, nextMs: Number.POSITIVE_INFINITY, evidence }
   const next = suspect.lookingMs === undefined ? nextLookMs(suspect, suspicion) : silenceMs
   return { limitMs, nextMs: Math.max(silenceMs, Math.min(next, limitMs)), evidence }
+}
+
+/** The work that excuses a suspect, though a look since then found none; else what the newest look found. */
+export function shownEvidence({ work, silenceMs, evidence }: Suspect): Evidence | undefined {
+  return work !== undefined && silenceMs <= work.atMs + EXCUSED_MS ? work.evidence : evidence
 }
 
 /** The limit that holds now: beyond it the call is accused. */
@@ -70,17 +86,15 @@ function limitOf(suspect: Suspect, { limitMs, isFixed = false }: Suspicion): num
 }
 
 /** How long the suspect need not be accused, by what is known. */
-function excusedMs({ lookedMs = Number.NEGATIVE_INFINITY, lookingMs, evidence }: Suspect): number {
+function excusedMs({ lookedMs = Number.NEGATIVE_INFINITY, lookingMs, evidence, work }: Suspect): number {
+  const byWorkMs = work === undefined ? 0 : work.atMs + EXCUSED_MS
   // What is found in a moment may be evidence.
-  if (lookingMs !== undefined) return lookingMs + PATIENCE_MS
-  if (evidence === undefined) return lookedMs + SHORTEST_MS
-  return evidence.finding === 'alive' ? lookedMs + LOOK_MS : 0
+  if (lookingMs !== undefined) return Math.max(byWorkMs, lookingMs + PATIENCE_MS)
+  return evidence === undefined ? lookedMs + LOOK_EACH_MS : byWorkMs
 }
 
-/** The look at the limit decides, unless the one before it was late: then the next that can be compared. */
-function nextLookMs({ lookedMs, evidence }: Suspect, { limitMs }: Suspicion): number {
+/** A look that came before the limit was so near tells nothing. */
+function nextLookMs({ lookedMs }: Suspect, { limitMs }: Suspicion): number {
   const firstMs = evidenceFromMs(limitMs)
-  if (lookedMs === undefined || lookedMs < firstMs) return firstMs
-  if (lookedMs < limitMs) return Math.max(limitMs, lookedMs + SHORTEST_MS)
-  return lookedMs + (evidence === undefined ? SHORTEST_MS : LOOK_MS)
+  return lookedMs === undefined || lookedMs < firstMs ? firstMs : lookedMs + LOOK_EACH_MS
 }

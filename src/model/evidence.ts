@@ -75,7 +75,7 @@ export interface Testimony {
   readonly limitMs: number
   /** The silence at which to ask again; `Infinity` if only for the words of a further notice. */
   readonly nextMs: number
-  /** What the last two looks found; undefined before there were two. */
+  /** The work that excuses the call, else what the last two looks found; undefined before there were two. */
   readonly evidence: Evidence | undefined
 }
 
@@ -90,15 +90,15 @@ export interface EvidenceSource {
   latest(call: WorkInfo): Evidence | undefined
 }
 
-/** How long before its limit a call is looked at first, how far looks lie apart, and for how long one excuses, in ms. */
-export const LOOK_MS = 30_000
-/** Two looks that lie closer than this, in ms, cannot be compared. */
-export const SHORTEST_MS = 10_000
+/** How long before its limit a call is looked at first, in ms. */
+const LEAD_MS = 30_000
+/** How far looks lie apart, in ms: those that lie closer cannot be compared. */
+export const LOOK_EACH_MS = 10_000
 
-/** The silence at which the processes of a call are looked at first, in ms: so that a second look at its limit tells what moves. */
+/** The silence at which the processes of a call are looked at first, in ms: only a later look can tell what moves. */
 export function evidenceFromMs(limitMs: number): number {
-  const leadMs = Math.min(LOOK_MS, limitMs / 2)
-  return leadMs < SHORTEST_MS ? limitMs : limitMs - leadMs
+  const leadMs = Math.min(LEAD_MS, limitMs / 2)
+  return leadMs < LOOK_EACH_MS ? limitMs : limitMs - leadMs
 }
 
 /** A witness who sees no process: nothing is put off. */

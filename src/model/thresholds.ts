@@ -21,6 +21,11 @@ export interface Thresholds extends ThresholdLimits {
    * thresholds that `startLifesign` is given only. @default true
    */
   readonly learn?: boolean
+  /**
+   * Whether the processes of a silent tool are looked at before it is accused. Of the thresholds that
+   * `startLifesign` is given only. @default true
+   */
+  readonly evidence?: boolean
   /** Limits by heartbeat state. */
   readonly phases?: Readonly<Partial<Record<HeartbeatState, ThresholdLimits>>>
   /** Limits by tool name. */

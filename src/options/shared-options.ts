@@ -52,6 +52,11 @@ export const THRESHOLD_OPTIONS: Described<Thresholds> = {
     fallback: true,
     doc: 'Limits of tools are learned from how long their calls take. For the instance',
   },
+  evidence: {
+    kind: flag(),
+    fallback: true,
+    doc: 'The processes of a silent tool are looked at before it is accused. For the instance',
+  },
 }
 
 /** Thresholds: each is taken for itself. */

@@ -55,7 +55,7 @@ describe('ProcessWitness.ask()', () => {
     const testimony = witness.ask(aCall(), at(FIRST))
 
     expect(asked.map(({ options }) => options)).toEqual([{ before: undefined, withOrphans: true }])
-    expect(testimony).toEqual({ limitMs: LIMIT, nextMs: LIMIT, evidence: undefined })
+    expect(testimony).toEqual({ limitMs: LIMIT, nextMs: FIRST + 10_000, evidence: undefined })
   })
 
   it('excuses a call whose processes work, and looks for no orphans then', () => {
@@ -67,7 +67,7 @@ describe('ProcessWitness.ask()', () => {
     const testimony = witness.ask(call, at(LIMIT))
 
     expect(asked.map(({ options }) => options.withOrphans)).toEqual([true, false])
-    expect(testimony).toMatchObject({ limitMs: LIMIT + 30_000, nextMs: LIMIT + 30_000 })
+    expect(testimony).toMatchObject({ limitMs: LIMIT + 20_000, nextMs: LIMIT + 10_000 })
     expect(testimony.evidence).toMatchObject({ finding: 'alive', processorMs: 2_000, overMs: 30_000 })
   })
 
@@ -82,7 +82,7 @@ describe('ProcessWitness.ask()', () => {
 
     expect(asked.map(({ options }) => options.withOrphans)).toEqual([true, false, true])
     expect(asked.slice(1).every(({ options }) => options.before !== undefined)).toBe(true)
-    expect(testimony).toMatchObject({ limitMs: LIMIT + 30_000, evidence: { finding: 'alive' } })
+    expect(testimony).toMatchObject({ limitMs: LIMIT + 20_000, evidence: { finding: 'alive' } })
   })
 
   it('lets a call be accused whose processes do nothing', () => {
@@ -117,7 +117,7 @@ describe('ProcessWitness.ask()', () => {
     expect(witness.ask(call, at(LIMIT + 1))).toMatchObject({ limitMs: LIMIT + 5_001, evidence: undefined })
     asked[1]?.done(lookAtOne(5_000))
 
-    expect(witness.ask(call, at(LIMIT + 1_001))).toMatchObject({ limitMs: LIMIT + 30_001 })
+    expect(witness.ask(call, at(LIMIT + 1_001))).toMatchObject({ limitMs: LIMIT + 20_001 })
     expect(asked.length).toBe(2)
   })
 
