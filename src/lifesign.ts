@@ -12,7 +12,8 @@ import { lastWordsOf } from './instance-last-words.ts'
 import { joinThreads } from './instance-threads.ts'
 import { installAdapter } from './install-adapter.ts'
 import { watchProcess } from './last-words/process-watch.ts'
-import { resolveOptions } from './options/options.ts'
+import { tooOldFor } from './options/node-floor.ts'
+import { isSwitchedOff, resolveOptions } from './options/options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
 import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
@@ -21,7 +22,7 @@ import { holdProcess } from './system-clock.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
-import { warn } from './warn.ts'
+import { warn, warnAloud } from './warn.ts'
 
 /**
  * One instance. Most processes need exactly one, made by `startLifesign`; tests make their own.
@@ -57,6 +58,7 @@ export class Lifesign {
     this.spanProcessor = this.#rooms.spanProcessor
     this.sessions = new Sessions(this.#rooms.keeper, this.#rooms.keeper)
     if (this.enabled) this.#start()
+    else if (options.enabled !== false && !isSwitchedOff()) sayWhyOff()
   }
 
   /** False when everything but deadlines and signals is a no-op. */
@@ -192,4 +194,10 @@ async function held(graceMs: number, work: Promise<unknown>): Promise<void> {
   } finally {
     release()
   }
+}
+
+// Nobody chose it: an older Node is the only other reason to be off.
+function sayWhyOff(): void {
+  const reason = tooOldFor(process.versions.node)
+  if (reason !== undefined) warnAloud(reason)
 }

@@ -31,6 +31,7 @@ function register(reading: EnvironmentReading): void {
   // The file's own come first: they may have options.
   const adapters = withoutTwins(options.adapters ?? [], [fetchProgress(), childProcesses(), aiSdk()])
   const host = startLifesign({ ...options, adapters })
+  if (!host.enabled) return
   startZeroCode({
     host,
     clock: guardedClock(systemClock, host.attempt),

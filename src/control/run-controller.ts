@@ -2,6 +2,7 @@
 
 import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
+import { deferred } from '../model/deferred.ts'
 import { abortReason, endOfAbort, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 import { endOfReturn, endOfThrow } from './body-end.ts'
@@ -71,7 +72,7 @@ export class RunController {
     body: (run: Run) => T | PromiseLike<T>,
     cleared: readonly unknown[],
   ): Promise<T> {
-    const outcome = Promise.withResolvers<T>()
+    const outcome = deferred<T>()
     const run = new Run(handle, this.#owner, cleared)
     const reject = (reason: unknown): void => {
       if (diesWith(handle)) return

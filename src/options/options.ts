@@ -17,6 +17,7 @@ import { thingsOf } from './kinds/collection-kinds.ts'
 import { exported, notices } from './outlet-options.ts'
 import type { Described } from './kinds/option.ts'
 import { flag, func, number } from './kinds/plain-kinds.ts'
+import { tooOldFor } from './node-floor.ts'
 import { shape, type Fields } from './kinds/shape-kinds.ts'
 import { keepPosted, origin, RECOVERY_POLICY_OPTIONS, thresholds } from './shared-options.ts'
 import { adapter, channel, clock, lanePort, recoveryHandler } from './thing-options.ts'
@@ -219,9 +220,14 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
   const said = { ...fallbacksOf(LIFESIGN_OPTIONS), ...lifesignOptions.take(options, strict) } as Complete
   return {
     ...said,
-    enabled: said.enabled && !OFF_SWITCHES.some((name) => asFlag(process.env[name])),
+    enabled: said.enabled && !isSwitchedOff() && tooOldFor(process.versions.node) === undefined,
     recovery: { ...said.recovery, drainMs: said.recovery.drainMs ?? RECOVERY_OPTIONS.drainMs.fallback },
   }
+}
+
+/** Whether a variable of the environment switches everything off. */
+export function isSwitchedOff(): boolean {
+  return OFF_SWITCHES.some((name) => asFlag(process.env[name]))
 }
 
 /** The values that hold where nothing is said. */

@@ -132,8 +132,11 @@ export class SessionTracker implements Watch {
   /** All live runs: the people of the oldest hear first, and a child ends before its parent. */
   endOrder(): readonly TrackedRun[] {
     const runs = [...this.liveRuns()].toSorted((a, b) => b.startedMs - a.startedMs)
-    const families = Map.groupBy(runs, rootOf)
-    return [...families].toSorted(([a], [b]) => a.startedMs - b.startedMs).flatMap(([, family]) => family)
+    const roots = new Set(runs.map(rootOf))
+    const rank = new Map(
+      [...roots].toSorted((a, b) => a.startedMs - b.startedMs).map((root, index) => [root, index]),
+    )
+    return runs.toSorted((a, b) => (rank.get(rootOf(a)) ?? 0) - (rank.get(rootOf(b)) ?? 0))
   }
 
   get coming(): number {

@@ -1,0 +1,21 @@
+/** A promise that is settled from outside. */
+
+/** A promise with its two ends. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T | PromiseLike<T>) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/**
+ * As `Promise.withResolvers`, which Node 20 has not: there everything of ours is off, and runs still go on.
+ *
+ * @example
+ * const answer = deferred<number>()
+ * answer.resolve(42)
+ */
+export function deferred<T>(): Deferred<T> {
+  let ends: Omit<Deferred<T>, 'promise'> | undefined
+  const promise = new Promise<T>((resolve, reject) => (ends = { resolve, reject }))
+  return { promise, ...(ends as Omit<Deferred<T>, 'promise'>) }
+}
