@@ -4,10 +4,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Recorder } from '../model/adapter.ts'
 import type { Attempt } from '../model/attempt.ts'
 import type { EndProposal } from '../model/end.ts'
-import { LaneError } from '../model/lane.ts'
-import type { LaneOptions, LanePort, LaneRefusal, Takeover } from '../model/lane.ts'
+import type { LanePort, LaneRefusal, Takeover } from '../model/lane.ts'
 import type { RunHandle, RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
+import { refusal, type Turn } from './lane-turn.ts'
 
 /** What lanes need from the tracker: they move generations, and report who waits. */
 export interface LaneKeeper {
@@ -32,27 +32,6 @@ export interface LanesOptions {
   readonly attempt: Attempt
 }
 
-/** A run that has its turn: started, its body not called yet. */
-export interface Launched<T> {
-  readonly handle: RunHandle
-  /** Calls the body. */
-  readonly perform: () => Promise<T>
-}
-
-/** Which lane a run goes on, and how: what it said, checked and with its defaults. */
-export interface LanePlace extends Required<Omit<LaneOptions, 'input'>>, Pick<LaneOptions, 'input'> {
-  /** Key of the session that the lane belongs to. */
-  readonly session: string
-}
-
-/** A run that wants a turn. */
-export interface Turn<T> {
-  readonly place: LanePlace
-  readonly signal: AbortSignal | undefined
-  /** Starts the run. `cleared` is the input that it replaces, oldest first. */
-  readonly launch: (cleared: readonly unknown[]) => Launched<T>
-}
-
 interface Waiting {
   readonly input: unknown
   /** Starts it, as the current run of its lane. */
@@ -67,6 +46,13 @@ interface Lane {
 }
 
 const TAKEN_OVER: EndProposal = { reason: 'killed', cause: 'takeover' }
+const STOPPED: EndProposal = { reason: 'killed', cause: 'stop' }
+
+/** What took out input that waited, in words. */
+const CLEARED = {
+  cleared: 'a takeover took its place',
+  stopped: 'its session was stopped',
+} as const satisfies Partial<Record<LaneRefusal, string>>
 
 /**
  * The lanes of sessions that have no other. A lane is free as soon as its run has ended, whatever the run's
@@ -109,9 +95,20 @@ export class Lanes implements LanePort, Sink {
 
   /** Ends what runs, and takes out what waits. The next run on the lane starts at once. */
   takeover(session: string): Takeover {
-    // First of all: what waits would have its turn as soon as the current run ends.
-    const cleared = [...this.#clearHostLane(session), ...this.clear(session)]
+    const cleared = this.#clearAll(session, 'cleared')
     return { ended: this.#keeper.endRuns(session, TAKEN_OVER), cleared }
+  }
+
+  /** Stops what runs, and takes out what waits. Whoever hears of the end hears how much that was. */
+  stop(session: string): Takeover {
+    const cleared = this.#clearAll(session, 'stopped')
+    const behind = cleared.length > 0 ? { cleared: cleared.length } : {}
+    return { ended: this.#keeper.endRuns(session, { ...STOPPED, ...behind }), cleared }
+  }
+
+  // Before the current run ends: what waits would have its turn then.
+  #clearAll(session: string, how: keyof typeof CLEARED): readonly unknown[] {
+    return [...this.#clearHostLane(session), ...this.#clear(session, how)]
   }
 
   #clearHostLane(session: string): readonly unknown[] {
@@ -128,8 +125,12 @@ export class Lanes implements LanePort, Sink {
   }
 
   clear(session: string): readonly unknown[] {
+    return this.#clear(session, 'cleared')
+  }
+
+  #clear(session: string, how: keyof typeof CLEARED): readonly unknown[] {
     const cleared = this.#lanes.get(session)?.waiting.splice(0) ?? []
-    for (const waiting of cleared) waiting.refuse(refusal('cleared', session, 'a takeover took its place'))
+    for (const waiting of cleared) waiting.refuse(refusal(how, session, CLEARED[how]))
     return cleared.map(({ input }) => input)
   }
 
@@ -243,8 +244,4 @@ export class Lanes implements LanePort, Sink {
 // Whoever waits has been before whoever comes now, also in the moment in which the lane is free.
 function isBusy({ current, waiting }: Lane): boolean {
   return waiting.length > 0 || (current !== undefined && current.ended === undefined)
-}
-
-function refusal(reason: LaneRefusal, session: string, why: string): LaneError {
-  return new LaneError(reason, `Cannot run on the lane of ${session}: ${why}`)
 }

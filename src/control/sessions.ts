@@ -32,10 +32,10 @@ const DEFAULT_LANE = 'default'
  */
 export class Sessions {
   readonly #keeper: SessionKeeper
-  readonly #lanes: Pick<Lanes, 'takeover'>
+  readonly #lanes: Pick<Lanes, 'takeover' | 'stop'>
 
   /** @internal */
-  constructor(keeper: SessionKeeper, lanes: Pick<Lanes, 'takeover'>) {
+  constructor(keeper: SessionKeeper, lanes: Pick<Lanes, 'takeover' | 'stop'>) {
     this.#keeper = keeper
     this.#lanes = lanes
   }
@@ -63,7 +63,19 @@ export class Sessions {
    * @example
    * const stopped = lifesign.sessions.stop('C1:171')
    */
-  stop(key: string): number {
+  stop(key: string): number
+  /**
+   * Stops the session's live runs, and takes out what waits on its lane: whoever waits is rejected with a
+   * `LaneError` whose reason is `stopped`, and the people of the run read how many that were.
+   *
+   * @returns how many runs ended, and the input that was cleared, oldest first: it is yours again
+   * @example
+   * const { ended, cleared } = lifesign.sessions.stop('C1:171', { queued: true })
+   */
+  stop(key: string, options: { readonly queued: true }): Takeover
+  stop(key: string, options: { readonly queued?: boolean }): number | Takeover
+  stop(key: string, options?: { readonly queued?: boolean }): number | Takeover {
+    if (options?.queued === true) return this.#lanes.stop(key)
     return this.#keeper.endRuns(key, { reason: 'killed', cause: 'stop' })
   }
 

@@ -56,6 +56,8 @@ export interface EndProposal {
   readonly stopReason?: string
   /** What was thrown, or the reason of an abort. Its message is exported only on wish. */
   readonly error?: unknown
+  /** How many messages that waited behind it on its lane were taken out by the same stop. */
+  readonly cleared?: number
 }
 
 /** The one end of a run. */

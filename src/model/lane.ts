@@ -11,11 +11,11 @@ export interface LaneOptions {
   readonly name?: string
   /** How many may wait behind the current run, 0 to 10,000. @default 100 */
   readonly maxQueued?: number
-  /** What the host gets back if a takeover clears this run while it waits, for example the message. */
+  /** What the host gets back if a takeover or a stop clears this run while it waits, for example the message. */
   readonly input?: unknown
 }
 
-/** What a takeover did. */
+/** What a takeover did, or a stop that clears what waits. */
 export interface Takeover {
   /** How many live runs it ended. */
   readonly ended: number
@@ -26,7 +26,7 @@ export interface Takeover {
 /** Lanes that somebody keeps: Lifesign its own, a host those that it has already. */
 export interface LanePort {
   /**
-   * Takes out all input that waits for a session, for a takeover.
+   * Takes out all input that waits for a session, for a takeover, or a stop that clears what waits.
    *
    * @returns what was taken out, oldest first
    */
@@ -44,8 +44,8 @@ export interface LanePort {
   isHeldElsewhere?(session: string): boolean
 }
 
-/** Why a run got no turn: `busy`, `full`, `cleared` by a takeover, `own_lane`, `shutdown`. */
-export type LaneRefusal = 'busy' | 'full' | 'cleared' | 'own_lane' | 'shutdown'
+/** Why a run got no turn: `busy`, `full`, `cleared` by a takeover, `stopped` by `sessions.stop`, `own_lane`, `shutdown`. */
+export type LaneRefusal = 'busy' | 'full' | 'cleared' | 'stopped' | 'own_lane' | 'shutdown'
 
 /**
  * Says why a run got no turn on its lane. Its body was never called, so its input is still the caller's.

@@ -2,12 +2,15 @@
 
 import type { Lanes } from '../control/lanes.ts'
 import type { SessionKeeper } from '../control/sessions.ts'
+import type { Takeover } from '../model/lane.ts'
 import { Walk, type Kind } from './kinds/kind.ts'
 import { text, word } from './kinds/plain-kinds.ts'
 import { recoveryPolicy, thresholds } from './shared-options.ts'
 
 /** Whoever keeps sessions, and their lanes. */
-export type CheckedKeeper = SessionKeeper & Pick<Lanes, 'takeover'>
+export type CheckedKeeper = SessionKeeper & Pick<Lanes, 'takeover' | 'stop'>
+
+const NOTHING_DONE: Takeover = { ended: 0, cleared: [] }
 
 const key = text()
 const state = word('idle', 'processing', 'waiting')
@@ -18,7 +21,7 @@ const state = word('idle', 'processing', 'waiting')
  */
 export function checkedKeeper(
   keeper: SessionKeeper,
-  lanes: Pick<Lanes, 'takeover'>,
+  lanes: Pick<Lanes, 'takeover' | 'stop'>,
   warn: (message: string) => void,
 ): CheckedKeeper {
   const aWalk = (): Walk => new Walk(({ message }) => warn(`${message}; it changes nothing`))
@@ -45,7 +48,8 @@ export function checkedKeeper(
     setRecovery: (of, to) =>
       told(of, ['recovery', to, recoveryPolicy], (...said) => keeper.setRecovery(...said)),
     endRuns: (of, proposal) => asked(of, (session) => keeper.endRuns(session, proposal)) ?? 0,
-    takeover: (of) => asked(of, (session) => lanes.takeover(session)) ?? { ended: 0, cleared: [] },
+    takeover: (of) => asked(of, (session) => lanes.takeover(session)) ?? NOTHING_DONE,
+    stop: (of) => asked(of, (session) => lanes.stop(session)) ?? NOTHING_DONE,
   }
 }
 

@@ -1,6 +1,6 @@
 /** Checks what is said when a run starts. A run is never refused because of it. */
 
-import type { LanePlace } from '../control/lanes.ts'
+import type { LanePlace } from '../control/lane-turn.ts'
 import type { LaneOptions } from '../model/lane.ts'
 import type { OriginContext } from '../model/origin.ts'
 import type { RunOptions, SpanIdentity } from '../model/run.ts'
@@ -35,7 +35,7 @@ export const LANE_OPTIONS = {
   input: {
     kind: anything(),
     otherwise: 'none',
-    doc: 'What you get back, in `run.cleared` or from `sessions.takeover`, if a takeover clears this run while it waits',
+    doc: 'What you get back, in `run.cleared` or from `sessions.takeover`, if a takeover or a stop clears this run while it waits',
   },
 } as const satisfies Described<LaneOptions>
 

@@ -74,6 +74,7 @@ export class Composer {
       identity: [],
       reason: end.reason,
       ...(end.cause !== undefined && { cause: end.cause }),
+      ...(end.cleared !== undefined && { cleared: end.cleared }),
       elapsedMs: end.durationMs,
       ...(isThrown(end) && { error: harmlessMessage(end.error) }),
       ...(work && { work: workOf(work, nowMs) }),

@@ -46,6 +46,8 @@ export interface News {
   readonly error?: string
   /** Queued input that waits. */
   readonly backlog?: number
+  /** Of a stop: how many messages that waited behind the run it took out. */
+  readonly cleared?: number
   /** What Lifesign does about it. */
   readonly nextStep?: NextStep
   /** What was tried in vain. */

@@ -87,7 +87,7 @@ function renderEnd(news: News): NoticePart[] {
       return sentence(
         '⚠️',
         news,
-        text(` was ${news.cause === 'stop' ? 'stopped' : 'killed'}${after}${because}`),
+        text(` was ${news.cause === 'stop' ? 'stopped' : 'killed'}${after}${because}${andWhatWaited(news)}`),
       )
     }
     case 'error':
@@ -102,6 +102,14 @@ function renderEnd(news: News): NoticePart[] {
 /** The time of a deadline is what was agreed. That of another time limit is worth saying as any time is. */
 function afterLimit({ cause, elapsedMs = 0 }: News, after: string): string {
   return cause === 'request_timeout' ? after : ` after ${humanDuration(elapsedMs)}`
+}
+
+/** Whoever waited behind a run that was stopped hears that nothing comes of it. */
+function andWhatWaited({ cleared = 0 }: News): string {
+  if (cleared === 0) return ''
+  return cleared === 1
+    ? ', and so was 1 message that waited'
+    : `, and so were ${cleared} messages that waited`
 }
 
 function failure({ error }: News): NoticePart[] {
