@@ -2,6 +2,7 @@
 
 import { fanOut } from '../src/model/relay.ts'
 import { systemClock } from '../src/system-clock.ts'
+import { spokenChecks } from '../src/options/spoken-checks.ts'
 import { Measures } from '../src/diagnostics/measures.ts'
 import { SessionTracker } from '../src/tracker/session-tracker.ts'
 import { heapUsed } from './measure.ts'
@@ -13,6 +14,7 @@ const tracker = new SessionTracker({
   sinks: fanOut([], () => {}),
   tickMs: 1_000,
   measures: new Measures({}),
+  checks: spokenChecks(() => {}),
   idleSessionMs: 1e9,
   maxIdleSessions: SESSIONS,
 })

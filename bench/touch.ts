@@ -1,5 +1,6 @@
 /** A streamed chunk: one touch, by slot and through a handle, beside the bare store. */
 
+import { spokenChecks } from '../src/options/spoken-checks.ts'
 import { Measures } from '../src/diagnostics/measures.ts'
 import { ActivityTable } from '../src/tracker/activity-table.ts'
 import { SessionTracker } from '../src/tracker/session-tracker.ts'
@@ -17,6 +18,7 @@ function tracker(): SessionTracker {
     sinks: fanOut([], () => {}),
     tickMs: 1_000,
     measures: new Measures({}),
+    checks: spokenChecks(() => {}),
     idleSessionMs: 1e9,
     maxIdleSessions: 1e7,
   })

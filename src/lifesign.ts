@@ -12,6 +12,7 @@ import { lastWordsOf } from './instance-last-words.ts'
 import { joinThreads } from './instance-threads.ts'
 import { installAdapter } from './install-adapter.ts'
 import { watchProcess } from './last-words/process-watch.ts'
+import { graceMsOf } from './options/grace-time.ts'
 import { tooOldFor } from './options/node-floor.ts'
 import { isSwitchedOff, resolveOptions } from './options/options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
@@ -90,8 +91,7 @@ export class Lifesign {
    * @returns how many runs ended
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
-    if (typeof target !== 'string') return this.#rooms.keeper.endRuns(target.session, proposal)
-    return this.#rooms.tracker.findRun(target)?.end(proposal) ? 1 : 0
+    return this.#rooms.keeper.endRun(target, proposal)
   }
 
   /**
@@ -109,8 +109,9 @@ export class Lifesign {
    *
    * @param graceMs in ms. Default: the option `shutdownGraceMs`
    */
-  flush(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
-    return held(graceMs, this.#flush(graceMs))
+  flush(graceMs?: number): Promise<void> {
+    const mostMs = this.#graceMs(graceMs)
+    return held(mostMs, this.#flush(mostMs))
   }
 
   /**
@@ -119,8 +120,9 @@ export class Lifesign {
    *
    * @param graceMs in ms. Default: the option `shutdownGraceMs`
    */
-  shutdown(graceMs: number = this.#options.shutdownGraceMs): Promise<void> {
-    this.#closed ??= held(graceMs, this.#close(graceMs)).then(() => void (this.#isOver = true))
+  shutdown(graceMs?: number): Promise<void> {
+    const mostMs = this.#graceMs(graceMs)
+    this.#closed ??= held(mostMs, this.#close(mostMs)).then(() => void (this.#isOver = true))
     return this.#closed
   }
 
@@ -162,6 +164,10 @@ export class Lifesign {
   #callBeforeRun(): void {
     if (this.#beforeRun.length === 0) return
     for (const hook of this.#beforeRun.splice(0)) this.#rooms.attempt('prepare the first run', hook)
+  }
+
+  #graceMs(said: number | undefined): number {
+    return graceMsOf(said, this.#options.shutdownGraceMs, warn)
   }
 
   async #flush(graceMs: number): Promise<void> {

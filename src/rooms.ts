@@ -106,7 +106,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     processes,
     lanes,
     desk,
-    keeper: checkedKeeper(desk, lanes, warn),
+    keeper: checkedKeeper({ keeper: desk, lanes, findRun: (id) => tracker.findRun(id), warn }),
     tracker,
     sampler: actors.sampler,
     telemetry,

@@ -10,8 +10,10 @@ import type { EvidenceSource } from './model/evidence.ts'
 import type { RecoveryHandler } from './model/recovery.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
+import { spokenChecks } from './options/spoken-checks.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
+import { warn as warnOf } from './warn.ts'
 
 /** Those who keep sessions. */
 export interface Keepers {
@@ -29,7 +31,7 @@ export function keepersOf(
 ): Keepers {
   const { clock } = options
   const measures = new Measures(options.thresholds, evidence)
-  const tracker = new SessionTracker({ ...options, sinks, measures })
+  const tracker = new SessionTracker({ ...options, sinks, measures, checks: spokenChecks(warnOf) })
   const desk = new SessionDesk({ tracker, clock, sinks, measures })
   return { tracker, desk, measures }
 }

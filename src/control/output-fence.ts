@@ -27,8 +27,10 @@ export function fence<Args extends unknown[], Result, Chunk>(
   output: Fenceable<Args, Result, Chunk>,
 ): ((...args: Args) => Result | undefined) | WritableStream<Chunk> | AsyncIterable<Chunk> {
   if (typeof output === 'function') return fenceFunction(owner, output)
-  if ('getWriter' in output) return fenceWritable(owner, output)
-  if (Symbol.asyncIterator in output) return fenceIterable(owner, output)
+  if (typeof output === 'object' && output !== null) {
+    if ('getWriter' in output) return fenceWritable(owner, output)
+    if (Symbol.asyncIterator in output) return fenceIterable(owner, output)
+  }
   throw new TypeError('Cannot fence this: not a function, a WritableStream or an AsyncIterable')
 }
 

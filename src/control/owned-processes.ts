@@ -69,18 +69,18 @@ export class OwnedProcesses implements Sink {
   }
 
   /** Binds a child to a run. One that could not start, or has exited already, is nobody's. */
-  own(run: RunInfo, given: unknown, options: OwnOptions & { readonly leadsGroup: boolean }): void {
-    const child = ownableChild(given)
+  own(run: RunInfo, given: unknown, options: OwnOptions, { leadsGroup } = { leadsGroup: false }): void {
+    const child = this.#options.attempt('read a process', () => ownableChild(given))
     if (child === undefined) return this.#options.warn(NOT_OWNABLE)
     this.#options.noted(child, run)
     const children = this.#owned.get(run) ?? new Map<OwnableChild, Owned>()
     if (child.pid === undefined || children.has(child)) return
-    const { clock } = this.#options
-    const graceMs = this.#graceMsOf(options)
-    const { leadsGroup } = options
+    const { clock, attempt } = this.#options
+    const graceMs = attempt('read killGraceMs', () => this.#graceMsOf(options)) ?? this.#options.killGraceMs
+    const isKeptWhenCompleted = attempt('read keepWhenCompleted', () => options.keepWhenCompleted) === true
     const owned = new OwnedProcess({ child, graceMs, leadsGroup, clock, list: () => this.#list() })
     if (owned.hasExited) return
-    children.set(child, { process: owned, isKeptWhenCompleted: options.keepWhenCompleted ?? false })
+    children.set(child, { process: owned, isKeptWhenCompleted })
     this.#owned.set(run, children)
     const exited = (): void => this.#exited(run, owned)
     child.once('exit', () => this.#options.attempt('note the end of a process', exited))
@@ -157,7 +157,7 @@ export class OwnedProcesses implements Sink {
     const isNumber: boolean = typeof killGraceMs === 'number'
     if (isNumber && killGraceMs >= 0 && killGraceMs <= MAX_KILL_GRACE_MS) return killGraceMs
     this.#options.warn(
-      `Cannot use killGraceMs: it must be a number from 0 to ${MAX_KILL_GRACE_MS}, but is ${String(killGraceMs)}; the process gets ${this.#options.killGraceMs}`,
+      `Cannot use killGraceMs: it must be a number from 0 to ${MAX_KILL_GRACE_MS}, but is ${plain(killGraceMs)}; the process gets ${this.#options.killGraceMs}`,
     )
     return this.#options.killGraceMs
   }
@@ -170,4 +170,8 @@ export class OwnedProcesses implements Sink {
       .finally(() => (this.#listing = undefined))
     return this.#listing
   }
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

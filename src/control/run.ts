@@ -6,9 +6,9 @@ import type { Recorder } from '../model/adapter.ts'
 import { abortReason, isAbnormal, type EndProposal, type RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
+import { childOptions } from './child-options.ts'
 import { throughGate } from './generation-gate.ts'
-import { fence } from './output-fence.ts'
-import type { Fenceable } from './output-fence.ts'
+import { fence, type Fenceable } from './output-fence.ts'
 import type { TerminalProcess } from './ownable-child.ts'
 import type { OwnedProcesses, OwnOptions, SpawnProcessOptions } from './owned-processes.ts'
 
@@ -136,7 +136,7 @@ export class Run {
    * @returns a function that ends the wait
    */
   waiting(kind: WaitKind, options?: WaitOptions): () => void {
-    return this.#handle.waiting(kind, { within: this.#owner.recorder.scope().work, ...options })
+    return this.#handle.waiting(kind, options, this.#owner.recorder.scope().work)
   }
 
   /** Starts a model call; whoever starts it calls `progress()` for each chunk, and `end()`. */
@@ -174,8 +174,8 @@ export class Run {
    */
   child<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
     const { recorder } = this.#owner
-    const bound = { detached: false, ...options }
-    return recorder.within({ ...recorder.scope(), run: this.#handle }, () => this.#owner.run(bound, body))
+    const scope = { ...recorder.scope(), run: this.#handle }
+    return recorder.within(scope, () => this.#owner.run(childOptions(options), body))
   }
 
   /**
@@ -201,7 +201,7 @@ export class Run {
     // On Windows it would get a console window of its own.
     const leadsGroup = process.platform !== 'win32'
     const child = spawn(command, args, { ...rest, detached: leadsGroup })
-    this.#owner.processes.own(this.#handle, child, { ...options, leadsGroup })
+    this.#owner.processes.own(this.#handle, child, options, { leadsGroup })
     return child
   }
 
@@ -212,7 +212,7 @@ export class Run {
    * @returns the child
    */
   own<Child extends ChildProcess | TerminalProcess>(child: Child, options: OwnOptions = {}): Child {
-    this.#owner.processes.own(this.#handle, child, { ...options, leadsGroup: false })
+    this.#owner.processes.own(this.#handle, child, options)
     return child
   }
 

@@ -75,7 +75,7 @@ export class Sessions {
   stop(key: string, options: { readonly queued: true }): Takeover
   stop(key: string, options: { readonly queued?: boolean }): number | Takeover
   stop(key: string, options?: { readonly queued?: boolean }): number | Takeover {
-    if (options?.queued === true) return this.#lanes.stop(key)
+    if (partOf(options, 'queued') === true) return this.#lanes.stop(key)
     return this.#keeper.endRuns(key, { reason: 'killed', cause: 'stop' })
   }
 
@@ -99,7 +99,7 @@ export class Sessions {
    * @param options.lane a class of lanes, never a session key: it becomes a metric attribute. Default: `default`
    */
   queued(key: string, options: { readonly lane?: string } = {}): void {
-    this.#keeper.queued(key, options?.lane ?? DEFAULT_LANE)
+    this.#keeper.queued(key, (partOf(options, 'lane') ?? DEFAULT_LANE) as string)
   }
 
   /** Says that the oldest queued input was taken up. */
@@ -131,5 +131,14 @@ export class Sessions {
    */
   recovery(key: string, policy: RecoveryPolicy): void {
     this.#keeper.setRecovery(key, policy)
+  }
+}
+
+/** A part of what a host says; undefined where it cannot be read. */
+function partOf(said: unknown, name: string): unknown {
+  try {
+    return (said as Readonly<Record<string, unknown>> | undefined)?.[name]
+  } catch {
+    return undefined
   }
 }

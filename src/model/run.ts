@@ -127,9 +127,10 @@ export interface RunHandle extends RunInfo {
    * Says that the run waits. It excuses what waits and nothing else: calls that begin later are not excused, and
    * end no wait for a person.
    *
+   * @param from the call that it is said in: the one that waits, if the options name none
    * @returns a function that ends the wait
    */
-  waiting(kind: WaitKind, options?: WaitOptions): () => void
+  waiting(kind: WaitKind, options?: WaitOptions, from?: WorkInfo): () => void
   /**
    * The abort or error that outranks a normal return now, if any.
    */

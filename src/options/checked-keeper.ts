@@ -3,12 +3,28 @@
 import type { Lanes } from '../control/lanes.ts'
 import type { SessionKeeper } from '../control/sessions.ts'
 import type { Takeover } from '../model/lane.ts'
+import type { EndProposal } from '../model/end.ts'
+import type { RunHandle } from '../model/run.ts'
+import { kindOf } from './kinds/value-words.ts'
 import { Walk, type Kind } from './kinds/kind.ts'
 import { text, word } from './kinds/plain-kinds.ts'
 import { recoveryPolicy, thresholds } from './shared-options.ts'
 
 /** Whoever keeps sessions, and their lanes. */
-export type CheckedKeeper = SessionKeeper & Pick<Lanes, 'takeover' | 'stop'>
+export type CheckedKeeper = SessionKeeper &
+  Pick<Lanes, 'takeover' | 'stop'> & {
+    /** Ends the run of that id, or the live runs of a session. Returns how many ended. */
+    endRun(target: unknown, proposal: EndProposal): number
+  }
+
+/** Who does what was checked. */
+export interface CheckedKeeperOptions {
+  readonly keeper: SessionKeeper
+  readonly lanes: Pick<Lanes, 'takeover' | 'stop'>
+  /** The live run of that id. */
+  readonly findRun: (id: string) => Pick<RunHandle, 'end'> | undefined
+  readonly warn: (message: string) => void
+}
 
 const NOTHING_DONE: Takeover = { ended: 0, cleared: [] }
 
@@ -19,11 +35,7 @@ const state = word('idle', 'processing', 'waiting')
  * Puts the check before the verbs. A key that is an id in numbers is the text that runs have it as; with one
  * that is no key a question finds nothing, and a word does nothing.
  */
-export function checkedKeeper(
-  keeper: SessionKeeper,
-  lanes: Pick<Lanes, 'takeover' | 'stop'>,
-  warn: (message: string) => void,
-): CheckedKeeper {
+export function checkedKeeper({ keeper, lanes, findRun, warn }: CheckedKeeperOptions): CheckedKeeper {
   const aWalk = (): Walk => new Walk(({ message }) => warn(`${message}; it changes nothing`))
   /** Does something with a session, unless what is said of it is wrong. */
   const told = <Value>(of: unknown, [name, value, kind]: Said<Value>, tell: Tell<Value>): void => {
@@ -48,6 +60,15 @@ export function checkedKeeper(
     setRecovery: (of, to) =>
       told(of, ['recovery', to, recoveryPolicy], (...said) => keeper.setRecovery(...said)),
     endRuns: (of, proposal) => asked(of, (session) => keeper.endRuns(session, proposal)) ?? 0,
+    endRun: (target, proposal) => {
+      const walk = aWalk()
+      if (kindOf(target) !== 'object') {
+        const id = walk.into('target', target, key)
+        return id !== undefined && findRun(id)?.end(proposal) ? 1 : 0
+      }
+      const session = walk.into('session', walk.read(target as object, 'session'), key)
+      return session === undefined ? 0 : keeper.endRuns(session, proposal)
+    },
     takeover: (of) => asked(of, (session) => lanes.takeover(session)) ?? NOTHING_DONE,
     stop: (of) => asked(of, (session) => lanes.stop(session)) ?? NOTHING_DONE,
   }

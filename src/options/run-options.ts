@@ -6,7 +6,7 @@ import type { OriginContext } from '../model/origin.ts'
 import type { RunOptions, SpanIdentity } from '../model/run.ts'
 import { MAX_TIMER_MS } from '../system-clock.ts'
 import type { Described } from './kinds/option.ts'
-import { abortSignal, anything, exactText, flag, number, text, word } from './kinds/plain-kinds.ts'
+import { abortSignal, anything, exactText, flag, name, number, text, word } from './kinds/plain-kinds.ts'
 import { orObject, shape } from './kinds/shape-kinds.ts'
 import { keepPosted, origin, originContext, recoveryPolicy, thresholds } from './shared-options.ts'
 import { thing } from './kinds/thing-kinds.ts'
@@ -23,7 +23,7 @@ export const LANE_OPTIONS = {
     doc: '`queue` waits, `takeover` ends what runs and hands back what waits, `reject` refuses with a `LaneError`',
   },
   name: {
-    kind: text(),
+    kind: name(),
     fallback: 'default',
     doc: 'A class of lanes, for the metrics of queues. Never a session key',
   },
@@ -45,12 +45,12 @@ const inherited = 'of the session, else of the instance'
 export const RUN_OPTIONS: Described<RunOptions> = {
   session: { kind: text(), otherwise: 'its own, anonymous', doc: 'Key of the conversation' },
   label: {
-    kind: text(),
+    kind: name(),
     otherwise: 'the agent, else the session',
     doc: 'What people call the task. Without all three it is called by the service and the route, else by the script',
   },
   agent: {
-    kind: text(),
+    kind: name(),
     otherwise: 'none',
     doc: 'Name of the agent. It becomes a metric attribute: few values',
   },
@@ -82,8 +82,8 @@ export const RUN_OPTIONS: Described<RunOptions> = {
     otherwise: 'true for a run with a session and a place of its own that `run.child` did not start',
     doc: 'Lives on when the run that it is started in ends abnormally. Otherwise it ends with it, as `killed` by `parent`',
   },
-  provider: { kind: text(), otherwise: 'none', doc: 'Provider by the GenAI conventions' },
-  model: { kind: text(), otherwise: 'none', doc: 'Model that the agent asks for' },
+  provider: { kind: name(), otherwise: 'none', doc: 'Provider by the GenAI conventions' },
+  model: { kind: name(), otherwise: 'none', doc: 'Model that the agent asks for' },
   foreign: {
     kind: thing<SpanIdentity>(
       {

@@ -9,7 +9,7 @@ import { DEFAULT_THRESHOLDS, type ThresholdLimits, type Thresholds } from '../mo
 import { MAX_TIMER_MS } from '../system-clock.ts'
 import { mapBy, mapOf } from './kinds/collection-kinds.ts'
 import type { Described } from './kinds/option.ts'
-import { flag, number, text } from './kinds/plain-kinds.ts'
+import { flag, number, name, text } from './kinds/plain-kinds.ts'
 import { orObject, shape } from './kinds/shape-kinds.ts'
 import { facts } from './kinds/thing-kinds.ts'
 
@@ -107,7 +107,7 @@ export const ORIGIN_OPTIONS: Described<Origin> = {
 export const ORIGIN_CONTEXT_OPTIONS: Described<OriginContext> = {
   ...ORIGIN_OPTIONS,
   label: {
-    kind: text(),
+    kind: name(),
     otherwise: "the agent's name, else the session's",
     doc: 'What people call the task',
   },

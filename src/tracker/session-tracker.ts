@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import { isSamePlace, originOf } from '../model/origin.ts'
 import type { RunInfo, RunOptions } from '../model/run.ts'
+import type { SpokenChecks } from '../model/spoken.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Watch, Watched } from '../model/watch.ts'
 import type { WorkInfo } from '../model/work.ts'
@@ -33,6 +34,8 @@ export interface TrackerOptions {
   readonly maxIdleSessions: number
   /** What strands are measured by: taught by calls, asked for the first look at a run. */
   readonly measures: TrackerContext['measures']
+  /** Narrows what is said of runs and calls, once. */
+  readonly checks: SpokenChecks
 }
 
 /** The one place where live sessions are kept. Live ones are never evicted. */
@@ -60,6 +63,7 @@ export class SessionTracker implements Watch {
       show: (watched) => void (this.#shown[watched.slot] = watched),
       hide: (watched) => void (this.#shown[watched.slot] = undefined),
       measures: options.measures,
+      checks: options.checks,
     }
   }
 

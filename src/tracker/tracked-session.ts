@@ -6,6 +6,7 @@ import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
+import type { SpokenChecks } from '../model/spoken.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { Watched } from '../model/watch.ts'
 import type { WorkEnd } from '../model/work.ts'
@@ -43,6 +44,8 @@ export interface TrackerContext {
     /** A tool call ended by itself: its longest silence, in ms, is what others of its name are measured by. */
     learn(tool: string, silenceMs: number): void
   }
+  /** Narrows what is said of runs and calls. */
+  readonly checks: SpokenChecks
 }
 
 /** A session as the tracker keeps it. Only this room writes to it. */
@@ -77,6 +80,10 @@ export class TrackedSession implements SessionInfo {
     this.named = named
     this.context = context
     this.enteredTick = context.table.coming
+  }
+
+  get checks(): SpokenChecks {
+    return this.context.checks
   }
 
   get clock(): Clock {

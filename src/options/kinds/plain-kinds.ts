@@ -1,6 +1,6 @@
 /** Kinds without parts: numbers, flags, words, texts, addresses, functions, signals. */
 
-import type { Kind } from './kind.ts'
+import type { Kind, Walk } from './kind.ts'
 
 /** A number between two bounds, both included. */
 export function number(least: number, most: number): Kind<number> {
@@ -21,17 +21,44 @@ export function word<Word extends string>(...words: readonly Word[]): Kind<Word>
   return { ...bounded('string', `one of ${words.join(', ')}`, fits), bounds: words }
 }
 
-/** A name or an id. Platforms and databases count theirs: whole numbers and bigints are taken as text. */
+/**
+ * Longest key of a session and longest part of a place, in characters. As many are kept as there are sessions and
+ * notices: with a megabyte each, they would be all memory that there is.
+ */
+const MAX_ID_LENGTH = 1_000
+
+/** Names are cut at this length, in characters: no screen shows more. */
+const MAX_NAME_LENGTH = 200
+
+/** An id. Platforms and databases count theirs: whole numbers and bigints are taken as text. */
 export function text(): Kind<string> {
   return {
     type: 'string',
     must: 'a string',
     take(value, walk) {
-      if (typeof value === 'string') return value
-      if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value)
-      return walk.notOfKind('a string', value)
+      const taken = textOf(value, walk)
+      if (taken === undefined || taken.length <= MAX_ID_LENGTH) return taken
+      return walk.refuse(
+        RangeError,
+        `it must be a string of at most ${MAX_ID_LENGTH} characters, but has ${taken.length}`,
+      )
     },
   }
+}
+
+/** A name for people and metrics. A longer one is cut. */
+export function name(): Kind<string> {
+  return {
+    type: 'string',
+    must: 'a string',
+    take: (value, walk) => textOf(value, walk)?.slice(0, MAX_NAME_LENGTH),
+  }
+}
+
+function textOf(value: unknown, walk: Walk): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value)
+  return walk.notOfKind('a string', value)
 }
 
 /** A text that stays as it is: of a thing that belongs to somebody else nothing is rewritten. */
@@ -106,10 +133,10 @@ function isSignal(value: unknown): value is AbortSignal {
   )
 }
 
-function partOf(value: unknown, name: string): unknown {
+function partOf(value: unknown, part: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   try {
-    return Reflect.get(value, name)
+    return Reflect.get(value, part)
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** The waits that one run has declared, each with its end. */
 
 import type { WaitKind, WaitOptions } from '../../model/run.ts'
+import type { WorkInfo } from '../../model/work.ts'
 import { DeclaredWait } from './declared-wait.ts'
 import type { Node } from './node.ts'
 import type { TrackedCall } from './tracked-call.ts'
@@ -25,10 +26,14 @@ export class DeclaredWaits {
    * Excuses the call that declares it. Without one, all calls that are open now, or the run itself where none
    * is: what begins later is not excused.
    *
+   * @param from the call that it is said in: the one that waits, if the options name none
    * @returns a function that ends the wait
    */
-  declare(kind: WaitKind, { untilMs, within }: WaitOptions): () => void {
+  declare(said: WaitKind, options: WaitOptions | undefined, from: WorkInfo | undefined): () => void {
     const { open, session } = this.#run
+    const kind = session.checks.wait(said)
+    const { untilMs, within = from } = session.checks.waitOptions(options)
+    if (kind === undefined) return () => {}
     const scope = open.find((call) => call === within)
     const calls: readonly TrackedCall[] = scope === undefined ? open.slice() : [scope]
     for (const call of calls) call.isTypical = false

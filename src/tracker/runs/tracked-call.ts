@@ -103,8 +103,9 @@ export class TrackedCall implements WorkHandle, Node {
     this.table.touch(this.slot, this.stamp)
   }
 
-  end(end: WorkEnd = {}): void {
+  end(said?: WorkEnd): void {
     if (this.endedMs !== undefined) return
+    const end = this.run.session.checks.workEnd(said)
     this.endedMs = this.run.session.clock.now()
     this.endTick = this.table.coming
     this.hasFailed = end.error !== undefined

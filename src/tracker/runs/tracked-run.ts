@@ -164,19 +164,19 @@ export class TrackedRun implements RunHandle, Node {
   }
 
   startModelCall(options: ModelCallOptions, parent?: WorkInfo): TrackedCall {
-    return this.#started(this.calls.startModelCall(options, parent))
+    return this.#started(this.calls.startModelCall(this.session.checks.modelCall(options), parent))
   }
 
   startToolCall(options: ToolCallOptions, parent?: WorkInfo): TrackedCall {
-    return this.#started(this.calls.startToolCall(options, parent))
+    return this.#started(this.calls.startToolCall(this.session.checks.toolCall(options), parent))
   }
 
-  waiting(kind: WaitKind, options: WaitOptions = {}): () => void {
-    return this.#waits.declare(kind, options)
+  waiting(kind: WaitKind, options?: WaitOptions, from?: WorkInfo): () => void {
+    return this.#waits.declare(kind, options, from)
   }
 
   suspect(proposal: EndProposal): void {
-    this.suspected ??= proposal
+    this.suspected ??= this.session.checks.end(proposal)
   }
 
   callEnded(call: TrackedCall, end: WorkEnd): void {
@@ -190,7 +190,7 @@ export class TrackedRun implements RunHandle, Node {
   }
 
   end(proposal: EndProposal): boolean {
-    const end = this.#endOf(proposal)
+    const end = this.#endOf(this.session.checks.end(proposal))
     if (this.ended !== undefined) {
       this.session.sinks.runEndedAgain(this, end)
       return false
