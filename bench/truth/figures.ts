@@ -11,12 +11,12 @@ import type { ReplayResult } from './replay.ts'
 const bench = 'truth'
 
 /** What is promised about healthy runs, in 1,000 of them. */
-const AT_MOST: Readonly<Record<string, number>> = { 'good hit': 25, 'good stuck': 0, 'lazy stuck': 0 }
+const AT_MOST: Readonly<Record<string, number>> = { 'good hit': 10, 'good stuck': 0, 'lazy stuck': 0 }
 /** What is promised beside commit a1b1452. */
 const SHARE_AT_MOST: Readonly<Record<string, number>> = {
-  'good alarms': 0.23,
+  'good alarms': 0.08,
   'lazy alarms': 0.21,
-  'good messages': 0.22,
+  'good messages': 0.08,
 }
 
 /** All figures: today's package, beside an earlier one where there is one. */

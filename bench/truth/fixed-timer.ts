@@ -26,6 +26,8 @@ export class FixedTimer implements Judge {
   }
 
   hear(event: TraceEvent): void {
+    // It knows nothing of processes.
+    if (event.verb === 'process.start') return
     const key = this.#names.of(event)
     const watched = this.#sessions.get(key) ?? { runs: [], said: false, lastMs: this.#nowMs }
     this.#sessions.set(key, watched)

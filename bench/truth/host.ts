@@ -2,7 +2,8 @@
 
 import { channel } from 'node:diagnostics_channel'
 import type { Lifesign, Run, RunHandle, WorkHandle } from './package.ts'
-import type { Finish, ModelStart, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
+import type { SimulatedMachine, SimulatedProcess } from './simulated-machine.ts'
+import type { Finish, ModelStart, ProcessStart, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
 
 /** The channel that carries all messages: each session has a room of its own there. */
 export const CHANNEL = 'chat'
@@ -19,6 +20,7 @@ interface LiveRun {
 
 const PING = Buffer.from(': ping\n\n')
 const HEADERS = [Buffer.from('content-type'), Buffer.from('text/event-stream')]
+const STARTED = channel('child_process')
 const CREATED = channel('undici:request:create')
 const ANSWERED = channel('undici:request:headers')
 const RECEIVED = channel('undici:request:bodyChunkReceived')
@@ -30,9 +32,13 @@ export class Host {
   readonly #calls = new Map<number, WorkHandle>()
   /** Requests whose pings arrive, by call. */
   readonly #requests = new Map<number, object>()
+  readonly #machine: SimulatedMachine
+  /** Processes by the call that started them. */
+  readonly #processes = new Map<number, SimulatedProcess>()
 
-  constructor(lifesign: Lifesign) {
+  constructor(lifesign: Lifesign, machine: SimulatedMachine) {
     this.#lifesign = lifesign
+    this.#machine = machine
   }
 
   /** Does what happens now. What belongs to a run that was ended from outside does not happen any more. */
@@ -79,6 +85,8 @@ export class Host {
         return this.#startModel(live, event)
       case 'tool.start':
         return this.#startTool(live, event)
+      case 'process.start':
+        return this.#startProcess(live, event)
       case 'model.end':
         return this.#endCall(event.call, modelEnd(event.finish))
       case 'tool.end':
@@ -123,10 +131,22 @@ export class Host {
     this.#calls.set(call, work)
   }
 
+  // As `spawn` does it: in the scope of its caller, for whoever listens.
+  #startProcess(live: LiveRun, { call, share, forMs }: ProcessStart): void {
+    if (!this.#calls.has(call)) return
+    const process = this.#machine.start({ share, ...(forMs !== undefined && { forMs }) })
+    this.#processes.set(call, process)
+    this.#inside(live, call, () => STARTED.publish({ process }))
+  }
+
   #endCall(call: number, end: Parameters<WorkHandle['end']>[0]): void {
     this.#calls.get(call)?.end(end)
     this.#calls.delete(call)
     this.#requests.delete(call)
+    const process = this.#processes.get(call)
+    if (process === undefined) return
+    this.#machine.exit(process)
+    this.#processes.delete(call)
   }
 
   #wait(live: LiveRun, { kind, call, untilMs }: Wait): void {

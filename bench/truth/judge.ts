@@ -1,5 +1,6 @@
 /** Whoever watches a world and says what is wrong with it. */
 
+import type { Finding } from '../../src/model/evidence.ts'
 import type { TraceEvent } from './trace.ts'
 
 /** What a judge that watches a trace must be able to do. */
@@ -28,6 +29,8 @@ export interface Alarm {
   readonly culprit: string | undefined
   /** How long it was silent, as it says, in ms. */
   readonly ageMs: number
+  /** What its processes are said to do. */
+  readonly evidence?: Finding | undefined
   /** 0 for the first word of an episode. */
   readonly repeat: number
 }

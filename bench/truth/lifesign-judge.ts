@@ -6,6 +6,7 @@ import type { Attention, LifesignOptions, Notice } from '../../src/index.ts'
 import { CHANNEL, Host } from './host.ts'
 import type { Abort, Alarm, Findings, Judge, Message } from './judge.ts'
 import type { JudgedPackage, Lifesign } from './package.ts'
+import { plugIn, SimulatedMachine } from './simulated-machine.ts'
 import type { TraceEvent } from './trace.ts'
 
 /** Ticks come once a second. */
@@ -28,15 +29,21 @@ export class LifesignJudge implements Judge {
   #carriedMs = 0
 
   /** @param options beside clock and channel, what users would say */
-  constructor({ Lifesign: Instance, fetchProgress }: JudgedPackage, options: LifesignOptions = {}) {
+  constructor({ Lifesign: Instance, ...listening }: JudgedPackage, options: LifesignOptions = {}) {
+    const machine = new SimulatedMachine(() => this.#clock.now())
+    plugIn(machine)
+    const adapters = [
+      listening.fetchProgress(),
+      ...(listening.childProcesses ? [listening.childProcesses()] : []),
+    ]
     this.#lifesign = new Instance({
       ...options,
       clock: this.#clock,
       watchProcess: false,
-      adapters: [fetchProgress()],
+      adapters,
       channels: [{ name: CHANNEL, send: (notice) => this.#noteMessage(notice) }],
     })
-    this.#host = new Host(this.#lifesign)
+    this.#host = new Host(this.#lifesign, machine)
     this.#listen()
   }
 
@@ -109,7 +116,7 @@ export class LifesignJudge implements Judge {
     this.#carefulUntilMs = this.#clock.now() + CAREFUL_MS
   }
 
-  #noteAlarm({ session, run, work, class: kind, reason, ageMs, repeat }: Attention): void {
+  #noteAlarm({ session, run, work, class: kind, reason, ageMs, repeat, evidence }: Attention): void {
     this.#beCareful()
     const atMs = this.#clock.now()
     const culprit = work?.name
@@ -122,6 +129,7 @@ export class LifesignJudge implements Judge {
       culprit,
       ageMs,
       repeat,
+      evidence: evidence?.finding,
     })
   }
 

@@ -29,6 +29,8 @@ export class OpenClawRule implements Judge {
   }
 
   hear(event: TraceEvent): void {
+    // It knows nothing of processes.
+    if (event.verb === 'process.start') return
     const key = this.#names.of(event)
     const session = this.#sessions.get(key) ?? new OpenClawSession(this.#nowMs)
     this.#sessions.set(key, session)

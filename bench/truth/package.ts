@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { childProcesses } from '../../src/adapters/child-process/index.ts'
 import type { fetchProgress } from '../../src/adapters/fetch/index.ts'
 import type { Lifesign } from '../../src/index.ts'
 
@@ -14,6 +15,8 @@ export type { RunHandle, SessionState, WaitKind, WorkHandle, Run, Lifesign } fro
 export interface JudgedPackage {
   readonly Lifesign: typeof Lifesign
   readonly fetchProgress: typeof fetchProgress
+  /** Missing in early commits. */
+  readonly childProcesses: typeof childProcesses | undefined
 }
 
 /** Where this repository stands. */
@@ -22,8 +25,17 @@ export const HERE = fileURLToPath(new URL('../..', import.meta.url))
 /** Loads the package whose repository stands in `root`. */
 export async function loadPackage(root: string): Promise<JudgedPackage> {
   const load = (path: string): Promise<JudgedPackage> => import(pathToFileURL(join(root, path)).href)
-  const [main, fetch] = await Promise.all([load('src/index.ts'), load('src/adapters/fetch/index.ts')])
-  return { Lifesign: main.Lifesign, fetchProgress: fetch.fetchProgress }
+  const processes = 'src/adapters/child-process/index.ts'
+  const [main, fetch, children] = await Promise.all([
+    load('src/index.ts'),
+    load('src/adapters/fetch/index.ts'),
+    existsSync(join(root, processes)) ? load(processes) : undefined,
+  ])
+  return {
+    Lifesign: main.Lifesign,
+    fetchProgress: fetch.fetchProgress,
+    childProcesses: children?.childProcesses,
+  }
 }
 
 /** An earlier commit, checked out beside this one. */

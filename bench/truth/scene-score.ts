@@ -53,10 +53,10 @@ export function scoreTrial(trial: Trial, findings: Findings): TrialScore {
   const first = alarms.find(({ repeat }) => repeat === 0)
   const word = expected.end === undefined ? first : messages.find(({ kind }) => kind === 'ended')
   const silence = word && silenceUntil(word.atMs, trial)
-  const limitMs = expected.alarm?.limitMs ?? 0
+  const { limitMs = 0, withinMs = 0 } = expected.alarm ?? {}
   const isQuiet = expected.alarm === undefined && expected.end === undefined
   const isTooEarly = silence !== undefined && silence.ms < limitMs - silence.toleratedMs
-  const isTooLate = silence === undefined || silence.ms > limitMs + GRACE_MS + silence.toleratedMs
+  const isTooLate = silence === undefined || silence.ms > limitMs + withinMs + GRACE_MS + silence.toleratedMs
   const isInTime = !isTooEarly && !isTooLate
   const wrong = faultsOf(expected, { first, messages, silence })
   const isTwice = alarms.filter(({ repeat }) => repeat === 0).length > 1
@@ -83,8 +83,9 @@ export function scoreTrial(trial: Trial, findings: Findings): TrialScore {
 function dueOf({ alarm, end }: Expected): string {
   if (end !== undefined) return `told at once as ${end}`
   if (alarm === undefined) return 'nothing'
-  const { class: kind, reason, culprit, limitMs } = alarm
-  return `${kind} after ${limitMs / 1_000} s, ${reason}${culprit == null ? '' : ` in ${culprit}`}`
+  const { class: kind, reason, culprit, limitMs, withinMs = 0 } = alarm
+  const when = withinMs > 0 ? `at most ${withinMs / 1_000} s late` : `after ${limitMs / 1_000} s`
+  return `${kind} ${when}, ${reason}${culprit == null ? '' : ` in ${culprit}`}`
 }
 
 function saidAbout({ session, expected }: Trial, said: Findings): Pick<Findings, 'alarms' | 'messages'> {
@@ -127,6 +128,7 @@ function faultsOfAlarm(due: ExpectedAlarm, first: Alarm, silence: Silence): stri
   if (first.reason !== due.reason) faults.push('reason')
   if (due.culprit !== undefined && (first.culprit ?? null) !== due.culprit) faults.push('culprit')
   if (due.run !== undefined && first.run !== due.run) faults.push('run')
+  if (due.evidence !== undefined && first.evidence !== due.evidence) faults.push('evidence')
   const isLoop = due.limitMs === 0
   if (!isLoop && Math.abs(first.ageMs - silence.ms) > GRACE_MS + silence.toleratedMs) faults.push('age')
   return faults

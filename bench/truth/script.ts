@@ -1,7 +1,7 @@
 /** Writes what happens in one session, at times that the writer names. */
 
 import type { Random } from './random.ts'
-import type { Finish, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
+import type { Finish, ProcessWork, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
 
 /** Numbers calls through a whole trace. */
 export interface CallNumbers {
@@ -60,6 +60,11 @@ export class Script {
 
   chunk(atMs: number, run: string, call: number): void {
     this.events.push({ atMs, verb: 'chunk', run, call })
+  }
+
+  /** A call starts a process. */
+  startProcess(atMs: number, run: string, call: number, work: ProcessWork): void {
+    this.events.push({ atMs, verb: 'process.start', run, call, ...work })
   }
 
   ping(atMs: number, run: string, call: number): void {

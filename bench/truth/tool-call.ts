@@ -34,6 +34,13 @@ export const PERSON = throughQuantiles(84, 1_236, 50_040, { atMost: 84_600 })
 const APPROVED = 0.1
 const SOON_MS = 15
 
+/** A shell call of this length is long. */
+const LONG_MS = 120_000
+/** Of the long ones, so many show processor time; the others wait for something elsewhere, and do nothing. */
+const BUSY = 0.7
+/** Share of a processor that work uses: the laziest that was measured, up to a whole one. */
+const LEAST_SHARE = 0.18
+
 /** A call that was drawn. */
 export interface ToolPlan {
   readonly name: string
@@ -56,8 +63,8 @@ export function drawTool(random: Random, { approves = false, delegates = true } 
 }
 
 /**
- * Writes a call that has nothing inside, and returns when it ended. Whoever adds a draw here, such as whether a
- * long shell call shows processor time, takes it from a stream of its own (`random.fork`): else every trace changes.
+ * Writes a call that has nothing inside, and returns when it ended. Whoever adds a draw here takes it
+ * from a stream of its own (`random.fork`): else every trace changes.
  */
 export function writeTool(script: Script, run: string, atMs: number, plan: ToolPlan): number {
   const { name, durationMs, approvalMs } = plan
@@ -68,8 +75,16 @@ export function writeTool(script: Script, run: string, atMs: number, plan: ToolP
     nowMs += SOON_MS + approvalMs
     script.waitOver(nowMs, run)
   }
+  if (name === 'bash' && durationMs >= LONG_MS) writeProcess(script, nowMs, run, call)
   script.endTool(nowMs + durationMs, run, call)
   return nowMs + durationMs
+}
+
+/** What it does is drawn apart: it shifts nothing else in the trace. */
+function writeProcess(script: Script, atMs: number, run: string, call: number): void {
+  const random = script.random.fork(`process of ${call}`)
+  const share = random.chance(BUSY) ? random.between(LEAST_SHARE, 1) : 0
+  script.startProcess(atMs, run, call, { share })
 }
 
 function kindOf(drawn: number): ToolKind {

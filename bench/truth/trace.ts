@@ -13,6 +13,7 @@ export type TraceEvent = { readonly atMs: number } & (
   | ToolStart
   | { readonly verb: 'tool.end'; readonly run: string; readonly call: number; readonly output?: string }
   | { readonly verb: 'chunk' | 'ping'; readonly run: string; readonly call: number }
+  | ProcessStart
   | Wait
   | { readonly verb: 'wait.over'; readonly run: string }
   | { readonly verb: 'queued' | 'dequeued' | 'stop' | 'takeover'; readonly session: string }
@@ -50,6 +51,21 @@ export interface ToolStart {
   readonly tool: string
   readonly deadlineMs?: number
   readonly input?: string
+}
+
+/** A call starts a process, which lives until the call ends. */
+export interface ProcessStart extends ProcessWork {
+  readonly verb: 'process.start'
+  readonly run: string
+  readonly call: number
+}
+
+/** How a process works. */
+export interface ProcessWork {
+  /** Share of a processor that it uses: 0 for one that does nothing. */
+  readonly share: number
+  /** For so long, in ms; then it does nothing any more. Default: as long as it lives */
+  readonly forMs?: number
 }
 
 /** A host says that a run waits. */

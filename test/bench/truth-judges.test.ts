@@ -9,7 +9,7 @@ import { HERE, checkOut, loadPackage } from '../../bench/truth/package.ts'
 import { play } from '../../bench/truth/player.ts'
 import { Random } from '../../bench/truth/random.ts'
 import { Script } from '../../bench/truth/script.ts'
-import type { Disturbance } from '../../bench/truth/trace.ts'
+import type { Disturbance, ProcessWork } from '../../bench/truth/trace.ts'
 
 const judged = await loadPackage(HERE)
 const HOUR_MS = 3_600_000
@@ -52,6 +52,21 @@ describe('LifesignJudge', () => {
       repeat: 0,
     })
     expect(messages[0]).toMatchObject({ room: 's', run: 's/1', kind: 'stalled' })
+  })
+
+  it('sees the processes of a tool: one that works, one that stops to, and one that does nothing', async () => {
+    const first = async (work: ProcessWork): Promise<unknown> => {
+      const tool = write((script) => {
+        const run = script.startRun(0)
+        script.startProcess(0, run, script.startTool(0, run, 'deploy'), work)
+      })
+      const { alarms } = await judge(tool, new LifesignJudge(judged))
+      return [Math.floor((alarms[0]?.atMs ?? 0) / 60_000), alarms[0]?.evidence]
+    }
+
+    expect(await first({ share: 0.2 })).toEqual([30, 'alive'])
+    expect(await first({ share: 0.2, forMs: 1_150_000 })).toEqual([19, 'idle'])
+    expect(await first({ share: 0 })).toEqual([10, 'idle'])
   })
 
   it('hears at once of a run whose body throws', async () => {

@@ -89,6 +89,15 @@ describe('scoreTrial', () => {
     expect([twice.isRight, twice.isTwice, often.isRight]).toEqual([false, true, false])
   })
 
+  it('takes more time where a scene allows it, and asks for evidence where it says some', () => {
+    const due: Expected = { ...DUE, alarm: { ...DUE.alarm!, withinMs: 30_000, evidence: 'idle' } }
+    const at = (afterMs: number, evidence: 'idle' | 'alive' = 'idle'): TrialScore =>
+      score({ alarms: [alarm({ atMs: FROM_MS + afterMs, evidence })], messages: [message()] }, due)
+
+    expect([at(LIMIT_MS + 32_000).isRight, at(LIMIT_MS + 32_001).isRight]).toEqual([true, false])
+    expect(at(LIMIT_MS + 32_000, 'alive').wrong).toEqual(['evidence'])
+  })
+
   it('counts "moving again" as false before something moves', () => {
     const moves = message({ kind: 'recovered', atMs: FROM_MS + 2 * LIMIT_MS })
     const said = { alarms: [alarm()], messages: [message(), moves] }

@@ -7,6 +7,7 @@ import { quantilesOf, TARGETS } from '../../bench/truth/quantiles.ts'
 import type { Timed } from '../../bench/truth/quantiles.ts'
 import { Random } from '../../bench/truth/random.ts'
 import { turnOf } from '../../bench/truth/trace.ts'
+import type { TraceEvent } from '../../bench/truth/trace.ts'
 import { healthyTrace } from '../../bench/truth/workload.ts'
 
 describe('healthyTrace', () => {
@@ -30,12 +31,28 @@ describe('healthyTrace', () => {
   it('is in order of time, and each call and each run ends exactly once', () => {
     const { events } = healthyTrace({ seed: 'ends', sessions: 40 })
 
-    const starts = events.filter(({ verb }) => verb.endsWith('.start')).length
+    const isStart = ({ verb }: TraceEvent): boolean => /^(run|model|tool)\.start$/.test(verb)
+    const starts = events.filter(isStart).length
     const ends = events.filter(({ verb }) => verb.endsWith('.end'))
     const names = ends.map((event) => ('call' in event ? event.call : 'run' in event ? event.run : ''))
     expect(events.every(({ atMs }, index) => atMs >= (events[index - 1]?.atMs ?? 0))).toBe(true)
     expect(ends.length).toBe(starts)
     expect(new Set(names).size).toBe(ends.length)
+  })
+})
+
+describe('writeTool', () => {
+  it('lets seven of ten long shell calls show processor time, and no other calls', () => {
+    const { events } = healthyTrace({ seed: 'processes', sessions: 600 })
+    const shells = new Set(
+      events.flatMap((one) => (one.verb === 'tool.start' && one.tool === 'bash' ? one.call : [])),
+    )
+
+    const processes = events.filter((one) => one.verb === 'process.start')
+    const busy = processes.filter(({ share }) => share > 0)
+    expect(processes.every(({ call }) => shells.has(call))).toBe(true)
+    expect(busy.length / processes.length).toBeCloseTo(0.7, 1)
+    expect(Math.min(...busy.map(({ share }) => share))).toBeGreaterThan(0.18)
   })
 })
 
@@ -79,7 +96,7 @@ describe('heardBy', () => {
   it('lets a lazy host hear of turns and their tools only', () => {
     const runs = heardBy('lazy', events).flatMap((event) => ('run' in event ? event.run : []))
 
-    expect(verbsOf('lazy')).toEqual(['run.end', 'run.start', 'tool.end', 'tool.start'])
+    expect(verbsOf('lazy')).toEqual(['process.start', 'run.end', 'run.start', 'tool.end', 'tool.start'])
     expect(runs.every((run) => turnOf(run) === run)).toBe(true)
   })
 

@@ -7,6 +7,7 @@ import type { Disturbance, Trace } from '../trace.ts'
 import { MODEL_SCENES } from './model-scenes.ts'
 import type { Expected, Scene } from './scene.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS, WATCHED_MS } from './scene.ts'
+import { PROCESS_SCENES } from './process-scenes.ts'
 import { SESSION_SCENES } from './session-scenes.ts'
 import { SUB_AGENT_SCENES } from './sub-agent-scenes.ts'
 import { TOOL_SCENES } from './tool-scenes.ts'
@@ -17,6 +18,7 @@ const PAUSED = 'paused, '
 export const SCENES: readonly Scene[] = [
   ...MODEL_SCENES,
   ...TOOL_SCENES,
+  ...PROCESS_SCENES,
   ...SUB_AGENT_SCENES,
   ...SESSION_SCENES,
 ].toSorted((a, b) => Number(isHealthy(a)) - Number(isHealthy(b)))

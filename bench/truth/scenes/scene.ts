@@ -1,6 +1,7 @@
 /** A small world with one thing in it, and what a good judge says about it. */
 
 import type { AttentionClass, AttentionReason } from '../../../src/model/attention-reasons.ts'
+import type { Finding } from '../../../src/model/evidence.ts'
 import type { Script } from '../script.ts'
 
 export const SECOND_MS = 1_000
@@ -40,6 +41,10 @@ export interface Expected {
 export interface ExpectedAlarm {
   /** After so much silence, in ms: not earlier, and at most two ticks later. */
   readonly limitMs: number
+  /** So much later is in time too, in ms. Default: 0 */
+  readonly withinMs?: number
+  /** What its processes are said to do. Default: not asked */
+  readonly evidence?: Finding
   readonly class: AttentionClass
   readonly reason: AttentionReason | 'repeated_tool_calls_without_progress'
   /** The tool or model to blame; null for the run itself. Default: not asked */
