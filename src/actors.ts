@@ -7,7 +7,7 @@ import { readMachine } from './diagnostics/self-watch.ts'
 import type { LanePort } from './model/lane.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
-import { warn } from './warn.ts'
+import { warn } from './voice/warn.ts'
 import { judgesOf } from './watchers.ts'
 import type { Keepers } from './watchers.ts'
 

@@ -11,7 +11,7 @@ import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-ver
 import { lookerFor } from './evidence/looker.ts'
 import { listProcesses, listProcessesNow } from './evidence/process-list.ts'
 import { ProcessWitness } from './evidence/process-witness.ts'
-import type { Recorder, Scope } from './model/adapter.ts'
+import type { Adapter, Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { Clock } from './model/clock.ts'
 import type { StartedProcess } from './model/evidence.ts'
@@ -32,7 +32,7 @@ import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
-import { warn, warnAloud } from './warn.ts'
+import { speakUp, warn, warnAloud } from './voice/warn.ts'
 import { keepersOf, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
@@ -58,6 +58,8 @@ export interface Rooms {
   readonly notifier: Notifier
   readonly spanProcessor: LifesignSpanProcessor
   readonly witness: ProcessWitness
+  /** The adapters that are installed. */
+  readonly ears: Set<Adapter>
 }
 
 /**
@@ -78,24 +80,20 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
   const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope })
-  const lanes = new Lanes({
-    keeper: desk,
-    hostLanes: options.lanes,
-    scope: () => recorder.scope(),
-    warn,
-    attempt,
-  })
+  const scope = (): Scope => recorder.scope()
+  const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
   const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, telemetry, sinks)
   const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
-  const spanProcessor: LifesignSpanProcessor = spanProcessorOf(options, { ...keepers, recorder, sinks })
-  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
+  const ears = new Set<Adapter>()
+  const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
+  const outlets = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
   relay.connect([processes, lanes])
-  if (options.enabled) relay.connect([...outlets, ...actors.sinks, { ticked: () => spanProcessor.ticked() }])
+  if (options.enabled) relay.connect([...outlets, ...actors.sinks, ticking(spanProcessor)])
   return {
     attempt,
     clock: options.clock,
@@ -114,7 +112,13 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     notifier,
     spanProcessor,
     witness,
+    ears,
   }
+}
+
+/** Somebody may have set a logger since the last tick: it hears what was said before. */
+function ticking(spanProcessor: LifesignSpanProcessor): Sink {
+  return { ticked: () => (speakUp(), spanProcessor.ticked()) }
 }
 
 /** Reports what is thrown, and counts it. Never throws. */
@@ -208,15 +212,15 @@ function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Requi
   })
 }
 
-function spanProcessorOf(
-  { adapters }: ResolvedOptions,
-  { tracker, measures, recorder, sinks }: Keepers & { recorder: Recorder; sinks: Required<Sink> },
-): LifesignSpanProcessor {
+function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'>): LifesignSpanProcessor {
+  const { tracker, measures, recorder, sinks, ears } = of
+  const isHeard = (scope: string): boolean =>
+    [...ears].some(({ spanScopes = [] }) => spanScopes.includes(scope))
   return new LifesignSpanProcessor({
     scopeOf: () => recorder.scope(),
     startRun: (run) => recorder.startRun(run),
     isLost: (run) => isOutOfSight(tracker.watchedOf(run), measures),
-    heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
+    heardScopes: { has: isHeard },
     dropped: (count) => sinks.dropped('foreign_run', count),
     warn,
   })

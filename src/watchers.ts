@@ -13,7 +13,7 @@ import type { ResolvedOptions } from './options/options.ts'
 import { spokenChecks } from './options/spoken-checks.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
-import { warn as warnOf } from './warn.ts'
+import { warn as warnOf } from './voice/warn.ts'
 
 /** Those who keep sessions. */
 export interface Keepers {

@@ -21,17 +21,23 @@ import { shouldTellEnd, type Decision } from './should-tell.ts'
 import { HeartbeatTeller } from './heartbeat-teller.ts'
 import { StallTeller } from './stall-teller.ts'
 
-/** What a notifier needs. */
-export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
+/** Whoever hears of an abnormal end in code of its own. */
+type Hook = (notice: Notice) => unknown
+
+/** Ways to people. */
+export interface Ways {
   readonly channels: readonly Channel[]
   /** Where notices go that have no origin, or one that is not there or reaches nobody. Default: nowhere. */
-  readonly defaultOrigin?: Origin
+  readonly defaultOrigin?: Origin | undefined
   /**
    * Hears of each abnormal end that people are told of, once, also where no channel leads to them. The
    * notice has the run's own origin.
    */
-  readonly onAbnormalEnd?: (notice: Notice) => unknown
+  readonly onAbnormalEnd?: Hook | undefined
 }
+
+/** What a notifier needs. */
+export interface NotifierOptions extends DispatcherOptions, ComposerOptions, Ways {}
 
 /**
  * Every abnormal end passes the stages in order: shall people hear of it, is it news, where to, and then
@@ -40,6 +46,9 @@ export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
  */
 export class Notifier implements Sink {
   readonly #options: NotifierOptions
+  readonly #router: Router
+  /** Those who hear of abnormal ends: one for each that started this instance, at most. */
+  readonly #hooks = new Set<Hook>()
   readonly #composer: Composer
   readonly #dispatcher: Dispatcher
   readonly #sender: Sender
@@ -56,6 +65,8 @@ export class Notifier implements Sink {
     })
     const composer = new Composer(options)
     this.#options = options
+    this.#router = router
+    if (options.onAbnormalEnd !== undefined) this.#hooks.add(options.onAbnormalEnd)
     this.#composer = composer
     this.#dispatcher = dispatcher
     this.#sender = new Sender(router, dispatcher, dedupe)
@@ -66,6 +77,23 @@ export class Notifier implements Sink {
   /** How each channel that notices took fares. */
   get status(): readonly ChannelStatus[] {
     return this.#dispatcher.status
+  }
+
+  /**
+   * Takes on what somebody else has brought.
+   *
+   * @throws {TypeError} when its default origin names no channel
+   */
+  add({ channels, defaultOrigin, onAbnormalEnd }: Ways): void {
+    this.#router.add(channels, defaultOrigin)
+    if (onAbnormalEnd !== undefined) this.#hooks.add(onAbnormalEnd)
+  }
+
+  /** Lets go of it: what its channels still had to say is dead, with the reason `shutdown`. */
+  remove({ channels, defaultOrigin, onAbnormalEnd }: Ways): void {
+    this.#router.remove(channels, defaultOrigin)
+    if (onAbnormalEnd !== undefined) this.#hooks.delete(onAbnormalEnd)
+    for (const channel of channels) this.#dispatcher.forget(channel)
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
@@ -151,14 +179,14 @@ export class Notifier implements Sink {
     const news = this.#sender.check(notice.id)
     if (!news.tell) return this.#sender.suppress(notice, news.reason)
     if (!wish.tell) return this.#sender.suppressForGood(notice, wish.reason)
-    if (news.reason === 'first') this.#callHook(notice)
+    if (news.reason === 'first') for (const hook of this.#hooks) this.#callHook(hook, notice)
     this.#sender.tell(notice, news)
   }
 
-  #callHook(notice: Notice): void {
+  #callHook(hook: Hook, notice: Notice): void {
     const complain = (error: unknown) => this.#options.warn('Cannot finish onAbnormalEnd: it threw', error)
     try {
-      void Promise.resolve(this.#options.onAbnormalEnd?.(notice)).catch(complain)
+      void Promise.resolve(hook(notice)).catch(complain)
     } catch (error) {
       complain(error)
     }
