@@ -6,6 +6,7 @@ import { Lifesign } from './lifesign.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
+import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
 import { warnAloud } from './voice/warn.ts'
@@ -93,6 +94,17 @@ export function endRun(target: string | { readonly session: string }, proposal: 
 }
 
 /**
+ * `lifesign.limitOf` of the process's instance: the limit that calls of a tool have which start now, and why.
+ *
+ * @returns undefined, with a warning in `diag`, for a question that is wrong
+ * @example
+ * limitOf({ tool: 'bash' })?.why // 'the default: 0 of the 50 calls were seen from which it is learned'
+ */
+export function limitOf(question: ToolLimitQuestion): ToolLimit | undefined {
+  return instance().limitOf(question)
+}
+
+/**
  * `lifesign.on` of the process's instance. Start it first: a listener stays with the instance that it was
  * given to.
  *
@@ -147,6 +159,8 @@ export const sessions: Pick<Sessions, keyof Sessions> = {
   state: (key, state) => instance().sessions.state(key, state),
   thresholds: (key, thresholds) => instance().sessions.thresholds(key, thresholds),
   recovery: (key, policy) => instance().sessions.recovery(key, policy),
+  mute: (key, options) => instance().sessions.mute(key, options),
+  unmute: (key) => instance().sessions.unmute(key),
 }
 
 let silent: Lifesign | undefined

@@ -7,6 +7,7 @@ import type { Attempt } from './model/attempt.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
+import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import { Engine } from './engine.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { Share } from './share.ts'
@@ -83,6 +84,17 @@ export class Lifesign {
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
     return this.#engine.rooms.keeper.endRun(target, proposal)
+  }
+
+  /**
+   * The limit that calls of a tool have which start now, and why: declared, set, learned or by default.
+   *
+   * @returns undefined, with a warning in `diag`, for a question that is wrong
+   * @example
+   * lifesign.limitOf({ tool: 'bash', session: 'C1:171' })?.why // 'learned from 231 calls that ended by themselves'
+   */
+  limitOf(question: ToolLimitQuestion): ToolLimit | undefined {
+    return this.#engine.rooms.limitOf(question)
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { actorsOf } from './actors.ts'
 import { Lanes } from './control/lanes.ts'
+import type { Mutes } from './tracker/mutes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController, type RunControllerOptions } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
@@ -18,12 +19,14 @@ import type { StartedProcess } from './model/evidence.ts'
 import { Relay } from './model/relay.ts'
 import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
+import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import { Notifier } from './notify/notifier.ts'
 import { checkedKeeper, type CheckedKeeper } from './options/checked-keeper.ts'
+import { checkedQuestion } from './options/limit-question.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
-import { nameOfProcess } from './process-name.ts'
+import { nameOfProcess } from './telemetry/process-name.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
@@ -31,6 +34,7 @@ import { isTracingSuppressed, suppressTracing } from './telemetry/suppress-traci
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
+import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
 import { keepersOf, type Keepers } from './watchers.ts'
@@ -51,6 +55,8 @@ export interface Rooms {
   readonly desk: SessionDesk
   /** The desk and its lanes, as a host may talk to them. */
   readonly keeper: CheckedKeeper
+  /** Says which limit a tool has; undefined, and said aloud, for a question that is wrong. */
+  readonly limitOf: (question: ToolLimitQuestion) => ToolLimit | undefined
   readonly tracker: SessionTracker
   readonly sampler: DiagnosticSampler
   readonly telemetry: Telemetry
@@ -74,7 +80,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
   const witness = witnessOf(options, sinks)
   const keepers = keepersOf(options, sinks, witness)
-  const { tracker, desk } = keepers
+  const { tracker, desk, mutes } = keepers
   const telemetry = telemetryOf(options, sinks)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
@@ -85,7 +91,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
   const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
-  const notifier = notifierOf(options, telemetry, sinks)
+  const notifier = notifierOf(options, { telemetry, sinks, mutes })
   const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
   const ears = new Set<Adapter>()
   const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
@@ -104,7 +110,8 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     processes,
     lanes,
     desk,
-    keeper: checkedKeeper({ keeper: desk, lanes, findRun: (id) => tracker.findRun(id), warn }),
+    keeper: checkedKeeper({ keeper: desk, mutes, lanes, findRun: (id) => tracker.findRun(id), warn }),
+    limitOf: (asked) => limitOf(asked, keepers),
     tracker,
     sampler: actors.sampler,
     telemetry,
@@ -194,7 +201,15 @@ function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry
   })
 }
 
-function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Required<Sink>): Notifier {
+function limitOf(asked: ToolLimitQuestion, { tracker, measures }: Keepers): ToolLimit | undefined {
+  const question = checkedQuestion(asked, warn)
+  return question && measures.reportOf(question, thresholdLevels(tracker, question))
+}
+
+function notifierOf(
+  options: ResolvedOptions,
+  { telemetry, sinks, mutes }: { telemetry: Telemetry; sinks: Required<Sink>; mutes: Mutes },
+): Notifier {
   const { clock, channels, defaultOrigin, onAbnormalEnd, notices } = options
   return new Notifier({
     clock,
@@ -206,6 +221,7 @@ function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Requi
     traceIdOf: (run) => telemetry.traceIdOf(run),
     nameOf: (run) => telemetry.nameOf(run) ?? nameOfProcess(),
     openWorkOf,
+    isMuted: (session) => mutes.isMuted(session),
     suppressTracing,
     warn,
     warnAloud,

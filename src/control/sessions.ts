@@ -18,6 +18,8 @@ export interface SessionKeeper {
   setRecovery(key: string, policy: RecoveryPolicy): void
   /** Ends the live runs of a session and moves its generation on. Returns how many ended. */
   endRuns(key: string, proposal: EndProposal): number
+  mute(key: string, forMs: number): void
+  unmute(key: string): void
 }
 
 /** The class of lanes that a host's queue belongs to when it names none. */
@@ -120,6 +122,24 @@ export class Sessions {
    */
   thresholds(key: string, thresholds: Thresholds): void {
     this.#keeper.setThresholds(key, thresholds)
+  }
+
+  /**
+   * Keeps all news of this session from its people for a while: also of runs that begin later. What somebody was told
+   * of before is told to its end; dashboards, events and your listeners hear all of it. Until then `get` and `list`
+   * show `mutedUntil`.
+   *
+   * @param options.forMs from now on, in ms: 1 to 2,592,000,000, which are 30 days
+   * @example
+   * lifesign.sessions.mute('C1:171', { forMs: 3_600_000 })
+   */
+  mute(key: string, options: { readonly forMs: number }): void {
+    this.#keeper.mute(key, options?.forMs)
+  }
+
+  /** Lets people hear of this session again. What was kept from them stays so. */
+  unmute(key: string): void {
+    this.#keeper.unmute(key)
   }
 
   /**

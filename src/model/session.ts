@@ -67,6 +67,8 @@ export interface SessionSnapshot extends SessionInfo {
   readonly strands: readonly StrandSnapshot[]
   /** The worst attention class now, if any. */
   readonly attention?: AttentionClass
+  /** Its people wish to hear nothing of it until then, in ms since the epoch. */
+  readonly mutedUntil?: number
 }
 
 /** Who says how long a strand may be silent. */
@@ -86,7 +88,7 @@ export interface StrandSnapshot {
   /** What it waits for, as it was declared, and for how long it has. */
   readonly wait?: WaitKind
   readonly waitedMs?: number
-  /** Silence from which it is stalled, and who says so; absent where it never is. */
+  /** Silence from which it is stalled, and who says so; `limitMs` is absent where it never is. */
   readonly limitMs?: number
   readonly limitSource?: LimitSource
   /** What its processes said when they were looked at last; absent where nobody had to look. */

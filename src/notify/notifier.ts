@@ -19,6 +19,7 @@ import { Router } from './route.ts'
 import { Sender } from './sender.ts'
 import { shouldTellEnd, type Decision } from './should-tell.ts'
 import { HeartbeatTeller } from './heartbeat-teller.ts'
+import { isRunMuted, muted, type IsMuted } from './mute.ts'
 import { StallTeller } from './stall-teller.ts'
 
 /** Whoever hears of an abnormal end in code of its own. */
@@ -37,7 +38,10 @@ export interface Ways {
 }
 
 /** What a notifier needs. */
-export interface NotifierOptions extends DispatcherOptions, ComposerOptions, Ways {}
+export interface NotifierOptions extends DispatcherOptions, ComposerOptions, Ways {
+  /** Whether people wish to hear nothing of a session now. Default: they wish to */
+  readonly isMuted?: IsMuted
+}
 
 /**
  * Every abnormal end passes the stages in order: shall people hear of it, is it news, where to, and then
@@ -100,8 +104,11 @@ export class Notifier implements Sink {
     if (this.#isUneventful(run, end)) return
     // Each by itself: what one cannot tell keeps the others from nothing.
     this.#guard(() => this.#heartbeats.runEnded(run, end))
-    this.#guard(() => this.#stalls.runEnded(run, end, shouldTellEnd(run, end)))
-    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, shouldTellEnd(run, end)), 'ended', run)
+    let isHushed = false
+    this.#guard(() => void (isHushed = this.#isHushed(run)))
+    const wish = (): Decision => (isHushed ? muted(shouldTellEnd(run, end)) : shouldTellEnd(run, end))
+    this.#guard(() => this.#stalls.runEnded(run, end, wish()))
+    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, wish()), 'ended', run)
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
@@ -172,6 +179,12 @@ export class Notifier implements Sink {
     } catch {
       return false
     }
+  }
+
+  /** Nobody shall hear of its end, unless somebody was told of a stall: asked before that is over. */
+  #isHushed(run: RunInfo): boolean {
+    const { isMuted } = this.#options
+    return isMuted !== undefined && isRunMuted(run, isMuted) && !this.#stalls.isToldBelow(run)
   }
 
   #tellEnd(run: RunInfo, end: RunEnd, wish: Decision): void {

@@ -65,8 +65,8 @@ function no(reason: string): Decision {
   return { tell: false, reason }
 }
 
-// By place, not by identity: a child inside of the same `withOrigin` may carry the same origin once more.
-function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
+/** By place, not by identity: a child inside of the same `withOrigin` may carry the same origin once more. */
+export function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
   const theirs = originOf(parent)
   if (origin === undefined) return false
   return theirs === undefined || !isSamePlace(origin, theirs)

@@ -14,7 +14,7 @@ import { InputQueue } from './input-queue.ts'
 import { phaseOf, shownCall } from './heartbeat.ts'
 import { SessionCensus } from './session-census.ts'
 import type { SessionTracker } from './session-tracker.ts'
-import { snapshot } from './snapshot.ts'
+import { snapshot, type SnapshotOptions } from './snapshot.ts'
 import { awaitsPerson, liveBelow } from './runs/strands.ts'
 import { TrackedRun } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
@@ -25,6 +25,8 @@ export interface SessionDeskOptions {
   readonly clock: Clock
   readonly sinks: Required<Sink>
   readonly measures: StrandMeasures
+  /** Until when a session is muted, in ms since the epoch. */
+  readonly mutedUntil: (key: string) => number | undefined
 }
 
 /** The front desk of the tracker: whoever holds no handle comes here with a key. */
@@ -33,24 +35,24 @@ export class SessionDesk {
   readonly census: Census
   readonly #tracker: SessionTracker
   readonly #queue: InputQueue<TrackedSession>
-  readonly #measures: StrandMeasures
+  readonly #shown: SnapshotOptions
 
   constructor(options: SessionDeskOptions) {
     this.#tracker = options.tracker
-    this.#measures = options.measures
+    this.#shown = options
     this.#queue = new InputQueue(options)
     this.census = new SessionCensus(() => this.#tracker.all(), this.#queue)
   }
 
   /** All sessions, as people are shown them. */
   list(): SessionSnapshot[] {
-    return Array.from(this.#tracker.all(), (session) => snapshot(session, this.#measures))
+    return Array.from(this.#tracker.all(), (session) => snapshot(session, this.#shown))
   }
 
   /** One session, as people are shown it. */
   get(key: string): SessionSnapshot | undefined {
     const session = this.#tracker.find(key)
-    return session && snapshot(session, this.#measures)
+    return session && snapshot(session, this.#shown)
   }
 
   /** Input arrived behind the current turn. An arrival is never progress. */
