@@ -161,6 +161,7 @@ export const sessions: Pick<Sessions, keyof Sessions> = {
   recovery: (key, policy) => instance().sessions.recovery(key, policy),
   mute: (key, options) => instance().sessions.mute(key, options),
   unmute: (key) => instance().sessions.unmute(key),
+  origin: (key, origin) => instance().sessions.origin(key, origin),
 }
 
 let silent: Lifesign | undefined

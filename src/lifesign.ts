@@ -51,7 +51,7 @@ export class Lifesign {
     const { recorder, spanProcessor, keeper } = this.#engine.rooms
     this.recorder = isFirst ? recorder : this.#share.noting(recorder)
     this.spanProcessor = spanProcessor
-    this.sessions = new Sessions(keeper, keeper)
+    this.sessions = new Sessions(keeper, keeper, () => recorder.scope())
   }
 
   /** False when everything but deadlines and signals is a no-op. */

@@ -2,6 +2,7 @@
 
 import type { AttentionClass } from './attention-reasons.ts'
 import type { Evidence } from './evidence.ts'
+import type { Origin } from './origin.ts'
 import type { WaitKind } from './run.ts'
 import type { WorkKind } from './work.ts'
 
@@ -29,6 +30,8 @@ export interface SessionInfo {
   readonly named: boolean
   /** Moved on by stop, takeover and recovery: what was captured under an older one is stale. */
   readonly generation: number
+  /** Where its people wait, if its host has said so. */
+  readonly origin?: Origin | undefined
 }
 
 /** What is known about a session's life, for people: `lifesign.sessions.heartbeat(key)`. */

@@ -17,7 +17,7 @@ import { Dispatcher } from './delivery/dispatcher.ts'
 import type { HandedMessage } from './delivery/message.ts'
 import { Router } from './route.ts'
 import { Sender } from './sender.ts'
-import { shouldTellEnd, type Decision } from './should-tell.ts'
+import { shouldTellCompletion, shouldTellEnd, type Decision } from './should-tell.ts'
 import { HeartbeatTeller } from './heartbeat-teller.ts'
 import { isRunMuted, muted, type IsMuted } from './mute.ts'
 import { StallTeller } from './stall-teller.ts'
@@ -124,7 +124,7 @@ export class Notifier implements Sink {
   }
 
   recoveryCompleted(completion: RecoveryCompletion): void {
-    if (completion.status !== 'failed') return
+    if (!shouldTellCompletion(completion)) return
     this.#guard(() => this.#stalls.recoveryFailed(completion), 'stuck')
   }
 

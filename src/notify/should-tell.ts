@@ -3,6 +3,7 @@
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type EndCause, type EndProposal } from '../model/end.ts'
 import { isSamePlace, originOf } from '../model/origin.ts'
+import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 
 /** What a stage decided, and why in one word: the reason becomes `Delivery.reason`. */
@@ -54,6 +55,17 @@ export function shouldTellAttention(attention: Attention): Decision {
   if (attention.class !== 'stalled') return no(attention.class)
   if (attention.quiet) return no('back_off')
   return { tell: true, reason: 'first' }
+}
+
+/**
+ * Whether people hear what became of a recovery: where it failed, and where nobody could even try to give a stuck
+ * session back. That a run is silent they have heard already.
+ */
+export function shouldTellCompletion({ status, detail, request }: RecoveryCompletion): boolean {
+  return (
+    status === 'failed' ||
+    (status === 'skipped' && detail === 'no_owner' && request.action === 'release_lane')
+  )
 }
 
 /** True for a sub-agent at work for the same people as its parent, which speaks for both. */

@@ -115,7 +115,8 @@ export class StallTeller {
   }
 
   #open(attention: Attention): Stall {
-    const people = attention.run ? undefined : this.#people.get(attention.session.key)
+    const { run, session } = attention
+    const people = run ? undefined : (session.origin ?? this.#people.get(session.key))
     return this.#stalls.open(attention, this.#options.clock.wallTime(), people)
   }
 

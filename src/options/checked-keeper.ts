@@ -9,7 +9,7 @@ import type { RunHandle } from '../model/run.ts'
 import { kindOf } from './kinds/value-words.ts'
 import { Walk, type Kind } from './kinds/kind.ts'
 import { number, text, word } from './kinds/plain-kinds.ts'
-import { recoveryPolicy, thresholds } from './shared-options.ts'
+import { origin, recoveryPolicy, thresholds } from './shared-options.ts'
 
 /** Whoever keeps sessions, and their lanes. */
 export type CheckedKeeper = SessionKeeper &
@@ -64,6 +64,8 @@ export function checkedKeeper({ keeper, mutes, lanes, findRun, warn }: CheckedKe
       told(of, ['recovery', to, recoveryPolicy], (...said) => keeper.setRecovery(...said)),
     mute: (of, ms) => told(of, ['forMs', ms, forMs], (...said) => mutes.mute(...said)),
     unmute: (of) => void asked(of, (session) => mutes.unmute(session)),
+    setOrigin: (of, to) => told(of, ['origin', to, origin], (...said) => keeper.setOrigin(...said)),
+    heardFrom: (of, from) => void asked(of, (session) => keeper.heardFrom(session, from)),
     endRuns: (of, proposal) => asked(of, (session) => keeper.endRuns(session, proposal)) ?? 0,
     endRun: (target, proposal) => {
       const walk = aWalk()

@@ -27,6 +27,7 @@ export function snapshot(session: TrackedSession, options: SnapshotOptions): Ses
     key: session.key,
     named: session.named,
     generation: session.generation,
+    ...(session.origin && { origin: session.origin }),
     state: session.state,
     heartbeat: heartbeat(session, measures, strands),
     runs: session.runs.map((run) => run.id),
