@@ -1,6 +1,7 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
 import { actorsOf } from './actors.ts'
+import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
 import type { Mutes } from './tracker/mutes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
@@ -85,7 +86,8 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
-  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope })
+  const attendants = new Attendants({ clock: options.clock, attempt })
+  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope, attendants })
   const scope = (): Scope => recorder.scope()
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
@@ -100,6 +102,8 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   if (options.enabled) relay.connect([actors.first])
   relay.connect([processes, lanes])
   if (options.enabled) relay.connect([...outlets, ...actors.sinks, ticking(spanProcessor)])
+  // Last of all: whoever holds the signal of a run hears of its end when it has been told.
+  relay.connect([attendants])
   return {
     attempt,
     clock: options.clock,
@@ -151,8 +155,9 @@ function recorderOf(of: {
   readonly witness: ProcessWitness
   readonly beforeRun: () => void
   readonly foreignScope: () => Scope | undefined
+  readonly attendants: Attendants
 }): ScopeRecorder {
-  const { tracker, telemetry, witness, beforeRun, foreignScope } = of
+  const { tracker, telemetry, witness, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
     // Whoever shows warnings begins with the first run.
     checked: (run) => {
@@ -161,6 +166,7 @@ function recorderOf(of: {
     },
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
+    attend: (handle) => attendants.attend(handle),
     foreignScope,
     activate: (target, work) => telemetry.activate(target, work),
     processStarted: (process, scope) => witness.processStarted(process, scope),
