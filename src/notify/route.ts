@@ -1,7 +1,7 @@
 /** Stage 3: which channel carries it, and to which room. */
 
 import type { Channel, Gone } from '../model/notice.ts'
-import type { Origin } from '../model/origin.ts'
+import { isSameRoom, type Origin } from '../model/origin.ts'
 import type { Way } from './delivery/job.ts'
 
 /** Where a notice goes, or why it goes nowhere. */
@@ -56,8 +56,9 @@ export class Router {
   otherWay(origin: Origin | undefined, gone: Gone): Way | undefined {
     const route = this.routeTo(this.#defaultOrigin)
     if (!('channel' in route) || origin === undefined) return undefined
-    const { channel, room } = route.destination
-    const isElsewhere = channel !== origin.channel || (gone === 'room' && room !== origin.room)
+    const { destination } = route
+    const isElsewhere =
+      destination.channel !== origin.channel || (gone === 'room' && !isSameRoom(destination, origin))
     return isElsewhere ? route : undefined
   }
 
