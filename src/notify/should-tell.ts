@@ -34,18 +34,19 @@ export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
 }
 
 /**
- * True for the end of a sub-agent that its parent's notice tells of too: then it needs no word of its own. An end
- * above that nobody is told of covers nothing.
+ * True for the end of a sub-agent that its parent's notice tells of too, ours or another's: then it needs no word of
+ * its own. An end above that nobody is told of covers nothing.
  */
 export function isCoveredAbove({ parent }: RunInfo): boolean {
   if (parent?.ended === undefined) return false
   const { tell, reason } = shouldTellEnd(parent, parent.ended)
-  return tell || (reason === 'parent_ended' && isCoveredAbove(parent))
+  return tell || reason === 'told' || (reason === 'parent_ended' && isCoveredAbove(parent))
 }
 
 /** What the end itself says, whoever's it is. */
 function ofReason(end: EndProposal): Decision {
   if (!isAbnormal(end)) return no('completed')
+  if (end.told === true) return no('told')
   if (end.cause !== undefined && NO_NEWS.has(end.cause)) return no(end.cause)
   return { tell: true, reason: 'first' }
 }

@@ -91,7 +91,8 @@ export class StallTeller {
   /** @param decision whether people hear of this end */
   runEnded(run: RunInfo, end: RunEnd, decision: Decision): void {
     const stall = this.#stalls.runEnded(run, decision)
-    if (stall === undefined || decision.tell) return
+    // A host that has told of the end has had the last word.
+    if (stall === undefined || decision.tell || end.told === true) return
     if (!isAbnormal(end)) return this.#tellRecovered(stall, { recovery: 'completed' })
     // Nobody is told of such an end, but whoever heard that it was silent waits for a last word.
     if (!isCoveredAbove(run)) this.#tellRecovered(stall, { recovery: 'over', cause: end.cause })
