@@ -9,7 +9,6 @@ export {
   currentLifesign,
   endRun,
   flush,
-  limitOf,
   on,
   run,
   sessions,
@@ -54,7 +53,7 @@ export type {
   RecoveryStatus,
 } from './model/recovery.ts'
 export type { KeepPostedOptions, RunHeartbeat } from './model/run-heartbeat.ts'
-export type { RunHandle, RunInfo, RunOptions, WaitKind } from './model/run.ts'
+export type { RunHandle, RunInfo, RunOptions, StrandWait, WaitKind } from './model/run.ts'
 export type {
   Heartbeat,
   HeartbeatState,
@@ -62,7 +61,6 @@ export type {
   SessionSnapshot,
   SessionState,
 } from './model/session.ts'
-export type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 export type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
 export type { ActivityFacts } from './model/watch.ts'
 export type {

@@ -1,6 +1,6 @@
 /** Keeps the child processes that runs own, and ends them with their run. */
 
-import type { SpawnOptions } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
 import { isAbnormal } from '../model/end.ts'
@@ -21,6 +21,13 @@ export interface OwnOptions {
 
 /** Options of `run.spawnProcess`: those of `spawn`, but for `detached`, and how it ends. */
 export interface SpawnProcessOptions extends Omit<SpawnOptions, 'detached'>, OwnOptions {}
+
+/** A process that a run wants started. */
+export interface SpawnRequest {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly options: SpawnProcessOptions
+}
 
 /** What the keeper needs from its neighbours. */
 export interface OwnedProcessesOptions {
@@ -86,6 +93,16 @@ export class OwnedProcesses implements Sink {
     child.once('exit', () => this.#options.attempt('note the end of a process', exited))
     // What a run starts after its end goes the way of the rest.
     if (run.ended !== undefined) this.runEnded(run, run.ended)
+  }
+
+  /** Starts a process as the leader of a group of its own, and binds it to a run. */
+  spawn(run: RunInfo, { command, args, options }: SpawnRequest): ChildProcess {
+    const { killGraceMs: _killGraceMs, keepWhenCompleted: _keepWhenCompleted, ...rest } = options
+    // On Windows it would get a console window of its own.
+    const leadsGroup = process.platform !== 'win32'
+    const child = spawn(command, args, { ...rest, detached: leadsGroup })
+    this.own(run, child, options, { leadsGroup })
+    return child
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {

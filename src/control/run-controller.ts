@@ -2,11 +2,10 @@
 
 import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
-import { deferred } from '../model/deferred.ts'
+import { deferred, type Deferred } from '../model/deferred.ts'
 import { abortReason, endOfAbort, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
-import { endOfReturn, endOfThrow } from './body-end.ts'
-import { armDeadline } from './attended/deadline.ts'
+import { endOfHeld, endOfThrow } from './answers/body-end.ts'
 import type { Launched, LanePlace } from './lane-turn.ts'
 import type { Lanes } from './lanes.ts'
 import { Run } from './run.ts'
@@ -76,54 +75,85 @@ export class RunController {
   ): Promise<T> {
     const outcome = deferred<T>()
     const run = new Run(handle, this.#owner, cleared)
-    const reject = (reason: unknown): void => {
-      if (diesWith(handle)) return
-      // Nobody needs to hear it: a job in the background shall not end the host while it shuts down.
-      if (handle.ended?.cause === 'shutdown') outcome.promise.catch(nothing)
-      outcome.reject(reason)
-    }
-    const attendance = this.#watch(handle, run, reject)
+    const attendance: Attendance<T> = { handle, run, outcome, isLeaving: false }
+    this.#watch(attendance)
     const mustNotRun = handle.ended !== undefined && isAbnormal(handle.ended)
-    if (!mustNotRun) this.#call(handle, () => body(run), attendance).then(outcome.resolve, reject)
+    if (!mustNotRun) void this.#call(attendance, body)
     return outcome.promise
   }
 
   /** Lets the deadline and the caller's signal end the run, and any end but the body's own abandon it. */
-  #watch(handle: RunHandle, run: Run, abandon: (reason: unknown) => void): Attendance {
-    const attendance: Attendance = { isOver: false }
-    const release = armDeadline(handle, { clock: this.#clock, attempt: this.#attempt })
+  #watch<T>(attendance: Attendance<T>): void {
+    const { handle, run } = attendance
+    const release = this.#arm(handle)
     // Whoever heard of its start may have ended it already: then it is told at once.
     handle.control((end) => {
       release()
+      if (!isAbnormal(end)) return
+      run.abort(end, { byItself: attendance.isLeaving })
       // A body that says it is done may still return something.
-      if (attendance.isOver || !isAbnormal(end)) return
-      run.abort(end)
-      abandon(abortReason(end))
+      if (!attendance.isLeaving) reject(attendance, abortReason(end))
     })
     if (handle.ended === undefined && handle.options.signal?.aborted) {
       handle.end(endOfAbort(handle.options.signal.reason))
     }
-    return attendance
   }
 
-  /** Calls the body and lets it end the run: first the framework's word, then the body's own. */
-  async #call<T>(handle: RunHandle, body: () => T | PromiseLike<T>, attendance: Attendance): Promise<T> {
+  #arm(handle: RunHandle): () => void {
+    const { timeoutMs, signal } = handle.options
+    if (timeoutMs === undefined && signal === undefined) return nothing
+    const expire = (): void => void handle.end({ reason: 'timeout', cause: 'deadline' })
+    const end = (): boolean => handle.end(endOfAbort(signal?.reason))
+    const abort = (): void => void this.#attempt('end a run whose signal aborts', end)
+    const cancelDeadline = timeoutMs === undefined ? nothing : this.#clock.after(timeoutMs, expire)
+    signal?.addEventListener('abort', abort, { once: true })
+    return () => {
+      cancelDeadline()
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  /** Calls the body. What it returns may be read for long: the run ends when that is over. */
+  async #call<T>(attendance: Attendance<T>, body: (run: Run) => T | PromiseLike<T>): Promise<void> {
+    const { handle, run } = attendance
     try {
-      const result = await this.#recorder.within({ run: handle }, body)
-      attendance.isOver = true
-      handle.end(endOfReturn(handle))
-      return result
+      const result = await this.#recorder.within({ run: handle }, () => body(run))
+      attendance.isLeaving = true
+      run.hold(result)
+      handle.settle(endOfHeld)
+      // It lives on for its answer, and may still be ended from outside.
+      attendance.isLeaving = false
+      resolve(attendance, result)
     } catch (error) {
-      attendance.isOver = true
+      attendance.isLeaving = true
       handle.end(endOfThrow(handle, error))
-      throw error
+      reject(attendance, error)
     }
   }
 }
 
-/** Whether the body of a run has settled: from then on, its end is its own. */
-interface Attendance {
-  isOver: boolean
+/** One body, and who waits for it. */
+interface Attendance<T> {
+  readonly handle: RunHandle
+  readonly run: Run
+  /** Forgotten once it is settled: a run that lives on for its answer must not be what keeps that answer. */
+  outcome: Deferred<T> | undefined
+  /** The body has just settled: the end that comes now is its own. */
+  isLeaving: boolean
+}
+
+function resolve<T>(attendance: Attendance<T>, result: T): void {
+  attendance.outcome?.resolve(result)
+  attendance.outcome = undefined
+}
+
+function reject<T>(attendance: Attendance<T>, reason: unknown): void {
+  const { handle, outcome } = attendance
+  attendance.outcome = undefined
+  if (outcome === undefined || diesWith(handle)) return
+  // Nobody needs to hear it: a job in the background shall not end the host while it shuts down.
+  if (handle.ended?.cause === 'shutdown') outcome.promise.catch(nothing)
+  outcome.reject(reason)
 }
 
 function noBody(body: unknown): TypeError {

@@ -1,13 +1,14 @@
 /** The handle that a host's function gets: its signal, its calls, its children. */
 
-import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Recorder } from '../model/adapter.ts'
 import { abortReason, isAbnormal, type EndProposal, type RunEnd } from '../model/end.ts'
 import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
+import { heldBy, type Answers } from './answers/answers.ts'
 import { childOptions } from './child-options.ts'
 import { throughGate } from './generation-gate.ts'
+import { performCall, type CallBody, type PerformedCall } from './perform-call.ts'
 import { fence, type Fenceable } from './output-fence.ts'
 import type { TerminalProcess } from './ownable-child.ts'
 import type { OwnedProcesses, OwnOptions, SpawnProcessOptions } from './owned-processes.ts'
@@ -15,7 +16,7 @@ import type { OwnedProcesses, OwnOptions, SpawnProcessOptions } from './owned-pr
 /** What a run needs from the controller that made it. */
 export interface RunOwner {
   readonly recorder: Recorder
-  readonly processes: Pick<OwnedProcesses, 'own' | 'survivorsOf'>
+  readonly processes: Pick<OwnedProcesses, 'own' | 'spawn' | 'survivorsOf'>
   readonly run: <T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>) => Promise<T>
 }
 
@@ -35,6 +36,7 @@ export class Run {
   readonly #handle: RunHandle
   readonly #owner: RunOwner
   #controller: AbortController | undefined
+  #answers: Answers | undefined
 
   /** @internal */
   constructor(handle: RunHandle, owner: RunOwner, cleared: readonly unknown[]) {
@@ -121,6 +123,19 @@ export class Run {
     return fence({ run: this.#handle, signal: () => this.signal }, output)
   }
 
+  /**
+   * Keeps the run open after its body has returned, with its deadline, its signal and its turn on a lane: until a
+   * promise settles, or a stream, `Response` or async iterable was read. What the body returns holds by itself.
+   *
+   * @param answer it ends the run as `error` if it fails. Anything else holds nothing
+   * @returns the same
+   */
+  hold<Answer>(answer: Answer): Answer {
+    const { recorder } = this.#owner
+    this.#answers = heldBy(answer, { run: this.#handle, answers: this.#answers, recorder })
+    return answer
+  }
+
   /** Something moved that is neither a chunk nor a call: the run is not silent. */
   progress(): void {
     this.#handle.progress()
@@ -142,13 +157,10 @@ export class Run {
   /** Starts a model call; whoever starts it calls `progress()` for each chunk, and `end()`. */
   model(options: ModelCallOptions): WorkHandle
   /** Runs a model call: it ends when the body does, with the body's error if there is one. */
-  model<T>(options: ModelCallOptions, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T>
-  model<T>(
-    options: ModelCallOptions,
-    body?: (call: WorkHandle) => T | PromiseLike<T>,
-  ): WorkHandle | Promise<T> {
+  model<T>(options: ModelCallOptions, body: CallBody<T>): Promise<T>
+  model<T>(options: ModelCallOptions, body?: CallBody<T>): WorkHandle | Promise<T> {
     const call = this.#handle.startModelCall(options, this.#owner.recorder.scope().work)
-    return body === undefined ? call : this.#perform(call, body)
+    return body === undefined ? call : performCall(this.#scope(call), body)
   }
 
   /** Starts a tool call; whoever starts it calls `end()`. */
@@ -159,13 +171,11 @@ export class Run {
    *
    * @throws an `AbortError` on a stale run; its `cause` is what `run.signal` was aborted with
    */
-  tool<T>(options: ToolCallOptions, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T>
-  tool<T>(
-    options: ToolCallOptions,
-    body?: (call: WorkHandle) => T | PromiseLike<T>,
-  ): WorkHandle | Promise<T> {
+  tool<T>(options: ToolCallOptions, body: CallBody<T>): Promise<T>
+  tool<T>(options: ToolCallOptions, body?: CallBody<T>): WorkHandle | Promise<T> {
     const start = (): WorkHandle => this.#handle.startToolCall(options, this.#owner.recorder.scope().work)
-    return body === undefined ? start() : throughGate(this.#handle, () => this.#perform(start(), body))
+    if (body === undefined) return start()
+    return throughGate(this.#handle, () => performCall(this.#scope(start()), body))
   }
 
   /**
@@ -197,12 +207,7 @@ export class Run {
     options: SpawnProcessOptions = {},
   ): ChildProcess {
     if (this.ended && isAbnormal(this.ended)) throw abortReason(this.ended)
-    const { killGraceMs: _killGraceMs, keepWhenCompleted: _keepWhenCompleted, ...rest } = options
-    // On Windows it would get a console window of its own.
-    const leadsGroup = process.platform !== 'win32'
-    const child = spawn(command, args, { ...rest, detached: leadsGroup })
-    this.#owner.processes.own(this.#handle, child, options, { leadsGroup })
-    return child
+    return this.#owner.processes.spawn(this.#handle, { command, args, options })
   }
 
   /**
@@ -230,21 +235,14 @@ export class Run {
     return this.#handle.end(proposal)
   }
 
-  /** @internal The run has ended: whoever holds the signal shall stop. */
-  abort(end: RunEnd): void {
-    this.#controller?.abort(abortReason(end))
+  /** @internal The run has ended: whoever reads its answers gets the reason, whoever holds the signal shall stop. */
+  abort(end: RunEnd, { byItself }: { readonly byItself: boolean }): void {
+    // Before the signal: what it aborts may close an answer as if all of it had been said.
+    this.#answers?.cut(abortReason(end))
+    if (!byItself) this.#controller?.abort(abortReason(end))
   }
 
-  async #perform<T>(call: WorkHandle, body: (call: WorkHandle) => T | PromiseLike<T>): Promise<T> {
-    const { recorder } = this.#owner
-    const scope = { ...recorder.scope(), run: this.#handle, work: call }
-    try {
-      const result = await recorder.within(scope, () => body(call))
-      call.end()
-      return result
-    } catch (error) {
-      call.end({ error })
-      throw error
-    }
+  #scope(call: WorkHandle): PerformedCall {
+    return { recorder: this.#owner.recorder, run: this.#handle, call }
   }
 }

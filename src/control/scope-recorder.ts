@@ -15,8 +15,6 @@ export interface ScopeRecorderOptions {
   readonly checkedOrigin: (origin: OriginContext) => OriginContext | undefined
   /** Starts a run in the tracker. */
   readonly startRun: (options: RunOptions, parent?: RunInfo, within?: WorkInfo) => RunHandle
-  /** Attends to a run that no body of ours runs as. */
-  readonly attend: (handle: RunHandle) => void
   /** The run, and its call, of another instrumentation whose span is active. */
   readonly foreignScope: () => Scope | undefined
   /** Runs a function with the span of a run or call active. */
@@ -28,8 +26,6 @@ export interface ScopeRecorderOptions {
 }
 
 const NOWHERE: Scope = {}
-
-const NO_TURN = 'Cannot use lane: what has begun waits for no turn; the run goes on without a lane'
 
 /** The async context of a process: which run, which call, and where the people are. */
 export class ScopeRecorder implements Recorder {
@@ -50,11 +46,7 @@ export class ScopeRecorder implements Recorder {
   }
 
   startRun(options: RunOptions): RunHandle {
-    const prepared = this.prepare(options)
-    if (prepared.lane !== undefined) this.warn(NO_TURN)
-    const handle = this.begin(prepared)
-    this.#options.attend(handle)
-    return handle
+    return this.begin(this.prepare(options))
   }
 
   /** What a run that starts here is told: what can be used of its own words, and those of `withOrigin`. */

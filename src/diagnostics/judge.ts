@@ -65,6 +65,8 @@ function judgeByEvidence(watched: Watched, strand: Strand, { measures }: JudgeOp
 
 function judgeStrand(watched: Watched, strand: Strand, limits: StrandLimits): Judgement {
   if (strand.wait === 'person') return judgeWait(watched, strand, limits.waitingMaxMs)
+  // It begins anew as soon as somebody reads.
+  if (strand.wait === 'reader') return { ...NOTHING, strand, nextMs: limits.stalled.ms + PAST_MS }
   const { silenceMs, repeatedMs, owned } = strand
   const staleMs = staleMsOf(strand, limits)
   const stalledMs = limits.stalled.ms

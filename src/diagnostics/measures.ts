@@ -2,12 +2,10 @@
 
 import { BLIND_WITNESS, evidenceFromMs } from '../model/evidence.ts'
 import type { Evidence, EvidenceSource, Testimony } from '../model/evidence.ts'
-import type { ThresholdLevel, Thresholds } from '../model/thresholds.ts'
-import type { ToolLimit, ToolLimitQuestion } from '../model/tool-limit.ts'
+import type { Thresholds } from '../model/thresholds.ts'
 import type { Limit, Strand, StrandMeasures, Watched } from '../model/watch.ts'
-import { firstLookMsOf, limitsOf, sessionWarnMs, slowMsOf, waitingMaxMsOf } from './limits.ts'
+import { firstLookMsOf, limitsOf, sessionAbortMs, sessionWarnMs, slowMsOf, waitingMaxMsOf } from './limits.ts'
 import type { StrandLimits } from './limits.ts'
-import { reportToolLimit } from './tool-limit-report.ts'
 import { ToolLimits } from './tool-limits.ts'
 
 /** Whose thresholds are asked for. */
@@ -58,21 +56,9 @@ export class Measures implements StrandMeasures {
     return work && this.#evidence.latest(work)
   }
 
-  limitOf(watched: Measured, strand: Strand): Limit {
-    return this.limitsOf(watched, strand).stalled
-  }
-
-  /**
-   * The limit that calls of a tool have which start now, and why.
-   *
-   * @param levels what was set for the run and the session, most specific first
-   */
-  reportOf(question: ToolLimitQuestion, levels: readonly ThresholdLevel[]): ToolLimit {
-    return reportToolLimit(question, {
-      levels: [...levels, { of: 'instance', thresholds: this.#instance }],
-      tools: this.#tools,
-      learns: this.#instance.learn !== false,
-    })
+  limitOf(watched: Measured, strand: Strand): Limit | undefined {
+    const { stalled } = this.limitsOf(watched, strand)
+    return stalled.ms === Infinity ? undefined : stalled
   }
 
   slowMs(watched: Measured, strand: Strand): number {
@@ -83,6 +69,11 @@ export class Measures implements StrandMeasures {
   idleMs({ thresholds, state }: Pick<Watched, 'thresholds' | 'state'>): number {
     const levels = this.#levelsOf({ thresholds })
     return state === 'waiting' ? waitingMaxMsOf(levels) || Infinity : sessionWarnMs(levels)
+  }
+
+  /** How long an answer may be unread before its run ends, in ms; `Infinity` for ever. */
+  unreadMs({ thresholds }: Measured): number {
+    return sessionAbortMs(this.#levelsOf({ thresholds }))
   }
 
   /** How long anything can go on before anybody has to look at it, in ms: stale is strict. */

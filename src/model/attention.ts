@@ -9,7 +9,7 @@ import type {
 } from './attention-reasons.ts'
 import { reasonRow } from './attention-reasons.ts'
 import type { Evidence } from './evidence.ts'
-import type { RunInfo, WaitKind } from './run.ts'
+import type { RunInfo, StrandWait } from './run.ts'
 import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
 import type { Limit } from './watch.ts'
 import type { WorkInfo, WorkKind } from './work.ts'
@@ -66,7 +66,7 @@ export interface AttentionFacts {
   /** What the run does, as people watch it. */
   readonly phase?: HeartbeatState
   /** What is awaited, as it was declared. */
-  readonly wait?: WaitKind
+  readonly wait?: StrandWait
   /** The age that passed its limit, in ms of observed time: a silence; for what is slow, that of its run. */
   readonly ageMs: number
   /** The limit, and who says so. */

@@ -1,6 +1,6 @@
 /** The heartbeat of a run that takes long, for those who asked to be kept posted. */
 
-import type { RunInfo, WaitKind } from './run.ts'
+import type { RunInfo, StrandWait } from './run.ts'
 import type { HeartbeatState } from './session.ts'
 import type { WorkInfo } from './work.ts'
 
@@ -19,7 +19,7 @@ export interface RunHeartbeat {
   readonly elapsedMs: number
   readonly state: HeartbeatState
   /** What it waits for, as it was declared. */
-  readonly wait?: WaitKind
+  readonly wait?: StrandWait
   /** The call that it is in; of several the one that moves by itself, tools before models. */
   readonly work: WorkInfo | undefined
 }

@@ -1,6 +1,7 @@
 /** One agent turn, from its start to exactly one end. */
 
 import type { EndProposal, RunEnd } from './end.ts'
+import type { Hold, Held } from './hold.ts'
 import type { LaneMode, LaneOptions } from './lane.ts'
 import type { Origin } from './origin.ts'
 import type { RecoveryPolicy } from './recovery.ts'
@@ -63,6 +64,9 @@ export interface RunOptions {
 /** What a run can wait for without being silent. */
 export type WaitKind = 'person' | 'retry' | 'runtime'
 
+/** What a strand can wait for: what was declared, or whoever reads the answer. */
+export type StrandWait = WaitKind | 'reader'
+
 /** For how long a run waits, and what of it. */
 export interface WaitOptions {
   /** How long from now, in ms. Default: until it is ended; a retry at most 10 min. */
@@ -95,6 +99,9 @@ export interface RunInfo {
   /** The end; undefined while the run lives. */
   readonly ended: RunEnd | undefined
 }
+
+/** Says how a run ends whose body has returned. */
+export type EndOf = (run: RunHandle, held: EndProposal | undefined) => EndProposal
 
 /** The handle that adapters and the control room hold on a live run. */
 export interface RunHandle extends RunInfo {
@@ -131,6 +138,18 @@ export interface RunHandle extends RunInfo {
    * @returns a function that ends the wait
    */
   waiting(kind: WaitKind, options?: WaitOptions, from?: WorkInfo): () => void
+  /**
+   * Keeps the run open after its body has returned. A run that has no body ends by `end` alone.
+   *
+   * @param held what the run lives for, if it is read; without it, silence is its own
+   */
+  hold(held?: Held): Hold
+  /**
+   * The body has returned: the run ends now, or as soon as nothing holds it.
+   *
+   * @param endOf asked then, with what those who held it said: the first failure, else the first word
+   */
+  settle(endOf: EndOf): void
   /**
    * The abort or error that outranks a normal return now, if any.
    */

@@ -3,7 +3,7 @@
 import type { AttentionClass } from './attention-reasons.ts'
 import type { Evidence } from './evidence.ts'
 import type { RecoveryPolicy } from './recovery.ts'
-import type { RunInfo, WaitKind } from './run.ts'
+import type { RunInfo, StrandWait } from './run.ts'
 import type { HeartbeatState, LimitSource, SessionInfo, SessionState } from './session.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { WorkInfo, WorkKind } from './work.ts'
@@ -45,7 +45,7 @@ export interface Strand {
   readonly ageMs: number
   readonly phase: HeartbeatState
   /** What it waits for, as it was declared. */
-  readonly wait: WaitKind | undefined
+  readonly wait: StrandWait | undefined
   /** How long it has waited. */
   readonly waitedMs: number
   /** Since the first of two or more requests without a result; undefined without a repetition. */
@@ -115,8 +115,8 @@ export interface StrandMeasures {
   slowMs(watched: Watched, strand: Strand): number
   /** What its processes said when they were looked at last; undefined where nobody had to look. */
   evidenceOf(strand: Strand): Evidence | undefined
-  /** Silence from which it is stalled. */
-  limitOf(watched: Watched, strand: Strand): Limit
+  /** Silence from which it is stalled; undefined for never. */
+  limitOf(watched: Watched, strand: Strand): Limit | undefined
 }
 
 /** The tracker, as the sampler drives it once a tick. */

@@ -21,7 +21,6 @@ const end = said<EndProposal>({
   stopReason: name(),
   error: anything(),
   cleared: count,
-  told: flag(),
 })
 
 const workEnd = said<WorkEnd>({

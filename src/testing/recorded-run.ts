@@ -3,7 +3,8 @@
 import { type EndProposal, errorTypeOf, type RunEnd } from '../model/end.ts'
 import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
-import type { RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
+import type { Held, Hold } from '../model/hold.ts'
+import type { EndOf, RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../model/work.ts'
 
@@ -41,6 +42,8 @@ export class RecordedRun implements RunHandle {
   readonly ends: EndProposal[] = []
   readonly suspicions: EndProposal[] = []
   readonly waits: WaitKind[] = []
+  /** Everything that has held it, and whether it still does. */
+  readonly holds: { readonly held: Held | undefined; readonly isOpen: boolean }[] = []
   /** How often the run itself was told to move. */
   progressed = 0
   withheld = 0
@@ -109,6 +112,16 @@ export class RecordedRun implements RunHandle {
   waiting(kind: WaitKind): () => void {
     this.waits.push(kind)
     return () => undefined
+  }
+
+  hold(held?: Held): Hold {
+    const hold = { held, isOpen: true, asked: () => undefined, release: () => void (hold.isOpen = false) }
+    this.holds.push(hold)
+    return hold
+  }
+
+  settle(endOf: EndOf): void {
+    this.end(endOf(this, undefined))
   }
 
   suspect(proposal: EndProposal): void {

@@ -1,15 +1,17 @@
 /** Every notice of a channel whose token was revoked was dead, and nobody learned of it who set no logger. */
 
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { sayJson } from '../../src/channels/slack/fixture.ts'
 import { slack } from '../../src/channels/slack/index.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { aSlack } from '../channels/slack-stage.ts'
-import { hearAloud } from '../support/hear-aloud.ts'
 
 it('Lifesign warns of a refused token once, as the process does', async () => {
   const played = await aSlack((response) => sayJson(response, { ok: false, error: 'token_revoked' }))
-  const warnings = hearAloud()
+  const warnings: Error[] = []
+  const hear = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', hear)
+  onTestFinished(() => void process.off('warning', hear))
   const lifesign = new Lifesign({
     watchProcess: false,
     channels: [slack({ token: 'xoxb-hunter2', slackApiUrl: played.url })],
@@ -24,5 +26,6 @@ it('Lifesign warns of a refused token once, as the process does', async () => {
   }
   await lifesign.shutdown()
 
-  expect(warnings).toEqual(['Channel slack reaches nobody: token_revoked'])
+  const ours = warnings.filter(({ name }) => name === 'LifesignWarning').map(({ message }) => message)
+  expect(ours).toEqual(['Channel slack reaches nobody: token_revoked'])
 })

@@ -4,7 +4,7 @@ import type { NextStep } from '../../model/attention.ts'
 import type { Finding } from '../../model/evidence.ts'
 import type { NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { RecoveryAction } from '../../model/recovery.ts'
-import type { WaitKind } from '../../model/run.ts'
+import type { StrandWait } from '../../model/run.ts'
 import type { HeartbeatState } from '../../model/session.ts'
 import type { Limit } from '../../model/watch.ts'
 
@@ -31,7 +31,7 @@ export interface News {
   /** What the run does, as people watch it. */
   readonly phase?: HeartbeatState
   /** What it waits for, as it was declared. */
-  readonly wait?: WaitKind
+  readonly wait?: StrandWait
   /** How long it may be silent, and who says so. */
   readonly limit?: Limit
   /** The call that is open. */

@@ -143,17 +143,14 @@ function renderWaiting({ repeat = 0, elapsedMs = 0, ...news }: News): NoticePart
 }
 
 function renderStuck(news: News): NoticePart[] {
-  const { tried, nextStep, elapsedMs = 0 } = news
+  const { tried, backlog = 0, elapsedMs = 0 } = news
+  const waiting =
+    backlog > 0
+      ? `${queued(backlog)} and nothing ${tried?.action === 'abort_run' ? 'moves' : 'runs'}`
+      : 'nothing moves'
   const why = tried?.detail === undefined ? '' : ` (${tried.detail.replaceAll('_', ' ')})`
   const vain = tried === undefined ? '' : `. ${capital(TRIED[tried.action])} failed${why}: it needs you`
-  const next = nextStep === undefined ? '' : NEXT[nextStep]
-  const words = ` is stuck: ${waiting(news)} for ${humanDuration(elapsedMs)}${vain}${next}`
-  return sentence('⚠️', news, text(words))
-}
-
-function waiting({ reason, tried, backlog = 0 }: News): string {
-  if (backlog > 0) return `${queued(backlog)} and nothing ${tried?.action === 'abort_run' ? 'moves' : 'runs'}`
-  return reason === 'stale_session_state' ? 'its turn was taken up and nothing runs' : 'nothing moves'
+  return sentence('⚠️', news, text(` is stuck: ${waiting} for ${humanDuration(elapsedMs)}${vain}`))
 }
 
 function renderRecovered(news: News): NoticePart[] {
@@ -205,6 +202,7 @@ function lastly({ work }: News): NoticePart[] {
 
 function doing({ work, phase, wait }: News): NoticePart[] {
   if (wait === 'person') return [text(', waits for you')]
+  if (wait === 'reader') return [text(', its answer waits to be read')]
   if (work === undefined) return []
   if (work.kind === 'tool_call') return [text(', now in tool '), code(work.name)]
   const words = phase === 'streaming' ? ', now answered by model ' : ', now waiting for model '

@@ -23,11 +23,8 @@ export interface LifesignSpanProcessorOptions extends SpanTableLimits {
   /** Hears of trouble of our own, once. */
   readonly warn?: (message: string, error: unknown) => void
   /** Instrumentation scopes of frameworks that an adapter hears itself: no runs are made of their spans. */
-  readonly heardScopes?: Scopes
+  readonly heardScopes?: Iterable<string>
 }
-
-/** Asked for each span, for adapters come and go. */
-type Scopes = Pick<ReadonlySet<string>, 'has'>
 
 const BRAND = Symbol.for('lifesign.span-processor')
 /** Foreign runs that are looked at in a tick, whether they are lost. */
@@ -52,14 +49,14 @@ export class LifesignSpanProcessor {
   readonly #options: LifesignSpanProcessorOptions
   readonly #spans: ForeignSpanTable
   readonly #late = new LateRuns()
-  readonly #heard: Scopes
+  readonly #heard: ReadonlySet<string>
   #starting = false
   #warned = false
 
   constructor(options: LifesignSpanProcessorOptions) {
     this.#options = options
     this.#spans = new ForeignSpanTable(options)
-    this.#heard = options.heardScopes ?? new Set()
+    this.#heard = new Set(options.heardScopes)
   }
 
   onStart(span: LiveSpan): void {

@@ -37,8 +37,15 @@ function strandOf(node: TrackedCall | TrackedRun, run: TrackedRun): Strand {
   const { table, session } = run
   const isCall = node instanceof TrackedCall
   const isOwned = run.ended === undefined
-  const sinceTick = Math.max(silentSince(node), isCall && isOwned ? table.tickOf(run.slot) : 0)
+  const sinceTick = Math.max(
+    silentSince(node),
+    isCall && isOwned ? table.tickOf(run.slot) : 0,
+    run.keptOpen?.askedTick ?? 0,
+  )
+  const silenceMs = table.ageOf(sinceTick)
   const wait = waitOf(node)
+  // A tool works whether or not its result is read.
+  const awaitsReader = !(isCall && node.kind === 'tool_call') && run.keptOpen?.awaitsReader === true
   const hostWaits = session.hostState === 'waiting'
   const waitSince = wait?.startTick ?? session.enteredTick
   return {
@@ -46,11 +53,11 @@ function strandOf(node: TrackedCall | TrackedRun, run: TrackedRun): Strand {
     work: isCall ? node : undefined,
     run,
     owned: isOwned,
-    silenceMs: table.ageOf(sinceTick),
+    silenceMs,
     ageMs: table.ageOf(node.startTick),
     phase: isCall ? heartbeatOf(node) : run.calls.phase,
-    wait: hostWaits ? 'person' : wait?.kind,
-    waitedMs: hostWaits || wait !== undefined ? table.ageOf(waitSince) : 0,
+    wait: hostWaits ? 'person' : (wait?.kind ?? (awaitsReader ? 'reader' : undefined)),
+    waitedMs: hostWaits || wait !== undefined ? table.ageOf(waitSince) : awaitsReader ? silenceMs : 0,
     repeatedMs: repeatedMsOf(node),
     isAnswered: !isCall && (run.calls.answeredTick ?? -1) >= sinceTick,
     hasModel: run.calls.hasModel,

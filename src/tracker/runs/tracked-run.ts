@@ -1,27 +1,26 @@
 /** One live run: starts calls, collects evidence, and ends exactly once. */
 
-import { errorTypeOf, isAbnormal } from '../../model/end.ts'
-import type { EndProposal, RunEnd } from '../../model/end.ts'
+import { isAbnormal, type EndProposal, type RunEnd } from '../../model/end.ts'
 import { evidenceFromMs } from '../../model/evidence.ts'
 import { isCurrent } from '../../model/generation.ts'
 import type { Origin } from '../../model/origin.ts'
-import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
-import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
-import { deadlineOf } from '../../model/work.ts'
+import type { Held, Hold } from '../../model/hold.ts'
+import type { EndOf, RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
+import { deadlineOf, type ModelCallOptions, type ToolCallOptions } from '../../model/work.ts'
+import type { WorkEnd, WorkInfo } from '../../model/work.ts'
 import type { ActivityTable } from '../activity-table.ts'
 import type { DeclaredWait } from './declared-wait.ts'
 import { DeclaredWaits } from './declared-waits.ts'
 import { hangingOnRun, liveOne, openAbove } from './lineage.ts'
 import { enter, leave, wakeAbove, type Node } from './node.ts'
 import { OpenCalls } from './open-calls.ts'
+import { endNow, WITH_PARENT } from './run-end.ts'
+import { NO_HOLD, RunHolds } from './run-holds.ts'
 import type { RequestLoop } from './request-loop.ts'
 import { allBelow, liveBelow } from './strands.ts'
 import type { TrackedCall } from './tracked-call.ts'
 import type { TrackedSession } from '../tracked-session.ts'
 import { WatchedRun } from './watched-run.ts'
-
-/** The runs below one that ended abnormally end with it. */
-export const WITH_PARENT: EndProposal = { reason: 'killed', cause: 'parent' }
 
 /** What a run is made of. */
 export interface TrackedRunOptions extends Pick<
@@ -61,6 +60,8 @@ export class TrackedRun implements RunHandle, Node {
   waits: readonly DeclaredWait[] | undefined
   loop: RequestLoop | undefined
   isTypical = true
+  /** What keeps it open after its body has returned. */
+  keptOpen: RunHolds | undefined
   /** The live run that it ends with. */
   keptBy: TrackedRun | undefined
   #onEnd: ((end: RunEnd) => void) | undefined
@@ -175,6 +176,15 @@ export class TrackedRun implements RunHandle, Node {
     return this.#waits.declare(kind, options, from)
   }
 
+  hold(held?: Held): Hold {
+    return this.ended === undefined ? (this.keptOpen ??= new RunHolds(this)).add(held) : NO_HOLD
+  }
+
+  settle(endOf: EndOf): void {
+    if (this.keptOpen !== undefined) this.keptOpen.settle(endOf)
+    else this.end(endOf(this, undefined))
+  }
+
   suspect(proposal: EndProposal): void {
     this.suspected ??= this.session.checks.end(proposal)
   }
@@ -190,16 +200,15 @@ export class TrackedRun implements RunHandle, Node {
   }
 
   end(proposal: EndProposal): boolean {
-    const end = this.#endOf(this.session.checks.end(proposal))
+    const end = endNow(this, this.session.checks.end(proposal))
     if (this.ended !== undefined) {
       this.session.sinks.runEndedAgain(this, end)
       return false
     }
     const below = isAbnormal(end) ? liveBelow(this) : undefined
     this.#finish(end)
-    for (const run of below === undefined ? NONE : allBelow(below)) {
-      if (run.ended === undefined) run.#finish(run.#endOf(WITH_PARENT))
-    }
+    if (below === undefined) return true
+    for (const run of allBelow(below)) if (run.ended === undefined) run.#finish(endNow(run, WITH_PARENT))
     return true
   }
 
@@ -215,6 +224,7 @@ export class TrackedRun implements RunHandle, Node {
   /** Ends it alone: who lives below it goes on, one higher, unless it is ended next. */
   #finish(end: RunEnd): void {
     this.#waits.endAll()
+    this.keptOpen?.runEnded()
     this.ended = end
     const keeper = this.keptBy
     leave(this, !isAbnormal(end), hangingOnRun(this))
@@ -235,14 +245,4 @@ export class TrackedRun implements RunHandle, Node {
     this.keptBy = keeper
     keeper?.children.push(this)
   }
-
-  #endOf(proposal: EndProposal): RunEnd {
-    const { clock } = this.session
-    const errorType = errorTypeOf(proposal)
-    const endedAt = clock.wallTime()
-    const durationMs = clock.now() - this.startedMs
-    return { ...proposal, ...(errorType !== undefined && { errorType }), endedAt, durationMs }
-  }
 }
-
-const NONE: readonly TrackedRun[] = []

@@ -1,12 +1,22 @@
 /** How a run ends whose body has settled: what the framework saw comes first, then the body's own word. */
 
-import { type EndProposal, endOfError, isAbnormal } from '../model/end.ts'
-import { failureOf } from '../model/failure.ts'
-import type { RunHandle } from '../model/run.ts'
+import { type EndProposal, endOfError, isAbnormal } from '../../model/end.ts'
+import { failureOf } from '../../model/failure.ts'
+import type { RunHandle } from '../../model/run.ts'
 
 /** The end of a run whose body returned. That proves nothing: the framework may have seen an abort. */
-export function endOfReturn(run: RunHandle): EndProposal {
+function endOfReturn(run: RunHandle): EndProposal {
   return run.suspected === undefined ? { reason: 'completed' } : endOfSeen(run, run.suspected)
+}
+
+/**
+ * The end of a run that nothing holds any more.
+ *
+ * @param held what those who held it said
+ */
+export function endOfHeld(run: RunHandle, held: EndProposal | undefined): EndProposal {
+  if (held !== undefined && (isAbnormal(held) || run.suspected === undefined)) return held
+  return endOfReturn(run)
 }
 
 /** The end of a run whose body threw. */

@@ -1,0 +1,65 @@
+/** Sees a `ReadableStream` being read without another one in its place: only its ways to a reader are ours. */
+
+import type { StreamPipeOptions } from 'node:stream/web'
+import type { Cut, HeldAnswer } from './held-answer.ts'
+import { type GetReader, Passage } from './passage.ts'
+import { method, shadow } from './shadow.ts'
+
+/** Lays ways of ours over those of a stream. Whoever reads it by one of them reads a passage. */
+export class HeldStream {
+  readonly #isLocked: () => boolean
+  readonly #passage: Passage
+
+  constructor(stream: ReadableStream<unknown>, held: HeldAnswer) {
+    this.#isLocked = lockedOf(stream)
+    this.#passage = new Passage(stream.getReader.bind(stream) as GetReader, held)
+    shadow(stream, this.#ways(stream))
+  }
+
+  /** The reader gets the reason, also one that comes later. */
+  readonly cut: Cut = (reason) => (this.#isOthers ? undefined : this.#passage.cut(reason))
+
+  /** Somebody got at the stream without our ways: it is read, but nobody here sees how. */
+  get #isOthers(): boolean {
+    return !this.#passage.isRead && this.#isLocked()
+  }
+
+  #ways(stream: ReadableStream<unknown>): PropertyDescriptorMap {
+    const { stream: read } = this.#passage
+    const values = (options?: { readonly preventCancel?: boolean }): AsyncIterable<unknown> =>
+      read.values(options)
+    const ways: PropertyDescriptorMap = {
+      locked: { get: () => read.locked || this.#isOthers },
+      getReader: method((options?: never) => read.getReader(options as never)),
+      tee: method(() => read.tee()),
+      pipeTo: method((to: WritableStream, options?: StreamPipeOptions) => read.pipeTo(to, options)),
+      pipeThrough: method((to: ReadableWritablePair, options?: StreamPipeOptions) =>
+        read.pipeThrough(to, options),
+      ),
+      cancel: method((reason?: unknown) => read.cancel(reason)),
+      values: method(values),
+    }
+    // Somebody's own way to iterate goes through the others.
+    if (!isForeign(stream)) ways[Symbol.asyncIterator as never] = method(marked(values))
+    return ways
+  }
+}
+
+const ours = new WeakSet<object>()
+
+function marked<F extends object>(way: F): F {
+  ours.add(way)
+  return way
+}
+
+function isForeign(stream: object): boolean {
+  const own: unknown = Object.getOwnPropertyDescriptor(stream, Symbol.asyncIterator)?.value
+  return typeof own === 'function' && !ours.has(own)
+}
+
+/** How the stream itself says that it is locked, or whoever lay over it before. */
+function lockedOf(stream: ReadableStream<unknown>): () => boolean {
+  const own = Object.getOwnPropertyDescriptor(stream, 'locked')?.get
+  const prototype = Object.getPrototypeOf(stream) as object
+  return () => (own === undefined ? Reflect.get(prototype, 'locked', stream) : own.call(stream)) as boolean
+}
