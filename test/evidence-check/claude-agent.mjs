@@ -22,18 +22,31 @@ export async function claudeAgent({ folder, say }) {
   return Object.entries(COMMANDS).map(([name, command]) => ({
     name,
     tool: 'Bash',
-    play: (current) => ask(sdk.query, { current, command, home: join(folder, name.replaceAll(' ', '-')) }),
+    play: (current) =>
+      ask(sdk.query, {
+        current,
+        command,
+        home: join(folder, name.replaceAll(' ', '-')),
+        begun: () => say({ begun: name, atMs: performance.now() }),
+      }),
   }))
 }
 
 /** Asks the agent, and tells Lifesign of its tools by its own hooks. */
-async function ask(query, { current, command, home }) {
+async function ask(query, { current, command, home, begun }) {
   mkdirSync(home, { recursive: true })
   const server = createServer((request, response) => answer(request, response, command))
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const open = new Map()
-  const begins = async ({ tool_name: name }, id) => (open.set(id, current.tool({ name })), {})
-  const ends = async (_input, id) => (open.get(id)?.end(), {})
+  const begins = async ({ tool_name: name }, id) => {
+    begun()
+    open.set(id, current.tool({ name }))
+    return {}
+  }
+  const ends = async (_input, id) => {
+    open.get(id)?.end()
+    return {}
+  }
   const options = {
     cwd: home,
     maxTurns: 3,

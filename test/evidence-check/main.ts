@@ -35,7 +35,7 @@ if (help) {
 
 /** A line that the application printed. */
 interface Line {
-  readonly begunMs?: number
+  readonly begun?: string
   readonly told?: string
   readonly kind?: string
   readonly atMs?: number
@@ -81,13 +81,13 @@ async function play(version: string): Promise<Line[]> {
 }
 
 function outcomesOf(lines: readonly Line[]): Outcome[] {
-  const begunMs = lines.find((line) => line.begunMs !== undefined)?.begunMs ?? 0
   return Object.keys(EXPECTED).flatMap((name) => {
     const shown = lines.find((line) => line.shown === name && line.tool !== undefined)
     const told = lines.find((line) => line.told === name && line.kind === 'stalled')
     if (shown === undefined && told === undefined) return []
-    const { text, atMs } = told ?? {}
-    return [{ name, text, afterMs: atMs && atMs - begunMs, evidence: shown?.evidence }]
+    const { atMs: begunMs = 0 } = lines.find((line) => line.begun === name) ?? {}
+    const afterMs = told?.atMs === undefined ? undefined : told.atMs - begunMs
+    return [{ name, text: told?.text, afterMs, evidence: shown?.evidence }]
   })
 }
 

@@ -17,6 +17,7 @@ const QUICK_CALLS = 55
 /** All that is accused at its limit is accused by then; two looks later, so is what was found late. */
 const WATCHED_MS = 150_000
 
+const say = (of) => console.log(JSON.stringify(of))
 const [compiler, only = ''] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'lifesign-evidence-'))
 const children = []
@@ -75,6 +76,7 @@ const SCENES = Object.entries(TOOLS).map(([name, tool]) => ({
   name,
   play: (current) =>
     current.tool({ name }, async () => {
+      say({ begun: name, atMs: performance.now() })
       tool()
       await new Promise(() => {})
     }),
@@ -87,7 +89,6 @@ async function teach(name) {
   })
 }
 
-const say = (of) => console.log(JSON.stringify(of))
 const claude = await claudeAgent({ folder, say })
 const scenes = [...SCENES, ...claude].filter(({ name }) => name.includes(only))
 for (const { tool, name } of scenes) await teach(tool ?? name)
@@ -98,7 +99,6 @@ const begun = scenes.map(({ name, play }) => {
   )
   return name
 })
-say({ begunMs: performance.now() })
 
 await pause(WATCHED_MS)
 for (const name of begun) {

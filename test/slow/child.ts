@@ -37,6 +37,8 @@ export interface ChildRecipe {
   readonly cwd?: string
   /** True for the first process of a container, which has the id 1. @default false */
   readonly isFirst?: boolean
+  /** It is killed after this, in ms. @default 90_000 */
+  readonly longestMs?: number
 }
 
 /** How it ended. */
@@ -57,7 +59,7 @@ export interface Child {
   kill(signal: NodeJS.Signals): void
 }
 
-/** No child of a test takes this long, in ms. */
+/** Hardly a child of a test takes this long, in ms. */
 const LONGEST_MS = 90_000
 
 const UNSHARE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const
@@ -69,7 +71,14 @@ export function canStartFirst(): boolean {
 
 /** Starts a process that has only the variables that it is given, and does not outlive its test. */
 export function startChild(recipe: ChildRecipe): Child {
-  const { node = NODES['Node 24'], args, variables = {}, cwd = ROOT, isFirst = false } = recipe
+  const {
+    node = NODES['Node 24'],
+    args,
+    variables = {},
+    cwd = ROOT,
+    isFirst = false,
+    longestMs = LONGEST_MS,
+  } = recipe
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables }
   const [command, ...rest] = [...(isFirst ? UNSHARE : []), node.path, ...args]
@@ -83,7 +92,7 @@ export function startChild(recipe: ChildRecipe): Child {
     lines.push(line)
     for (const look of waiting) look()
   })
-  const longest = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+  const longest = setTimeout(() => child.kill('SIGKILL'), longestMs)
   const ended = new Promise<ChildEnd>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
