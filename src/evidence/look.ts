@@ -1,6 +1,7 @@
 /** One look at the processes of a call: who there is, what they have used, who prints, and who left whom behind. */
 
 import type { ProcessOutput, StartedProcess } from '../model/evidence.ts'
+import { OrphanList } from './orphan-list.ts'
 import { Orphanage } from './orphanage.ts'
 import { hasExited, isOpen } from './process-book.ts'
 import type { Kinship } from './process-book.ts'
@@ -63,7 +64,7 @@ const MAX_SEEN = 1_000
 export function* lookAt(
   subject: Subject,
   source: ProcessSource,
-  { before, withOrphans }: LookOptions,
+  { before, withOrphans, orphans = new OrphanList() }: LookOptions & { readonly orphans?: OrphanList },
 ): Generator<void, Look> {
   const walk = new Walk(source, source.nowMs - subject.ageMs - source.graceMs)
   yield* walk.from(pidsOf(subject.own), 'all')
@@ -72,7 +73,7 @@ export function* lookAt(
   if (subject.isAlone) yield* walk.unheard(new Set(pidsOf(subject.foreign)))
   // Where nothing was ever started, nobody was left behind.
   const hasStarted = walk.seen.size > 0 || subject.own.some(({ pid }) => pid !== undefined)
-  if (withOrphans && hasStarted) yield* walk.orphans(subject)
+  if (withOrphans && hasStarted) yield* walk.orphans(subject, orphans)
   return {
     nowMs: source.nowMs,
     processes: walk.seen,
@@ -129,18 +130,24 @@ class Walk {
     )
   }
 
-  *orphans(subject: Subject): Generator<void> {
+  *orphans(subject: Subject, list: OrphanList): Generator<void> {
     const orphanage = new Orphanage(this.#source, {
       subject,
       kin: [...this.seen.values()],
       sinceMs: this.#sinceMs,
     })
     const known = new Set([...this.seen.values()].map(({ pid }) => pid))
-    for (const pid of this.#source.pids()) {
-      const entry = known.has(pid) ? undefined : this.#source.process(pid)
+    const { nowMs } = this.#source
+    const recent = list.recent(nowMs)
+    const found: number[] = []
+    for (const pid of recent ?? this.#source.pids()) {
+      const entry = this.#source.process(pid)
       yield
-      if (entry !== undefined && orphanage.isOurs(entry)) yield* this.from([pid], 'all')
+      if (entry === undefined || !orphanage.isOrphan(entry)) continue
+      found.push(pid)
+      if (!known.has(pid) && orphanage.isOurs(entry)) yield* this.from([pid], 'all')
     }
+    if (recent === undefined) list.note(found, nowMs)
   }
 
   /** @returns undefined if it was met before, or if nobody can be met any more */

@@ -3,6 +3,7 @@
 import type { Clock } from '../model/clock.ts'
 import { isForNobody, lookAt, NOBODY_SEEN } from './look.ts'
 import type { Look, LookOptions, Subject } from './look.ts'
+import { OrphanList } from './orphan-list.ts'
 import { ProcFiles, ProcessSnapshot } from './process-source.ts'
 import type { ProcessSource } from './process-source.ts'
 import type { MeasuredProcess } from './process-list.ts'
@@ -30,13 +31,14 @@ const AT_ONCE = 32
 
 /** Makes looks for a system: Linux is read file by file, macOS and other Unix systems by `ps`, Windows not at all. */
 export function lookerFor({ clock, listProcesses, warn, platform }: LookerOptions): TakeLook {
+  const orphans = new OrphanList()
   return (subject, options, done) => {
     const failed = (error: unknown): void => {
       warn('Cannot look at the processes of a tool call', error)
       done(undefined)
     }
     const see = (source: ProcessSource): void => {
-      const rest = lookAt(subject, source, options)
+      const rest = lookAt(subject, source, { ...options, orphans })
       const goOn = (): void => {
         try {
           const look = someOf(rest)

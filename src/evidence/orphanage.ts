@@ -40,11 +40,15 @@ export class Orphanage {
     this.#container = source.group(process.pid)
   }
 
+  /** True for a process that lost its parent, whosever it is. */
+  isOrphan({ parentPid, pid, isZombie }: MeasuredProcess): boolean {
+    return this.#keepers.has(parentPid) && !this.#keepers.has(pid) && !isZombie
+  }
+
   /** True for an orphan of the call. */
   isOurs(entry: MeasuredProcess): boolean {
     const { subject, sinceMs } = this.#search
-    const isOrphan = this.#keepers.has(entry.parentPid) && !this.#keepers.has(entry.pid)
-    if (!isOrphan || entry.isZombie || entry.startedMs < sinceMs) return false
+    if (!this.isOrphan(entry) || entry.startedMs < sinceMs) return false
     if (this.#groups.has(entry.groupPid) || this.#groups.has(entry.sessionPid)) return true
     return subject.isAlone && (entry.groupPid === this.#host?.groupPid || this.#isDaemonHere(entry))
   }
