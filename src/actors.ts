@@ -2,12 +2,12 @@
 
 import { RunHeartbeats } from './control/run-heartbeats.ts'
 import { RunRecovery } from './control/run-recovery.ts'
+import type { LanePort } from './model/lane.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { readMachine } from './diagnostics/self-watch.ts'
-import type { LanePort } from './model/lane.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
-import { warn } from './warn.ts'
+import { warn } from './voice/warn.ts'
 import { judgesOf } from './watchers.ts'
 import type { Keepers } from './watchers.ts'
 
@@ -42,6 +42,8 @@ export function actorsOf(options: ResolvedOptions, needs: ActorsNeeds): Actors {
     drainMs: policy.drainMs,
     sessions: desk,
     lanes: hostLanes === undefined ? [lanes] : [lanes, hostLanes],
+    canRelease: ({ session, backlog }) =>
+      desk.canRelease(session) || (hostLanes !== undefined && backlog > 0),
   })
   const { episodes, recovery, sampler } = judgesOf(options, { ...needs, owners: [owner], readMachine, warn })
   return { sampler, first: episodes, sinks: [heartbeats, owner, recovery] }

@@ -9,6 +9,7 @@ export {
   currentLifesign,
   endRun,
   flush,
+  limitOf,
   on,
   run,
   sessions,
@@ -61,6 +62,7 @@ export type {
   SessionSnapshot,
   SessionState,
 } from './model/session.ts'
+export type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 export type { ThresholdLimits, Thresholds } from './model/thresholds.ts'
 export type { ActivityFacts } from './model/watch.ts'
 export type {

@@ -1,6 +1,5 @@
 /** The last words of one instance: what it does in a process that ends. */
 
-import { endAll } from './end-all.ts'
 import type { InstanceThreads } from './instance-threads.ts'
 import type { LastWords } from './last-words/last-words.ts'
 import { sendWhileHeld, type Letter } from './last-words/crash-hold.ts'
@@ -10,6 +9,7 @@ import type { Channel } from './model/notice.ts'
 import type { HandedMessage } from './notify/delivery/message.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import type { Rooms } from './rooms.ts'
+import { endAll } from './shut-down.ts'
 import { holdProcess, systemClock } from './system-clock.ts'
 
 /** What they need of an instance. */

@@ -6,17 +6,19 @@ import { Lifesign } from './lifesign.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
+import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
-import { warn } from './warn.ts'
+import { warnAloud } from './voice/warn.ts'
 
 // A registered symbol: two copies of this package in one process share the instance.
 const SLOT = Symbol.for('lifesign.instance')
 const slots = globalThis as { [SLOT]?: Lifesign }
 
 /**
- * Starts Lifesign in this process. A second start returns the first one's instance, with a warning through
- * OpenTelemetry's `diag`, unless that has shut down.
+ * Starts Lifesign in this process, or joins the one that runs, whoever started it: `lifesign/register`, a library,
+ * another part of the application. Channels, adapters and `onAbnormalEnd` are added, `defaultOrigin` where there is
+ * none. What contradicts the first start is named, once, as a warning of the process, and changes nothing.
  *
  * @throws {RangeError} for an option out of its bounds
  * @example
@@ -25,13 +27,19 @@ const slots = globalThis as { [SLOT]?: Lifesign }
  */
 export function startLifesign(options: LifesignOptions = {}): Lifesign {
   const running = slots[SLOT]
-  if (running !== undefined && !running.isOver) {
-    warn('Already started: the running instance is used, and the new options are ignored')
-    return running
-  }
+  // One that is switched off has nothing to join.
+  if (running !== undefined && !running.isOver && running.enabled) return joined(running, options)
   const started = new Lifesign(options)
   slots[SLOT] = started
   return started
+}
+
+function joined(running: Lifesign, options: LifesignOptions): Lifesign {
+  if (typeof running.join === 'function') return running.join(options)
+  warnAloud(
+    'Cannot join: an older copy of Lifesign was started first, and the options of this start are ignored',
+  )
+  return running
 }
 
 /**
@@ -86,6 +94,17 @@ export function endRun(target: string | { readonly session: string }, proposal: 
 }
 
 /**
+ * `lifesign.limitOf` of the process's instance: the limit that calls of a tool have which start now, and why.
+ *
+ * @returns undefined, with a warning in `diag`, for a question that is wrong
+ * @example
+ * limitOf({ tool: 'bash' })?.why // 'the default: 0 of the 50 calls were seen from which it is learned'
+ */
+export function limitOf(question: ToolLimitQuestion): ToolLimit | undefined {
+  return instance().limitOf(question)
+}
+
+/**
  * `lifesign.on` of the process's instance. Start it first: a listener stays with the instance that it was
  * given to.
  *
@@ -109,7 +128,7 @@ export function flush(graceMs?: number): Promise<void> {
 }
 
 /**
- * `lifesign.shutdown` of the process's instance; a new one may be started after it. Never rejects.
+ * Shuts down the process's instance, for all who have started it; a new one may be started after it. Never rejects.
  *
  * @param graceMs in ms. Default: the option `shutdownGraceMs`
  * @example
@@ -117,7 +136,7 @@ export function flush(graceMs?: number): Promise<void> {
  */
 export async function shutdown(graceMs?: number): Promise<void> {
   const closing = instance()
-  await closing.shutdown(graceMs)
+  await closing.shutdownForAll(graceMs)
   if (slots[SLOT] === closing) delete slots[SLOT]
 }
 
@@ -140,6 +159,9 @@ export const sessions: Pick<Sessions, keyof Sessions> = {
   state: (key, state) => instance().sessions.state(key, state),
   thresholds: (key, thresholds) => instance().sessions.thresholds(key, thresholds),
   recovery: (key, policy) => instance().sessions.recovery(key, policy),
+  mute: (key, options) => instance().sessions.mute(key, options),
+  unmute: (key) => instance().sessions.unmute(key),
+  origin: (key, origin) => instance().sessions.origin(key, origin),
 }
 
 let silent: Lifesign | undefined

@@ -4,26 +4,18 @@ import type { Run } from './control/run.ts'
 import { Sessions } from './control/sessions.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
-import { settledWithin } from './model/clock.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
-import { lastWordsOf } from './instance-last-words.ts'
-import { joinThreads } from './instance-threads.ts'
-import { installAdapter } from './install-adapter.ts'
-import { watchProcess } from './last-words/process-watch.ts'
+import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
+import { Engine } from './engine.ts'
+import type { LifesignOptions } from './options/options.ts'
+import type { Share } from './share.ts'
 import { graceMsOf } from './options/grace-time.ts'
-import { tooOldFor } from './options/node-floor.ts'
-import { isSwitchedOff, resolveOptions } from './options/options.ts'
-import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
-import { wireRooms } from './rooms.ts'
-import type { Rooms } from './rooms.ts'
-import { shutDown } from './shut-down.ts'
 import { holdProcess } from './system-clock.ts'
-import { flushProviders } from './telemetry/flush-providers.ts'
 import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
-import { warn, warnAloud } from './warn.ts'
+import { warn } from './voice/warn.ts'
 
 /**
  * One instance. Most processes need exactly one, made by `startLifesign`; tests make their own.
@@ -43,28 +35,28 @@ export class Lifesign {
    * processors. `lifesign/register` does it by itself.
    */
   readonly spanProcessor: LifesignSpanProcessor
-  readonly #options: ResolvedOptions
-  readonly #rooms: Rooms
-  readonly #undo: (() => void)[] = []
-  readonly #beforeRun: (() => void)[] = []
-  readonly #beforeClose: (() => Promise<unknown>)[] = []
+  readonly #engine: Engine
+  /** What this start has brought: `shutdown` takes it away again. */
+  readonly #share: Share
   #closed: Promise<void> | undefined
-  #isOver = false
 
   /** @throws {RangeError} for an option out of its bounds */
-  constructor(options: LifesignOptions = {}) {
-    this.#options = resolveOptions(options)
-    this.#rooms = wireRooms(this.#options, () => this.#callBeforeRun())
-    this.recorder = this.#rooms.recorder
-    this.spanProcessor = this.#rooms.spanProcessor
-    this.sessions = new Sessions(this.#rooms.keeper, this.#rooms.keeper)
-    if (this.enabled) this.#start()
-    else if (options.enabled !== false && !isSwitchedOff()) sayWhyOff()
+  constructor(options?: LifesignOptions)
+  /** @internal A further start, in an engine that runs. */
+  constructor(joined: Joined)
+  constructor(given: LifesignOptions | Joined = {}) {
+    const isFirst = !('engine' in given)
+    this.#engine = isFirst ? new Engine(given) : given.engine
+    this.#share = isFirst ? this.#engine.first : given.share
+    const { recorder, spanProcessor, keeper } = this.#engine.rooms
+    this.recorder = isFirst ? recorder : this.#share.noting(recorder)
+    this.spanProcessor = spanProcessor
+    this.sessions = new Sessions(keeper, keeper, () => recorder.scope())
   }
 
   /** False when everything but deadlines and signals is a no-op. */
   get enabled(): boolean {
-    return this.#options.enabled
+    return this.#engine.options.enabled
   }
 
   /**
@@ -76,7 +68,7 @@ export class Lifesign {
    *   from outside, both at once, even if the function never settles
    */
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
-    return this.#rooms.controller.run(options, body)
+    return this.#engine.rooms.controller.run(options, this.#noting(body))
   }
 
   /** Says where runs that start inside of `work` come from, for hosts that start them elsewhere. */
@@ -91,7 +83,18 @@ export class Lifesign {
    * @returns how many runs ended
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {
-    return this.#rooms.keeper.endRun(target, proposal)
+    return this.#engine.rooms.keeper.endRun(target, proposal)
+  }
+
+  /**
+   * The limit that calls of a tool have which start now, and why: declared, set, learned or by default.
+   *
+   * @returns undefined, with a warning in `diag`, for a question that is wrong
+   * @example
+   * lifesign.limitOf({ tool: 'bash', session: 'C1:171' })?.why // 'learned from 231 calls that ended by themselves'
+   */
+  limitOf(question: ToolLimitQuestion): ToolLimit | undefined {
+    return this.#engine.rooms.limitOf(question)
   }
 
   /**
@@ -100,7 +103,7 @@ export class Lifesign {
    * @returns a function that stops listening
    */
   on<Name extends LifesignEventName>(name: Name, listener: LifesignListener<Name>): () => void {
-    return this.#rooms.listeners.on(name, listener)
+    return this.#share.keepListener(this.#engine.rooms.listeners.on(name, listener))
   }
 
   /**
@@ -111,85 +114,79 @@ export class Lifesign {
    */
   flush(graceMs?: number): Promise<void> {
     const mostMs = this.#graceMs(graceMs)
-    return held(mostMs, this.#flush(mostMs))
+    return held(mostMs, this.#engine.flush(mostMs))
   }
 
   /**
-   * Ends open runs as `killed` by `shutdown`, delivers what can be delivered in the grace time, and stops.
-   * Never rejects. A second call returns the first one's promise.
+   * Ends what this start began. Where nobody else has started Lifesign in this process, that is all: open runs end as
+   * `killed` by `shutdown`, what can be delivered in the grace time is, and the instance stops. Where somebody else
+   * has, only the runs that were started through this object end; what is on its way is delivered; the channels,
+   * adapters and listeners of this start go; and the instance goes on for the others. Never rejects. A second call
+   * returns the first one's promise.
    *
    * @param graceMs in ms. Default: the option `shutdownGraceMs`
    */
   shutdown(graceMs?: number): Promise<void> {
     const mostMs = this.#graceMs(graceMs)
-    this.#closed ??= held(mostMs, this.#close(mostMs)).then(() => void (this.#isOver = true))
+    this.#closed ??= held(mostMs, this.#engine.leave(this.#share, mostMs))
     return this.#closed
+  }
+
+  /** @internal Shuts down for all who have started it. */
+  shutdownForAll(graceMs?: number): Promise<void> {
+    const mostMs = this.#graceMs(graceMs)
+    return held(mostMs, this.#engine.close(mostMs))
+  }
+
+  /** @internal Joins what runs, by options of a further start. */
+  join(options: LifesignOptions): Lifesign {
+    const share = this.#engine.join(options)
+    return share === undefined ? this : new Lifesign({ engine: this.#engine, share })
+  }
+
+  /** @internal No code has this start: whoever joins decides over the end. */
+  standBy(): void {
+    this.#share.isHolder = false
   }
 
   /** @internal Does work of ours: what it throws is reported and counted, and goes no further. */
   get attempt(): Attempt {
-    return this.#rooms.attempt
+    return this.#engine.rooms.attempt
   }
 
   /** @internal True once it has shut down: another may be started. */
   get isOver(): boolean {
-    return this.#isOver
+    return this.#engine.isOver
   }
 
   /** @internal Called once, before the first run: the last moment to start an SDK. */
   beforeFirstRun(hook: () => void): void {
-    this.#beforeRun.push(hook)
+    this.#engine.beforeFirstRun(hook)
   }
 
   /** @internal Called at shutdown, when all has been told. */
   beforeClose(hook: () => Promise<unknown>): void {
-    this.#beforeClose.push(hook)
-  }
-
-  #start(): void {
-    this.#rooms.telemetry.observe(this.#rooms.desk.census)
-    this.#rooms.sampler.start()
-    this.#rooms.notifier.takeUp()
-    for (const adapter of this.#options.adapters) {
-      this.#undo.push(installAdapter(adapter, this.recorder, this.#rooms.attempt))
-    }
-    if (!this.#options.watchProcess) return
-    const [rooms, options, threads] = [this.#rooms, this.#options, joinThreads(this.#rooms)]
-    const shutdown = (graceMs: number): Promise<void> => this.shutdown(graceMs)
-    this.#undo.push(watchProcess(lastWordsOf({ rooms, options, threads, shutdown })))
-    // Last of all: until then runs end here, and other threads want to know.
-    this.beforeClose(async () => threads.stop())
-  }
-
-  #callBeforeRun(): void {
-    if (this.#beforeRun.length === 0) return
-    for (const hook of this.#beforeRun.splice(0)) this.#rooms.attempt('prepare the first run', hook)
+    this.#engine.beforeClose(hook)
   }
 
   #graceMs(said: number | undefined): number {
-    return graceMsOf(said, this.#options.shutdownGraceMs, warn)
+    return graceMsOf(said, this.#engine.options.shutdownGraceMs, warn)
   }
 
-  async #flush(graceMs: number): Promise<void> {
-    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
-    await settledWithin(
-      this.#options.clock,
-      graceMs,
-      Promise.all([this.#rooms.notifier.forceFlush(), flushed]),
-    )
+  /** Whoever joined knows its runs from those of others. */
+  #noting<T>(body: (run: Run) => T): (run: Run) => T {
+    if (this.#share === this.#engine.first || typeof body !== 'function') return body
+    return (run) => {
+      this.#share.runs.add(run.id)
+      return body(run)
+    }
   }
+}
 
-  #close(graceMs: number): Promise<void> {
-    return shutDown({
-      rooms: this.#rooms,
-      clock: this.#options.clock,
-      graceMs,
-      attempt: this.#rooms.attempt,
-      undo: this.#undo.splice(0),
-      flush: (leftMs) => this.#flush(leftMs),
-      beforeClose: this.#beforeClose.splice(0),
-    })
-  }
+/** A further start. */
+interface Joined {
+  readonly engine: Engine
+  readonly share: Share
 }
 
 /** Whoever awaits this shall get an answer, even if nothing else keeps the process alive. */
@@ -200,10 +197,4 @@ async function held(graceMs: number, work: Promise<unknown>): Promise<void> {
   } finally {
     release()
   }
-}
-
-// Nobody chose it: an older Node is the only other reason to be off.
-function sayWhyOff(): void {
-  const reason = tooOldFor(process.versions.node)
-  if (reason !== undefined) warnAloud(reason)
 }

@@ -10,7 +10,7 @@ import { startLifesign } from './instance.ts'
 import { harmlessMessage } from './notify/words/render.ts'
 import { registerOptions, withoutTwins } from './options/register-options.ts'
 import { systemClock } from './system-clock.ts'
-import { inform, warn } from './warn.ts'
+import { inform, warn } from './voice/warn.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
 import { showDiag } from './zero-code/show-diag.ts'
 import { startZeroCode } from './zero-code/zero-code.ts'
@@ -32,6 +32,7 @@ function register(reading: EnvironmentReading): void {
   const adapters = withoutTwins(options.adapters ?? [], [fetchProgress(), childProcesses(), aiSdk()])
   const host = startLifesign({ ...options, adapters })
   if (!host.enabled) return
+  host.standBy()
   startZeroCode({
     host,
     clock: guardedClock(systemClock, host.attempt),

@@ -1,7 +1,9 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
 import { actorsOf } from './actors.ts'
+import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
+import type { Mutes } from './tracker/mutes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController, type RunControllerOptions } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
@@ -11,19 +13,21 @@ import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-ver
 import { lookerFor } from './evidence/looker.ts'
 import { listProcesses, listProcessesNow } from './evidence/process-list.ts'
 import { ProcessWitness } from './evidence/process-witness.ts'
-import type { Recorder, Scope } from './model/adapter.ts'
+import type { Adapter, Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { Clock } from './model/clock.ts'
 import type { StartedProcess } from './model/evidence.ts'
 import { Relay } from './model/relay.ts'
 import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
+import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import { Notifier } from './notify/notifier.ts'
 import { checkedKeeper, type CheckedKeeper } from './options/checked-keeper.ts'
+import { checkedQuestion } from './options/limit-question.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
-import { nameOfProcess } from './process-name.ts'
+import { nameOfProcess } from './telemetry/process-name.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
@@ -31,8 +35,9 @@ import { isTracingSuppressed, suppressTracing } from './telemetry/suppress-traci
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
+import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
-import { warn, warnAloud } from './warn.ts'
+import { speakUp, warn, warnAloud } from './voice/warn.ts'
 import { keepersOf, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
@@ -51,6 +56,8 @@ export interface Rooms {
   readonly desk: SessionDesk
   /** The desk and its lanes, as a host may talk to them. */
   readonly keeper: CheckedKeeper
+  /** Says which limit a tool has; undefined, and said aloud, for a question that is wrong. */
+  readonly limitOf: (question: ToolLimitQuestion) => ToolLimit | undefined
   readonly tracker: SessionTracker
   readonly sampler: DiagnosticSampler
   readonly telemetry: Telemetry
@@ -58,6 +65,8 @@ export interface Rooms {
   readonly notifier: Notifier
   readonly spanProcessor: LifesignSpanProcessor
   readonly witness: ProcessWitness
+  /** The adapters that are installed. */
+  readonly ears: Set<Adapter>
 }
 
 /**
@@ -72,30 +81,29 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
   const witness = witnessOf(options, sinks)
   const keepers = keepersOf(options, sinks, witness)
-  const { tracker, desk } = keepers
+  const { tracker, desk, mutes } = keepers
   const telemetry = telemetryOf(options, sinks)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
-  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope })
-  const lanes = new Lanes({
-    keeper: desk,
-    hostLanes: options.lanes,
-    scope: () => recorder.scope(),
-    warn,
-    attempt,
-  })
+  const attendants = new Attendants({ clock: options.clock, attempt })
+  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope, attendants })
+  const scope = (): Scope => recorder.scope()
+  const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
   const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
-  const notifier = notifierOf(options, telemetry, sinks)
+  const notifier = notifierOf(options, { telemetry, sinks, mutes })
   const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
-  const spanProcessor: LifesignSpanProcessor = spanProcessorOf(options, { ...keepers, recorder, sinks })
-  const outlets: readonly Sink[] = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
+  const ears = new Set<Adapter>()
+  const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
+  const outlets = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
   relay.connect([processes, lanes])
-  if (options.enabled) relay.connect([...outlets, ...actors.sinks, { ticked: () => spanProcessor.ticked() }])
+  if (options.enabled) relay.connect([...outlets, ...actors.sinks, ticking(spanProcessor)])
+  // Last of all: whoever holds the signal of a run hears of its end when it has been told.
+  relay.connect([attendants])
   return {
     attempt,
     clock: options.clock,
@@ -106,7 +114,8 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     processes,
     lanes,
     desk,
-    keeper: checkedKeeper({ keeper: desk, lanes, findRun: (id) => tracker.findRun(id), warn }),
+    keeper: checkedKeeper({ keeper: desk, mutes, lanes, findRun: (id) => tracker.findRun(id), warn }),
+    limitOf: (asked) => limitOf(asked, keepers),
     tracker,
     sampler: actors.sampler,
     telemetry,
@@ -114,7 +123,13 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     notifier,
     spanProcessor,
     witness,
+    ears,
   }
+}
+
+/** Somebody may have set a logger since the last tick: it hears what was said before. */
+function ticking(spanProcessor: LifesignSpanProcessor): Sink {
+  return { ticked: () => (speakUp(), spanProcessor.ticked()) }
 }
 
 /** Reports what is thrown, and counts it. Never throws. */
@@ -140,8 +155,9 @@ function recorderOf(of: {
   readonly witness: ProcessWitness
   readonly beforeRun: () => void
   readonly foreignScope: () => Scope | undefined
+  readonly attendants: Attendants
 }): ScopeRecorder {
-  const { tracker, telemetry, witness, beforeRun, foreignScope } = of
+  const { tracker, telemetry, witness, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
     // Whoever shows warnings begins with the first run.
     checked: (run) => {
@@ -150,6 +166,7 @@ function recorderOf(of: {
     },
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
+    attend: (handle) => attendants.attend(handle),
     foreignScope,
     activate: (target, work) => telemetry.activate(target, work),
     processStarted: (process, scope) => witness.processStarted(process, scope),
@@ -190,7 +207,15 @@ function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry
   })
 }
 
-function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Required<Sink>): Notifier {
+function limitOf(asked: ToolLimitQuestion, { tracker, measures }: Keepers): ToolLimit | undefined {
+  const question = checkedQuestion(asked, warn)
+  return question && measures.reportOf(question, thresholdLevels(tracker, question))
+}
+
+function notifierOf(
+  options: ResolvedOptions,
+  { telemetry, sinks, mutes }: { telemetry: Telemetry; sinks: Required<Sink>; mutes: Mutes },
+): Notifier {
   const { clock, channels, defaultOrigin, onAbnormalEnd, notices } = options
   return new Notifier({
     clock,
@@ -202,21 +227,22 @@ function notifierOf(options: ResolvedOptions, telemetry: Telemetry, sinks: Requi
     traceIdOf: (run) => telemetry.traceIdOf(run),
     nameOf: (run) => telemetry.nameOf(run) ?? nameOfProcess(),
     openWorkOf,
+    isMuted: (session) => mutes.isMuted(session),
     suppressTracing,
     warn,
     warnAloud,
   })
 }
 
-function spanProcessorOf(
-  { adapters }: ResolvedOptions,
-  { tracker, measures, recorder, sinks }: Keepers & { recorder: Recorder; sinks: Required<Sink> },
-): LifesignSpanProcessor {
+function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'>): LifesignSpanProcessor {
+  const { tracker, measures, recorder, sinks, ears } = of
+  const isHeard = (scope: string): boolean =>
+    [...ears].some(({ spanScopes = [] }) => spanScopes.includes(scope))
   return new LifesignSpanProcessor({
     scopeOf: () => recorder.scope(),
     startRun: (run) => recorder.startRun(run),
     isLost: (run) => isOutOfSight(tracker.watchedOf(run), measures),
-    heardScopes: adapters.flatMap(({ spanScopes }) => spanScopes ?? []),
+    heardScopes: { has: isHeard },
     dropped: (count) => sinks.dropped('foreign_run', count),
     warn,
   })

@@ -1,10 +1,9 @@
 /** The end of an instance: runs end, people are told, telemetry is exported, all within the grace time. */
 
-import { endAll } from './end-all.ts'
 import type { Attempt } from './model/attempt.ts'
 import { breatheEvery, settledWithin } from './model/clock.ts'
 import type { Clock } from './model/clock.ts'
-import { isShutdownReason } from './model/end.ts'
+import { isShutdownReason, type EndProposal } from './model/end.ts'
 import { LaneError } from './model/lane.ts'
 import { hushRejections } from './last-words/unheard-rejections.ts'
 import type { Rooms } from './rooms.ts'
@@ -66,6 +65,12 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   })
   // Node looks for rejections that nobody hears when all that is due now has been done.
   systemClock.soon(hear)
+}
+
+/** Ends all that is open: live runs, then calls of runs that were over before. Nothing stays open in telemetry. */
+export function endAll({ tracker, telemetry }: Pick<Rooms, 'tracker' | 'telemetry'>, end: EndProposal): void {
+  tracker.endAll(end)
+  telemetry.cutOff(tracker.ownerless(), end)
 }
 
 /** Ends all runs, a few at a time, as long as there is time for that. */

@@ -1,5 +1,6 @@
 /** Wires those who keep sessions, and those who judge them: the part of an instance that needs no outlet. */
 
+import { Mutes } from './tracker/mutes.ts'
 import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { Episodes } from './diagnostics/episodes.ts'
 import type { JudgeOptions } from './diagnostics/judge.ts'
@@ -13,7 +14,7 @@ import type { ResolvedOptions } from './options/options.ts'
 import { spokenChecks } from './options/spoken-checks.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
-import { warn as warnOf } from './warn.ts'
+import { warn as warnOf } from './voice/warn.ts'
 
 /** Those who keep sessions. */
 export interface Keepers {
@@ -21,6 +22,8 @@ export interface Keepers {
   readonly desk: SessionDesk
   /** What they teach, and judges ask. */
   readonly measures: Measures
+  /** Of which sessions people wish to hear nothing. */
+  readonly mutes: Mutes
 }
 
 /** Makes those who keep sessions. */
@@ -32,8 +35,10 @@ export function keepersOf(
   const { clock } = options
   const measures = new Measures(options.thresholds, evidence)
   const tracker = new SessionTracker({ ...options, sinks, measures, checks: spokenChecks(warnOf) })
-  const desk = new SessionDesk({ tracker, clock, sinks, measures })
-  return { tracker, desk, measures }
+  const mutes = new Mutes({ clock, warn: warnOf })
+  const mutedUntil = (key: string): number | undefined => mutes.untilOf(key)
+  const desk = new SessionDesk({ tracker, clock, sinks, measures, mutedUntil })
+  return { tracker, desk, measures, mutes }
 }
 
 /** What judges need beside the options. */
@@ -57,7 +62,7 @@ export interface Judges {
 /** Makes those who judge sessions. Nothing ticks yet. */
 export function judgesOf(options: ResolvedOptions, needs: JudgesNeeds): Judges {
   const { clock, lanes, recovery: policy } = options
-  const { tracker, desk, measures, sinks, owners, readMachine, warn } = needs
+  const { tracker, desk, measures, sinks, owners, readMachine } = needs
   const episodes = new Episodes(sinks.attentionChanged)
   const judging: JudgeOptions = { measures, heldElsewhere: (watched) => recovery.isHeldElsewhere(watched) }
   const recovery: RecoveryCoordinator = new RecoveryCoordinator({
@@ -71,7 +76,7 @@ export function judgesOf(options: ResolvedOptions, needs: JudgesNeeds): Judges {
     heldElsewhere: (session) => lanes?.isHeldElsewhere?.(session) ?? false,
     recoveryRequested: sinks.recoveryRequested,
     recoveryCompleted: sinks.recoveryCompleted,
-    warn,
+    warn: needs.warn,
   })
   const sampler = new DiagnosticSampler({
     ...options,

@@ -15,6 +15,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'left-behind': 'release_lane released',
   'forgotten-state': 'release_lane released',
   'wedged-lane': 'release_lane failed lane_not_moving',
+  // A turn that was taken up, and of which no run comes: nobody but its host can begin it.
+  'never-begun': 'observe_only skipped no_owner',
 }
 
 // A host with queues of its own. One of them says that it moves, and does not.
@@ -58,7 +60,10 @@ const tasks = [
 for (const task of tasks) task.catch(() => {})
 
 await leaveACallBehind('left-behind')
-for (const session of ['forgotten-state', 'wedged-lane']) lifesign.sessions.state(session, 'processing')
+for (const session of ['forgotten-state', 'wedged-lane', 'never-begun']) {
+  lifesign.sessions.state(session, 'processing')
+}
+await lifesign.run({ session: 'forgotten-state', agent: 'clerk' }, () => {})
 for (const session of ['left-behind', 'wedged-lane']) lifesign.sessions.queued(session)
 
 await allCompleted.promise

@@ -6,6 +6,7 @@ import { deferred, type Deferred } from '../model/deferred.ts'
 import { abortReason, endOfAbort, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 import { endOfHeld, endOfThrow } from './answers/body-end.ts'
+import { armDeadline } from './attended/deadline.ts'
 import type { Launched, LanePlace } from './lane-turn.ts'
 import type { Lanes } from './lanes.ts'
 import { Run } from './run.ts'
@@ -85,7 +86,7 @@ export class RunController {
   /** Lets the deadline and the caller's signal end the run, and any end but the body's own abandon it. */
   #watch<T>(attendance: Attendance<T>): void {
     const { handle, run } = attendance
-    const release = this.#arm(handle)
+    const release = armDeadline(handle, { clock: this.#clock, attempt: this.#attempt })
     // Whoever heard of its start may have ended it already: then it is told at once.
     handle.control((end) => {
       release()
@@ -96,20 +97,6 @@ export class RunController {
     })
     if (handle.ended === undefined && handle.options.signal?.aborted) {
       handle.end(endOfAbort(handle.options.signal.reason))
-    }
-  }
-
-  #arm(handle: RunHandle): () => void {
-    const { timeoutMs, signal } = handle.options
-    if (timeoutMs === undefined && signal === undefined) return nothing
-    const expire = (): void => void handle.end({ reason: 'timeout', cause: 'deadline' })
-    const end = (): boolean => handle.end(endOfAbort(signal?.reason))
-    const abort = (): void => void this.#attempt('end a run whose signal aborts', end)
-    const cancelDeadline = timeoutMs === undefined ? nothing : this.#clock.after(timeoutMs, expire)
-    signal?.addEventListener('abort', abort, { once: true })
-    return () => {
-      cancelDeadline()
-      signal?.removeEventListener('abort', abort)
     }
   }
 

@@ -29,6 +29,8 @@ export interface RecoverableSessions {
 
 /** What a recovery of own runs needs. */
 export interface RunRecoveryOptions {
+  /** Whether anybody here can give a session back in which no run lives. */
+  readonly canRelease: (request: RecoveryRequest) => boolean
   readonly clock: Clock
   readonly sessions: RecoverableSessions
   /** Lanes that shall move afterwards: our own, and those of the host. */
@@ -83,7 +85,9 @@ export class RunRecovery implements RecoveryHandler, Sink {
     return drained
   }
 
-  async #release({ session, generation }: RecoveryRequest): Promise<RecoveryOutcome> {
+  async #release(request: RecoveryRequest): Promise<RecoveryOutcome | undefined> {
+    if (!this.#options.canRelease(request)) return undefined
+    const { session, generation } = request
     if (!this.#options.sessions.release(session, generation)) {
       return { action: 'keep_lane', status: 'skipped', detail: 'moved_on' }
     }

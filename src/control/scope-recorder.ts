@@ -15,6 +15,8 @@ export interface ScopeRecorderOptions {
   readonly checkedOrigin: (origin: OriginContext) => OriginContext | undefined
   /** Starts a run in the tracker. */
   readonly startRun: (options: RunOptions, parent?: RunInfo, within?: WorkInfo) => RunHandle
+  /** Attends to a run that no body of ours runs as. */
+  readonly attend: (handle: RunHandle) => void
   /** The run, and its call, of another instrumentation whose span is active. */
   readonly foreignScope: () => Scope | undefined
   /** Runs a function with the span of a run or call active. */
@@ -26,6 +28,8 @@ export interface ScopeRecorderOptions {
 }
 
 const NOWHERE: Scope = {}
+
+const NO_TURN = 'Cannot use lane: what has begun waits for no turn; the run goes on without a lane'
 
 /** The async context of a process: which run, which call, and where the people are. */
 export class ScopeRecorder implements Recorder {
@@ -46,7 +50,11 @@ export class ScopeRecorder implements Recorder {
   }
 
   startRun(options: RunOptions): RunHandle {
-    return this.begin(this.prepare(options))
+    const prepared = this.prepare(options)
+    if (prepared.lane !== undefined) this.warn(NO_TURN)
+    const handle = this.begin(prepared)
+    this.#options.attend(handle)
+    return handle
   }
 
   /** What a run that starts here is told: what can be used of its own words, and those of `withOrigin`. */

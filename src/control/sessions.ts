@@ -1,7 +1,9 @@
 /** What a host can ask and say about its sessions: `lifesign.sessions`. */
 
+import type { Recorder } from '../model/adapter.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { Takeover } from '../model/lane.ts'
+import type { Origin, OriginContext } from '../model/origin.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { Heartbeat, SessionSnapshot, SessionState } from '../model/session.ts'
 import type { Thresholds } from '../model/thresholds.ts'
@@ -16,8 +18,13 @@ export interface SessionKeeper {
   setState(key: string, state: SessionState): void
   setThresholds(key: string, thresholds: Thresholds): void
   setRecovery(key: string, policy: RecoveryPolicy): void
+  setOrigin(key: string, origin: Origin): void
+  /** What was said of the session was said for people in this place. */
+  heardFrom(key: string, origin: OriginContext): void
   /** Ends the live runs of a session and moves its generation on. Returns how many ended. */
   endRuns(key: string, proposal: EndProposal): number
+  mute(key: string, forMs: number): void
+  unmute(key: string): void
 }
 
 /** The class of lanes that a host's queue belongs to when it names none. */
@@ -33,11 +40,13 @@ const DEFAULT_LANE = 'default'
 export class Sessions {
   readonly #keeper: SessionKeeper
   readonly #lanes: Pick<Lanes, 'takeover' | 'stop'>
+  readonly #scope: Recorder['scope']
 
   /** @internal */
-  constructor(keeper: SessionKeeper, lanes: Pick<Lanes, 'takeover' | 'stop'>) {
+  constructor(keeper: SessionKeeper, lanes: Pick<Lanes, 'takeover' | 'stop'>, scope: Recorder['scope']) {
     this.#keeper = keeper
     this.#lanes = lanes
+    this.#scope = scope
   }
 
   /** All sessions that are known now, live and idle. */
@@ -100,6 +109,7 @@ export class Sessions {
    */
   queued(key: string, options: { readonly lane?: string } = {}): void {
     this.#keeper.queued(key, (partOf(options, 'lane') ?? DEFAULT_LANE) as string)
+    this.#noteOrigin(key)
   }
 
   /** Says that the oldest queued input was taken up. */
@@ -107,9 +117,26 @@ export class Sessions {
     this.#keeper.dequeued(key)
   }
 
-  /** Says what the session does, for hosts that know better than the runs show. */
+  /**
+   * Says where the people of this session wait, for hosts that know it before a run exists. They hear of the session
+   * where nothing of it ever runs, and of runs of it that name no origin. What is said inside of `withOrigin` needs no
+   * such word. Until the session is forgotten, or set anew.
+   *
+   * @example
+   * lifesign.sessions.origin('C1:171', { channel: 'slack', room: 'C1', thread: '171' })
+   */
+  origin(key: string, origin: Origin): void {
+    this.#keeper.setOrigin(key, origin)
+  }
+
+  /**
+   * Says what the session does, for hosts that know better than the runs show. `processing` while nothing runs means
+   * that a turn was taken up: if no run of it starts for `warnMs`, and nobody says `idle` or `waiting`, people are
+   * told. So does `dequeued`.
+   */
   state(key: string, state: SessionState): void {
     this.#keeper.setState(key, state)
+    this.#noteOrigin(key)
   }
 
   /**
@@ -123,6 +150,24 @@ export class Sessions {
   }
 
   /**
+   * Keeps all news of this session from its people for a while: also of runs that begin later. What somebody was told
+   * of before is told to its end; dashboards, events and your listeners hear all of it. Until then `get` and `list`
+   * show `mutedUntil`.
+   *
+   * @param options.forMs from now on, in ms: 1 to 2,592,000,000, which are 30 days
+   * @example
+   * lifesign.sessions.mute('C1:171', { forMs: 3_600_000 })
+   */
+  mute(key: string, options: { readonly forMs: number }): void {
+    this.#keeper.mute(key, options?.forMs)
+  }
+
+  /** Lets people hear of this session again. What was kept from them stays so. */
+  unmute(key: string): void {
+    this.#keeper.unmute(key)
+  }
+
+  /**
    * Says whether live runs of this session may be aborted when they are silent for their abort threshold. Until
    * the session is forgotten, or set anew.
    *
@@ -131,6 +176,13 @@ export class Sessions {
    */
   recovery(key: string, policy: RecoveryPolicy): void {
     this.#keeper.setRecovery(key, policy)
+  }
+
+  // Inside of a run, a `withOrigin` without a session is about that run's people, and not those of other sessions.
+  #noteOrigin(key: string): void {
+    const { origin, run } = this.#scope()
+    if (origin === undefined || (run !== undefined && origin.session === undefined)) return
+    this.#keeper.heardFrom(key, origin)
   }
 }
 

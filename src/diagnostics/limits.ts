@@ -3,7 +3,7 @@
 import { DEFAULT_THRESHOLDS, defaultAbortMs } from '../model/thresholds.ts'
 import type { ThresholdLimits, Thresholds } from '../model/thresholds.ts'
 import type { Limit, Strand } from '../model/watch.ts'
-import type { ModelCallOptions } from '../model/work.ts'
+import type { ModelCallOptions, WorkInfo } from '../model/work.ts'
 import { deadlineOf } from '../model/work.ts'
 
 /** The limits of one strand, in ms; `Infinity` is never. */
@@ -101,7 +101,7 @@ type OwnLimits = Pick<StrandLimits, 'longRunningMs' | 'stalled' | 'abortMs'>
 
 function toolLimits({ work }: Strand, { warnMs, abortMs, by }: Set): OwnLimits {
   const deadlineMs = deadlineOf(work)
-  const stalled = toolLimit({ name: work?.name ?? '', deadlineMs, warnMs, by })
+  const stalled = toolLimitOf({ name: work?.name ?? '', deadlineMs, warnMs, learned: by.learned })
   const isOff = stalled.ms === Infinity
   return {
     longRunningMs: isOff ? Infinity : Math.min(TOOL_SHOWN_MS, stalled.ms),
@@ -110,15 +110,16 @@ function toolLimits({ work }: Strand, { warnMs, abortMs, by }: Set): OwnLimits {
   }
 }
 
-function toolLimit(of: {
+/** The limit of a tool: its deadline, else what was set, else what was learned, else the default. */
+export function toolLimitOf(of: {
   readonly name: string
   readonly deadlineMs: number | undefined
   readonly warnMs: number | undefined
-  readonly by: LimitLevels
+  readonly learned: LimitLevels['learned']
 }): Limit {
   if (of.deadlineMs !== undefined) return { ms: of.deadlineMs, source: 'declared' }
   if (of.warnMs !== undefined) return { ms: orNever(of.warnMs), source: 'set' }
-  const learnedMs = of.by.learned(of.name)
+  const learnedMs = of.learned(of.name)
   return learnedMs === undefined
     ? { ms: TOOL_LIMIT_MS, source: 'default' }
     : { ms: learnedMs, source: 'learned' }
@@ -156,13 +157,22 @@ function abortLimit(warnMs: number | undefined, abortMs: number | undefined): Li
   }
 }
 
+/** What was set for calls of a tool, in ms; undefined where nothing was. */
+export function warnMsOfTool(name: string, levels: readonly Thresholds[]): number | undefined {
+  return pickOf(levels, { kind: 'tool_call', work: { name }, phase: 'tool_exec' }, 'warnMs')
+}
+
 function orNever(ms: number): number {
   return ms === 0 ? Infinity : ms
 }
 
 function pickOf(
   levels: readonly Thresholds[],
-  { kind, work, phase }: Strand,
+  {
+    kind,
+    work,
+    phase,
+  }: Pick<Strand, 'kind' | 'phase'> & { readonly work: Pick<WorkInfo, 'name'> | undefined },
   field: keyof ThresholdLimits,
 ): number | undefined {
   const tool = kind === 'tool_call' ? work?.name : undefined

@@ -2,10 +2,12 @@
 
 import { BLIND_WITNESS, evidenceFromMs } from '../model/evidence.ts'
 import type { Evidence, EvidenceSource, Testimony } from '../model/evidence.ts'
-import type { Thresholds } from '../model/thresholds.ts'
+import type { ThresholdLevel, Thresholds } from '../model/thresholds.ts'
+import type { ToolLimit, ToolLimitQuestion } from '../model/tool-limit.ts'
 import type { Limit, Strand, StrandMeasures, Watched } from '../model/watch.ts'
 import { firstLookMsOf, limitsOf, sessionAbortMs, sessionWarnMs, slowMsOf, waitingMaxMsOf } from './limits.ts'
 import type { StrandLimits } from './limits.ts'
+import { reportToolLimit } from './tool-limit-report.ts'
 import { ToolLimits } from './tool-limits.ts'
 
 /** Whose thresholds are asked for. */
@@ -56,9 +58,21 @@ export class Measures implements StrandMeasures {
     return work && this.#evidence.latest(work)
   }
 
-  limitOf(watched: Measured, strand: Strand): Limit | undefined {
-    const { stalled } = this.limitsOf(watched, strand)
-    return stalled.ms === Infinity ? undefined : stalled
+  limitOf(watched: Measured, strand: Strand): Limit {
+    return this.limitsOf(watched, strand).stalled
+  }
+
+  /**
+   * The limit that calls of a tool have which start now, and why.
+   *
+   * @param levels what was set for the run and the session, most specific first
+   */
+  reportOf(question: ToolLimitQuestion, levels: readonly ThresholdLevel[]): ToolLimit {
+    return reportToolLimit(question, {
+      levels: [...levels, { of: 'instance', thresholds: this.#instance }],
+      tools: this.#tools,
+      learns: this.#instance.learn !== false,
+    })
   }
 
   slowMs(watched: Measured, strand: Strand): number {

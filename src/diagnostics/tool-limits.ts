@@ -1,7 +1,7 @@
 /** Learns from the calls of each tool how long it may be silent. */
 
 /** Calls that must have ended by themselves before a limit is learned. */
-const MIN_CALLS = 50
+export const MIN_CALLS = 50
 /** Names of tools that are followed; a further one keeps the default. */
 export const MAX_TOOLS = 100
 /** No learned limit is shorter, or longer, in ms. */
@@ -42,6 +42,11 @@ export class ToolLimits {
     const bucket = bucketOf(silenceMs)
     sketch.counts[bucket] = (sketch.counts[bucket] ?? 0) + 1
     sketch.calls += 1
+  }
+
+  /** How many calls of a tool have taught. */
+  callsOf(tool: string): number {
+    return this.#sketches.get(tool)?.calls ?? 0
   }
 
   /** The limit of a tool, in ms; undefined before enough of its calls have ended. */

@@ -117,9 +117,10 @@ export function factsOf(run: RunInfo): RunFacts {
 }
 
 // Without what a host may have put beside it, which may not travel.
-function placeOf({ channel, room, thread, message }: Origin): Origin {
+function placeOf({ channel, account, room, thread, message }: Origin): Origin {
   return {
     channel,
+    ...(account !== undefined && { account }),
     room,
     ...(thread !== undefined && { thread }),
     ...(message !== undefined && { message }),

@@ -39,7 +39,8 @@ export interface Recorder {
   requester(): Scope
   /**
    * Starts a run that the framework itself controls; it takes its origin, label and session from the
-   * scope unless `options` names them, and is a child if the scope is inside of a run.
+   * scope unless `options` names them, and is a child if the scope is inside of a run. It ends at its
+   * `timeoutMs`, and when its `signal` aborts; a `lane` is warned of, for what has begun waits for no turn.
    */
   startRun(options: RunOptions): RunHandle
   /** Runs `work` with a changed scope (and its span active), and returns what it returns. */

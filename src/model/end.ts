@@ -58,6 +58,8 @@ export interface EndProposal {
   readonly error?: unknown
   /** How many messages that waited behind it on its lane were taken out by the same stop. */
   readonly cleared?: number
+  /** Its people have been told by somebody else: no notice of ours tells them again. @default false */
+  readonly told?: boolean
 }
 
 /** The one end of a run. */

@@ -9,6 +9,8 @@
 export interface Origin {
   /** Name of the channel driver that reaches these people, for example `slack`. */
   readonly channel: string
+  /** Which of the channel's accounts speaks, for channels of your own that have several. Default: its only one. */
+  readonly account?: string
   /** The room, chat or conversation on that channel. */
   readonly room: string
   /** The thread inside the room, where the platform has threads. */
@@ -19,7 +21,22 @@ export interface Origin {
 
 /** True for two origins of the same place: who waits there is the same people, whichever message asked. */
 export function isSamePlace(one: Origin, other: Origin): boolean {
-  return one.channel === other.channel && one.room === other.room && one.thread === other.thread
+  return isSameRoom(one, other) && one.thread === other.thread
+}
+
+/** True for two origins in the same room, as the same account sees it. */
+export function isSameRoom(one: Origin, other: Origin): boolean {
+  return one.channel === other.channel && one.account === other.account && one.room === other.room
+}
+
+/** The room of a place, without thread and message. */
+export function roomOf({ channel, account, room }: Origin): Origin {
+  return account === undefined ? { channel, room } : { channel, account, room }
+}
+
+/** The room of a place on its channel, as a key. */
+export function roomKeyOf({ account, room }: Pick<Origin, 'account' | 'room'>): string {
+  return account === undefined ? room : JSON.stringify([account, room])
 }
 
 /** The origin of a run, else that of its nearest ancestor that has one. */

@@ -2,6 +2,7 @@
 
 import type { AttentionClass } from './attention-reasons.ts'
 import type { Evidence } from './evidence.ts'
+import type { Origin } from './origin.ts'
 import type { StrandWait } from './run.ts'
 import type { WorkKind } from './work.ts'
 
@@ -29,6 +30,8 @@ export interface SessionInfo {
   readonly named: boolean
   /** Moved on by stop, takeover and recovery: what was captured under an older one is stale. */
   readonly generation: number
+  /** Where its people wait, if its host has said so. */
+  readonly origin?: Origin | undefined
 }
 
 /** What is known about a session's life, for people: `lifesign.sessions.heartbeat(key)`. */
@@ -67,6 +70,8 @@ export interface SessionSnapshot extends SessionInfo {
   readonly strands: readonly StrandSnapshot[]
   /** The worst attention class now, if any. */
   readonly attention?: AttentionClass
+  /** Its people wish to hear nothing of it until then, in ms since the epoch. */
+  readonly mutedUntil?: number
 }
 
 /** Who says how long a strand may be silent. */
@@ -86,7 +91,7 @@ export interface StrandSnapshot {
   /** What it waits for, as it was declared, and for how long it has. */
   readonly wait?: StrandWait
   readonly waitedMs?: number
-  /** Silence from which it is stalled, and who says so; absent where it never is. */
+  /** Silence from which it is stalled, and who says so; `limitMs` is absent where it never is. */
   readonly limitMs?: number
   readonly limitSource?: LimitSource
   /** What its processes said when they were looked at last; absent where nobody had to look. */

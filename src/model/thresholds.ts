@@ -32,6 +32,12 @@ export interface Thresholds extends ThresholdLimits {
   readonly tools?: Readonly<Record<string, ThresholdLimits>>
 }
 
+/** Thresholds, and what they were set for. */
+export interface ThresholdLevel {
+  readonly of: 'run' | 'session' | 'instance'
+  readonly thresholds: Thresholds
+}
+
 /** Defaults in ms; sources are the measurements of real agents that the README names. */
 export const DEFAULT_THRESHOLDS = {
   slowMs: 30_000,

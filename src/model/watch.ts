@@ -115,8 +115,8 @@ export interface StrandMeasures {
   slowMs(watched: Watched, strand: Strand): number
   /** What its processes said when they were looked at last; undefined where nobody had to look. */
   evidenceOf(strand: Strand): Evidence | undefined
-  /** Silence from which it is stalled; undefined for never. */
-  limitOf(watched: Watched, strand: Strand): Limit | undefined
+  /** Silence from which it is stalled. */
+  limitOf(watched: Watched, strand: Strand): Limit
 }
 
 /** The tracker, as the sampler drives it once a tick. */

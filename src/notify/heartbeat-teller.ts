@@ -7,6 +7,7 @@ import type { RunInfo } from '../model/run.ts'
 import type { Composer } from './words/compose.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
 import type { EditTarget, Way } from './delivery/job.ts'
+import { isRunMuted, MUTED, type IsMuted } from './mute.ts'
 import type { Router } from './route.ts'
 import { isTheParents } from './should-tell.ts'
 import { subjectOfRun } from './words/subject.ts'
@@ -24,6 +25,8 @@ export interface HeartbeatTellerOptions {
   readonly composer: Composer
   readonly router: Router
   readonly dispatcher: Dispatcher
+  /** Whether people wish to hear nothing of a session now. Default: they wish to */
+  readonly isMuted?: IsMuted
 }
 
 /**
@@ -46,10 +49,11 @@ export class HeartbeatTeller {
   runHeartbeat(heartbeat: RunHeartbeat): void {
     const { run } = heartbeat
     if (run.ended !== undefined) return
-    const { clock, composer, dispatcher } = this.#options
+    const { clock, composer, dispatcher, isMuted } = this.#options
     const moment = { at: clock.wallTime(), nowMs: clock.now() }
     const notice = composer.running(subjectOfRun(run), heartbeat, moment)
-    const posted = this.#posted.get(run) ?? this.#post(run)
+    const isHushed = isMuted !== undefined && isRunMuted(run, isMuted)
+    const posted = isHushed ? { reason: MUTED } : (this.#posted.get(run) ?? this.#post(run))
     if ('reason' in posted) {
       return dispatcher.report(notice, 'none', { outcome: 'suppressed', reason: posted.reason, attempts: 0 })
     }

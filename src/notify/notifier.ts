@@ -17,20 +17,30 @@ import { Dispatcher } from './delivery/dispatcher.ts'
 import type { HandedMessage } from './delivery/message.ts'
 import { Router } from './route.ts'
 import { Sender } from './sender.ts'
-import { shouldTellEnd, type Decision } from './should-tell.ts'
+import { shouldTellCompletion, shouldTellEnd, type Decision } from './should-tell.ts'
 import { HeartbeatTeller } from './heartbeat-teller.ts'
+import { isRunMuted, muted, type IsMuted } from './mute.ts'
 import { StallTeller } from './stall-teller.ts'
 
-/** What a notifier needs. */
-export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
+/** Whoever hears of an abnormal end in code of its own. */
+type Hook = (notice: Notice) => unknown
+
+/** Ways to people. */
+export interface Ways {
   readonly channels: readonly Channel[]
   /** Where notices go that have no origin, or one that is not there or reaches nobody. Default: nowhere. */
-  readonly defaultOrigin?: Origin
+  readonly defaultOrigin?: Origin | undefined
   /**
    * Hears of each abnormal end that people are told of, once, also where no channel leads to them. The
    * notice has the run's own origin.
    */
-  readonly onAbnormalEnd?: (notice: Notice) => unknown
+  readonly onAbnormalEnd?: Hook | undefined
+}
+
+/** What a notifier needs. */
+export interface NotifierOptions extends DispatcherOptions, ComposerOptions, Ways {
+  /** Whether people wish to hear nothing of a session now. Default: they wish to */
+  readonly isMuted?: IsMuted
 }
 
 /**
@@ -40,6 +50,9 @@ export interface NotifierOptions extends DispatcherOptions, ComposerOptions {
  */
 export class Notifier implements Sink {
   readonly #options: NotifierOptions
+  readonly #router: Router
+  /** Those who hear of abnormal ends: one for each that started this instance, at most. */
+  readonly #hooks = new Set<Hook>()
   readonly #composer: Composer
   readonly #dispatcher: Dispatcher
   readonly #sender: Sender
@@ -56,6 +69,8 @@ export class Notifier implements Sink {
     })
     const composer = new Composer(options)
     this.#options = options
+    this.#router = router
+    if (options.onAbnormalEnd !== undefined) this.#hooks.add(options.onAbnormalEnd)
     this.#composer = composer
     this.#dispatcher = dispatcher
     this.#sender = new Sender(router, dispatcher, dedupe)
@@ -68,12 +83,32 @@ export class Notifier implements Sink {
     return this.#dispatcher.status
   }
 
+  /**
+   * Takes on what somebody else has brought.
+   *
+   * @throws {TypeError} when its default origin names no channel
+   */
+  add({ channels, defaultOrigin, onAbnormalEnd }: Ways): void {
+    this.#router.add(channels, defaultOrigin)
+    if (onAbnormalEnd !== undefined) this.#hooks.add(onAbnormalEnd)
+  }
+
+  /** Lets go of it: what its channels still had to say is dead, with the reason `shutdown`. */
+  remove({ channels, defaultOrigin, onAbnormalEnd }: Ways): void {
+    this.#router.remove(channels, defaultOrigin)
+    if (onAbnormalEnd !== undefined) this.#hooks.delete(onAbnormalEnd)
+    for (const channel of channels) this.#dispatcher.forget(channel)
+  }
+
   runEnded(run: RunInfo, end: RunEnd): void {
     if (this.#isUneventful(run, end)) return
     // Each by itself: what one cannot tell keeps the others from nothing.
     this.#guard(() => this.#heartbeats.runEnded(run, end))
-    this.#guard(() => this.#stalls.runEnded(run, end, shouldTellEnd(run, end)))
-    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, shouldTellEnd(run, end)), 'ended', run)
+    let isHushed = false
+    this.#guard(() => void (isHushed = this.#isHushed(run)))
+    const wish = (): Decision => (isHushed ? muted(shouldTellEnd(run, end)) : shouldTellEnd(run, end))
+    this.#guard(() => this.#stalls.runEnded(run, end, wish()))
+    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, wish()), 'ended', run)
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
@@ -89,7 +124,7 @@ export class Notifier implements Sink {
   }
 
   recoveryCompleted(completion: RecoveryCompletion): void {
-    if (completion.status !== 'failed') return
+    if (!shouldTellCompletion(completion)) return
     this.#guard(() => this.#stalls.recoveryFailed(completion), 'stuck')
   }
 
@@ -146,19 +181,25 @@ export class Notifier implements Sink {
     }
   }
 
+  /** Nobody shall hear of its end, unless somebody was told of a stall: asked before that is over. */
+  #isHushed(run: RunInfo): boolean {
+    const { isMuted } = this.#options
+    return isMuted !== undefined && isRunMuted(run, isMuted) && !this.#stalls.isToldBelow(run)
+  }
+
   #tellEnd(run: RunInfo, end: RunEnd, wish: Decision): void {
     const notice = this.#composer.ended(run, end, this.#options.clock.now())
     const news = this.#sender.check(notice.id)
     if (!news.tell) return this.#sender.suppress(notice, news.reason)
     if (!wish.tell) return this.#sender.suppressForGood(notice, wish.reason)
-    if (news.reason === 'first') this.#callHook(notice)
+    if (news.reason === 'first') for (const hook of this.#hooks) this.#callHook(hook, notice)
     this.#sender.tell(notice, news)
   }
 
-  #callHook(notice: Notice): void {
+  #callHook(hook: Hook, notice: Notice): void {
     const complain = (error: unknown) => this.#options.warn('Cannot finish onAbnormalEnd: it threw', error)
     try {
-      void Promise.resolve(this.#options.onAbnormalEnd?.(notice)).catch(complain)
+      void Promise.resolve(hook(notice)).catch(complain)
     } catch (error) {
       complain(error)
     }

@@ -1,7 +1,7 @@
 /** Stage 3: which channel carries it, and to which room. */
 
 import type { Channel, Gone } from '../model/notice.ts'
-import type { Origin } from '../model/origin.ts'
+import { isSameRoom, type Origin } from '../model/origin.ts'
 import type { Way } from './delivery/job.ts'
 
 /** Where a notice goes, or why it goes nowhere. */
@@ -9,8 +9,8 @@ export type Route = Way | { readonly reason: 'no_origin' | 'unknown_channel' }
 
 /** Finds channels by the name that an origin gives. */
 export class Router {
-  readonly #channels: ReadonlyMap<string, Channel>
-  readonly #defaultOrigin: Origin | undefined
+  readonly #channels: Map<string, Channel>
+  #defaultOrigin: Origin | undefined
 
   /**
    * @param channels of distinct names
@@ -20,7 +20,28 @@ export class Router {
   constructor(channels: readonly Channel[], defaultOrigin?: Origin) {
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]))
     this.#defaultOrigin = defaultOrigin
-    this.#requireDefault()
+    this.#requireKnown(defaultOrigin)
+  }
+
+  /**
+   * Adds ways that somebody else has brought.
+   *
+   * @param channels of names that are not there yet
+   * @param defaultOrigin taken where there is none
+   * @throws {TypeError} when the default names no channel; nothing is added then
+   */
+  add(channels: readonly Channel[], defaultOrigin?: Origin): void {
+    this.#requireKnown(defaultOrigin, channels)
+    for (const channel of channels) this.#channels.set(channel.name, channel)
+    this.#defaultOrigin ??= defaultOrigin
+  }
+
+  /** Takes away what was added, or given. */
+  remove(channels: readonly Channel[], defaultOrigin?: Origin): void {
+    for (const channel of channels) {
+      if (this.#channels.get(channel.name) === channel) this.#channels.delete(channel.name)
+    }
+    if (this.#defaultOrigin === defaultOrigin) this.#defaultOrigin = undefined
   }
 
   /** The route to an origin, else the default route. */
@@ -35,8 +56,9 @@ export class Router {
   otherWay(origin: Origin | undefined, gone: Gone): Way | undefined {
     const route = this.routeTo(this.#defaultOrigin)
     if (!('channel' in route) || origin === undefined) return undefined
-    const { channel, room } = route.destination
-    const isElsewhere = channel !== origin.channel || (gone === 'room' && room !== origin.room)
+    const { destination } = route
+    const isElsewhere =
+      destination.channel !== origin.channel || (gone === 'room' && !isSameRoom(destination, origin))
     return isElsewhere ? route : undefined
   }
 
@@ -47,10 +69,11 @@ export class Router {
     return { reason: origin ? 'unknown_channel' : 'no_origin' }
   }
 
-  #requireDefault(): void {
-    const name = this.#defaultOrigin?.channel
-    if (name === undefined || this.#channels.has(name)) return
-    const known = [...this.#channels.keys()].join(', ') || 'none'
+  #requireKnown(origin: Origin | undefined, more: readonly Channel[] = []): void {
+    const names = [...this.#channels.keys(), ...more.map(({ name }) => name)]
+    const name = origin?.channel
+    if (name === undefined || names.includes(name)) return
+    const known = names.join(', ') || 'none'
     throw new TypeError(
       `Cannot use defaultOrigin: its channel must be one of ${known}, but is ${JSON.stringify(name)}`,
     )

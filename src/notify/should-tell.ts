@@ -3,6 +3,7 @@
 import type { Attention } from '../model/attention.ts'
 import { isAbnormal, type EndCause, type EndProposal } from '../model/end.ts'
 import { isSamePlace, originOf } from '../model/origin.ts'
+import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 
 /** What a stage decided, and why in one word: the reason becomes `Delivery.reason`. */
@@ -33,18 +34,19 @@ export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
 }
 
 /**
- * True for the end of a sub-agent that its parent's notice tells of too: then it needs no word of its own. An end
- * above that nobody is told of covers nothing.
+ * True for the end of a sub-agent that its parent's notice tells of too, ours or another's: then it needs no word of
+ * its own. An end above that nobody is told of covers nothing.
  */
 export function isCoveredAbove({ parent }: RunInfo): boolean {
   if (parent?.ended === undefined) return false
   const { tell, reason } = shouldTellEnd(parent, parent.ended)
-  return tell || (reason === 'parent_ended' && isCoveredAbove(parent))
+  return tell || reason === 'told' || (reason === 'parent_ended' && isCoveredAbove(parent))
 }
 
 /** What the end itself says, whoever's it is. */
 function ofReason(end: EndProposal): Decision {
   if (!isAbnormal(end)) return no('completed')
+  if (end.told === true) return no('told')
   if (end.cause !== undefined && NO_NEWS.has(end.cause)) return no(end.cause)
   return { tell: true, reason: 'first' }
 }
@@ -56,6 +58,17 @@ export function shouldTellAttention(attention: Attention): Decision {
   return { tell: true, reason: 'first' }
 }
 
+/**
+ * Whether people hear what became of a recovery: where it failed, and where nobody could even try to give a stuck
+ * session back. That a run is silent they have heard already.
+ */
+export function shouldTellCompletion({ status, detail, request }: RecoveryCompletion): boolean {
+  return (
+    status === 'failed' ||
+    (status === 'skipped' && detail === 'no_owner' && request.action === 'release_lane')
+  )
+}
+
 /** True for a sub-agent at work for the same people as its parent, which speaks for both. */
 export function isTheParents(run: RunInfo): boolean {
   return run.parent !== undefined && run.parent.ended === undefined && !hasOwnPeople(run, run.parent)
@@ -65,8 +78,8 @@ function no(reason: string): Decision {
   return { tell: false, reason }
 }
 
-// By place, not by identity: a child inside of the same `withOrigin` may carry the same origin once more.
-function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
+/** By place, not by identity: a child inside of the same `withOrigin` may carry the same origin once more. */
+export function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
   const theirs = originOf(parent)
   if (origin === undefined) return false
   return theirs === undefined || !isSamePlace(origin, theirs)

@@ -104,6 +104,16 @@ export class StallBook {
     return this.#find(session.key, run) ?? this.#sessions.get(session.key)?.[0]
   }
 
+  /** True if somebody was told, or will be, of a stall of a run or of one below it that is not over yet. */
+  isToldBelow(run: RunInfo): boolean {
+    for (const stalls of this.#sessions.values()) {
+      for (const stall of stalls) {
+        if (stall.sent.some(({ mayArrive }) => mayArrive) && isBelow(stall.run, run)) return true
+      }
+    }
+    return false
+  }
+
   /** Closes what a resolved emission ends, and returns it. The end of a run is told by `runEnded`. */
   resolved({ session, run, resolution }: Attention): Stall | undefined {
     const isOver = resolution === 'progressed' || (resolution === 'ended' && run === undefined)
@@ -163,6 +173,11 @@ export class StallBook {
     if (index >= 0) stalls?.splice(index, 1)
     if (stalls?.length === 0) this.#sessions.delete(key)
   }
+}
+
+function isBelow(run: RunInfo | undefined, root: RunInfo): boolean {
+  for (let one = run; one !== undefined; one = one.parent) if (one === root) return true
+  return false
 }
 
 /** True when the stall's run has come to an abnormal end, whose notice replaces that of a recovery. */

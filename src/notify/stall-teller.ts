@@ -10,6 +10,7 @@ import type { RunInfo } from '../model/run.ts'
 import type { WorkEnd, WorkInfo } from '../model/work.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
 import type { Way } from './delivery/job.ts'
+import { isRunMuted, MUTED, type IsMuted } from './mute.ts'
 import { RecentMap } from './recent-map.ts'
 import type { Sender } from './sender.ts'
 import { isCoveredAbove, shouldTellAttention, type Decision } from './should-tell.ts'
@@ -22,6 +23,8 @@ export interface StallTellerOptions {
   readonly composer: Composer
   readonly sender: Sender
   readonly dispatcher: Dispatcher
+  /** Whether people wish to hear nothing of a session now. Default: they wish to */
+  readonly isMuted?: IsMuted
   /** Hears of notices that cannot be made. */
   readonly warn: (message: string, error?: unknown) => void
 }
@@ -42,6 +45,11 @@ export class StallTeller {
   /** Nobody waits to hear that anything moves. */
   get isEmpty(): boolean {
     return this.#stalls.isEmpty
+  }
+
+  /** True if somebody was told of a stall of a run or of one below it that is not over yet. */
+  isToldBelow(run: RunInfo): boolean {
+    return this.#stalls.isToldBelow(run)
   }
 
   /** Remembers where the people of a session wait. Called for every end: it neither guards nor throws. */
@@ -67,8 +75,11 @@ export class StallTeller {
     const stall = this.#stalls.find(completion.request)
     // It moved while somebody tried to help.
     if (stall === undefined) return
-    const times = { openedAt: stall.openedAt, at: this.#options.clock.wallTime() }
-    this.#tell(stall, this.#options.composer.stuck(stall.subject, completion, times))
+    const { clock, composer, sender } = this.#options
+    const times = { openedAt: stall.openedAt, at: clock.wallTime() }
+    const notice = composer.stuck(stall.subject, completion, times)
+    if (this.#isMuted(completion.request)) return sender.suppress(notice, MUTED)
+    this.#tell(stall, notice)
   }
 
   /** A call ended well: a run that took over the stall of a sub-agent goes on. */
@@ -80,7 +91,8 @@ export class StallTeller {
   /** @param decision whether people hear of this end */
   runEnded(run: RunInfo, end: RunEnd, decision: Decision): void {
     const stall = this.#stalls.runEnded(run, decision)
-    if (stall === undefined || decision.tell) return
+    // A host that has told of the end has had the last word.
+    if (stall === undefined || decision.tell || end.told === true) return
     if (!isAbnormal(end)) return this.#tellRecovered(stall, { recovery: 'completed' })
     // Nobody is told of such an end, but whoever heard that it was silent waits for a last word.
     if (!isCoveredAbove(run)) this.#tellRecovered(stall, { recovery: 'over', cause: end.cause })
@@ -93,11 +105,19 @@ export class StallTeller {
     const told = stall.sent.filter(({ mayArrive }) => mayArrive).length
     const notice = composer.stalled(stall.subject, attention, { ...times, told })
     if (stall.over) return sender.suppress(notice, 'outdated')
+    if (this.#isMuted(attention)) return sender.suppress(notice, MUTED)
     this.#tell(stall, notice)
   }
 
+  #isMuted({ run, session }: Pick<Attention, 'session' | 'run'>): boolean {
+    const { isMuted } = this.#options
+    if (isMuted === undefined) return false
+    return run === undefined ? isMuted(session) : isRunMuted(run, isMuted)
+  }
+
   #open(attention: Attention): Stall {
-    const people = attention.run ? undefined : this.#people.get(attention.session.key)
+    const { run, session } = attention
+    const people = run ? undefined : (session.origin ?? this.#people.get(session.key))
     return this.#stalls.open(attention, this.#options.clock.wallTime(), people)
   }
 

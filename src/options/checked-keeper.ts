@@ -1,14 +1,15 @@
 /** Checks what a host says about its sessions: what is wrong is reported, and changes nothing. */
 
 import type { Lanes } from '../control/lanes.ts'
+import { MAX_MUTE_MS, type Mutes } from '../tracker/mutes.ts'
 import type { SessionKeeper } from '../control/sessions.ts'
 import type { Takeover } from '../model/lane.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RunHandle } from '../model/run.ts'
 import { kindOf } from './kinds/value-words.ts'
 import { Walk, type Kind } from './kinds/kind.ts'
-import { text, word } from './kinds/plain-kinds.ts'
-import { recoveryPolicy, thresholds } from './shared-options.ts'
+import { number, text, word } from './kinds/plain-kinds.ts'
+import { origin, recoveryPolicy, thresholds } from './shared-options.ts'
 
 /** Whoever keeps sessions, and their lanes. */
 export type CheckedKeeper = SessionKeeper &
@@ -19,7 +20,8 @@ export type CheckedKeeper = SessionKeeper &
 
 /** Who does what was checked. */
 export interface CheckedKeeperOptions {
-  readonly keeper: SessionKeeper
+  readonly keeper: Omit<SessionKeeper, 'mute' | 'unmute'>
+  readonly mutes: Pick<Mutes, 'mute' | 'unmute'>
   readonly lanes: Pick<Lanes, 'takeover' | 'stop'>
   /** The live run of that id. */
   readonly findRun: (id: string) => Pick<RunHandle, 'end'> | undefined
@@ -29,13 +31,14 @@ export interface CheckedKeeperOptions {
 const NOTHING_DONE: Takeover = { ended: 0, cleared: [] }
 
 const key = text()
+const forMs = number(1, MAX_MUTE_MS)
 const state = word('idle', 'processing', 'waiting')
 
 /**
  * Puts the check before the verbs. A key that is an id in numbers is the text that runs have it as; with one
  * that is no key a question finds nothing, and a word does nothing.
  */
-export function checkedKeeper({ keeper, lanes, findRun, warn }: CheckedKeeperOptions): CheckedKeeper {
+export function checkedKeeper({ keeper, mutes, lanes, findRun, warn }: CheckedKeeperOptions): CheckedKeeper {
   const aWalk = (): Walk => new Walk(({ message }) => warn(`${message}; it changes nothing`))
   /** Does something with a session, unless what is said of it is wrong. */
   const told = <Value>(of: unknown, [name, value, kind]: Said<Value>, tell: Tell<Value>): void => {
@@ -59,6 +62,10 @@ export function checkedKeeper({ keeper, lanes, findRun, warn }: CheckedKeeperOpt
       told(of, ['thresholds', to, thresholds], (...said) => keeper.setThresholds(...said)),
     setRecovery: (of, to) =>
       told(of, ['recovery', to, recoveryPolicy], (...said) => keeper.setRecovery(...said)),
+    mute: (of, ms) => told(of, ['forMs', ms, forMs], (...said) => mutes.mute(...said)),
+    unmute: (of) => void asked(of, (session) => mutes.unmute(session)),
+    setOrigin: (of, to) => told(of, ['origin', to, origin], (...said) => keeper.setOrigin(...said)),
+    heardFrom: (of, from) => void asked(of, (session) => keeper.heardFrom(session, from)),
     endRuns: (of, proposal) => asked(of, (session) => keeper.endRuns(session, proposal)) ?? 0,
     endRun: (target, proposal) => {
       const walk = aWalk()

@@ -211,13 +211,7 @@ const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
  * @throws {TypeError} that names the option and what it must be
  */
 export function resolveOptions(options: LifesignOptions): ResolvedOptions {
-  if (kindOf(options) !== 'object') {
-    throw new TypeError(`Cannot use options: they must be an object, but are ${kindName(options)}`)
-  }
-  const strict = new Walk((problem) => {
-    throw problem
-  })
-  const said = { ...fallbacksOf(LIFESIGN_OPTIONS), ...lifesignOptions.take(options, strict) } as Complete
+  const said = { ...fallbacksOf(LIFESIGN_OPTIONS), ...checkedOptions(options) } as Complete
   return {
     ...said,
     enabled: said.enabled && !isSwitchedOff() && tooOldFor(process.versions.node) === undefined,
@@ -228,6 +222,21 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
 /** Whether a variable of the environment switches everything off. */
 export function isSwitchedOff(): boolean {
   return OFF_SWITCHES.some((name) => asFlag(process.env[name]))
+}
+
+/**
+ * What was said, checked, without any default.
+ *
+ * @throws {RangeError | TypeError} that names the option, what it must be, and the value
+ */
+export function checkedOptions(options: LifesignOptions): LifesignOptions {
+  if (kindOf(options) !== 'object') {
+    throw new TypeError(`Cannot use options: they must be an object, but are ${kindName(options)}`)
+  }
+  const strict = new Walk((problem) => {
+    throw problem
+  })
+  return lifesignOptions.take(options, strict) ?? {}
 }
 
 /** The values that hold where nothing is said. */

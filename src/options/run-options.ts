@@ -57,7 +57,7 @@ export const RUN_OPTIONS: Described<RunOptions> = {
   origin: {
     kind: origin,
     otherwise: "of `withOrigin`, else the parent's",
-    doc: 'Where its people wait: `{ channel, room, thread?, message? }`',
+    doc: 'Where its people wait: `{ channel, account?, room, thread?, message? }`',
   },
   timeoutMs: { kind: number(1, MAX_TIMER_MS), otherwise: 'none', doc: 'Deadline, in ms' },
   signal: { kind: abortSignal(), otherwise: 'none', doc: 'Your own signal. Its abort ends the run' },

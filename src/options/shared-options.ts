@@ -98,6 +98,7 @@ export const keepPosted = orObject(flag(), shape(KEEP_POSTED_OPTIONS))
 /** A place where people are. */
 export const ORIGIN_OPTIONS: Described<Origin> = {
   channel: { kind: text(), otherwise: 'must be given', doc: 'Name of the channel that reaches these people' },
+  account: { kind: text(), otherwise: 'its only one', doc: "Which of the channel's accounts speaks" },
   room: { kind: text(), otherwise: 'must be given', doc: 'The room, chat or conversation on that channel' },
   thread: { kind: text(), otherwise: 'none', doc: 'The thread inside of the room' },
   message: { kind: text(), otherwise: 'none', doc: 'The message that asked' },

@@ -21,6 +21,7 @@ const end = said<EndProposal>({
   stopReason: name(),
   error: anything(),
   cleared: count,
+  told: flag(),
 })
 
 const workEnd = said<WorkEnd>({

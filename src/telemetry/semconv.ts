@@ -65,6 +65,8 @@ export const ATTR_RUN_LABEL = 'lifesign.run.label'
 /** Exported only when labels were opted in. */
 export const ATTR_ORIGIN_CHANNEL = 'lifesign.origin.channel'
 /** Exported only when labels were opted in. */
+export const ATTR_ORIGIN_ACCOUNT = 'lifesign.origin.account'
+/** Exported only when labels were opted in. */
 export const ATTR_ORIGIN_ROOM = 'lifesign.origin.room'
 /** Exported only when labels were opted in. */
 export const ATTR_ORIGIN_THREAD = 'lifesign.origin.thread'

@@ -91,6 +91,7 @@ function addLabels(attributes: Attributes, run: RunInfo, options: ExportOptions)
   const origin = run.origin
   if (origin === undefined) return
   attributes[names.ATTR_ORIGIN_CHANNEL] = origin.channel
+  addText(attributes, names.ATTR_ORIGIN_ACCOUNT, origin.account)
   attributes[names.ATTR_ORIGIN_ROOM] = origin.room
   addText(attributes, names.ATTR_ORIGIN_THREAD, origin.thread)
   addText(attributes, names.ATTR_ORIGIN_MESSAGE, origin.message)

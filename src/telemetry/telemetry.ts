@@ -55,6 +55,7 @@ export class Telemetry {
   readonly #instruments = new Instruments()
   readonly #values: MetricValues
   readonly #process: ProcessMetrics
+  readonly #deliveries: DeliveryMetrics
   readonly #cutCalls: CutCalls
   #census: CensusMetrics | undefined
 
@@ -67,6 +68,7 @@ export class Telemetry {
     this.#values = values
     this.#process = new ProcessMetrics(instruments, options.clock)
     const runMetrics = new RunMetrics(instruments, values)
+    this.#deliveries = new DeliveryMetrics(instruments, values, options.channels)
     this.#cutCalls = new CutCalls({ ...options, outlets: [spans, runMetrics] })
     const exported = [
       this.#cutCalls,
@@ -79,7 +81,7 @@ export class Telemetry {
       runMetrics,
       new SessionMetrics(instruments, values, options.verdicts),
       new RecoveryMetrics(instruments, options.recoveries),
-      new DeliveryMetrics(instruments, values, options.channels),
+      this.#deliveries,
       this.#process,
     ]
     this.sink = whenProvided(exported, options.report)
@@ -88,6 +90,11 @@ export class Telemetry {
   /** Shows the sessions of a tracker at each export. */
   observe(census: Census): void {
     this.#census = new CensusMetrics(this.#instruments, this.#values, census)
+  }
+
+  /** Counts what goes through further channels, from zero on. */
+  addChannels(names: readonly string[]): void {
+    this.#deliveries.add(names)
   }
 
   /** Runs a function with the span of a run or call active. */

@@ -3,6 +3,7 @@
 import type { Clock } from '../model/clock.ts'
 import type { SessionInfo } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
+import type { Intake } from './intake.ts'
 
 /** Entries followed a session; a deeper queue is not followed further. */
 const MAX_ENTRIES = 10_000
@@ -14,19 +15,28 @@ const MAX_LANES = 100
 export interface QueueEntry {
   readonly lane: string
   readonly sinceMs: number
+  /** Its place in the order of all arrivals. */
+  readonly arrival: number
+  /** Turns of its session that had started, and input that had been taken up, before it came. */
+  readonly started: number
+  readonly taken: number
+  /** It waits on a lane of ours, not of the host. */
+  readonly isOurs: boolean
 }
 
 /** What the queue needs of a session. */
 interface Queueing extends SessionInfo {
   backlog: number
+  readonly intake: Intake
   inputArrived(): void
-  inputLeft(how: { readonly taken: boolean }): void
+  inputLeft(entry: QueueEntry, how: { readonly taken: boolean }): void
 }
 
 /** The input of each session, first in, first out. It keeps the session's backlog true. */
 export class InputQueue<Session extends Queueing> {
   readonly #entries = new Map<Session, QueueEntry[]>()
   readonly #depth = new Map<string, number>()
+  #arrivals = 0
   readonly #clock: Clock
   readonly #sinks: Pick<Required<Sink>, 'inputDequeued' | 'dropped'>
 
@@ -43,17 +53,21 @@ export class InputQueue<Session extends Queueing> {
   /**
    * Notes an arrival.
    *
+   * @param options.isOurs it waits on a lane of ours. @default false
    * @returns undefined when the session's queue is too deep to follow
    */
-  push(session: Session, lane: string): QueueEntry | undefined {
+  push(session: Session, lane: string, { isOurs = false } = {}): QueueEntry | undefined {
     const entries = this.#entries.get(session) ?? []
     if (entries.length >= MAX_ENTRIES) return void this.#sinks.dropped('queue_entry', 1)
     this.#entries.set(session, entries)
     const known = this.#depth.has(lane) || this.#depth.size < MAX_LANES ? lane : 'other'
-    const entry = { lane: known, sinceMs: this.#clock.now() }
+    const { started, taken } = session.intake
+    this.#arrivals += 1
+    const sinceMs = this.#clock.now()
+    const entry = { lane: known, sinceMs, arrival: this.#arrivals, started, taken, isOurs }
     entries.push(entry)
     this.#count(known, 1)
-    session.backlog = entries.length
+    noteWaiting(session, entries)
     session.inputArrived()
     return entry
   }
@@ -78,8 +92,8 @@ export class InputQueue<Session extends Queueing> {
     entries.splice(index, 1)
     this.#count(entry.lane, -1)
     if (entries.length === 0) this.#entries.delete(session)
-    session.backlog = entries.length
-    session.inputLeft({ taken })
+    noteWaiting(session, entries)
+    session.inputLeft(entry, { taken })
   }
 
   /** Nothing of the session waits any more. */
@@ -90,4 +104,9 @@ export class InputQueue<Session extends Queueing> {
   #count(lane: string, by: number): void {
     this.#depth.set(lane, (this.#depth.get(lane) ?? 0) + by)
   }
+}
+
+function noteWaiting(session: Queueing, entries: readonly QueueEntry[]): void {
+  session.backlog = entries.length
+  session.intake.head = entries[0]
 }

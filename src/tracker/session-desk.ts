@@ -2,6 +2,7 @@
 
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
+import type { Origin, OriginContext } from '../model/origin.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
@@ -14,7 +15,7 @@ import { InputQueue } from './input-queue.ts'
 import { phaseOf, shownCall } from './heartbeat.ts'
 import { SessionCensus } from './session-census.ts'
 import type { SessionTracker } from './session-tracker.ts'
-import { snapshot } from './snapshot.ts'
+import { snapshot, type SnapshotOptions } from './snapshot.ts'
 import { awaitsPerson, liveBelow } from './runs/strands.ts'
 import { TrackedRun } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
@@ -25,6 +26,8 @@ export interface SessionDeskOptions {
   readonly clock: Clock
   readonly sinks: Required<Sink>
   readonly measures: StrandMeasures
+  /** Until when a session is muted, in ms since the epoch. */
+  readonly mutedUntil: (key: string) => number | undefined
 }
 
 /** The front desk of the tracker: whoever holds no handle comes here with a key. */
@@ -33,24 +36,24 @@ export class SessionDesk {
   readonly census: Census
   readonly #tracker: SessionTracker
   readonly #queue: InputQueue<TrackedSession>
-  readonly #measures: StrandMeasures
+  readonly #shown: SnapshotOptions
 
   constructor(options: SessionDeskOptions) {
     this.#tracker = options.tracker
-    this.#measures = options.measures
+    this.#shown = options
     this.#queue = new InputQueue(options)
     this.census = new SessionCensus(() => this.#tracker.all(), this.#queue)
   }
 
   /** All sessions, as people are shown them. */
   list(): SessionSnapshot[] {
-    return Array.from(this.#tracker.all(), (session) => snapshot(session, this.#measures))
+    return Array.from(this.#tracker.all(), (session) => snapshot(session, this.#shown))
   }
 
   /** One session, as people are shown it. */
   get(key: string): SessionSnapshot | undefined {
     const session = this.#tracker.find(key)
-    return session && snapshot(session, this.#measures)
+    return session && snapshot(session, this.#shown)
   }
 
   /** Input arrived behind the current turn. An arrival is never progress. */
@@ -71,7 +74,7 @@ export class SessionDesk {
    */
   enqueue(key: string, lane: string): (how: 'taken' | 'withdrawn') => void {
     const session = this.#tracker.session(key)
-    const entry = this.#queue.push(session, lane)
+    const entry = this.#queue.push(session, lane, { isOurs: true })
     return (how) => {
       if (entry === undefined) return
       if (how === 'taken') this.#queue.shift(session)
@@ -98,6 +101,18 @@ export class SessionDesk {
   /** Who may be aborted in this session. */
   setRecovery(key: string, policy: RecoveryPolicy): void {
     this.#tracker.session(key).override({ recovery: policy })
+  }
+
+  /** Where the people of this session wait. */
+  setOrigin(key: string, origin: Origin): void {
+    this.#tracker.session(key).override({ origin })
+  }
+
+  /** The host spoke of the session for people in this place, unless they are those of another session. */
+  heardFrom(key: string, origin: OriginContext): void {
+    const session = this.#tracker.find(key)
+    if (session === undefined || (origin.session ?? key) !== key) return
+    session.heardFrom = origin
   }
 
   /** Moves a session's generation on: what its runs captured so far is stale. */
@@ -131,6 +146,17 @@ export class SessionDesk {
    */
   release(judged: SessionInfo, generation: number): boolean {
     return this.#sessionOf(judged)?.release(generation) ?? false
+  }
+
+  /**
+   * True when a release can help a session in which no run lives: a call that nobody owns is in the way, its input
+   * waits on a lane of ours, or its host has only forgotten to take a word back. Otherwise its host alone can go on.
+   */
+  canRelease(judged: SessionInfo): boolean {
+    const session = this.#sessionOf(judged)
+    if (session === undefined) return false
+    const { ownerless, awaitsRun, backlog, intake } = session
+    return ownerless.length > 0 || intake.head?.isOurs === true || (!awaitsRun && backlog === 0)
   }
 
   /** True when somebody in this process acts on the end of the run. */

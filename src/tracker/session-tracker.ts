@@ -2,7 +2,6 @@
 
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
-import { isSamePlace, originOf } from '../model/origin.ts'
 import type { RunInfo, RunOptions } from '../model/run.ts'
 import type { SpokenChecks } from '../model/spoken.ts'
 import type { Sink } from '../model/sink.ts'
@@ -10,13 +9,15 @@ import type { Watch, Watched } from '../model/watch.ts'
 import type { WorkInfo } from '../model/work.ts'
 import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
+import { LaneTraffic } from './lane-traffic.ts'
 import { hasFailedAbove } from './runs/lineage.ts'
 import { RunIds } from './run-ids.ts'
+import { isDetached, withPeople } from './run-place.ts'
 import type { TrackedCall } from './runs/tracked-call.ts'
 import { WITH_PARENT } from './runs/run-end.ts'
 import { TrackedRun } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
-import type { TrackerContext } from './tracked-session.ts'
+import type { TrackerContext } from './tracker-context.ts'
 import type { WatchedRun } from './runs/watched-run.ts'
 import type { WatchedSession } from './watched-session.ts'
 
@@ -60,6 +61,7 @@ export class SessionTracker implements Watch {
       clock: options.clock,
       table: this.#table,
       sinks: options.sinks,
+      traffic: new LaneTraffic(this.#table),
       refile: (session) => this.#file(session),
       show: (watched) => void (this.#shown[watched.slot] = watched),
       hide: (watched) => void (this.#shown[watched.slot] = undefined),
@@ -73,9 +75,10 @@ export class SessionTracker implements Watch {
    *
    * @param within the call that it is started in
    */
-  startRun(options: RunOptions, parent?: RunInfo, within?: WorkInfo): TrackedRun {
+  startRun(told: RunOptions, parent?: RunInfo, within?: WorkInfo): TrackedRun {
     const above = parent instanceof TrackedRun ? parent : undefined
-    const session = this.#sessionFor(options, above)
+    const session = this.#sessionFor(told, above)
+    const options = withPeople(told, session, above)
     const run = new TrackedRun({
       session,
       options,
@@ -234,12 +237,4 @@ function rootOf(run: TrackedRun): TrackedRun {
 /** Nobody can ask for an anonymous session by name: it goes at once, unless something of it is still open. */
 function isForgettable({ named, watched, ownerless }: TrackedSession): boolean {
   return !named && watched?.attention === undefined && ownerless.length === 0
-}
-
-/** By its own word; else where it has a session of its own, and people who wait elsewhere. */
-function isDetached({ detached, session, origin }: RunOptions, parent: TrackedRun): boolean {
-  if (detached !== undefined) return detached
-  if (session === undefined || session === parent.session.key || origin === undefined) return false
-  const theirs = originOf(parent)
-  return theirs === undefined || !isSamePlace(origin, theirs)
 }

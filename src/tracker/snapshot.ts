@@ -7,17 +7,27 @@ import { heartbeatStateOf, shownCall } from './heartbeat.ts'
 import { silentSince } from './runs/node.ts'
 import type { TrackedSession } from './tracked-session.ts'
 
+/** What those who show sessions know besides. */
+export interface SnapshotOptions {
+  readonly measures: StrandMeasures
+  /** Until when a session is muted, in ms since the epoch; undefined for one that is not. */
+  readonly mutedUntil: (key: string) => number | undefined
+}
+
 /** The session with its numbers now. */
-export function snapshot(session: TrackedSession, measures: StrandMeasures): SessionSnapshot {
+export function snapshot(session: TrackedSession, options: SnapshotOptions): SessionSnapshot {
+  const { measures } = options
   const strands = watchedOf(session).flatMap((watched) =>
     watched.strands().map((strand) => ({ watched, strand })),
   )
   const attention = worstAttention(session)
+  const mutedUntil = options.mutedUntil(session.key)
   const { open, leftBehind } = callsOf(session)
   return {
     key: session.key,
     named: session.named,
     generation: session.generation,
+    ...(session.origin && { origin: session.origin }),
     state: session.state,
     heartbeat: heartbeat(session, measures, strands),
     runs: session.runs.map((run) => run.id),
@@ -27,6 +37,7 @@ export function snapshot(session: TrackedSession, measures: StrandMeasures): Ses
     openCalls: open,
     strands: strands.map((seen) => strandSnapshot(seen, measures)),
     ...(attention && { attention }),
+    ...(mutedUntil !== undefined && { mutedUntil }),
   }
 }
 
@@ -70,7 +81,8 @@ function strandSnapshot({ watched, strand }: Seen, measures: StrandMeasures): St
     silenceMs,
     ageMs,
     ...(wait !== undefined && { wait, waitedMs }),
-    ...(limit && { limitMs: limit.ms, limitSource: limit.source }),
+    ...(limit.ms !== Infinity && { limitMs: limit.ms }),
+    limitSource: limit.source,
     ...(evidence && { evidence }),
   }
 }

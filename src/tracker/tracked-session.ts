@@ -2,53 +2,23 @@
 
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
-import type { RecoveryPolicy } from '../model/recovery.ts'
+import type { Origin } from '../model/origin.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
-import type { SpokenChecks } from '../model/spoken.ts'
-import type { Thresholds } from '../model/thresholds.ts'
-import type { Watched } from '../model/watch.ts'
 import type { WorkEnd } from '../model/work.ts'
 import type { ActivityTable } from './activity-table.ts'
+import type { QueueEntry } from './input-queue.ts'
+import { Intake } from './intake.ts'
 import { excuse } from './runs/node.ts'
 import { awaitsPerson, liveBelow } from './runs/strands.ts'
 import type { TrackedCall } from './runs/tracked-call.ts'
 import type { TrackedRun } from './runs/tracked-run.ts'
-import type { WatchedRun } from './runs/watched-run.ts'
+import type { SessionOverrides, TrackerContext } from './tracker-context.ts'
 import { WatchedSession } from './watched-session.ts'
 
 /** Ownerless calls kept a session; a further one drops the oldest. */
 const MAX_OWNERLESS = 100
-
-/** What a host sets for a session. */
-export interface SessionOverrides {
-  readonly thresholds?: Thresholds
-  /** Whether its live runs may be aborted. */
-  readonly recovery?: RecoveryPolicy
-}
-
-/** What all sessions of a tracker share. */
-export interface TrackerContext {
-  readonly clock: Clock
-  readonly table: ActivityTable
-  readonly sinks: Required<Sink>
-  /** The session became live, idle, or got its first ownerless work: the tracker files it anew. */
-  readonly refile: (session: TrackedSession) => void
-  /** Shows a run or session when its row is due, until it is hidden again. */
-  readonly show: (watched: WatchedRun | WatchedSession) => void
-  readonly hide: (watched: WatchedRun | WatchedSession) => void
-  readonly measures: {
-    /** How long a run can go on before a look can find anything, in ms. */
-    firstLookMs(watched: Pick<Watched, 'thresholds'>): number
-    /** How long an answer may be unread before its run ends, in ms; `Infinity` for ever. */
-    unreadMs(watched: Pick<Watched, 'thresholds'>): number
-    /** A tool call ended by itself: its longest silence, in ms, is what others of its name are measured by. */
-    learn(tool: string, silenceMs: number): void
-  }
-  /** Narrows what is said of runs and calls. */
-  readonly checks: SpokenChecks
-}
 
 /** A session as the tracker keeps it. Only this room writes to it. */
 export class TrackedSession implements SessionInfo {
@@ -69,7 +39,10 @@ export class TrackedSession implements SessionInfo {
   /** What a host with lanes of its own says. */
   hostState: SessionState | undefined
   overrides: SessionOverrides = {}
+  /** Where its host spoke of it. */
+  heardFrom: Origin | undefined
   backlog = 0
+  #intake: Intake | undefined
   /** The tick in which it entered its state, a run of it started or ended, or input began to wait in it. */
   enteredTick: number
   /** The tick of the last sign that its lane moves: a run started, input was taken up. */
@@ -84,7 +57,7 @@ export class TrackedSession implements SessionInfo {
     this.enteredTick = context.table.coming
   }
 
-  get checks(): SpokenChecks {
+  get checks(): TrackerContext['checks'] {
     return this.context.checks
   }
 
@@ -100,15 +73,29 @@ export class TrackedSession implements SessionInfo {
     return this.context.sinks
   }
 
+  get origin(): Origin | undefined {
+    return this.overrides.origin ?? this.heardFrom
+  }
+
+  /** What its host has taken up for it. */
+  get intake(): Intake {
+    return (this.#intake ??= new Intake(this.context.traffic))
+  }
+
+  /** Its host has taken up a turn of which no run has come yet. */
+  get awaitsRun(): boolean {
+    return this.#intake?.awaitsRun === true
+  }
+
   get state(): SessionState {
     if (this.hostState === 'waiting') return 'waiting'
-    if (this.runs.length === 0) return this.hostState ?? 'idle'
+    if (this.runs.length === 0) return this.awaitsRun ? 'processing' : (this.hostState ?? 'idle')
     return this.runs.every(awaitsPerson) ? 'waiting' : 'processing'
   }
 
   /** Nothing lives here and nothing waits: it may be forgotten in time. */
   get idle(): boolean {
-    return this.runs.length === 0 && this.backlog === 0 && (this.hostState ?? 'idle') === 'idle'
+    return this.runs.length === 0 && this.backlog === 0 && this.state === 'idle'
   }
 
   /** What the host sets for this session holds until it is set anew. */
@@ -123,8 +110,11 @@ export class TrackedSession implements SessionInfo {
   say(state: SessionState): void {
     const before = this.state
     const wasWaiting = this.hostState === 'waiting'
+    const isTurn = state === 'processing' && this.runs.length === 0
+    const isNewTurn = isTurn && this.intake.begin()
     this.hostState = state
-    if (this.state !== before) this.#entered()
+    if (!isTurn) this.#intake?.drop()
+    if (this.state !== before || isNewTurn) this.#entered()
     // Nothing in it was silent for its own fault while a person was awaited.
     if (state === 'waiting' || wasWaiting) for (const run of this.runs) [run, ...run.open].forEach(excuse)
     for (const run of this.runs) run.lookSoon()
@@ -135,6 +125,7 @@ export class TrackedSession implements SessionInfo {
     this.runs.push(run)
     // A sub-agent is a guest in its parent's session, and does not rename it.
     if (run.parent?.session !== this) this.agent = run.agent ?? this.agent
+    if (run.parent?.session !== this) this.#intake?.runStarted()
     this.endTick = undefined
     this.movedTick = this.table.coming
     this.#entered()
@@ -148,6 +139,7 @@ export class TrackedSession implements SessionInfo {
     for (const call of left) this.adopt(call)
     this.#entered()
     if (this.runs.length > 0) return
+    this.#intake?.runsEnded()
     this.endTick = this.table.coming
     this.#changed()
   }
@@ -201,14 +193,19 @@ export class TrackedSession implements SessionInfo {
 
   /** Input waits behind the current turn, or where nothing runs. */
   inputArrived(): void {
-    if (this.backlog === 1 && this.runs.length === 0) this.enteredTick = this.table.coming
+    if (this.backlog === 1 && this.runs.length === 0 && !this.awaitsRun) this.#entered()
     this.#changed()
   }
 
   /** Input was taken up, or waits no more. */
-  inputLeft({ taken }: { readonly taken: boolean }): void {
+  inputLeft(entry: QueueEntry, { taken }: { readonly taken: boolean }): void {
     if (taken) this.movedTick = this.table.coming
-    if (taken && this.runs.length === 0) this.enteredTick = this.table.coming
+    if (taken && this.runs.length > 0) this.intake.noteTaken(entry)
+    else if (taken) {
+      // The first turn that nobody begins is what people wait for.
+      if (!this.awaitsRun) this.#entered()
+      this.intake.take(entry)
+    }
     this.#changed()
   }
 
@@ -233,8 +230,11 @@ export class TrackedSession implements SessionInfo {
 
   #moveOn(): void {
     this.generation += 1
-    if (this.hostState !== undefined) this.#entered()
+    if (this.hostState === undefined && !this.awaitsRun) return
     this.hostState = undefined
+    this.#intake?.drop()
+    this.#entered()
+    this.#changed()
   }
 
   #entered(): void {

@@ -8,6 +8,9 @@ import type { Strand, Watched } from '../model/watch.ts'
 import { leftStrandsOf } from './runs/strands.ts'
 import type { TrackedSession } from './tracked-session.ts'
 
+/** While input waits behind that of other sessions, it is looked at this often, in ms. */
+const BEHIND_OTHERS_LOOK_MS = 10_000
+
 /** Reads a session when somebody looks at it. While a run lives in it, that is judged instead. */
 export class WatchedSession implements Watched {
   readonly session: TrackedSession
@@ -36,7 +39,8 @@ export class WatchedSession implements Watched {
   }
 
   get ageMs(): number {
-    return this.session.table.ageOf(this.session.enteredTick)
+    const { table, enteredTick } = this.session
+    return table.ageOf(Math.max(enteredTick, this.#freeTick))
   }
 
   get tracked(): boolean {
@@ -67,10 +71,19 @@ export class WatchedSession implements Watched {
   }
 
   lookAgainIn(delayMs: number): void {
-    if (this.tracked) this.session.table.lookAgainIn(this.slot, delayMs)
+    if (!this.tracked) return
+    const { table, enteredTick } = this.session
+    // What is in front of it ends, or it is overtaken, without a word to this one.
+    const ms = this.#freeTick > enteredTick ? Math.min(delayMs, BEHIND_OTHERS_LOOK_MS) : delayMs
+    table.lookAgainIn(this.slot, ms)
   }
 
   lookAgainWhenMoved(): void {
     // Whatever moves a session shows it at the next tick anyway.
+  }
+
+  // Input that waits in order behind that of other sessions does not wait for this one.
+  get #freeTick(): number {
+    return this.session.awaitsRun ? 0 : this.session.intake.freeTick
   }
 }

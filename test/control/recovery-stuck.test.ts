@@ -1,6 +1,7 @@
 /** Recovery of stuck sessions through the front door: released without aborting anything, and verified. */
 
 import { describe, expect, it } from 'vitest'
+import type { Lifesign } from '../../src/lifesign.ts'
 import { open } from './recovery-stage.ts'
 
 describe('a stuck session', () => {
@@ -55,9 +56,10 @@ describe('a stuck session', () => {
     expect(requests).toEqual([])
   })
 
-  it('that its host calls processing without any work is idle again', async () => {
+  it('that its host calls processing although its run has ended is idle again', async () => {
     const { clock, lifesign, outcomes } = open()
     lifesign.sessions.state('a', 'processing')
+    await lifesign.run({ session: 'a' }, () => {})
     await clock.advanceAsync(13_000)
     expect(outcomes()).toEqual([
       { action: 'release_lane', status: 'released', detail: undefined, released: 0 },
@@ -65,15 +67,33 @@ describe('a stuck session', () => {
     expect(lifesign.sessions.get('a')).toMatchObject({ state: 'idle', generation: 1 })
   })
 
+  it.each([
+    ['takes up a turn', (sessions) => sessions.state('a', 'processing')],
+    ['lets input wait', (sessions) => sessions.queued('a')],
+  ] satisfies [string, (sessions: Lifesign['sessions']) => void][])(
+    'whose host %s, and has no lanes here, has nobody to recover it',
+    async (_, say) => {
+      const { clock, lifesign, outcomes } = open()
+      say(lifesign.sessions)
+      await clock.advanceAsync(13_000)
+
+      expect(outcomes()).toEqual([
+        { action: 'observe_only', status: 'skipped', detail: 'no_owner', released: 0 },
+      ])
+      expect(lifesign.sessions.get('a')).toMatchObject({ attention: 'stuck', generation: 0 })
+    },
+  )
+
   it("lets the host's own lane move, and believes it only when it does", async () => {
     const lanes = { clear: () => [], release: () => 2 }
-    const { clock, lifesign, outcomes } = open({ lanes })
+    const { clock, lifesign, outcomes, play } = open({ lanes })
     for (const key of ['moves', 'lies']) {
       lifesign.sessions.state(key, 'processing')
       lifesign.sessions.queued(key)
     }
-    await clock.advanceAsync(12_000)
+    await clock.advanceAsync(13_000)
     lifesign.sessions.dequeued('moves')
+    play({ session: 'moves', thresholds: { warnMs: 0 } })
     await clock.advanceAsync(16_000)
 
     expect(outcomes()).toEqual([

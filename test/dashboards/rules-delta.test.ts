@@ -116,7 +116,10 @@ beforeAll(async () => {
   answer()
   await stalled
   lifesign.sessions.dequeued('a')
-  const failed = lifesign.run({ agent: 'clerk', timeoutMs: 30_000 }, () => new Promise(() => {}))
+  const failed = lifesign.run(
+    { agent: 'clerk', session: 'a', timeoutMs: 30_000 },
+    () => new Promise(() => {}),
+  )
   const failure = expect(failed).rejects.toThrow('timeout')
   await minute() // 6: it has completed, a fifth one has timed out
   await failure

@@ -1,17 +1,15 @@
 /** Every notice of a channel whose token was revoked was dead, and nobody learned of it who set no logger. */
 
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { sayJson } from '../../src/channels/slack/fixture.ts'
 import { slack } from '../../src/channels/slack/index.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { aSlack } from '../channels/slack-stage.ts'
+import { hearAloud } from '../support/hear-aloud.ts'
 
 it('Lifesign warns of a refused token once, as the process does', async () => {
   const played = await aSlack((response) => sayJson(response, { ok: false, error: 'token_revoked' }))
-  const warnings: Error[] = []
-  const hear = (warning: Error): void => void warnings.push(warning)
-  process.on('warning', hear)
-  onTestFinished(() => void process.off('warning', hear))
+  const warnings = hearAloud()
   const lifesign = new Lifesign({
     watchProcess: false,
     channels: [slack({ token: 'xoxb-hunter2', slackApiUrl: played.url })],
@@ -26,6 +24,5 @@ it('Lifesign warns of a refused token once, as the process does', async () => {
   }
   await lifesign.shutdown()
 
-  const ours = warnings.filter(({ name }) => name === 'LifesignWarning').map(({ message }) => message)
-  expect(ours).toEqual(['Channel slack reaches nobody: token_revoked'])
+  expect(warnings).toEqual(['Channel slack reaches nobody: token_revoked'])
 })

@@ -52,6 +52,12 @@ function escaped(sign: string): string {
 type Loose<T> = { [Key in keyof T]: T[Key] | undefined }
 
 // Only the address: an origin may have come with more than that.
-function addressOf({ channel, room, thread, message }: Origin): Origin {
-  return { channel, room, ...(thread !== undefined && { thread }), ...(message !== undefined && { message }) }
+function addressOf({ channel, account, room, thread, message }: Origin): Origin {
+  return {
+    channel,
+    ...(account !== undefined && { account }),
+    room,
+    ...(thread !== undefined && { thread }),
+    ...(message !== undefined && { message }),
+  }
 }

@@ -3,14 +3,14 @@
 import type { Breathe } from '../../model/clock.ts'
 import type { ChannelStatus, CircuitState } from '../../model/channel-status.ts'
 import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
-import type { Origin } from '../../model/origin.ts'
+import { roomKeyOf, roomOf, type Origin } from '../../model/origin.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
 import type { ThreadOptions } from './attempt.ts'
 import type { Job } from './job.ts'
 import { asksToWait, type HandedMessage, type Message, type Report } from './message.ts'
-import { RateLimits } from './rate-limits.ts'
+import { keyOf, RateLimits } from './rate-limits.ts'
 import type { Settler } from './settler.ts'
 import { Thread, type ThreadKeeper } from './thread.ts'
 
@@ -87,7 +87,7 @@ export class ChannelQueue implements ThreadKeeper {
     const threads = [...this.#threads.values()]
     for (const thread of threads) thread.standBy()
     const waiting = threads.filter(({ isWaiting }) => isWaiting)
-    for (const group of Map.groupBy(waiting, ({ room }) => room).values()) await this.#rushTo(group, breathe)
+    for (const group of Map.groupBy(waiting, keyOfRoom).values()) await this.#rushTo(group, breathe)
     // What failed a moment ago is tried again.
     await eachOf(threads, breathe, (thread) => thread.rush())
   }
@@ -95,7 +95,7 @@ export class ChannelQueue implements ThreadKeeper {
   async #rushTo(threads: readonly Thread[], breathe: Breathe): Promise<void> {
     const alone = aloneOf(threads)
     await eachOf(threads.slice(0, alone), breathe, (thread) => thread.rush())
-    const place = { channel: this.channel.name, room: threads[0]?.room ?? '' }
+    const place = this.#roomOf(threads)
     const rest: Job[] = []
     await eachOf(threads.slice(alone), breathe, (thread) => {
       if (thread.isWaiting) for (const job of thread.yieldNews()) rest.push(job.movedTo(place))
@@ -131,9 +131,10 @@ export class ChannelQueue implements ThreadKeeper {
     this.#limits.rush()
     this.#awake = []
     const waiting = [...this.#threads.values()].filter(({ isWaiting }) => isWaiting)
-    for (const [room, threads] of Map.groupBy(waiting, (thread) => thread.room)) {
+    for (const threads of Map.groupBy(waiting, keyOfRoom).values()) {
       const rest = threads.slice(aloneOf(threads)).flatMap((thread) => thread.yieldNews())
-      for (const job of rest) this.put(job.movedTo({ channel: this.channel.name, room }))
+      const place = this.#roomOf(threads)
+      for (const job of rest) this.put(job.movedTo(place))
     }
     return [...this.#threads.values()].flatMap((thread) => thread.giveAway(options))
   }
@@ -178,13 +179,17 @@ export class ChannelQueue implements ThreadKeeper {
   }
 
   #threadOf(origin: Origin = { channel: this.channel.name, room: '' }): Thread {
-    const key = JSON.stringify([origin.room, origin.thread])
+    const key = keyOf('thread', origin)
     const known = this.#threads.get(key)
     if (known !== undefined) return known
     const buckets = [this.#breaker.bucket, ...this.#limits.take(origin)]
-    const thread = new Thread({ key, room: origin.room, buckets }, this, this.#options)
+    const thread = new Thread({ key, room: roomOf(origin), buckets }, this, this.#options)
     this.#threads.set(key, thread)
     return thread
+  }
+
+  #roomOf(threads: readonly Thread[]): Origin {
+    return threads[0]?.room ?? { channel: this.channel.name, room: '' }
   }
 
   /** Gives up what is too old: all channels share one bound. */
@@ -210,6 +215,10 @@ export class ChannelQueue implements ThreadKeeper {
     const what = count === 1 ? 'a notice' : `${count} notices`
     this.#options.warn(`Cannot deliver ${what} to ${this.channel.name}: ${reason} after ${attempts} attempts`)
   }
+}
+
+function keyOfRoom({ room }: Thread): string {
+  return roomKeyOf(room)
 }
 
 async function eachOf<One>(ones: readonly One[], breathe: Breathe, work: (one: One) => void): Promise<void> {

@@ -91,6 +91,12 @@ export class Dispatcher {
     for (const queue of this.#queues.values()) queue.cutOff({ withSent: isCut(queue.channel) })
   }
 
+  /** Gives up what a channel still has to say, for it is taken away. */
+  forget(channel: Channel): void {
+    this.#queues.get(channel)?.close()
+    this.#queues.delete(channel)
+  }
+
   /** Keeps `forceFlush` and `shutdown` waiting for work that will lead to a notice. */
   track(work: Promise<unknown>): void {
     const epoch = this.#underWay.enter()

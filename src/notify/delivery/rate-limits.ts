@@ -1,7 +1,7 @@
 /** The limits of one channel, each counted where it applies: channel, room or thread. */
 
 import type { Channel, RateLimit } from '../../model/notice.ts'
-import type { Origin } from '../../model/origin.ts'
+import { roomKeyOf, type Origin } from '../../model/origin.ts'
 import type { Agenda } from './agenda.ts'
 import { Bucket } from './bucket.ts'
 
@@ -88,7 +88,8 @@ export class RateLimits {
 }
 
 /** What a limit counts for, as a key. */
-export function keyOf(per: RateLimit['per'], { room, thread }: Origin): string {
+export function keyOf(per: RateLimit['per'], origin: Origin): string {
   if (per === 'channel') return ''
-  return per === 'room' ? room : JSON.stringify([room, thread])
+  const room = roomKeyOf(origin)
+  return per === 'room' ? room : JSON.stringify([room, origin.thread])
 }

@@ -1,6 +1,7 @@
 /** One place that messages go to: what waits for it, and the one message that is on its way. */
 
 import type { Channel, DeliveryError } from '../../model/notice.ts'
+import type { Origin } from '../../model/origin.ts'
 import { attempt, type ThreadOptions } from './attempt.ts'
 import { Backlog } from './backlog.ts'
 import type { Bucket, Waiter } from './bucket.ts'
@@ -35,7 +36,8 @@ export interface ThreadKeeper {
 /** A thread of a room of a channel. At most one message at a time is on its way to it. */
 export class Thread implements Waiter {
   readonly key: string
-  readonly room: string
+  /** Its room. */
+  readonly room: Origin
   /** Limits that a message to this place must have room in. */
   readonly buckets: readonly Bucket[]
   readonly #keeper: ThreadKeeper

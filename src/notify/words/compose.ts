@@ -109,20 +109,22 @@ export class Composer {
     })
   }
 
-  /** The notice of a recovery that failed: nothing but a person can help. One request has one. */
+  /** The notice of a recovery that failed, or that nobody could try: only a person can help. One request has one. */
   stuck(
     subject: Subject,
     completion: RecoveryCompletion,
     { openedAt, at }: Omit<StallTimes, 'nowMs'>,
   ): Notice {
-    const { request, action, detail } = completion
+    const { request, action, status, detail } = completion
     return this.#compose(subject, {
       kind: 'stuck',
       identity: [request.session.key, openedAt, request.requestedAt],
       reason: request.reason,
       elapsedMs: request.ageMs,
       backlog: request.backlog,
-      tried: { action, ...(detail !== undefined && { detail: plainText(detail, 40) }) },
+      ...(status === 'failed'
+        ? { tried: { action, ...(detail !== undefined && { detail: plainText(detail, 40) }) } }
+        : { nextStep: 'no_owner' }),
       at,
       run: request.run,
     })

@@ -143,14 +143,17 @@ function renderWaiting({ repeat = 0, elapsedMs = 0, ...news }: News): NoticePart
 }
 
 function renderStuck(news: News): NoticePart[] {
-  const { tried, backlog = 0, elapsedMs = 0 } = news
-  const waiting =
-    backlog > 0
-      ? `${queued(backlog)} and nothing ${tried?.action === 'abort_run' ? 'moves' : 'runs'}`
-      : 'nothing moves'
+  const { tried, nextStep, elapsedMs = 0 } = news
   const why = tried?.detail === undefined ? '' : ` (${tried.detail.replaceAll('_', ' ')})`
   const vain = tried === undefined ? '' : `. ${capital(TRIED[tried.action])} failed${why}: it needs you`
-  return sentence('⚠️', news, text(` is stuck: ${waiting} for ${humanDuration(elapsedMs)}${vain}`))
+  const next = nextStep === undefined ? '' : NEXT[nextStep]
+  const words = ` is stuck: ${waiting(news)} for ${humanDuration(elapsedMs)}${vain}${next}`
+  return sentence('⚠️', news, text(words))
+}
+
+function waiting({ reason, tried, backlog = 0 }: News): string {
+  if (backlog > 0) return `${queued(backlog)} and nothing ${tried?.action === 'abort_run' ? 'moves' : 'runs'}`
+  return reason === 'stale_session_state' ? 'its turn was taken up and nothing runs' : 'nothing moves'
 }
 
 function renderRecovered(news: News): NoticePart[] {

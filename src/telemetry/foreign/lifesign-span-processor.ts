@@ -23,8 +23,11 @@ export interface LifesignSpanProcessorOptions extends SpanTableLimits {
   /** Hears of trouble of our own, once. */
   readonly warn?: (message: string, error: unknown) => void
   /** Instrumentation scopes of frameworks that an adapter hears itself: no runs are made of their spans. */
-  readonly heardScopes?: Iterable<string>
+  readonly heardScopes?: Scopes
 }
+
+/** Asked for each span, for adapters come and go. */
+type Scopes = Pick<ReadonlySet<string>, 'has'>
 
 const BRAND = Symbol.for('lifesign.span-processor')
 /** Foreign runs that are looked at in a tick, whether they are lost. */
@@ -49,14 +52,14 @@ export class LifesignSpanProcessor {
   readonly #options: LifesignSpanProcessorOptions
   readonly #spans: ForeignSpanTable
   readonly #late = new LateRuns()
-  readonly #heard: ReadonlySet<string>
+  readonly #heard: Scopes
   #starting = false
   #warned = false
 
   constructor(options: LifesignSpanProcessorOptions) {
     this.#options = options
     this.#spans = new ForeignSpanTable(options)
-    this.#heard = new Set(options.heardScopes)
+    this.#heard = options.heardScopes ?? new Set()
   }
 
   onStart(span: LiveSpan): void {

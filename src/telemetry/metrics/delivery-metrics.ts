@@ -3,7 +3,7 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { Delivery, DeliveryOutcome } from '../../model/notice.ts'
 import type { Sink } from '../../model/sink.ts'
-import type { Instruments } from './instruments.ts'
+import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
 import * as names from '../semconv.ts'
 
@@ -16,6 +16,7 @@ const NO_CHANNEL = 'none'
 export class DeliveryMetrics implements Sink {
   readonly #instruments: Instruments
   readonly #values: MetricValues
+  readonly #channels: Set<string>
 
   /**
    * @param instruments shared by all metrics of an instance
@@ -25,16 +26,27 @@ export class DeliveryMetrics implements Sink {
   constructor(instruments: Instruments, values: MetricValues, channels: readonly string[]) {
     this.#instruments = instruments
     this.#values = values
-    instruments.whenMade((made) => {
-      for (const channel of [...channels, NO_CHANNEL]) {
-        for (const outcome of OUTCOMES) made.deliveries.add(0, this.#attributes(channel, outcome))
-      }
-    })
+    this.#channels = new Set([...channels, NO_CHANNEL])
+    instruments.whenMade((made) => this.#bear(made, this.#channels))
+  }
+
+  /** Lets the counters of further channels be born at zero. */
+  add(channels: readonly string[]): void {
+    const fresh = channels.filter((name) => !this.#channels.has(name))
+    for (const name of fresh) this.#channels.add(name)
+    const made = this.#instruments.current
+    if (made !== undefined) this.#bear(made, fresh)
   }
 
   deliveryEnded(delivery: Delivery): void {
     const { channel, outcome } = delivery
     this.#instruments.current?.deliveries.add(1, this.#attributes(channel, outcome))
+  }
+
+  #bear(made: InstrumentSet, channels: Iterable<string>): void {
+    for (const channel of channels) {
+      for (const outcome of OUTCOMES) made.deliveries.add(0, this.#attributes(channel, outcome))
+    }
   }
 
   #attributes(channel: string, outcome: DeliveryOutcome): Attributes {

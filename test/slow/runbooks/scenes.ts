@@ -103,6 +103,7 @@ const flapping: Scene = {
   begin(lifesign) {
     for (let count = 0; count < 5; count++) {
       lifesign.sessions.state(`C3:${count}`, 'processing')
+      void lifesign.run({ session: `C3:${count}` }, () => {})
       start(lifesign, { agent: 'researcher', session: `R:${count}` }, async (run) => {
         run.model({ model: 'large', provider: 'acme' })
         await never()

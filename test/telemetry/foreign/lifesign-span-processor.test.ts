@@ -91,7 +91,7 @@ describe('LifesignSpanProcessor makes a run of the outermost GenAI span', () => 
   })
 
   test('not when an adapter hears the framework itself', () => {
-    const rig = new SpanRig({ heardScopes: ['gen_ai'] })
+    const rig = new SpanRig({ heardScopes: new Set(['gen_ai']) })
     rig.agent({ scope: 'gen_ai' }).end()
     rig.agent({ scope: 'other' }).end()
     expect(rig.recorder.runs).toHaveLength(1)

@@ -1,7 +1,7 @@
 /** What this process is called where nothing better is known. */
 
 import { basename, dirname } from 'node:path'
-import { ATTR_SERVICE_NAME } from './telemetry/semconv.ts'
+import { ATTR_SERVICE_NAME } from './semconv.ts'
 
 /** Names of files that say nothing: their folder does. */
 const EVERYDAY = /^(?:index|main|app|server|start|cli)\.[cm]?[jt]sx?$/

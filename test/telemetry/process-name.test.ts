@@ -1,7 +1,7 @@
 /** A process is always called something. */
 
 import { expect, it } from 'vitest'
-import { nameOfProcess } from '../src/process-name.ts'
+import { nameOfProcess } from '../../src/telemetry/process-name.ts'
 
 const NODE = '/usr/bin/node'
 

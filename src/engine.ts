@@ -1,0 +1,153 @@
+/** What stands behind every start of Lifesign in a process: the rooms, their start and their end. */
+
+import type { EndProposal } from './model/end.ts'
+import { settledWithin } from './model/clock.ts'
+import { lastWordsOf } from './instance-last-words.ts'
+import { joinThreads } from './instance-threads.ts'
+import { watchProcess } from './last-words/process-watch.ts'
+import { joinedOptions } from './options/joined-options.ts'
+import { tooOldFor } from './options/node-floor.ts'
+import { isSwitchedOff, resolveOptions } from './options/options.ts'
+import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
+import { wireRooms } from './rooms.ts'
+import type { Rooms } from './rooms.ts'
+import { Share } from './share.ts'
+import { shutDown } from './shut-down.ts'
+import { flushProviders } from './telemetry/flush-providers.ts'
+import { inform, warn, warnAloud } from './voice/warn.ts'
+
+const SHUT_DOWN: EndProposal = { reason: 'killed', cause: 'shutdown' }
+
+/** One instance, whoever has started it and however often. */
+export class Engine {
+  readonly options: ResolvedOptions
+  readonly rooms: Rooms
+  /** What the first start has brought. */
+  readonly first: Share
+  readonly #shares = new Set<Share>()
+  readonly #undo: (() => void)[] = []
+  readonly #beforeRun: (() => void)[] = []
+  readonly #beforeClose: (() => Promise<unknown>)[] = []
+  #closed: Promise<void> | undefined
+  #isOver = false
+  /** Somebody has joined. Before that nobody's runs have to be told apart. */
+  #isShared = false
+
+  /** @throws {RangeError} for an option out of its bounds */
+  constructor(options: LifesignOptions) {
+    this.options = resolveOptions(options)
+    this.rooms = wireRooms(this.options, () => this.#callBeforeRun())
+    this.first = new Share(this.rooms, this.options)
+    this.#shares.add(this.first)
+    if (this.options.enabled) this.#start()
+    else if (options.enabled !== false && !isSwitchedOff()) sayWhyOff()
+  }
+
+  /** True once it has shut down: another may be started. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Called once, before the first run: the last moment to start an SDK. */
+  beforeFirstRun(hook: () => void): void {
+    this.#beforeRun.push(hook)
+  }
+
+  /** Called at shutdown, when all has been told. */
+  beforeClose(hook: () => Promise<unknown>): void {
+    this.#beforeClose.push(hook)
+  }
+
+  /**
+   * Takes on what a further start brings, and says aloud what it cannot.
+   *
+   * @returns undefined when it is shutting down
+   * @throws {RangeError | TypeError} for an option that is wrong in itself
+   */
+  join(options: LifesignOptions): Share | undefined {
+    const shares = [...this.#shares]
+    const { brought, problems } = joinedOptions(
+      options,
+      this.options,
+      shares.map((share) => share.brought),
+    )
+    if (this.#closed !== undefined) {
+      warnAloud('Cannot join: Lifesign is shutting down. Start it again when that is over')
+      return undefined
+    }
+    this.rooms.notifier.add(brought)
+    this.rooms.telemetry.addChannels(brought.channels.map(({ name }) => name))
+    const hint = this.first.isHolder ? '' : '. Under lifesign/register, LIFESIGN_CONFIG comes first'
+    for (const problem of problems) warnAloud(`${problem}${hint}`)
+    const share = new Share(this.rooms, brought)
+    share.listen()
+    if (!this.#isShared) this.rooms.connect([{ runEnded: ({ id }) => this.#forget(id) }])
+    this.#isShared = true
+    this.#shares.add(share)
+    return share
+  }
+
+  /** Ends what one start began; with the last one, all. Never rejects. */
+  async leave(share: Share, graceMs: number): Promise<void> {
+    const others = [...this.#shares].filter((other) => other !== share && other.isHolder)
+    if (!share.isHolder || others.length === 0) return this.close(graceMs)
+    this.#shares.delete(share)
+    inform(`Shut down by one of ${others.length + 1} who have started it: it goes on for the others`)
+    share.mute()
+    const isTheirs = (id: string): boolean => others.some(({ runs }) => runs.has(id))
+    const isOwn = (id: string): boolean => (share === this.first ? !isTheirs(id) : share.runs.has(id))
+    for (const run of this.rooms.tracker.endOrder()) if (isOwn(run.id)) run.end(SHUT_DOWN)
+    await this.flush(graceMs)
+    share.takeAway()
+  }
+
+  /** Ends all, for all who have started it. Never rejects. A second call returns the first one's promise. */
+  close(graceMs: number): Promise<void> {
+    this.#closed ??= shutDown({
+      rooms: this.rooms,
+      clock: this.options.clock,
+      graceMs,
+      attempt: this.rooms.attempt,
+      undo: [...[...this.#shares].map((share) => () => share.mute()), ...this.#undo.splice(0)],
+      flush: (leftMs) => this.flush(leftMs),
+      beforeClose: this.#beforeClose.splice(0),
+    }).then(() => void (this.#isOver = true))
+    return this.#closed
+  }
+
+  /** Delivers what is on its way, and asks the providers to export. Never rejects. */
+  async flush(graceMs: number): Promise<void> {
+    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
+    const told = this.rooms.notifier.forceFlush()
+    await settledWithin(this.options.clock, graceMs, Promise.all([told, flushed]))
+  }
+
+  #start(): void {
+    const { rooms, options } = this
+    rooms.telemetry.observe(rooms.desk.census)
+    rooms.sampler.start()
+    rooms.notifier.takeUp()
+    this.first.listen()
+    if (!options.watchProcess) return
+    const threads = joinThreads(rooms)
+    const shutdown = (graceMs: number): Promise<void> => this.close(graceMs)
+    this.#undo.push(watchProcess(lastWordsOf({ rooms, options, threads, shutdown })))
+    // Last of all: until then runs end here, and other threads want to know.
+    this.beforeClose(async () => threads.stop())
+  }
+
+  #forget(id: string): void {
+    for (const { runs } of this.#shares) runs.delete(id)
+  }
+
+  #callBeforeRun(): void {
+    if (this.#beforeRun.length === 0) return
+    for (const hook of this.#beforeRun.splice(0)) this.rooms.attempt('prepare the first run', hook)
+  }
+}
+
+// Nobody chose it: an older Node is the only other reason to be off.
+function sayWhyOff(): void {
+  const reason = tooOldFor(process.versions.node)
+  if (reason !== undefined) warnAloud(reason)
+}
