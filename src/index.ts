@@ -33,6 +33,7 @@ export type { LaneMode, LaneOptions, LanePort, LaneRefusal, Takeover } from './m
 export { DeliveryError } from './model/notice.ts'
 export type {
   Channel,
+  ChannelIdentity,
   Delivery,
   DeliveryErrorOptions,
   DeliveryOutcome,

@@ -59,6 +59,14 @@ export interface SentMessage {
   readonly id: string
 }
 
+/** Who a channel is to its platform. Holds no secret. */
+export interface ChannelIdentity {
+  /** What the platform calls the bot. Undefined where it gives no names, as an address that takes posts. */
+  readonly name?: string
+  /** Where that is: a workspace, or a host. */
+  readonly place?: string
+}
+
 /** A driver that carries notices. */
 export interface Channel {
   /** The name that `Origin.channel` refers to. */
@@ -85,6 +93,14 @@ export interface Channel {
    * @throws {DeliveryError} when the platform refused; other errors count as retryable
    */
   edit?(message: SentMessage, notice: Notice, signal: AbortSignal): Promise<void> | void
+  /**
+   * Asks the platform who this is: whether it can be reached, and takes the token. Nobody is told anything. Absent
+   * where there is nothing to ask.
+   *
+   * @param signal aborts when it takes too long
+   * @throws {DeliveryError} when the platform refused or cannot be reached
+   */
+  identify?(signal: AbortSignal): Promise<ChannelIdentity> | ChannelIdentity
 }
 
 /** What became of a notice, for metrics, events and the status page. */

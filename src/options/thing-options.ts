@@ -47,6 +47,7 @@ export const CHANNEL_OPTIONS: Described<Channel> = {
   },
   send: verb('Sends one notice'),
   edit: { kind: func(), otherwise: 'none', doc: 'Replaces the text of a message in place' },
+  identify: { kind: func(), otherwise: 'none', doc: 'Asks the platform who this is, and tells nobody' },
 }
 
 /** A channel of any class. */

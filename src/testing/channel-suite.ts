@@ -3,6 +3,7 @@
 import * as answers from './channel-answer-cases.ts'
 import type { ChannelCheck, ChannelFixture } from './channel-fixture.ts'
 import * as gone from './channel-gone-cases.ts'
+import * as identity from './channel-identity-cases.ts'
 import * as manners from './channel-manner-cases.ts'
 import * as messages from './channel-message-cases.ts'
 
@@ -25,6 +26,9 @@ const CHECKS: Readonly<Record<string, ChannelCheck>> = {
   'edits a message in place': messages.editsInPlace,
   'says in the room what was meant for a thread, or as an answer, that is gone': gone.fallsBackToRoom,
   'says that a room is gone, or its token revoked': gone.saysWhatIsGone,
+  'says who it is, and tells nobody': identity.saysWhoItIs,
+  'says that it cannot reach its platform, or is refused, when it is asked who it is':
+    identity.saysWhatIsWrong,
   'reads every status as its platform means it': answers.readsStatuses,
   'passes on how long the platform asks to wait': answers.readsRetryAfter,
   'stops when its signal aborts, and may be tried again': answers.stopsOnAbort,

@@ -46,6 +46,11 @@ export function lawfulChannel(platform: Platform): Channel {
       await answered(platform, signal)
       platform.edits.push({ ...shown(notice), id })
     },
+    async identify(signal) {
+      await answered(platform, signal)
+      if (platform.lost === 'access') throw refusal('status_401', false, { gone: 'access' })
+      return { name: 'memory-bot' }
+    },
   }
 }
 

@@ -31,9 +31,9 @@ export interface ClientFacts {
 /** One request. */
 export interface DiscordRequest {
   readonly action: Action
-  readonly method: 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH'
   readonly route: `/${string}`
-  readonly body: unknown
+  readonly body?: unknown
   /** Another request to make at once, where this one was refused in such a way. */
   readonly instead?: (error: unknown) => DiscordRequest | undefined
 }
@@ -124,7 +124,7 @@ async function askOnce(rest: DiscordRest, request: DiscordRequest, signal: Abort
   const response = await rest.queueRequest({
     method,
     fullRoute: route,
-    body,
+    ...(body !== undefined && { body }),
     signal,
   })
   if (typeof response.text !== 'function') {

@@ -5,7 +5,7 @@ import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 
 /** What was tried, for the message. */
-export type Action = 'send to' | 'edit on'
+export type Action = 'send to' | 'edit on' | 'ask'
 
 /** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const UNKNOWN_CHANNEL = 10_003

@@ -52,8 +52,10 @@ interface Request {
 type Answer = (response: ServerResponse, request: Request) => void
 
 function accept(status: number): Answer {
-  return (response, { message = '1100000000000000001', channel }) => {
+  return (response, { method, message = '1100000000000000001', channel }) => {
     response.writeHead(status, { 'content-type': 'application/json' })
+    if (method === 'GET')
+      return void response.end(JSON.stringify({ id: '80351110224678912', username: 'lifesign' }))
     response.end(status === 204 ? undefined : JSON.stringify({ id: message, channel_id: channel }))
   }
 }

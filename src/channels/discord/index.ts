@@ -76,6 +76,11 @@ export function discord(options: DiscordOptions): Channel {
       const body = { content: contentOf(notice.parts), ...SILENT }
       await ask(rest, { action: 'edit on', method: 'PATCH', route, body }, signal)
     },
+    async identify(signal) {
+      const user = await ask(rest, { action: 'ask', method: 'GET', route: '/users/@me' }, signal)
+      const name = typeof user === 'object' && user !== null && 'username' in user ? user.username : undefined
+      return typeof name === 'string' ? { name } : {}
+    },
   }
   return withRecipe(channel, 'discord', options)
 }

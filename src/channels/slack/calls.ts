@@ -28,12 +28,20 @@ export interface Answer {
   readonly ts?: string
 }
 
+/** What of Slack's answer about ourselves is read. */
+export interface OwnName {
+  readonly user?: string
+  readonly team?: string
+}
+
 /** What is used of a `WebClient`: by its shape, so that one of Bolt's own copy fits too. */
 export interface SlackClient {
   readonly chat: {
     readonly postMessage: (message: PostedMessage) => Promise<Answer>
     readonly update: (message: ChangedMessage) => Promise<Answer>
   }
+  /** Only asked by `identify`. */
+  readonly auth?: { readonly test: () => Promise<OwnName> }
 }
 
 /**
@@ -41,11 +49,11 @@ export interface SlackClient {
  *
  * @param key the same for the same call when it is tried again
  */
-export type Calls = (
+export type Calls = <Said>(
   key: string,
   signal: AbortSignal,
-  call: (client: SlackClient) => Promise<Answer>,
-) => Promise<Answer>
+  call: (client: SlackClient) => Promise<Said>,
+) => Promise<Said>
 
 /** How calls are made with these options, which must have been checked. */
 export function callsOf({ client, token, ...options }: SlackOptions): Calls {
@@ -62,10 +70,11 @@ const MAX_REMEMBERED_CALLS = 1_000
  * for the old call instead of making a second one, which would say everything twice.
  */
 function throughClient(client: SlackClient): Calls {
-  const underWay = new Map<string, Promise<Answer>>()
-  return (key, _signal, call) => {
+  const underWay = new Map<string, Promise<unknown>>()
+  return <Said>(key: string, _signal: AbortSignal, call: (client: SlackClient) => Promise<Said>) => {
     const earlier = underWay.get(key)
-    if (earlier !== undefined) return earlier
+    // The same call has an answer of the same kind.
+    if (earlier !== undefined) return earlier as Promise<Said>
     const made = call(client)
     const forget = () => void underWay.delete(key)
     if (underWay.size < MAX_REMEMBERED_CALLS) underWay.set(key, made)

@@ -89,7 +89,8 @@ export async function playSlack(): Promise<PlayedSlack> {
 }
 
 /** What Slack says when all is well: https://docs.slack.dev/reference/methods/chat.postMessage#examples */
-export function succeed(response: ServerResponse, { args }: Call): void {
+export function succeed(response: ServerResponse, { method, args }: Call): void {
+  if (method === 'auth.test') return sayJson(response, { ok: true, team: 'Example', user: 'lifesign' })
   const ts = args['ts'] ?? '1503435956.000247'
   sayJson(response, { ok: true, channel: args['channel'], ts, message: { text: args['text'], ts } })
 }

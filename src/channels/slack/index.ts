@@ -3,6 +3,7 @@
 import {
   DeliveryError,
   type Channel,
+  type ChannelIdentity,
   type Notice,
   type RateLimit,
   type SentMessage,
@@ -10,7 +11,7 @@ import {
 import { withRecipe } from '../../model/channel-recipe.ts'
 import { withinSignal } from '../within-signal.ts'
 import { checkedName, checkedTimeout } from '../wrong-option.ts'
-import { callsOf, type Answer, type Calls, type SlackClient } from './calls.ts'
+import { callsOf, type Answer, type Calls, type OwnName, type SlackClient } from './calls.ts'
 import { MAX_TEXT_LENGTH, messageOf } from './message.ts'
 import { checkOptions } from './options.ts'
 import { refusalOf } from './refusal.ts'
@@ -73,6 +74,7 @@ export function slack(options: SlackOptions): Channel {
     maxTextLength: MAX_TEXT_LENGTH,
     send: (notice, signal) => post(calls, notice, signal),
     edit: (message, notice, signal) => update(calls, message, { notice, signal }),
+    identify: (signal) => whoIsThis(calls, signal),
   }
   return withRecipe(channel, 'slack', options)
 }
@@ -114,12 +116,23 @@ async function update(
   )
 }
 
+async function whoIsThis(calls: Calls, signal: AbortSignal): Promise<ChannelIdentity> {
+  const { user, team } = await answered(signal, 'Cannot ask Slack', () =>
+    calls('auth.test', signal, async ({ auth }): Promise<OwnName> => auth?.test() ?? {}),
+  )
+  return { ...(user !== undefined && { name: user }), ...(team !== undefined && { place: team }) }
+}
+
 /**
  * The answer to one call. The signal bounds it even where the client takes none.
  *
  * @throws {DeliveryError} always this class, without what the client threw: that holds addresses and answers
  */
-async function answered(signal: AbortSignal, failure: string, call: () => Promise<Answer>): Promise<Answer> {
+async function answered<Said>(
+  signal: AbortSignal,
+  failure: string,
+  call: () => Promise<Said>,
+): Promise<Said> {
   const refusal = new DeliveryError(`${failure}: aborted`, { reason: 'aborted', retryable: true })
   try {
     return await withinSignal(signal, refusal, call)

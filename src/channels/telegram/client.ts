@@ -16,6 +16,8 @@ export interface TelegramApi {
     text: string,
     ...rest: [other: object, signal: GrammySignal]
   ): Promise<unknown>
+  /** Only asked by `identify`. */
+  getMe?(signal: GrammySignal): Promise<{ readonly username?: string }>
 }
 
 /** The type of a signal as grammY knows it, from a package that is older than Node's own. */

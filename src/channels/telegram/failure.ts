@@ -5,7 +5,7 @@ import { networkError } from '../network-error.ts'
 import { isPassingStatus } from '../passing-status.ts'
 
 /** What was tried, for the message. */
-export type Action = 'send to' | 'edit on'
+export type Action = 'send to' | 'edit on' | 'ask'
 
 /** How Telegram describes refusals that a host can do something about: it has no codes for them. */
 const DESCRIPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [

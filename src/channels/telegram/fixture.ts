@@ -80,8 +80,10 @@ interface Entity {
 type Answer = (response: ServerResponse, request: Request) => void
 
 /** @see https://core.telegram.org/bots/api#making-requests */
-function accept(response: ServerResponse, { body }: Request): void {
-  const result = { message_id: body.message_id ?? 4_711, chat: { id: body.chat_id }, text: body.text }
+function accept(response: ServerResponse, { method, body }: Request): void {
+  const own = { id: 110_201_543, is_bot: true, first_name: 'Lifesign', username: 'lifesign_bot' }
+  const message = { message_id: body.message_id ?? 4_711, chat: { id: body.chat_id }, text: body.text }
+  const result = method === 'getMe' ? own : message
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: true, result }))
 }
 

@@ -82,6 +82,11 @@ export function telegram(options: TelegramOptions): Channel {
         client.editMessageText(room, message, text, other, signal as GrammySignal).catch(ignoreUnmodified)
       await ask(api, { action, call, signal })
     },
+    async identify(signal) {
+      const call = async (client: TelegramApi) => client.getMe?.(signal as GrammySignal)
+      const name = (await ask(api, { action: 'ask', call, signal }))?.username
+      return name === undefined ? {} : { name }
+    },
   }
   return withRecipe(channel, 'telegram', options)
 }

@@ -17,7 +17,8 @@ export const fixture: ChannelFixture = {
     const secret = `whsec_${KEY}`
     const bodies: { readonly notice: WebhookBody; readonly raw: string }[] = []
     let answer = (response: ServerResponse): void => void response.writeHead(204).end()
-    const { port, close } = await playServer(({ headers, raw }, response) => {
+    const { port, close } = await playServer(({ method, headers, raw }, response) => {
+      if (method === 'HEAD') return answer(response)
       bodies.push({ notice: verifyWebhook({ headers, secret, body: raw }).notice, raw })
       answer(response)
     })

@@ -80,6 +80,10 @@ export function webhook(options: WebhookOptions): Channel {
       const body = bodyOf(notice, replaces)
       requireAccepted(await post(sender, { id: editIdOf(notice.id, body), body }, signal))
     },
+    async identify(signal) {
+      requireHeard(await request(sender, { method: 'HEAD', headers: sender.endpoint.headers }, signal))
+      return { place: new URL(sender.endpoint.url).host }
+    },
   }
   return withRecipe(channel, 'webhook', options)
 }
@@ -89,19 +93,21 @@ function editIdOf(id: string, body: string): string {
   return `${id}-${process.getBuiltinModule('node:crypto').hash('sha256', body).slice(0, 16)}`
 }
 
-async function post(sender: Sender, message: Message, signal: AbortSignal): Promise<Response> {
-  const { endpoint, fetch = globalThis.fetch } = sender
-  const request = {
-    method: 'POST',
-    headers: { ...endpoint.headers, ...headersOf(sender, message) },
-    body: message.body,
-    // A redirect would lose the body, or carry the headers to somebody else.
-    redirect: 'manual',
-    signal,
-  } as const
+function post(sender: Sender, message: Message, signal: AbortSignal): Promise<Response> {
+  const headers = { ...sender.endpoint.headers, ...headersOf(sender, message) }
+  return request(sender, { method: 'POST', headers, body: message.body }, signal)
+}
+
+async function request(
+  { endpoint, fetch = globalThis.fetch }: Sender,
+  asked: RequestInit,
+  signal: AbortSignal,
+): Promise<Response> {
+  // A redirect would lose the body, or carry the headers to somebody else.
+  const init = { ...asked, redirect: 'manual', signal } as const
   try {
     // Also a client of the host's, which may not know what a signal is.
-    const response = await withinSignal(signal, failure('aborted'), () => fetch(endpoint.url, request))
+    const response = await withinSignal(signal, failure('aborted'), () => fetch(endpoint.url, init))
     await discardBody(response)
     return response
   } catch (error) {
@@ -134,6 +140,17 @@ function requireAccepted({ ok, status, headers }: Response): void {
     retryable: isPassingStatus(status),
     gone: GONE[status],
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+  })
+}
+
+// What takes posts alone may refuse to be looked at, unsigned and by another method: that it answers is enough. A
+// redirect, and a server in trouble, would not take a notice either.
+function requireHeard({ status }: Response): void {
+  if (status < 500 && (status < 300 || status >= 400)) return
+  const retryable = isPassingStatus(status)
+  throw new DeliveryError(`Cannot ask the webhook: status ${status}`, {
+    reason: `status_${status}`,
+    retryable,
   })
 }
 
