@@ -11,12 +11,20 @@ import { isSwitchedOff, resolveOptions } from './options/options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
 import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
-import { Share } from './share.ts'
+import { Share, type Brought } from './share.ts'
 import { shutDown } from './shut-down.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
 import { inform, warn, warnAloud } from './voice/warn.ts'
 
 const SHUT_DOWN: EndProposal = { reason: 'killed', cause: 'shutdown' }
+
+/** Sentences about options that came too late: as many as are said aloud. */
+const MAX_PROBLEMS = 100
+
+/** What an instance is made of. */
+export interface EngineReport extends Brought {
+  readonly problems: readonly string[]
+}
 
 /** One instance, whoever has started it and however often. */
 export class Engine {
@@ -28,6 +36,7 @@ export class Engine {
   readonly #undo: (() => void)[] = []
   readonly #beforeRun: (() => void)[] = []
   readonly #beforeClose: (() => Promise<unknown>)[] = []
+  readonly #problems = new Set<string>()
   #closed: Promise<void> | undefined
   #isOver = false
   /** Somebody has joined. Before that nobody's runs have to be told apart. */
@@ -78,13 +87,24 @@ export class Engine {
     this.rooms.notifier.add(brought)
     this.rooms.telemetry.addChannels(brought.channels.map(({ name }) => name))
     const hint = this.first.isHolder ? '' : '. Under lifesign/register, LIFESIGN_CONFIG comes first'
-    for (const problem of problems) warnAloud(`${problem}${hint}`)
+    for (const problem of problems) this.#tooLate(`${problem}${hint}`)
     const share = new Share(this.rooms, brought)
     share.listen()
     if (!this.#isShared) this.rooms.connect([{ runEnded: ({ id }) => this.#forget(id) }])
     this.#isShared = true
     this.#shares.add(share)
     return share
+  }
+
+  /** What all starts have brought, and what came too late. */
+  report(): EngineReport {
+    const all = [...this.#shares].map(({ brought }) => brought)
+    return {
+      channels: all.flatMap(({ channels }) => channels),
+      adapters: all.flatMap(({ adapters }) => adapters),
+      defaultOrigin: all.find(({ defaultOrigin }) => defaultOrigin !== undefined)?.defaultOrigin,
+      problems: [...this.#problems],
+    }
   }
 
   /** Ends what one start began; with the last one, all. Never rejects. */
@@ -134,6 +154,11 @@ export class Engine {
     this.#undo.push(watchProcess(lastWordsOf({ rooms, options, threads, shutdown })))
     // Last of all: until then runs end here, and other threads want to know.
     this.beforeClose(async () => threads.stop())
+  }
+
+  #tooLate(problem: string): void {
+    if (this.#problems.size < MAX_PROBLEMS) this.#problems.add(problem)
+    warnAloud(problem)
   }
 
   #forget(id: string): void {

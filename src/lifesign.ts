@@ -8,7 +8,7 @@ import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
 import type { RunOptions } from './model/run.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
-import { Engine } from './engine.ts'
+import { Engine, type EngineReport } from './engine.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { Share } from './share.ts'
 import { graceMsOf } from './options/grace-time.ts'
@@ -142,6 +142,11 @@ export class Lifesign {
   join(options: LifesignOptions): Lifesign {
     const share = this.#engine.join(options)
     return share === undefined ? this : new Lifesign({ engine: this.#engine, share })
+  }
+
+  /** @internal What it is made of, for the line at start and for `lifesign doctor`. */
+  report(): EngineReport {
+    return this.#engine.report()
   }
 
   /** @internal No code has this start: whoever joins decides over the end. */

@@ -1,14 +1,11 @@
 /** Zero-code: `node --import lifesign/register app.mjs` instruments an unchanged application. */
 
-import { aiSdk } from './adapters/ai-sdk/index.ts'
-import { childProcesses } from './adapters/child-process/index.ts'
-import { fetchProgress } from './adapters/fetch/index.ts'
 import { keysOf } from './channels/webhook/signature.ts'
 import { loadConfigFile } from './options/config-file.ts'
 import { guardedClock } from './guarded-clock.ts'
 import { startLifesign } from './instance.ts'
 import { harmlessMessage } from './notify/words/render.ts'
-import { registerOptions, withoutTwins } from './options/register-options.ts'
+import { registerAdapters, registerOptions } from './options/register-options.ts'
 import { systemClock } from './system-clock.ts'
 import { inform, warn } from './voice/warn.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
@@ -28,8 +25,7 @@ function register(reading: EnvironmentReading): void {
   const file = configFile === undefined ? undefined : loadConfigFile(configFile, harmlessMessage)
   const { options, problems } = registerOptions(reading, file?.options)
   if (!options.enabled) return
-  // The file's own come first: they may have options.
-  const adapters = withoutTwins(options.adapters ?? [], [fetchProgress(), childProcesses(), aiSdk()])
+  const adapters = registerAdapters(options.adapters)
   const host = startLifesign({ ...options, adapters })
   if (!host.enabled) return
   host.standBy()

@@ -25,7 +25,7 @@ export function overview(commands: readonly Command[], version: string): string 
 /** The help of one command. */
 export function helpOf({ name, takes, summary, details, flags }: Command): string {
   return [
-    `Usage: lifesign ${name} ${takes} [options]`,
+    `Usage: lifesign ${name}${takes && ` ${takes}`} [options]`,
     '',
     `${summary}.`,
     '',

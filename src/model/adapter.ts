@@ -55,6 +55,14 @@ export interface Recorder {
   warn(message: string, error?: unknown): void
 }
 
+/** What an adapter listens to. */
+export interface Framework {
+  /** The name of its package. */
+  readonly name: string
+  /** The oldest version that is heard. */
+  readonly least: string
+}
+
 /** An adapter, installed once when Lifesign starts. */
 export interface Adapter {
   readonly name: string
@@ -63,6 +71,8 @@ export interface Adapter {
    * made of them. Default: none.
    */
   readonly spanScopes?: readonly string[]
+  /** The package that it hears, for `lifesign doctor` and the line at start. Default: none, as for `fetch`. */
+  readonly framework?: Framework
   /**
    * Begins to listen.
    *

@@ -99,7 +99,7 @@ function failureOf(channel: Channel, error: DeliveryError, thrown: unknown): Cha
 }
 
 /** The host says which service failed; in the rest of a webhook's address stands its key. */
-function withoutAddresses(message: string): string {
+export function withoutAddresses(message: string): string {
   return message.replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/[^\s/?#"'<>`]*)[^\s"'<>`]*/gi, '$1/…')
 }
 

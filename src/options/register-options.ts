@@ -1,6 +1,10 @@
 /** What `lifesign/register` starts with: a file, if one is named, and variables, which beat it. */
 
+import { aiSdk } from '../adapters/ai-sdk/index.ts'
+import { childProcesses } from '../adapters/child-process/index.ts'
+import { fetchProgress } from '../adapters/fetch/index.ts'
 import { webhook } from '../channels/webhook/index.ts'
+import type { Adapter } from '../model/adapter.ts'
 import type { Origin } from '../model/origin.ts'
 import type { UsableOptions } from './config-options.ts'
 import type { LifesignOptions } from './options.ts'
@@ -38,6 +42,11 @@ export function registerOptions(reading: EnvironmentReading, file: LifesignOptio
         : []),
     ],
   }
+}
+
+/** All ears that need no code, behind those of the file, which come first: they may have options. */
+export function registerAdapters(file: readonly Adapter[] = []): readonly Adapter[] {
+  return withoutTwins(file, [fetchProgress(), childProcesses(), aiSdk()])
 }
 
 /** Both lists; of two that share a name the one of the first list stays. */

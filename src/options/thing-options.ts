@@ -1,6 +1,6 @@
 /** The tables of what a host hands us whole: channels, adapters, lanes, handlers of recoveries, clocks. */
 
-import type { Adapter } from '../model/adapter.ts'
+import type { Adapter, Framework } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
 import type { LanePort } from '../model/lane.ts'
 import type { Channel, RateLimit } from '../model/notice.ts'
@@ -57,6 +57,12 @@ export const channel = thing(CHANNEL_OPTIONS, {
   lacks: 'it must have a name and send',
 })
 
+/** What an ear hears. */
+export const FRAMEWORK_OPTIONS: Described<Framework> = {
+  name: { kind: exactText(), otherwise: given, doc: 'The name of its package' },
+  least: { kind: exactText(), otherwise: given, doc: 'The oldest version that is heard' },
+}
+
 /** An ear. */
 export const ADAPTER_OPTIONS: Described<Adapter> = {
   name: { kind: exactText(), otherwise: given, doc: 'What it is called in warnings' },
@@ -65,6 +71,7 @@ export const ADAPTER_OPTIONS: Described<Adapter> = {
     otherwise: 'none',
     doc: 'Instrumentation scopes whose spans tell of the same runs',
   },
+  framework: { kind: shape(FRAMEWORK_OPTIONS), otherwise: 'none', doc: 'The package that it hears' },
   install: verb('Begins to listen'),
 }
 

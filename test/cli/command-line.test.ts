@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { alertsExportCommand } from '../../src/cli/alerts-export.ts'
 import type { Command } from '../../src/cli/command.ts'
 import { dashboardsExportCommand } from '../../src/cli/dashboards-export.ts'
+import { doctorCommand } from '../../src/cli/doctor.ts'
 import type { Arguments } from '../../src/cli/flags.ts'
 import { nearestName } from '../../src/cli/nearest-name.ts'
 import { terminalText } from '../../src/cli/terminal-text.ts'
@@ -15,6 +16,7 @@ const nobody = () => {
   throw new Error('not asked')
 }
 const COMMANDS: readonly Command[] = [
+  doctorCommand({ diagnose: nobody, plain: nobody }),
   testChannelCommand({ configuration: nobody, plain: nobody }),
   dashboardsExportCommand({ dashboards: nobody }),
   alertsExportCommand({ alerts: nobody, names: nobody }),
@@ -67,7 +69,7 @@ describe('lifesign', () => {
       const { code, out } = await runCommand(COMMANDS, [...name.split(' '), 'x', '--help'])
 
       expect(code).toBe(0)
-      expect(out).toContain(`Usage: lifesign ${name} ${command.takes} [options]`)
+      expect(out).toContain(`Usage: lifesign ${[name, command.takes].filter(Boolean).join(' ')} [options]`)
       for (const flag of Object.keys({ ...command.flags, help: 0 }))
         expect(out).toMatch(new RegExp(`^ {2}--${flag}\\b`, 'm'))
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
@@ -152,7 +154,7 @@ describe('README.md', () => {
   it('has every command', () => {
     const written = readme.table('Command line', 'Command').flatMap(([cell]) => codes(cell))
 
-    expect(written).toEqual(COMMANDS.map(({ name, takes }) => `${name} ${takes}`))
+    expect(written).toEqual(COMMANDS.map(({ name, takes }) => `${name} ${takes}`.trim()))
   })
 
   it('uses only commands and options that there are', async () => {
@@ -167,6 +169,6 @@ describe('README.md', () => {
       expect(COMMANDS.some(({ name }) => line.startsWith(`npx lifesign ${name} `))).toBe(true)
       for (const [, flag = ''] of line.matchAll(/--([\w-]+)/g)) expect(flags).toContain(flag)
     }
-    expect(lines).toHaveLength(3)
+    expect(lines).toHaveLength(4)
   })
 })

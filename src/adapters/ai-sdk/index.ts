@@ -18,7 +18,7 @@ export type { AiSdkTelemetry } from './integration.ts'
  * const lifesign = startLifesign({ adapters: [aiSdk()] })
  */
 export function aiSdk(): Adapter {
-  return { name: 'ai-sdk', spanScopes: SPAN_SCOPES, install }
+  return { name: 'ai-sdk', spanScopes: SPAN_SCOPES, framework: { name: 'ai', least: OLDEST }, install }
 }
 
 /**

@@ -1,0 +1,110 @@
+/** What the doctor says of facts: a healthy patient has no problem, and each problem has one remedy. */
+
+import { describe, expect, it } from 'vitest'
+import { consoleChannel } from '../../src/channels/console/index.ts'
+import { examine } from '../../src/doctor/examine.ts'
+import type { Patient } from '../../src/doctor/patient.ts'
+
+const HEALTHY: Patient = {
+  node: '24.21.0',
+  tooOld: undefined,
+  ownApi: '1.10.0',
+  apiCopies: [{ version: '1.10.0', of: undefined }],
+  sdk: { version: '0.301.0', refusal: undefined },
+  otherSdks: ['@opentelemetry/sdk-trace'],
+  startsSdk: true,
+  providers: undefined,
+  importFailure: undefined,
+  isSwitchedOff: false,
+  source: 'lifesign.config.mjs',
+  isDefault: false,
+  unnamedFile: undefined,
+  complaints: [],
+  channels: [consoleChannel()],
+  adapters: [{ name: 'ai-sdk', framework: { name: 'ai', least: '6.0.0' }, install: () => () => undefined }],
+  defaultOrigin: { channel: 'console', room: 'ops' },
+  versionOf: () => '7.0.1',
+  variables: {},
+}
+
+/** What is wrong with a patient that is healthy but for this. */
+function problemsOf(change: Partial<Patient>) {
+  return examine({ ...HEALTHY, ...change }).filter(({ level }) => level === 'problem')
+}
+
+describe('examine', () => {
+  it('has nothing to say against a healthy patient', () => {
+    expect(examine(HEALTHY).map(({ level }) => level)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])
+  })
+
+  it.each<[what: string, change: Partial<Patient>, text: RegExp, remedy: RegExp]>([
+    ['an old Node', { tooOld: 'Lifesign is off: it needs a newer one' }, /needs a newer/, /22\.15/],
+    ['no API', { ownApi: undefined, apiCopies: [] }, /no @opentelemetry\/api/, /npm install/],
+    [
+      'an older API of the application',
+      { apiCopies: [{ version: '1.9.1', of: undefined }] },
+      /newer copy reads nothing/,
+      /@opentelemetry\/api@1\.10\.0/,
+    ],
+    [
+      'no SDK',
+      { sdk: undefined, otherSdks: [] },
+      /nothing is exported/,
+      /npm install @opentelemetry\/sdk-node/,
+    ],
+    ['no SDK after its own set-up', { sdk: undefined, providers: [] }, /none was registered/, /npm install/],
+    [
+      'an SDK of the 1.x line',
+      { sdk: { version: '0.57.0', refusal: 'must be 0.200.0' } },
+      /0\.200\.0/,
+      /latest/,
+    ],
+    ['a provider without a place', { providers: [{ name: 'Odd', isJoined: false }] }, /Odd/, /spanProcessor/],
+    [
+      'a variable',
+      { complaints: ['Cannot use LIFESIGN_X: there is no such variable'] },
+      /LIFESIGN_X/,
+      /README/,
+    ],
+    ['an old framework', { versionOf: () => '5.0.0' }, /hears nothing of ai 5\.0\.0/, /Update ai to 6\.0\.0/],
+    ['no channel', { channels: [] }, /nobody can be told/, /LIFESIGN_WEBHOOK_URL/],
+    ['a wrong place', { defaultOrigin: { channel: 'consle', room: 'x' } }, /leads nowhere/, /console/],
+    ['a switch', { isSwitchedOff: true }, /switched off/, /Unset/],
+  ])('names %s, once, with its remedy', (_, change, text, remedy) => {
+    const problems = problemsOf(change)
+
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.text).toMatch(text)
+    expect(problems[0]?.remedy).toMatch(remedy)
+  })
+
+  it.each<[what: string, change: Partial<Patient>, text: RegExp]>([
+    [
+      'nested copies of the API',
+      {
+        apiCopies: [
+          { version: '1.10.0', of: undefined },
+          { version: '1.9.0', of: '@google/adk' },
+        ],
+      },
+      /beside 1\.9\.0 of @google\/adk/,
+    ],
+    ['an SDK set up elsewhere', { sdk: undefined }, /--import/],
+    ['that none is started', { startsSdk: false }, /LIFESIGN_START_SDK=false/],
+    ['a framework that is not there', { versionOf: () => undefined }, /ai is not installed/],
+    [
+      'a file that nothing names',
+      { unnamedFile: 'lifesign.config.mjs' },
+      /LIFESIGN_CONFIG=lifesign\.config\.mjs/,
+    ],
+    ['no default origin', { defaultOrigin: undefined }, /reach nobody/],
+    [
+      'a joined provider',
+      { providers: [{ name: 'TracerProvider', isJoined: true }] },
+      /Joined TracerProvider/,
+    ],
+  ])('notes %s, and has no complaint', (_, change, text) => {
+    expect(problemsOf(change)).toEqual([])
+    expect(examine({ ...HEALTHY, ...change }).some((finding) => text.test(finding.text))).toBe(true)
+  })
+})
