@@ -75,7 +75,8 @@ export type {
   WorkKind,
 } from './model/work.ts'
 export type { News, NoticeOptions, NoticeTemplate } from './notify/words/news.ts'
-export type { LifesignOptions, RecoveryOptions } from './options/options.ts'
+export type { LifesignOptions } from './options/options.ts'
+export type { RecoveryOptions } from './options/recovery-options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
 export { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 export { recordGenAi } from './telemetry/foreign/record-only-sampler.ts'

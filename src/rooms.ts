@@ -216,11 +216,12 @@ function notifierOf(
   options: ResolvedOptions,
   { telemetry, sinks, mutes }: { telemetry: Telemetry; sinks: Required<Sink>; mutes: Mutes },
 ): Notifier {
-  const { clock, channels, defaultOrigin, onAbnormalEnd, notices } = options
+  const { clock, channels, defaultOrigin, defaultOriginPerHour, onAbnormalEnd, notices } = options
   return new Notifier({
     clock,
     channels,
     ...(defaultOrigin && { defaultOrigin }),
+    fallbackPerHour: defaultOriginPerHour,
     ...(onAbnormalEnd && { onAbnormalEnd }),
     notices,
     deliveryEnded: sinks.deliveryEnded,

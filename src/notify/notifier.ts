@@ -21,6 +21,7 @@ import { shouldTellCompletion, shouldTellEnd, type Decision } from './should-tel
 import { HeartbeatTeller } from './heartbeat-teller.ts'
 import { isRunMuted, muted, type IsMuted } from './mute.ts'
 import { StallTeller } from './stall-teller.ts'
+import { DEFAULT_PER_HOUR, VolumeCap } from './volume-cap.ts'
 
 /** Whoever hears of an abnormal end in code of its own. */
 type Hook = (notice: Notice) => unknown
@@ -41,6 +42,8 @@ export interface Ways {
 export interface NotifierOptions extends DispatcherOptions, ComposerOptions, Ways {
   /** Whether people wish to hear nothing of a session now. Default: they wish to */
   readonly isMuted?: IsMuted
+  /** Messages an hour to the default destination; of further ones its people read how many there were. @default 60 */
+  readonly fallbackPerHour?: number
 }
 
 /**
@@ -63,7 +66,12 @@ export class Notifier implements Sink {
   constructor(options: NotifierOptions) {
     const router = new Router(options.channels, options.defaultOrigin)
     const dedupe = new Dedupe()
-    const dispatcher = new Dispatcher(options, {
+    const dispatcher: Dispatcher = new Dispatcher(options, {
+      sieve: new VolumeCap({
+        perHour: options.fallbackPerHour ?? DEFAULT_PER_HOUR,
+        clock: options.clock,
+        send: (channel, wish) => dispatcher.send(channel, wish),
+      }),
       noteEnd: (id, outcome) => dedupe.mark(id, outcome === 'delivered' ? 'delivered' : 'failed'),
       otherWay: (origin, gone) => router.otherWay(origin, gone),
     })
@@ -104,11 +112,12 @@ export class Notifier implements Sink {
     if (this.#isUneventful(run, end)) return
     // Each by itself: what one cannot tell keeps the others from nothing.
     this.#guard(() => this.#heartbeats.runEnded(run, end))
-    let isHushed = false
-    this.#guard(() => void (isHushed = this.#isHushed(run)))
+    // Asked before the stall is over: whoever was told of it hears of its end.
+    const isOwed = isTrue(() => this.#stalls.isToldBelow(run))
+    const isHushed = !isOwed && isTrue(() => this.#isMuted(run))
     const wish = (): Decision => (isHushed ? muted(shouldTellEnd(run, end)) : shouldTellEnd(run, end))
     this.#guard(() => this.#stalls.runEnded(run, end, wish()))
-    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, wish()), 'ended', run)
+    this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, { ...wish(), isOwed }), 'ended', run)
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
@@ -181,19 +190,18 @@ export class Notifier implements Sink {
     }
   }
 
-  /** Nobody shall hear of its end, unless somebody was told of a stall: asked before that is over. */
-  #isHushed(run: RunInfo): boolean {
+  #isMuted(run: RunInfo): boolean {
     const { isMuted } = this.#options
-    return isMuted !== undefined && isRunMuted(run, isMuted) && !this.#stalls.isToldBelow(run)
+    return isMuted !== undefined && isRunMuted(run, isMuted)
   }
 
-  #tellEnd(run: RunInfo, end: RunEnd, wish: Decision): void {
+  #tellEnd(run: RunInfo, end: RunEnd, wish: Decision & { readonly isOwed: boolean }): void {
     const notice = this.#composer.ended(run, end, this.#options.clock.now())
     const news = this.#sender.check(notice.id)
     if (!news.tell) return this.#sender.suppress(notice, news.reason)
     if (!wish.tell) return this.#sender.suppressForGood(notice, wish.reason)
     if (news.reason === 'first') for (const hook of this.#hooks) this.#callHook(hook, notice)
-    this.#sender.tell(notice, news)
+    this.#sender.tell(notice, { ...news, isOwed: wish.isOwed })
   }
 
   #callHook(hook: Hook, notice: Notice): void {
@@ -213,5 +221,14 @@ export class Notifier implements Sink {
       this.#options.warn('Cannot make a notice', error)
       if (kind !== undefined) this.#sender.giveUp({ kind, run, at: this.#options.clock.wallTime() })
     }
+  }
+}
+
+/** A run that cannot be read is reported by whoever makes its notice. */
+function isTrue(ask: () => boolean): boolean {
+  try {
+    return ask()
+  } catch {
+    return false
   }
 }

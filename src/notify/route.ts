@@ -49,7 +49,7 @@ export class Router {
     const own = this.routeTo(origin)
     if ('channel' in own) return own
     const fallback = this.routeTo(this.#defaultOrigin)
-    return 'channel' in fallback ? fallback : own
+    return 'channel' in fallback ? { ...fallback, isFallback: true } : own
   }
 
   /** The default route, if it leads elsewhere than to an origin that is gone. */

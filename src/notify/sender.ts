@@ -10,7 +10,7 @@ import type { Decision } from './should-tell.ts'
 import { unmadeNotice, type Unmade } from './words/unmade-notice.ts'
 
 /** Why a notice is worth sending, and who wants to know how it went. */
-export type Sending = Pick<JobOptions, 'reason'> & { readonly interest?: Interest }
+export type Sending = Pick<JobOptions, 'reason' | 'isOwed'> & { readonly interest?: Interest }
 
 /** Sends what is news, once, and makes everything else visible. */
 export class Sender {
@@ -63,10 +63,11 @@ export class Sender {
   }
 
   /** Sends a notice on a way that is known. The latch closes only when it was delivered. */
-  send(notice: Notice, { channel, destination }: Way, { reason, interest }: Sending): void {
+  send(notice: Notice, { channel, destination, isFallback }: Way, sending: Sending): void {
+    const { reason, interest, isOwed } = sending
     this.#dedupe.mark(notice.id, 'sending')
     const addressed = notice.origin === destination ? notice : { ...notice, origin: destination }
-    this.#dispatcher.send(channel, { notice: addressed, reason, interest })
+    this.#dispatcher.send(channel, { notice: addressed, reason, interest, isFallback, isOwed })
   }
 
   /** What an earlier process could not deliver, in its order. */

@@ -78,6 +78,8 @@ const MAX_RUNS = 100
  */
 export class StallBook {
   readonly #sessions = new Map<string, Stall[]>()
+  /** The same by the run at the top, which knows those below it by nothing else. */
+  readonly #families = new Map<RunInfo, Set<Stall>>()
 
   /** Nobody waits to hear that anything moves. */
   get isEmpty(): boolean {
@@ -106,10 +108,8 @@ export class StallBook {
 
   /** True if somebody was told, or will be, of a stall of a run or of one below it that is not over yet. */
   isToldBelow(run: RunInfo): boolean {
-    for (const stalls of this.#sessions.values()) {
-      for (const stall of stalls) {
-        if (stall.sent.some(({ mayArrive }) => mayArrive) && isBelow(stall.run, run)) return true
-      }
+    for (const stall of this.#families.get(rootOf(run)) ?? []) {
+      if (stall.sent.some(({ mayArrive }) => mayArrive) && isBelow(stall.run, run)) return true
     }
     return false
   }
@@ -161,18 +161,39 @@ export class StallBook {
 
   #add(stall: Stall, key: string): Stall {
     const stalls = this.#sessions.get(key)
+    if (stalls !== undefined && stalls.length >= MAX_RUNS) return stall
     if (stalls === undefined) this.#sessions.set(key, [stall])
-    else if (stalls.length < MAX_RUNS) stalls.push(stall)
+    else stalls.push(stall)
+    if (stall.run !== undefined) this.#joinFamily(stall, rootOf(stall.run))
     return stall
+  }
+
+  #joinFamily(stall: Stall, root: RunInfo): void {
+    const family = this.#families.get(root)
+    if (family === undefined) this.#families.set(root, new Set([stall]))
+    else family.add(stall)
+  }
+
+  #leaveFamily(stall: Stall, root: RunInfo): void {
+    const family = this.#families.get(root)
+    family?.delete(stall)
+    if (family?.size === 0) this.#families.delete(root)
   }
 
   #close(key: string, stall: Stall): void {
     stall.over = true
+    if (stall.run !== undefined) this.#leaveFamily(stall, rootOf(stall.run))
     const stalls = this.#sessions.get(key)
     const index = stalls?.indexOf(stall) ?? -1
     if (index >= 0) stalls?.splice(index, 1)
     if (stalls?.length === 0) this.#sessions.delete(key)
   }
+}
+
+function rootOf(run: RunInfo): RunInfo {
+  let root = run
+  while (root.parent !== undefined) root = root.parent
+  return root
 }
 
 function isBelow(run: RunInfo | undefined, root: RunInfo): boolean {

@@ -145,7 +145,7 @@ export class StallTeller {
       const notice = composer.recovered(subject, { ...how, stallId: sent.id, at, run })
       return new Promise((ended) => {
         const interest = { outdated: isReplaced, ended }
-        sender.send(notice, sent.route, { reason: 'first', interest })
+        sender.send(notice, sent.route, { reason: 'first', interest, isOwed: true })
       })
     })
     dispatcher.track(told.catch((error: unknown) => this.#giveUp(error, run)))

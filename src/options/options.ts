@@ -6,9 +6,9 @@ import type { Clock } from '../model/clock.ts'
 import type { LanePort } from '../model/lane.ts'
 import type { Channel, Notice } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
-import type { RecoveryHandler, RecoveryPolicy } from '../model/recovery.ts'
 import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
 import type { Thresholds } from '../model/thresholds.ts'
+import { DEFAULT_PER_HOUR } from '../notify/volume-cap.ts'
 import type { NoticeOptions } from '../notify/words/news.ts'
 import { MAX_CRASH_HOLD_MS } from '../last-words/crash-hold.ts'
 import { MAX_TIMER_MS, systemClock } from '../system-clock.ts'
@@ -19,8 +19,9 @@ import type { Described } from './kinds/option.ts'
 import { flag, func, number } from './kinds/plain-kinds.ts'
 import { tooOldFor } from './node-floor.ts'
 import { shape, type Fields } from './kinds/shape-kinds.ts'
-import { keepPosted, origin, RECOVERY_POLICY_OPTIONS, thresholds } from './shared-options.ts'
-import { adapter, channel, clock, lanePort, recoveryHandler } from './thing-options.ts'
+import { RECOVERY_OPTIONS, type RecoveryOptions } from './recovery-options.ts'
+import { keepPosted, origin, thresholds } from './shared-options.ts'
+import { adapter, channel, clock, lanePort } from './thing-options.ts'
 import { kindName, kindOf } from './kinds/value-words.ts'
 import { Walk } from './kinds/kind.ts'
 import { asFlag } from './kinds/written-value.ts'
@@ -33,6 +34,8 @@ export interface LifesignOptions {
   readonly notices?: NoticeOptions
   /** Where notices go whose run names no place, a channel that is not there, or a room that is gone. Default: nowhere. */
   readonly defaultOrigin?: Origin
+  /** Messages an hour to `defaultOrigin`, 1 to 100,000; of what is beyond its people read how much it was. @default 60 */
+  readonly defaultOriginPerHour?: number
   /** Ears to install. Default: none; `lifesign/register` installs all that need no code. */
   readonly adapters?: readonly Adapter[]
   /** When silence deserves attention, in ms. Default: 30 s slow, 120 s warn, 360 s abort. */
@@ -70,29 +73,6 @@ export interface LifesignOptions {
   readonly clock?: Clock
 }
 
-/** Who gives silent sessions back. */
-export interface RecoveryOptions extends RecoveryPolicy {
-  /** Asked before Lifesign itself, for sessions that the host owns. Default: none. */
-  readonly handler?: RecoveryHandler
-  /** How long an aborted run may take to end, and then a lane to move, in ms, 0 to 600,000. @default 15_000 */
-  readonly drainMs?: number
-}
-
-/** Who gives silent sessions back, for an instance. */
-export const RECOVERY_OPTIONS = {
-  ...RECOVERY_POLICY_OPTIONS,
-  drainMs: {
-    kind: number(0, 600_000),
-    fallback: 15_000,
-    doc: 'How long an aborted body may take to settle, and then a lane to move, in ms',
-  },
-  handler: {
-    kind: recoveryHandler,
-    otherwise: 'none',
-    doc: 'Your own `RecoveryHandler`, asked first, for sessions that you own',
-  },
-} satisfies Described<RecoveryOptions>
-
 /** What `startLifesign` takes: one row for each field of `LifesignOptions`. */
 export const LIFESIGN_OPTIONS = {
   channels: {
@@ -111,6 +91,11 @@ export const LIFESIGN_OPTIONS = {
     kind: origin,
     otherwise: 'nowhere',
     doc: 'Where notices go whose run names no place, a channel that is not there, or a room that is gone',
+  },
+  defaultOriginPerHour: {
+    kind: number(1, 100_000),
+    fallback: DEFAULT_PER_HOUR,
+    doc: 'Messages an hour to `defaultOrigin`; then one line says how many more there were',
   },
   adapters: {
     kind: thingsOf(adapter, { isUnique: false }),

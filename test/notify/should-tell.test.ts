@@ -113,7 +113,11 @@ describe('Router', () => {
     ['no origin', undefined],
     ['an origin on a channel that is not there', { channel: 'irc', room: '#x' }],
   ])('falls back to the default for %s', (_, origin) => {
-    expect(new Router([chat, ops], fallback).route(origin)).toEqual({ channel: ops, destination: fallback })
+    expect(new Router([chat, ops], fallback).route(origin)).toEqual({
+      channel: ops,
+      destination: fallback,
+      isFallback: true,
+    })
   })
 
   it('says why there is no way', () => {

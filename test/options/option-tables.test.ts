@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { Walk } from '../../src/options/kinds/kind.ts'
 import type { Option } from '../../src/options/kinds/option.ts'
 import type { Fields } from '../../src/options/kinds/shape-kinds.ts'
-import { LIFESIGN_OPTIONS, RECOVERY_OPTIONS, resolveOptions } from '../../src/options/options.ts'
+import { LIFESIGN_OPTIONS, resolveOptions } from '../../src/options/options.ts'
+import { RECOVERY_OPTIONS } from '../../src/options/recovery-options.ts'
 import { EXPORT_OPTIONS, NOTICE_OPTIONS } from '../../src/options/outlet-options.ts'
 import { LANE_OPTIONS, RUN_OPTIONS } from '../../src/options/run-options.ts'
 import {
@@ -29,7 +30,7 @@ import { LIFESIGN_VARIABLES } from '../../src/zero-code/lifesign-variables.ts'
 /** Every table, with the interface that it describes. */
 const TABLES: readonly (readonly [name: string, file: string, table: Fields])[] = [
   ['LifesignOptions', 'options/options.ts', LIFESIGN_OPTIONS],
-  ['RecoveryOptions', 'options/options.ts', RECOVERY_OPTIONS],
+  ['RecoveryOptions', 'options/recovery-options.ts', RECOVERY_OPTIONS],
   ['RunOptions', 'model/run.ts', RUN_OPTIONS],
   ['LaneOptions', 'model/lane.ts', LANE_OPTIONS],
   ['ThresholdLimits', 'model/thresholds.ts', LIMIT_OPTIONS],

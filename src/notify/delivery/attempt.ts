@@ -9,7 +9,7 @@ import {
   type SentMessage,
 } from '../../model/notice.ts'
 import type { Agenda } from './agenda.ts'
-import type { EditTarget, Settle } from './job.ts'
+import type { EditTarget, Settle, Sieve } from './job.ts'
 import type { RetryOptions } from './message.ts'
 import { isScope } from './rate-limits.ts'
 
@@ -36,6 +36,7 @@ export interface ThreadOptions extends AttemptOptions, RetryOptions {
   readonly outside: (work: () => void) => void
   /** Hears how each job ended that went into no message. */
   readonly settle: Settle
+  readonly sieve: Sieve
   readonly warn: (message: string, error?: unknown) => void
 }
 

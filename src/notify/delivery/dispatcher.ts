@@ -9,7 +9,7 @@ import type { Origin } from '../../model/origin.ts'
 import type { Outbox, Settlement } from '../../model/outbox.ts'
 import { Agenda, SLICE_MS } from './agenda.ts'
 import { Epochs } from './epochs.ts'
-import { Job, type JobOptions, type Way } from './job.ts'
+import { Job, OPEN_SIEVE, type JobOptions, type Sieve, type Way } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
 import { DISPATCH_DEFAULTS, type DispatcherOptions } from './dispatch-options.ts'
 import { GuardedOutbox } from './guarded-outbox.ts'
@@ -23,6 +23,8 @@ export interface DispatcherHost {
   noteEnd(id: string, outcome: DeliveryOutcome): void
   /** Another way for a notice whose place is gone; undefined when there is none. */
   otherWay(origin: Origin | undefined, gone: Gone): Way | undefined
+  /** Holds back what shall not be told. Default: nothing */
+  readonly sieve?: Sieve
 }
 
 /** The queues of all channels. */
@@ -30,6 +32,7 @@ export class Dispatcher {
   readonly outbox: Outbox
   readonly #options: Required<Omit<DispatcherOptions, 'outbox'>>
   readonly #host: DispatcherHost
+  readonly #sieve: Sieve
   readonly #queues = new Map<Channel, ChannelQueue>()
   readonly #agenda: Agenda
   readonly #settler: Settler
@@ -45,6 +48,7 @@ export class Dispatcher {
   constructor({ outbox = new MemoryOutbox(), ...options }: DispatcherOptions, host: DispatcherHost) {
     this.outbox = new GuardedOutbox(outbox, options.warn)
     this.#host = host
+    this.#sieve = host.sieve ?? OPEN_SIEVE
     this.#options = { ...DISPATCH_DEFAULTS, warnAloud: options.warn, ...options }
     this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
     this.#settler = new Settler(options.clock, (job, report) => this.#settle(job, report))
@@ -69,6 +73,7 @@ export class Dispatcher {
 
   /** Hands waiting notices to their channels at once, for a process that will run no microtask any more. */
   sendNow(): void {
+    this.#sieve.lift()
     this.#hurried += 1
     for (const queue of this.#queues.values()) queue.hurry()
     this.#hurried -= 1
@@ -76,6 +81,7 @@ export class Dispatcher {
 
   /** Gives away what these channels still have to say, for a process that dies: somebody else sends it. */
   handOver(takes: (channel: Channel) => boolean): readonly HandedMessage[] {
+    this.#sieve.lift()
     const queues = [...this.#queues.values()].filter(({ channel }) => takes(channel))
     return queues.flatMap((queue) => queue.handOver())
   }
@@ -134,6 +140,7 @@ export class Dispatcher {
 
   async #drainWithin(graceMs: number): Promise<void> {
     const cancel = this.#options.clock.after(graceMs, () => this.#close())
+    this.#sieve.lift()
     while (!this.#underWay.isEmpty) {
       for (const queue of this.#queues.values()) await queue.rush(breatheEvery(this.#options.clock, SLICE_MS))
       await this.forceFlush()
@@ -154,6 +161,7 @@ export class Dispatcher {
     const queue = new ChannelQueue(channel, {
       ...this.#options,
       agenda: this.#agenda,
+      sieve: this.#sieve,
       timeoutMs: this.#options.attemptTimeoutMs,
       closing: this.#closing.signal,
       settle: (job, report) => this.#settle(job, report),
@@ -191,7 +199,7 @@ export class Dispatcher {
     const way = this.#host.otherWay(job.notice.origin, gone)
     if (way === undefined) return false
     this.report(job.notice, job.channel, { outcome: 'retried', reason, attempts })
-    this.#carry(way.channel, job.movedTo(way.destination, way.channel.name))
+    this.#carry(way.channel, job.movedTo(way.destination, { channel: way.channel.name, isFallback: true }))
     return true
   }
 

@@ -30,6 +30,10 @@ export interface JobOptions {
    * kept in the outbox. They yield to news.
    */
   readonly supersedes?: string | undefined
+  /** It goes to the default destination, for it has no place of its own: of those, there are so many an hour. */
+  readonly isFallback?: boolean | undefined
+  /** Somebody was told the beginning, and is told the end, whatever else is held back. */
+  readonly isOwed?: boolean | undefined
   /** Where its message stands: it is edited there, or sent and noted there for the next one. */
   readonly target?: EditTarget | undefined
 }
@@ -38,6 +42,8 @@ export interface JobOptions {
 export interface Way {
   readonly channel: Channel
   readonly destination: Origin
+  /** It leads to the default destination, for the origin leads nowhere. */
+  readonly isFallback?: boolean
 }
 
 /** The carrying of one notice. There may be a hundred thousand: one object each, and no closure. */
@@ -48,6 +54,8 @@ export class Job implements JobOptions, OutboxEntry {
   readonly interest: Interest | undefined
   readonly supersedes: string | undefined
   readonly target: EditTarget | undefined
+  readonly isFallback: boolean
+  readonly isOwed: boolean
   /** After this instant of the monotonic clock, in ms, nobody needs it any more. */
   readonly expiresAtMs: number
   /** When it was taken on, as `Epochs` counts. */
@@ -60,14 +68,17 @@ export class Job implements JobOptions, OutboxEntry {
     this.interest = wish.interest
     this.supersedes = wish.supersedes
     this.target = wish.target
+    this.isFallback = wish.isFallback ?? false
+    this.isOwed = wish.isOwed ?? false
     this.expiresAtMs = taken.expiresAtMs
     this.epoch = taken.epoch
   }
 
   /** The same to another place, perhaps on another channel. */
-  movedTo(origin: Origin, channel: string = this.channel): Job {
+  movedTo(origin: Origin, { channel = this.channel, isFallback = this.isFallback } = {}): Job {
     const { expiresAtMs, epoch } = this
-    return new Job({ ...this, notice: { ...this.notice, origin } }, { channel, expiresAtMs, epoch })
+    const wish = { ...this, isFallback, notice: { ...this.notice, origin } }
+    return new Job(wish, { channel, expiresAtMs, epoch })
   }
 
   get isOutdated(): boolean {
@@ -77,3 +88,19 @@ export class Job implements JobOptions, OutboxEntry {
 
 /** Hears how a job ended. */
 export type Settle = (job: Job, report: Report) => void
+
+/** Holds back what shall not be told, when a message is made. */
+export interface Sieve {
+  /**
+   * Asked once for each message.
+   *
+   * @param settle hears of those that are held back
+   * @returns the jobs that may go
+   */
+  sift(channel: Channel, jobs: readonly Job[], settle: Settle): readonly Job[]
+  /** The process ends: what was held back is said now, and nothing more is held back. */
+  lift(): void
+}
+
+/** Holds nothing back. */
+export const OPEN_SIEVE: Sieve = { sift: (_, jobs) => jobs, lift: () => {} }

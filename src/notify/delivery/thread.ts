@@ -171,9 +171,9 @@ export class Thread implements Waiter {
 
   /** Makes a message of what waits. */
   #begin(): void {
-    const { agenda, groupMs } = this.#options
+    const { agenda, groupMs, sieve, settle } = this.#options
     const { channel, late } = this.#keeper
-    const [first, ...others] = this.#backlog.take(channel, agenda.now(), late)
+    const [first, ...others] = sieve.sift(channel, this.#backlog.take(channel, agenda.now(), late), settle)
     if (first === undefined) return this.#land()
     // A heartbeat makes no news wait.
     if (first.supersedes === undefined) this.#groupsUntilMs = agenda.now() + groupMs

@@ -1,7 +1,8 @@
-/** Makes one message of many notices. Pure. */
+/** Makes one message of many notices, and a line of those that were held back. Pure. */
 
 import type { Notice, NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { Origin } from '../../model/origin.ts'
+import { humanDuration } from './duration.ts'
 import { idOf } from './notice-id.ts'
 import { textOf } from './render.ts'
 
@@ -67,10 +68,10 @@ function linesOf(notices: readonly Notice[], maxLength: number): NoticePart[] {
   let length = 0
   let shown = 0
   for (const notice of notices.slice(0, MAX_LINES)) {
-    add(left, notice, -1)
+    tallied(left, notice, -1)
     const rest = restOf(left, notices.length - shown - 1, shown + 1)
     if (length + notice.text.length + 1 + rest.length > maxLength) {
-      add(left, notice, 1)
+      tallied(left, notice)
       break
     }
     parts.push(...(shown === 0 ? [] : [text('\n')]), ...notice.parts)
@@ -84,26 +85,32 @@ function linesOf(notices: readonly Notice[], maxLength: number): NoticePart[] {
 /** How many more there are, by what became of them: the most frequent first. */
 function restOf(left: ReadonlyMap<string, number>, count: number, shown: number): string {
   if (count === 0) return ''
-  const words = [...left]
+  const head = shown === 0 ? `⚠️ ${grouped(count)} tasks` : `\n… and ${grouped(count)} more`
+  return `${head}: ${tallyWords(left)}`
+}
+
+/** Notices by what became of those that they are about. */
+export type Tally = Map<string, number>
+
+/** The tally as people read it: `12 crashed, 3 gone silent`, the most frequent first. */
+function tallyWords(tally: ReadonlyMap<string, number>): string {
+  return [...tally]
     .filter(([, many]) => many > 0)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([word, many]) => `${many.toLocaleString('en-US')} ${word}`)
-  const head =
-    shown === 0
-      ? `⚠️ ${count.toLocaleString('en-US')} tasks`
-      : `\n… and ${count.toLocaleString('en-US')} more`
-  return `${head}: ${words.join(', ')}`
+    .map(([word, many]) => `${grouped(many)} ${word}`)
+    .join(', ')
 }
 
-function tallyOf(notices: readonly Notice[]): Map<string, number> {
-  const tally = new Map<string, number>()
-  for (const notice of notices) add(tally, notice, 1)
-  return tally
-}
-
-function add(tally: Map<string, number>, notice: Notice, count: number): void {
+/** Adds notices to a tally, or takes them away. */
+export function tallied(tally: Tally, notice: Notice, count: number = 1): void {
   const word = wordOf(notice)
   tally.set(word, (tally.get(word) ?? 0) + count)
+}
+
+function tallyOf(notices: readonly Notice[]): Tally {
+  const tally: Tally = new Map()
+  for (const notice of notices) tallied(tally, notice)
+  return tally
 }
 
 function wordOf({ kind, reason, cause }: Notice): string {
@@ -150,4 +157,54 @@ function shortened(value: string, length: number): string {
 
 function text(value: string): NoticePart {
   return { type: 'text', value }
+}
+
+/** Said at once, so that nobody takes the silence for health. */
+export function holdingNotice(of: {
+  readonly kind: NoticeKind
+  readonly perHour: number
+  /** Until more may come, in ms. */
+  readonly leftMs: number
+  /** In ms since the epoch. */
+  readonly at: number
+}): Notice {
+  const { kind, perHour, leftMs, at } = of
+  const count = `${grouped(perHour)} message${perHour === 1 ? '' : 's'}`
+  return lineOf(`⚠️ ${count} came here within an hour. More is held back for ${humanDuration(leftMs)}`, {
+    kind,
+    at,
+    count: 0,
+  })
+}
+
+/** Said when the hour is over: how many there were, by what became of them. */
+export function heldBackNotice(of: {
+  readonly count: number
+  readonly tally: Tally
+  /** In ms since the epoch. */
+  readonly at: number
+}): Notice {
+  const { count, tally, at } = of
+  const were = count === 1 ? 'notice was' : 'notices were'
+  const line = `⚠️ ${grouped(count)} more ${were} held back within the hour: ${tallyWords(tally)}`
+  return lineOf(line, { kind: 'ended', at, count })
+}
+
+function lineOf(line: string, { kind, at, count }: { kind: NoticeKind; at: number; count: number }): Notice {
+  return {
+    id: idOf('held_back', line, at),
+    kind,
+    text: line,
+    parts: [text(line)],
+    origin: undefined,
+    label: count === 0 ? 'several tasks' : `${count} tasks`,
+    runId: undefined,
+    session: undefined,
+    reason: 'volume_cap',
+    at,
+  }
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US')
 }
