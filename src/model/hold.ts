@@ -12,6 +12,9 @@ export interface Held {
   readonly asks: number
 }
 
+/** The end of a run whose answer nobody reads, or can read any more. */
+export const UNREAD: EndProposal = { reason: 'completed', stopReason: 'unread' }
+
 /** One hold on a run. It costs nothing once the run has ended. */
 export interface Hold {
   /** The reader asks for more: silence counts from here. On the hot path: once a chunk. */

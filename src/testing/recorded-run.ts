@@ -50,6 +50,8 @@ export class RecordedRun implements RunHandle {
   ended: RunEnd | undefined = undefined
   readonly #next: () => number
   #onEnd: ((end: RunEnd) => void) | undefined
+  #endOf: EndOf | undefined
+  #word: EndProposal | undefined
 
   constructor(of: RecordedRunOptions) {
     this.id = of.id
@@ -115,13 +117,20 @@ export class RecordedRun implements RunHandle {
   }
 
   hold(held?: Held): Hold {
-    const hold = { held, isOpen: true, asked: () => undefined, release: () => void (hold.isOpen = false) }
+    const hold = { held, isOpen: true }
     this.holds.push(hold)
-    return hold
+    const release = (end?: EndProposal): void => {
+      if (!hold.isOpen) return
+      hold.isOpen = false
+      this.#word ??= end
+      this.#endIfFree()
+    }
+    return { asked: () => undefined, release }
   }
 
   settle(endOf: EndOf): void {
-    this.end(endOf(this, undefined))
+    this.#endOf = endOf
+    this.#endIfFree()
   }
 
   suspect(proposal: EndProposal): void {
@@ -140,6 +149,11 @@ export class RecordedRun implements RunHandle {
     }
     this.#onEnd?.(this.ended)
     return true
+  }
+
+  #endIfFree(): void {
+    if (this.#endOf === undefined || this.holds.some(({ isOpen }) => isOpen)) return
+    this.end(this.#endOf(this, this.#word))
   }
 
   #start(

@@ -212,6 +212,7 @@ export class AiSdkListener {
   #makeRoom(): void {
     if (this.#operations.size < MAX_OPERATIONS) return
     const [oldest = ''] = this.#operations.keys()
+    this.#operations.get(oldest)?.forget()
     this.#operations.delete(oldest)
     this.#guard.warn('follow more operations: the oldest is forgotten', undefined)
   }

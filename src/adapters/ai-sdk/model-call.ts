@@ -1,6 +1,7 @@
 /** One request to a model, from its start until its answer was read or given up. */
 
 import type { HeardAnswer } from '../../model/adapter.ts'
+import type { Hold } from '../../model/hold.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
 import type { Guard } from '../guard.ts'
 import { endOfParts, endOfResult } from './model-call-end.ts'
@@ -12,16 +13,20 @@ export class ModelCall implements StreamWatcher, HeardAnswer {
   readonly work: WorkHandle
   /** Its parts are seen, so it alone knows what is progress. */
   isHeard = false
+  /** How often its reader has asked for a part. */
+  asks = 0
   readonly #guard: Guard
+  readonly #hold: Hold | undefined
   #finish: WorkEnd = {}
   #ended: WorkEnd | undefined
   #error: unknown
   #quiet = false
   #waiting = true
 
-  constructor(work: WorkHandle, guard: Guard) {
+  constructor(work: WorkHandle, { guard, hold }: { readonly guard: Guard; readonly hold: Hold | undefined }) {
     this.work = work
     this.#guard = guard
+    this.#hold = hold
   }
 
   /** True if it is the model that is waited for; false if the next part waits for its reader. */
@@ -51,6 +56,8 @@ export class ModelCall implements StreamWatcher, HeardAnswer {
 
   asked(): void {
     this.#waiting = true
+    this.asks += 1
+    this.#hold?.asked()
   }
 
   part(part: unknown): void {

@@ -1,6 +1,7 @@
 /** One `generateText`, `streamText` or the like: its run, and the calls that are open in it. */
 
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
+import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { Guard } from '../guard.ts'
 import type { ModelCallEvent, Timeout, ToolCallEvent } from './events.ts'
@@ -17,14 +18,19 @@ export interface OperationOptions {
   readonly guard: Guard
 }
 
-/** Starts and ends the calls of an operation; after `close` nothing of it stays open but tool bodies. */
-export class Operation {
+/**
+ * Starts and ends the calls of an operation; after `close` nothing of it stays open but tool bodies. Until then it
+ * holds its run: also one of the host, whose body may have returned.
+ */
+export class Operation implements Held {
   readonly run: RunHandle
   /** True once the SDK has dropped what it would tell the end with. */
   isUnread = false
+  readonly isAnswer = false
   readonly #owned: boolean
   readonly #timeout: Timeout | undefined
   readonly #guard: Guard
+  readonly #hold: Hold | undefined
   /** The steps of an operation follow each other: at most one model call is open. */
   #model: ModelCall | undefined
   readonly #tools = new Map<string, ToolCall>()
@@ -34,6 +40,16 @@ export class Operation {
     this.#owned = options.owned
     this.#timeout = options.timeout
     this.#guard = options.guard
+    this.#hold = this.#guard.attempt('hold a run', () => this.run.hold(this))
+    if (this.#owned) this.#guard.attempt('hold a run', () => this.run.settle(endOfOperation))
+  }
+
+  get isAsked(): boolean {
+    return !this.waitsForReader
+  }
+
+  get asks(): number {
+    return this.#model?.asks ?? 0
   }
 
   get model(): ModelCall | undefined {
@@ -58,7 +74,7 @@ export class Operation {
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(event.messages !== undefined && { input: event.messages }),
     })
-    this.#model = new ModelCall(work, this.#guard)
+    this.#model = new ModelCall(work, { guard: this.#guard, hold: this.#hold })
     return this.#model
   }
 
@@ -84,8 +100,8 @@ export class Operation {
   close(end: EndProposal): void {
     this.#closeCalls(end)
     this.#guard.attempt('end a run', () => {
-      if (this.#owned) this.run.end(end)
-      else if (end.reason !== 'completed') this.run.suspect(end)
+      if (!this.#owned && end.reason !== 'completed') this.run.suspect(end)
+      this.#hold?.release(this.#owned ? end : undefined)
     })
   }
 
@@ -94,7 +110,12 @@ export class Operation {
     const left = new DOMException('Nobody reads the answer any more', 'AbortError')
     const end: EndProposal = this.#model?.isAnswered === true ? { reason: 'completed' } : endOfAbort(left)
     this.#closeCalls(end)
-    if (this.#owned) this.#guard.attempt('end a run', () => this.run.end(end))
+    this.#guard.attempt('end a run', () => this.#hold?.release(this.#owned ? end : UNREAD))
+  }
+
+  /** Nobody follows it any more: it holds nothing. */
+  forget(): void {
+    if (!this.#owned) this.#guard.attempt('let go of a run', () => this.#hold?.release())
   }
 
   #closeCalls(end: EndProposal): void {
@@ -102,6 +123,12 @@ export class Operation {
     else this.#model?.failed(end.error)
     for (const tool of this.#tools.values()) tool.abandon()
   }
+}
+
+const COMPLETED: EndProposal = { reason: 'completed' }
+
+function endOfOperation(_: RunHandle, end: EndProposal = COMPLETED): EndProposal {
+  return end
 }
 
 function modelTimeoutMs(timeout: Timeout | undefined): number | undefined {

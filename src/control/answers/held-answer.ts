@@ -1,7 +1,7 @@
 /** One answer that its run lives for: what its reader does, and what that means for the run. */
 
 import { endOfAbort, type EndProposal } from '../../model/end.ts'
-import type { Held, Hold } from '../../model/hold.ts'
+import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import { endOfThrow } from './body-end.ts'
 
@@ -9,7 +9,6 @@ import { endOfThrow } from './body-end.ts'
 export type Cut = (reason: unknown) => Promise<unknown> | undefined
 
 const CANCELLED: EndProposal = { reason: 'completed', stopReason: 'cancelled' }
-const UNREAD: EndProposal = { reason: 'completed', stopReason: 'unread' }
 
 /** Told by an answer what passes. It must not hold the answer itself: one that nobody has any more is over. */
 export class HeldAnswer implements Held {

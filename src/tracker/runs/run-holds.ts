@@ -2,14 +2,15 @@
 
 import type { Cancel } from '../../model/clock.ts'
 import { isAbnormal, type EndProposal } from '../../model/end.ts'
-import type { Held, Hold } from '../../model/hold.ts'
+import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { EndOf } from '../../model/run.ts'
 import type { TrackedRun } from './tracked-run.ts'
 
 /** An answer is given up after so many looks in a row at which nobody has read: a pause of the process is one. */
 const UNREAD_LOOKS = 8
 
-const UNREAD: EndProposal = { reason: 'completed', stopReason: 'unread' }
+/** How long an operation whose answer is gone may be read by nobody, in ms: it may be read for another reason. */
+const ABANDONED_MS = 5_000
 
 /** The holds on one run. */
 export class RunHolds {
@@ -27,15 +28,15 @@ export class RunHolds {
   add(held: Held | undefined): Hold {
     const hold = new OpenHold(this, held)
     this.#open.add(hold)
-    const lookMs = held === undefined ? Infinity : this.#unreadMs / UNREAD_LOOKS
-    if (lookMs !== Infinity) this.#watch(hold, lookMs, 0)
+    if (this.#endOf !== undefined) this.#watch(hold, { forMs: this.#unreadMs, end: UNREAD })
     return hold
   }
 
-  /** The body has returned. */
+  /** The body has returned: from here on, all that is left is to be read. */
   settle(endOf: EndOf): void {
     this.#endOf = endOf
-    this.#endIfFree()
+    if (this.#open.size === 0) return this.#endIfFree()
+    for (const hold of this.#open) this.#watch(hold, { forMs: this.#unreadMs, end: UNREAD })
   }
 
   /** True while nothing but a reader could move the run on. */
@@ -53,6 +54,7 @@ export class RunHolds {
   release(hold: OpenHold, end: EndProposal | undefined): void {
     if (!this.#open.delete(hold)) return
     hold.cancelTimer?.()
+    if (hold.held?.isAnswer === true && this.#endOf !== undefined) this.#answerGone()
     if (this.#word === undefined || (end && isAbnormal(end) && !isAbnormal(this.#word))) this.#word = end
     this.#endIfFree()
   }
@@ -67,20 +69,35 @@ export class RunHolds {
     return session.context.measures.unreadMs(watched)
   }
 
+  /** Nobody is left to read what frameworks still do for an answer, unless somebody shows soon that he is. */
+  #answerGone(): void {
+    const read = Array.from(this.#open).filter(({ held }) => held !== undefined)
+    if (read.some(({ held }) => held?.isAnswer === true)) return
+    for (const hold of read) this.#watch(hold, { forMs: ABANDONED_MS, end: undefined })
+  }
+
   #endIfFree(): void {
     if (this.#endOf === undefined || this.#open.size > 0) return
     this.#run.end(this.#endOf(this.#run, this.#word))
   }
 
-  #watch(hold: OpenHold, lookMs: number, unread: number): void {
-    const held = hold.held as Held
+  #watch(hold: OpenHold, patience: Patience, unread = 0): void {
+    hold.cancelTimer?.()
+    const { held } = hold
+    if (held === undefined || patience.forMs === Infinity || this.#run.ended !== undefined) return
     const { asks } = held
-    hold.cancelTimer = this.#run.session.clock.after(lookMs, () => {
+    hold.cancelTimer = this.#run.session.clock.after(patience.forMs / UNREAD_LOOKS, () => {
       const looks = held.isAsked || held.asks !== asks ? 0 : unread + 1
-      if (looks < UNREAD_LOOKS) this.#watch(hold, lookMs, looks)
-      else hold.release(UNREAD)
+      if (looks < UNREAD_LOOKS) this.#watch(hold, patience, looks)
+      else hold.release(patience.end)
     })
   }
+}
+
+/** How long something may be read by nobody, in ms, and what the run ends as then. */
+interface Patience {
+  readonly forMs: number
+  readonly end: EndProposal | undefined
 }
 
 class OpenHold implements Hold {
