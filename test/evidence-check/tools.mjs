@@ -100,7 +100,7 @@ const begun = scenes.map(({ name, play }) => {
   return name
 })
 
-await pause(WATCHED_MS)
+await pause(scenes.length === 0 ? 0 : WATCHED_MS)
 for (const name of begun) {
   const strands = sessions.get(name)?.strands ?? []
   for (const { name: tool, silenceMs, limitMs, limitSource, evidence } of strands)

@@ -12,14 +12,15 @@ interface Told {
   readonly evidence?: Evidence
 }
 
-const LIMIT_MS = 30_000
-/** A judge that asks each second, on a busy machine. */
-const LATE_MS = 5_000
+/** Their limit, and what a judge that asks each second needs on a busy machine, in ms. */
+const ACCUSED_MS = { from: 30_000, to: 35_000 }
+/** What works for 28 s is accused 20 to 30 s later; of those 28 s a busy machine hides some from the judge. */
+const STOPPED_MS = { from: 38_000, to: 63_000 }
 
 async function tell(node: keyof typeof NODES, ...more: string[]): Promise<Told[]> {
   const { sourceFlags } = NODES[node]
   const args = [...sourceFlags, 'test/slow/apps/silent-tools.mjs', ...more]
-  const { lines, stderr, code } = await startChild({ node: NODES[node], args }).ended
+  const { lines, stderr, code } = await startChild({ node: NODES[node], args, longestMs: 115_000 }).ended
   expect([code, stderr]).toEqual([0, ''])
   return lines.map((line) => JSON.parse(line) as Told)
 }
@@ -49,11 +50,10 @@ describe.runIf(process.platform === 'linux').each(['Node 24', 'Node 22.15'] as c
       'an agent with a hung command': 'idle',
       'a tool without a process': 'unknown',
     })
-    const within = (ms: number, fromMs: number): boolean => ms > fromMs && ms < fromMs + LATE_MS
     for (const { name, accusedMs = 0, evidence } of all) {
-      const excusedMs = name === 'a build that stops at its limit' ? 30_000 : 0
-      if (evidence?.finding === 'alive') expect(accusedMs, name).toBe(0)
-      else expect(within(accusedMs, LIMIT_MS + excusedMs), `${name}: ${accusedMs}`).toBe(true)
+      const { from, to } = name === 'a build that stops at its limit' ? STOPPED_MS : ACCUSED_MS
+      const isRight = evidence?.finding === 'alive' ? accusedMs === 0 : accusedMs > from && accusedMs < to
+      expect(isRight, `${name}: ${accusedMs}`).toBe(true)
     }
   })
 })
