@@ -9,7 +9,7 @@ import type { Channel } from './model/notice.ts'
 import type { HandedMessage } from './notify/delivery/message.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import type { Rooms } from './rooms.ts'
-import { endAll } from './shut-down.ts'
+import { endAll, endRuns } from './shut-down.ts'
 import { holdProcess, systemClock } from './system-clock.ts'
 
 /** What they need of an instance. */
@@ -43,6 +43,10 @@ export function lastWordsOf({ rooms, options, threads, shutdown }: LastWordsOpti
     shutdown: (graceMs) => {
       attempt('end runs of other threads', () => threads.endAll({ reason: 'killed', cause: 'shutdown' }))
       return shutdown(graceMs)
+    },
+    tell: (graceMs) => {
+      const ended = endRuns({ rooms, clock: systemClock, attempt }, systemClock.now() + graceMs)
+      void ended.then(() => notifier.forceFlush())
     },
     killNow,
     graceMs: shutdownGraceMs,

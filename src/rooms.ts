@@ -3,7 +3,6 @@
 import { actorsOf } from './actors.ts'
 import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
-import type { Mutes } from './tracker/mutes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunController, type RunControllerOptions } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
@@ -69,6 +68,8 @@ export interface Rooms {
   readonly ears: Set<Adapter>
 }
 
+type NotifierNeeds = Pick<Rooms, 'telemetry' | 'sinks' | 'attempt'> & Pick<Keepers, 'mutes'>
+
 /**
  * Makes the rooms and hands each what it needs of the others. Nothing starts yet.
  *
@@ -82,7 +83,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const witness = witnessOf(options, sinks)
   const keepers = keepersOf(options, sinks, witness)
   const { tracker, desk, mutes } = keepers
-  const telemetry = telemetryOf(options, sinks)
+  const telemetry = telemetryOf(options, sinks, attempt)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
@@ -93,7 +94,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
   const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
-  const notifier = notifierOf(options, { telemetry, sinks, mutes })
+  const notifier = notifierOf(options, { telemetry, sinks, mutes, attempt })
   const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
   const ears = new Set<Adapter>()
   const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
@@ -193,7 +194,7 @@ function witnessOf({ clock }: ResolvedOptions, sinks: Required<Sink>): ProcessWi
   return new ProcessWitness({ clock, look, dropped: (count) => sinks.dropped('process', count) })
 }
 
-function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry {
+function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>, attempt: Attempt): Telemetry {
   return new Telemetry({
     clock: options.clock,
     export: options.export,
@@ -203,6 +204,7 @@ function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>): Telemetry
     openCallsOf,
     isFedByEvents,
     report: sinkFailed,
+    attempt,
     overflowed: () => sinks.dropped('attribute_value', 1),
   })
 }
@@ -212,10 +214,7 @@ function limitOf(asked: ToolLimitQuestion, { tracker, measures }: Keepers): Tool
   return question && measures.reportOf(question, thresholdLevels(tracker, question))
 }
 
-function notifierOf(
-  options: ResolvedOptions,
-  { telemetry, sinks, mutes }: { telemetry: Telemetry; sinks: Required<Sink>; mutes: Mutes },
-): Notifier {
+function notifierOf(options: ResolvedOptions, { telemetry, sinks, mutes, attempt }: NotifierNeeds): Notifier {
   const { clock, channels, defaultOrigin, defaultOriginPerHour, onAbnormalEnd, notices } = options
   return new Notifier({
     clock,
@@ -230,6 +229,7 @@ function notifierOf(
     openWorkOf,
     isMuted: (session) => mutes.isMuted(session),
     suppressTracing,
+    attempt,
     warn,
     warnAloud,
   })

@@ -73,8 +73,11 @@ export function endAll({ tracker, telemetry }: Pick<Rooms, 'tracker' | 'telemetr
   telemetry.cutOff(tracker.ownerless(), end)
 }
 
-/** Ends all runs, a few at a time, as long as there is time for that. */
-async function endRuns({ rooms, clock, attempt }: ShutDownOptions, untilMs: number): Promise<void> {
+/** Ends all runs, a few at a time, as long as there is time for that. Never rejects. */
+export async function endRuns(
+  { rooms, clock, attempt }: Pick<ShutDownOptions, 'rooms' | 'clock' | 'attempt'>,
+  untilMs: number,
+): Promise<void> {
   const breathe = breatheEvery(clock, SLICE_MS)
   for (const run of rooms.tracker.endOrder()) {
     attempt('end a run', () => run.end(SHUT_DOWN))

@@ -144,7 +144,7 @@ describe('what is emitted', () => {
     const runs = new RunMetrics(instruments, values)
     const sessions = new SessionMetrics(instruments, values, [])
     const self = new ProcessMetrics(instruments, { wallTime: () => 0 })
-    void new CensusMetrics(instruments, values, census)
+    void new CensusMetrics({ instruments, values, census, attempt: (_, work) => work() })
     const run = makeRun()
     self.ticked(1)
     new DeliveryMetrics(instruments, values, ['slack']).deliveryEnded(makeDelivery())

@@ -194,7 +194,7 @@ export class Lanes implements LanePort, Sink {
     const inContext = AsyncLocalStorage.snapshot()
     return new Promise<T>((resolve, reject) => {
       const left = (how: 'taken' | 'withdrawn'): void => {
-        signal?.removeEventListener('abort', withdraw)
+        signal?.removeEventListener('abort', withdraws)
         leaveQueue(how)
       }
       const waiting: Waiting = {
@@ -219,7 +219,8 @@ export class Lanes implements LanePort, Sink {
         lane.waiting.splice(lane.waiting.indexOf(waiting), 1)
         waiting.refuse(signal?.reason)
       }
-      signal?.addEventListener('abort', withdraw, { once: true })
+      const withdraws = (): void => this.#attempt('withdraw a run that waits', withdraw)
+      signal?.addEventListener('abort', withdraws, { once: true })
       lane.waiting.push(waiting)
     })
   }

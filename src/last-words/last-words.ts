@@ -13,6 +13,8 @@ export interface LastWords {
   readonly endAll: (proposal: EndProposal, options: { readonly mayHold: boolean }) => void
   /** Ends open runs and delivers what can be delivered in the time, in ms. */
   readonly shutdown: (graceMs: number) => Promise<unknown>
+  /** Ends open runs and delivers what can be delivered in the time, in ms, in a process that goes on. */
+  readonly tell: (graceMs: number) => void
   /** Kills owned processes that are still on their way out, synchronously. */
   readonly killNow: () => void
   /** How long `shutdown` may take after a signal, in ms. */

@@ -61,7 +61,7 @@ export class SignalDeath {
     for (const { attempt, killNow } of members) attempt('kill owned processes', killNow)
     // Whoever listens now has decided so meanwhile, and is in charge again.
     hold(ARRIVAL_MS, () => (process.listenerCount(signal) > 0 ? this.#options.survived() : exit(signal)))
-    send(signal)
+    endBy(signal)
   }
 }
 
@@ -80,7 +80,7 @@ function hearNothing(hold: SignalDoors['hold'], ms: number): void {
 }
 
 /** The kernel gives the first process of a container no signal that it does not listen to. */
-function send(signal: NodeJS.Signals): void {
+export function endBy(signal: NodeJS.Signals): void {
   if (process.pid === 1) return exit(signal)
   try {
     process.kill(process.pid, signal)

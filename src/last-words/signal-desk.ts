@@ -3,10 +3,12 @@
 import type { Cancel } from '../model/clock.ts'
 import { bystanders } from './bystanders.ts'
 import type { LastWords } from './last-words.ts'
-import { SignalDeath } from './signal-death.ts'
+import { endBy, SignalDeath } from './signal-death.ts'
+import { telemetryListeners } from './telemetry-listeners.ts'
 
 /** What the desk needs of an instance: two versions of this package may meet here. */
-export type SignalMember = Pick<LastWords, 'shutdown' | 'killNow' | 'graceMs' | 'attempt'>
+export type SignalMember = Pick<LastWords, 'shutdown' | 'killNow' | 'graceMs' | 'attempt'> &
+  Partial<Pick<LastWords, 'tell'>>
 
 /** Time and timers, which the first instance brings. */
 export type SignalDoors = Pick<LastWords, 'hold' | 'clock'>
@@ -35,6 +37,7 @@ export function joinSignalDesk(words: LastWords): () => void {
 /**
  * Where nobody else listens, a signal shuts all instances down, and is then sent again. Where others listen,
  * the process is theirs: our listener is gone before they are called, so that whoever waits for being alone is.
+ * Where only telemetry listens, which takes the signal its effect and does nothing about it, all instances speak.
  */
 export class SignalDesk {
   readonly #doors: SignalDoors
@@ -58,8 +61,19 @@ export class SignalDesk {
     }
   }
 
+  /** A signal that stays without effect is worse than all else that may go wrong here. */
   readonly #signalled = (signal: NodeJS.Signals): void => {
-    if (process.listenerCount(signal) - bystanders() > 1) return this.#stepAside(signal)
+    try {
+      this.#act(signal)
+    } catch {
+      this.#leave()
+      endBy(signal)
+    }
+  }
+
+  #act(signal: NodeJS.Signals): void {
+    const others = process.listenerCount(signal) - bystanders() - 1
+    if (others > 0) return others === telemetryListeners(signal) ? this.#tell() : this.#stepAside(signal)
     if (this.#death !== undefined) return this.#death.again()
     this.#death = new SignalDeath({
       signal,
@@ -70,6 +84,14 @@ export class SignalDesk {
     })
     // Now that it is known: the members leave in it.
     this.#death.begin()
+  }
+
+  /**
+   * The process goes on without having been asked, until somebody kills it: nobody would tell its people then. What
+   * starts from here on is still listened for.
+   */
+  #tell(): void {
+    for (const { attempt, tell, graceMs } of this.#members) attempt('tell of a signal', () => tell?.(graceMs))
   }
 
   /** Others act now. If the process lives on, we listen again. */

@@ -1,5 +1,6 @@
 /** All that speaks OpenTelemetry, put together in the order that links events to open spans. */
 
+import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
@@ -42,6 +43,8 @@ export interface TelemetryOptions {
   readonly isFedByEvents: (run: RunInfo) => boolean
   /** Where the trouble of a sink goes. */
   readonly report: (method: string, error: unknown) => void
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
   /** Counts a value that did not fit into an attribute's limit. */
   readonly overflowed: () => void
 }
@@ -57,6 +60,7 @@ export class Telemetry {
   readonly #process: ProcessMetrics
   readonly #deliveries: DeliveryMetrics
   readonly #cutCalls: CutCalls
+  readonly #attempt: Attempt
   #census: CensusMetrics | undefined
 
   constructor(options: TelemetryOptions) {
@@ -64,6 +68,7 @@ export class Telemetry {
     const values = new MetricValues(options.overflowed)
     const spans = new RunSpans(options.export, (span) => this.#surroundings.spanStarted(span))
     const events = new TiedEvents((target) => spans.contextOf(target), options.export)
+    this.#attempt = options.attempt
     this.#spans = spans
     this.#values = values
     this.#process = new ProcessMetrics(instruments, options.clock)
@@ -89,7 +94,8 @@ export class Telemetry {
 
   /** Shows the sessions of a tracker at each export. */
   observe(census: Census): void {
-    this.#census = new CensusMetrics(this.#instruments, this.#values, census)
+    const [instruments, values, attempt] = [this.#instruments, this.#values, this.#attempt]
+    this.#census = new CensusMetrics({ instruments, values, census, attempt })
   }
 
   /** Counts what goes through further channels, from zero on. */

@@ -61,6 +61,35 @@ describe('SignalDesk', () => {
     expect([before, count()]).toEqual([1, 2])
   })
 
+  it('has its members speak, and stays, where the only others flush telemetry', () => {
+    const spoke: number[] = []
+    const clock = new FakeClock()
+    const desk = new SignalDesk({ clock, hold: (ms, callback) => clock.after(ms, callback) })
+    const flush = (): void => void 'OpenTelemetry SDK terminated'
+    process.on('SIGHUP', flush)
+    const leave = desk.join({ ...member, tell: (graceMs) => spoke.push(graceMs) })
+    cleanUp.push(leave, () => process.off('SIGHUP', flush))
+    const before = process.listenerCount('SIGHUP')
+
+    process.emit('SIGHUP', 'SIGHUP')
+
+    expect(spoke).toEqual([5_000])
+    expect(process.listenerCount('SIGHUP')).toBe(before)
+  })
+
+  it('leaves the process to an application that listens beside them', () => {
+    const { desk, seen, hangUp } = open()
+    const spoke: number[] = []
+    const flush = (): void => void 'OpenTelemetry SDK terminated'
+    process.on('SIGHUP', flush)
+    cleanUp.push(desk.join({ ...member, tell: (graceMs) => spoke.push(graceMs) }))
+    cleanUp.push(() => process.off('SIGHUP', flush))
+
+    hangUp()
+
+    expect([spoke, seen]).toEqual([[], [1]])
+  })
+
   it('still listens to the other signals', () => {
     const before = process.listenerCount('SIGINT')
     const { hangUp } = open()

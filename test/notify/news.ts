@@ -165,6 +165,7 @@ export function aNotifier(options: Partial<NotifierOptions> = {}) {
     clock,
     deliveryEnded: (delivery) => void deliveries.push(delivery),
     warn: (message) => void warnings.push(message),
+    attempt: (_, work) => work(),
     suppressTracing: (work) => work(),
     random: () => 0,
     ...options,

@@ -1,5 +1,6 @@
 /** One channel: its threads, its limits, its circuit, and what it learned of its platform. */
 
+import type { Attempt } from '../../model/attempt.ts'
 import type { Breathe } from '../../model/clock.ts'
 import type { ChannelStatus, CircuitState } from '../../model/channel-status.ts'
 import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
@@ -17,6 +18,8 @@ import { Thread, type ThreadKeeper } from './thread.ts'
 /** What the queue of a channel needs. */
 export interface ChannelQueueOptions extends ThreadOptions {
   readonly maxConcurrent: number
+  /** Does work of ours: what it throws is reported and counted, and goes no further. */
+  readonly attempt: Attempt
   /** Hears, once, that nobody can be told through this channel. */
   readonly warnAloud: (message: string) => void
   /** Hears how messages went. */
@@ -67,7 +70,8 @@ export class ChannelQueue implements ThreadKeeper {
   drain(): void {
     const awake = this.#awake
     this.#awake = []
-    for (const thread of awake) thread.advance()
+    // One by one: what one cannot do, the others still can.
+    for (const thread of awake) this.#options.attempt('carry notices', () => thread.advance())
   }
 
   /** Lets no news wait for more. */
@@ -145,7 +149,8 @@ export class ChannelQueue implements ThreadKeeper {
   }
 
   awoke(thread: Thread): void {
-    if (this.#awake.push(thread) === 1) queueMicrotask(() => this.drain())
+    const drain = (): void => this.#options.attempt('carry notices', () => this.drain())
+    if (this.#awake.push(thread) === 1) queueMicrotask(drain)
   }
 
   parked(): void {

@@ -1,5 +1,6 @@
 /** What the dispatcher may be told, and what it does when it is not. */
 
+import type { Attempt } from '../../model/attempt.ts'
 import type { Clock } from '../../model/clock.ts'
 import type { Delivery } from '../../model/notice.ts'
 import type { Outbox } from '../../model/outbox.ts'
@@ -30,6 +31,8 @@ export interface DispatcherOptions extends DispatchLimits {
   readonly warn: (message: string, error?: unknown) => void
   /** Hears once of each channel that reaches nobody: people must know of it. Default: `warn` */
   readonly warnAloud?: (message: string) => void
+  /** Does work of ours: what it throws is reported and counted, and goes no further. */
+  readonly attempt: Attempt
   /** Runs our own I/O where nobody traces it. */
   readonly suppressTracing: <T>(work: () => T) => T
   /** Spreads the waits between attempts. @default Math.random */

@@ -1,6 +1,7 @@
 /** Shows live sessions and queues as they are at each export: one pass over all sessions. */
 
 import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api'
+import type { Attempt } from '../../model/attempt.ts'
 import { ATTENTION_CLASSES } from '../../model/attention-reasons.ts'
 import type { AttentionClass } from '../../model/attention-reasons.ts'
 import { HEARTBEAT_STATES, type HeartbeatState } from '../../model/session.ts'
@@ -22,21 +23,30 @@ interface AgentRow {
   readonly silenceMs: Record<WorkKind, number>
 }
 
+/** What census metrics need. */
+export interface CensusMetricsOptions {
+  /** Shared by all metrics of an instance. */
+  readonly instruments: Instruments
+  /** Limits on what attributes may hold, shared likewise. */
+  readonly values: MetricValues
+  /** Who counts. */
+  readonly census: Census
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
+}
+
 /** The observable metrics of sessions and queues. They cost nothing between two exports. */
 export class CensusMetrics {
   #census: Census
   readonly #values: MetricValues
+  readonly #attempt: Attempt
   #stopped = false
   #remove = (): void => {}
 
-  /**
-   * @param instruments shared by all metrics of an instance
-   * @param values limits on what attributes may hold, shared likewise
-   * @param census who counts
-   */
-  constructor(instruments: Instruments, values: MetricValues, census: Census) {
+  constructor({ instruments, values, census, attempt }: CensusMetricsOptions) {
     this.#census = census
     this.#values = values
+    this.#attempt = attempt
     instruments.whenMade((made, meter) => this.#observeWith(made, meter))
   }
 
@@ -53,7 +63,7 @@ export class CensusMetrics {
       for (const [agent, row] of this.#rows()) observeRow(result, made, agent, row)
       this.#observeQueues(result, made)
       // Not at once: the meter is on its way through its observers.
-      if (this.#stopped) queueMicrotask(() => this.#remove())
+      if (this.#stopped) queueMicrotask(() => this.#attempt('stop observing', () => this.#remove()))
     }
     meter.addBatchObservableCallback(observe, observed)
     this.#remove = () => meter.removeBatchObservableCallback(observe, observed)

@@ -44,7 +44,7 @@ beforeEach(async () => {
 afterEach(() => telemetry[Symbol.asyncDispose]())
 
 function observe(): CensusMetrics {
-  const observer = new CensusMetrics(instruments, values, census)
+  const observer = new CensusMetrics({ instruments, values, census, attempt: (_, work) => work() })
   void instruments.current
   return observer
 }
