@@ -15,6 +15,8 @@ describe('EventStreamScanner', () => {
   it.each([
     ['a comment', ': keep-alive\n\n'],
     ['an empty comment', ':\n\n'],
+    ["OpenRouter's comment", ': OPENROUTER PROCESSING\n\n'],
+    ["OpenAI's keepalive", 'event: keepalive\ndata: {"type":"keepalive","sequence_number":3}\n\n'],
     ["Anthropic's ping", 'event: ping\ndata: {"type": "ping"}\n\n'],
     ['a ping without the name of its event', 'data: {"type":"ping"}\n\n'],
     ['a keepalive with more fields', 'data: { "type" : "keepalive", "sequence_number": 3 }\n\n'],
@@ -112,6 +114,24 @@ describe('EventStreamScanner, on any stream', () => {
           expect(scanner.scan(bytes.subarray(from, to)), `bytes ${from} to ${to}`).toBe(expected)
           from = to
         }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('comes to the same verdict about a stream however it is cut', () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 })
+    fc.assert(
+      fc.property(stream, cuts, (text, sizes) => {
+        const { bytes } = bytesThatTell(text)
+        const scanner = new EventStreamScanner()
+        let isTold = false
+        for (let from = 0, turn = 0; from < bytes.length; turn += 1) {
+          const to = from + sizes[turn % sizes.length]!
+          isTold = scanner.scan(bytes.subarray(from, to)) || isTold
+          from = to
+        }
+        expect(isTold).toBe(new EventStreamScanner().scan(bytes))
       }),
       { numRuns: 2_000 },
     )

@@ -8,6 +8,7 @@ import { streamText } from 'ai'
 import { expect, it, onTestFinished } from 'vitest'
 
 import { aiSdk } from '../../src/adapters/ai-sdk/index.ts'
+import { functionChannel } from '../../src/channels/function/index.ts'
 import { fetchProgress } from '../../src/adapters/fetch/index.ts'
 import type { Attention } from '../../src/model/attention.ts'
 import { Lifesign } from '../../src/lifesign.ts'
@@ -24,12 +25,12 @@ function chunk(delta: object, more: object = {}): string {
   return `data: ${JSON.stringify({ id: 'chat-1', created: 1, model: 'm', choices, ...more })}\n\n`
 }
 
-/** A model that says one word, and then only what it is told to. */
-async function startModel() {
+/** A model that says one word, if any, and then only what it is told to. */
+async function startModel(first = TOKEN) {
   const answering = Promise.withResolvers<ServerResponse>()
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write(TOKEN)
+    response.write(first)
     answering.resolve(response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -96,6 +97,42 @@ it.each([
     }
 
     expect(alarms.map(({ reason }) => reason)).toEqual(stalls ? ['active_work_without_progress'] : [])
+    answer.destroy()
+    await asked
+    await lifesign.shutdown()
+  },
+)
+
+it.each([
+  ['fetch', 'comments', bare, COMMENT],
+  ['fetch', 'pings', bare, PING],
+  ['the AI SDK', 'comments', sdk, COMMENT],
+])(
+  'under %s, people hear in time of a model that never said anything but %s',
+  async (_, _what, ask, text) => {
+    const clock = new FakeClock()
+    const told: string[] = []
+    const chat = functionChannel('chat', ({ text: words }) => void told.push(words))
+    const { url, answering } = await startModel(text)
+    const adapters = [fetchProgress(), aiSdk()]
+    const lifesign = new Lifesign({ clock, watchProcess: false, adapters, channels: [chat] })
+    const origin = { channel: 'chat', room: 'r', label: 'job' }
+    const first = nextChunk()
+    const asked = lifesign.withOrigin(origin, () => ask(url, lifesign)).catch(() => {})
+    const answer = await answering
+    await first
+
+    let seconds = 0
+    for (; seconds < 400 && told.length === 0; seconds += 1) {
+      const received = nextChunk()
+      answer.write(text)
+      await received
+      await clock.advanceAsync(1_000)
+    }
+
+    expect(told).toEqual([expect.stringContaining('`job` has gone silent')])
+    expect(seconds).toBeGreaterThan(360)
+    expect(seconds).toBeLessThanOrEqual(362)
     answer.destroy()
     await asked
     await lifesign.shutdown()
