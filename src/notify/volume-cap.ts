@@ -64,6 +64,13 @@ export class VolumeCap implements Sieve {
     this.#tellHeld()
   }
 
+  forget(channel: Channel): void {
+    if (this.#held?.channel !== channel) return
+    this.#cancel?.()
+    this.#held.isOver = true
+    this.#held = undefined
+  }
+
   #takesRoom(): boolean {
     const nowMs = this.#options.clock.now()
     if (this.#isLifted) return true

@@ -124,6 +124,16 @@ describe('VolumeCap', () => {
     expect([held(), ops.texts.join('\n').match(/`index-repo` timed out/g)?.length]).toEqual([1, 2])
   })
 
+  it('says nothing through a channel that was taken away', async () => {
+    const { ops, notifier, clock, fail } = open(undefined, 1)
+    await fail()
+    await fail()
+    const before = ops.attempts
+    notifier.remove({ channels: [ops], defaultOrigin: DEFAULT })
+    await clock.advanceAsync(2 * HOUR)
+    expect(ops.attempts).toBe(before)
+  })
+
   it('gives the line to a process that dies at once', async () => {
     const { ops, notifier, fail } = open(undefined, 1)
     await fail()

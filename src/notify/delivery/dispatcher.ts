@@ -99,6 +99,7 @@ export class Dispatcher {
 
   /** Gives up what a channel still has to say, for it is taken away. */
   forget(channel: Channel): void {
+    this.#sieve.forget(channel)
     this.#queues.get(channel)?.close()
     this.#queues.delete(channel)
   }

@@ -100,7 +100,9 @@ export interface Sieve {
   sift(channel: Channel, jobs: readonly Job[], settle: Settle): readonly Job[]
   /** The process ends: what was held back is said now, and nothing more is held back. */
   lift(): void
+  /** Nothing can be said through this channel any more. */
+  forget(channel: Channel): void
 }
 
 /** Holds nothing back. */
-export const OPEN_SIEVE: Sieve = { sift: (_, jobs) => jobs, lift: () => {} }
+export const OPEN_SIEVE: Sieve = { sift: (_, jobs) => jobs, lift: () => {}, forget: () => {} }
