@@ -28,6 +28,13 @@ export type {
 export type { Attention, NextStep, Resolution, Verdict } from './model/attention.ts'
 export type { Cancel, Clock } from './model/clock.ts'
 export type { EndCause, EndProposal, EndReason, RunEnd } from './model/end.ts'
+export type {
+  Birthplace,
+  Evidence,
+  Finding as EvidenceFinding,
+  ProcessOutput,
+  StartedProcess,
+} from './model/evidence.ts'
 export { LaneError } from './model/lane.ts'
 export type { LaneMode, LaneOptions, LanePort, LaneRefusal, Takeover } from './model/lane.ts'
 export { DeliveryError } from './model/notice.ts'
