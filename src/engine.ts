@@ -85,6 +85,7 @@ export class Engine {
       return undefined
     }
     this.rooms.notifier.add(brought)
+    this.rooms.telemetry.providers.adopt(brought)
     this.rooms.telemetry.addChannels(brought.channels.map(({ name }) => name))
     const hint = this.first.isHolder ? '' : '. Under lifesign/register, LIFESIGN_CONFIG comes first'
     for (const problem of problems) this.#tooLate(`${problem}${hint}`)
@@ -137,7 +138,9 @@ export class Engine {
 
   /** Delivers what is on its way, and asks the providers to export. Never rejects. */
   async flush(graceMs: number): Promise<void> {
-    const flushed = flushProviders().catch((error: unknown) => warn('Cannot flush telemetry', error))
+    const flushed = flushProviders(this.rooms.telemetry.providers).catch((error: unknown) =>
+      warn('Cannot flush telemetry', error),
+    )
     const told = this.rooms.notifier.forceFlush()
     await settledWithin(this.options.clock, graceMs, Promise.all([told, flushed]))
   }

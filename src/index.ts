@@ -85,6 +85,7 @@ export type { News, NoticeOptions, NoticeTemplate } from './notify/words/news.ts
 export type { LifesignOptions } from './options/options.ts'
 export type { RecoveryOptions } from './options/recovery-options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
+export type { LoggerProvider } from './telemetry/providers.ts'
 export { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 export { recordGenAi } from './telemetry/foreign/record-only-sampler.ts'
 export type { SpanSampler } from './telemetry/foreign/record-only-sampler.ts'

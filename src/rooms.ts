@@ -198,6 +198,7 @@ function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>, attempt: A
   return new Telemetry({
     clock: options.clock,
     export: options.export,
+    providers: options,
     channels: options.channels.map((channel) => channel.name),
     verdicts: possibleVerdicts(),
     recoveries: possibleRecoveries(),

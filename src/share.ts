@@ -5,9 +5,11 @@ import type { Adapter, Recorder } from './model/adapter.ts'
 import type { RunOptions } from './model/run.ts'
 import type { Ways } from './notify/notifier.ts'
 import type { Rooms } from './rooms.ts'
+import type { ProviderOptions } from './telemetry/providers.ts'
+import { attachProcessor } from './zero-code/attach-processor.ts'
 
 /** What a start can add to an instance that runs. */
-export interface Brought extends Ways {
+export interface Brought extends Ways, ProviderOptions {
   readonly adapters: readonly Adapter[]
 }
 
@@ -27,9 +29,14 @@ export class Share {
     this.brought = brought
   }
 
-  /** Installs its adapters. */
+  /** Installs its adapters, and hears the other spans of its provider. */
   listen(): void {
-    const { ears, recorder, attempt } = this.#rooms
+    const { ears, recorder, attempt, spanProcessor } = this.#rooms
+    const { tracerProvider } = this.brought
+    const join = (provider: object) =>
+      attempt('join a tracer provider', () => attachProcessor(provider, spanProcessor))
+    const detach = tracerProvider && join(tracerProvider)
+    if (detach !== undefined) this.#undo.push(detach)
     for (const adapter of this.brought.adapters) {
       ears.add(adapter)
       this.#undo.push(() => ears.delete(adapter), installAdapter(adapter, this.noting(recorder), attempt))
@@ -70,5 +77,6 @@ export class Share {
   takeAway(): void {
     for (const off of this.#listeners) off()
     this.#rooms.notifier.remove(this.brought)
+    this.#rooms.telemetry.providers.release(this.brought)
   }
 }

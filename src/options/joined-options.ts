@@ -6,13 +6,14 @@ import { recipeOf } from '../model/channel-recipe.ts'
 import type { Channel, Notice } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { Kind } from './kinds/kind.ts'
+import type { ProviderOptions } from '../telemetry/providers.ts'
 import type { Option } from './kinds/option.ts'
 import type { Fields } from './kinds/shape-kinds.ts'
 import { kindOf, shown } from './kinds/value-words.ts'
 import { checkedOptions, LIFESIGN_OPTIONS, type LifesignOptions, type ResolvedOptions } from './options.ts'
 
 /** What can be added at any time. */
-export interface AddedOptions {
+export interface AddedOptions extends ProviderOptions {
   readonly channels: readonly Channel[]
   readonly adapters: readonly Adapter[]
   readonly defaultOrigin?: Origin | undefined
@@ -33,7 +34,12 @@ const ADDED: ReadonlySet<string> = new Set<keyof AddedOptions>([
   'adapters',
   'defaultOrigin',
   'onAbnormalEnd',
+  'tracerProvider',
+  'meterProvider',
+  'loggerProvider',
 ])
+
+const PROVIDERS = ['tracerProvider', 'meterProvider', 'loggerProvider'] as const
 
 /**
  * Compares a further start with what runs. An adapter that is there already is the same one; of two channels that
@@ -62,8 +68,12 @@ export function joinedOptions(
       adapters: adapters.filter(({ name }) => !heard.has(name)),
       defaultOrigin: present === undefined ? defaultOrigin : undefined,
       onAbnormalEnd,
+      ...Object.fromEntries(
+        PROVIDERS.filter((name) => provided(there, name) === undefined).map((name) => [name, said[name]]),
+      ),
     },
     problems: [
+      ...PROVIDERS.filter((name) => isContrary(said[name], provided(there, name))).map(saidOfProvider),
       ...channels.filter((channel) => known.some((other) => isOther(channel, other))).map(saidOfChannel),
       ...(present !== undefined && defaultOrigin !== undefined && !isDeepStrictEqual(present, defaultOrigin)
         ? [`Cannot use defaultOrigin: the first start named one on ${shown(present.channel)}, which stays`]
@@ -84,6 +94,18 @@ function isOther(channel: Channel, other: Channel): boolean {
 
 function saidOfChannel({ name }: Channel): string {
   return `Cannot use the channel ${name}: there is another of this name, which stays`
+}
+
+function provided(there: readonly AddedOptions[], name: (typeof PROVIDERS)[number]): unknown {
+  return there.find((one) => one[name] !== undefined)?.[name]
+}
+
+function isContrary(provider: unknown, present: unknown): boolean {
+  return provider !== undefined && present !== undefined && provider !== present
+}
+
+function saidOfProvider(name: string): string {
+  return `Cannot use ${name}: an earlier start named another, which stays`
 }
 
 /** A value, where it stands, and what holds it. */

@@ -1,5 +1,6 @@
 /** What `startLifesign` takes: checked at start, so that nothing surprises at night. */
 
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api'
 import { MAX_KILL_GRACE_MS } from '../control/owned-processes.ts'
 import type { Adapter } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
@@ -13,8 +14,9 @@ import type { NoticeOptions } from '../notify/words/news.ts'
 import { MAX_CRASH_HOLD_MS } from '../last-words/crash-hold.ts'
 import { MAX_TIMER_MS, systemClock } from '../system-clock.ts'
 import type { ExportOptions } from '../telemetry/export-options.ts'
+import type { LoggerProvider } from '../telemetry/providers.ts'
 import { thingsOf } from './kinds/collection-kinds.ts'
-import { exported, notices } from './outlet-options.ts'
+import { exported, loggerProvider, meterProvider, notices, tracerProvider } from './outlet-options.ts'
 import type { Described } from './kinds/option.ts'
 import { flag, func, number } from './kinds/plain-kinds.ts'
 import { tooOldFor } from './node-floor.ts'
@@ -30,6 +32,12 @@ import { asFlag } from './kinds/written-value.ts'
 export interface LifesignOptions {
   /** Drivers that carry notices. Default: none, so that notices are counted as unroutable. */
   readonly channels?: readonly Channel[]
+  /** Where our spans go; its other spans are heard too. Default: the global one, whoever registers it and whenever. */
+  readonly tracerProvider?: TracerProvider
+  /** Where our metrics go. Default: the global one. */
+  readonly meterProvider?: MeterProvider
+  /** Where our events go, as log records. Default: the global one. */
+  readonly loggerProvider?: LoggerProvider
   /** How notices read, and where they link to. Default: our templates, and no link. */
   readonly notices?: NoticeOptions
   /** Where notices go whose run names no place, a channel that is not there, or a room that is gone. Default: nowhere. */
@@ -80,6 +88,17 @@ export const LIFESIGN_OPTIONS = {
     fallback: [],
     otherwise: 'none',
     doc: 'Drivers that carry notices',
+  },
+  tracerProvider: {
+    kind: tracerProvider,
+    otherwise: 'the global one',
+    doc: 'Where our spans go; its other spans are heard too',
+  },
+  meterProvider: { kind: meterProvider, otherwise: 'the global one', doc: 'Where our metrics go' },
+  loggerProvider: {
+    kind: loggerProvider,
+    otherwise: 'the global one',
+    doc: 'Where our events go, as log records',
   },
   notices: {
     kind: notices,

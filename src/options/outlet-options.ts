@@ -1,12 +1,15 @@
 /** The tables of what leaves the process: how notices read, and what telemetry may hold. */
 
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api'
 import { NOTICE_KINDS } from '../model/notice.ts'
 import type { NoticeOptions, NoticeTemplate } from '../notify/words/news.ts'
 import { DEFAULT_MAX_CONTENT_LENGTH, type ExportOptions } from '../telemetry/export-options.ts'
+import type { LoggerProvider } from '../telemetry/providers.ts'
 import { mapBy } from './kinds/collection-kinds.ts'
 import type { Described } from './kinds/option.ts'
 import { address, flag, func, number } from './kinds/plain-kinds.ts'
 import { shape } from './kinds/shape-kinds.ts'
+import { thing } from './kinds/thing-kinds.ts'
 
 /** How notices read. */
 export const NOTICE_OPTIONS: Described<NoticeOptions> = {
@@ -25,6 +28,26 @@ export const NOTICE_OPTIONS: Described<NoticeOptions> = {
 
 /** Notices: each wish is taken for itself. */
 export const notices = shape(NOTICE_OPTIONS)
+
+const given = 'must be given'
+
+/** Whoever gives tracers. */
+export const tracerProvider = thing<Pick<TracerProvider, 'getTracer'>>(
+  { getTracer: { kind: func(), otherwise: given, doc: 'Gives a tracer' } },
+  { must: 'a TracerProvider', required: ['getTracer'], lacks: 'it must have getTracer, a function' },
+)
+
+/** Whoever gives meters. */
+export const meterProvider = thing<Pick<MeterProvider, 'getMeter'>>(
+  { getMeter: { kind: func(), otherwise: given, doc: 'Gives a meter' } },
+  { must: 'a MeterProvider', required: ['getMeter'], lacks: 'it must have getMeter, a function' },
+)
+
+/** Whoever gives loggers. */
+export const loggerProvider = thing<LoggerProvider>(
+  { getLogger: { kind: func(), otherwise: given, doc: 'Gives a logger' } },
+  { must: 'a LoggerProvider', required: ['getLogger'], lacks: 'it must have getLogger, a function' },
+)
 
 /** What may leave the process beyond names and numbers. */
 export const EXPORT_OPTIONS: Described<ExportOptions> = {

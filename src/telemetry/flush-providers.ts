@@ -1,7 +1,6 @@
-/** Flushes whatever providers the process has: the API has no verb for it, but every SDK has. */
+/** Flushes whatever providers telemetry goes to: the API has no verb for it, but every SDK has. */
 
-import * as api from '@opentelemetry/api'
-import { findLoggerProvider } from './events/event-logger.ts'
+import type { Providers } from './providers.ts'
 
 interface Flushable {
   forceFlush?(): Promise<void>
@@ -9,13 +8,8 @@ interface Flushable {
 }
 
 /** Asks all providers to export what they hold. Rejects only when one of them does. */
-export async function flushProviders(): Promise<void> {
-  const providers: unknown[] = [
-    api.trace.getTracerProvider(),
-    api.metrics.getMeterProvider(),
-    findLoggerProvider(),
-  ]
-  await Promise.all(providers.map((provider) => flush(provider as Flushable | undefined)))
+export async function flushProviders({ tracers, meters, loggers }: Providers): Promise<void> {
+  await Promise.all([tracers, meters, loggers].map((provider) => flush(provider as Flushable | undefined)))
 }
 
 async function flush(provider: Flushable | undefined): Promise<void> {

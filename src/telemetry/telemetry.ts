@@ -21,6 +21,7 @@ import { TiedEvents } from './events/tied-events.ts'
 import { RecoveryMetrics } from './metrics/recovery-metrics.ts'
 import type { RecoverySeries } from './metrics/recovery-metrics.ts'
 import { RunMetrics } from './metrics/run-metrics.ts'
+import { Providers, type ProviderOptions } from './providers.ts'
 import { RunSpans } from './spans/run-spans.ts'
 import { Surroundings } from './spans/surroundings.ts'
 import { SessionMetrics } from './metrics/session-metrics.ts'
@@ -31,6 +32,8 @@ import { whenProvided } from './when-provided.ts'
 export interface TelemetryOptions {
   readonly clock: Clock
   readonly export: ExportOptions
+  /** Providers that the host hands in. */
+  readonly providers: ProviderOptions
   /** Names of the channels that notices may take. */
   readonly channels: readonly string[]
   /** Every verdict that the rule can give. */
@@ -55,7 +58,9 @@ export class Telemetry {
   readonly sink: Sink
   readonly #spans: RunSpans
   readonly #surroundings = new Surroundings()
-  readonly #instruments = new Instruments()
+  /** Who takes them. */
+  readonly providers: Providers
+  readonly #instruments: Instruments
   readonly #values: MetricValues
   readonly #process: ProcessMetrics
   readonly #deliveries: DeliveryMetrics
@@ -64,10 +69,13 @@ export class Telemetry {
   #census: CensusMetrics | undefined
 
   constructor(options: TelemetryOptions) {
-    const instruments = this.#instruments
+    const providers = new Providers(options.providers)
+    const instruments = new Instruments(providers)
+    this.providers = providers
+    this.#instruments = instruments
     const values = new MetricValues(options.overflowed)
-    const spans = new RunSpans(options.export, (span) => this.#surroundings.spanStarted(span))
-    const events = new TiedEvents((target) => spans.contextOf(target), options.export)
+    const spans = new RunSpans(options.export, (span) => this.#surroundings.spanStarted(span), providers)
+    const events = new TiedEvents((target) => spans.contextOf(target), options.export, providers)
     this.#attempt = options.attempt
     this.#spans = spans
     this.#values = values
@@ -89,7 +97,7 @@ export class Telemetry {
       this.#deliveries,
       this.#process,
     ]
-    this.sink = whenProvided(exported, options.report)
+    this.sink = whenProvided(exported, providers, options.report)
   }
 
   /** Shows the sessions of a tracker at each export. */

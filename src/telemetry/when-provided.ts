@@ -3,20 +3,7 @@
 import { fanOut } from '../model/relay.ts'
 import { sinkOf } from '../model/sink.ts'
 import type { Sink, Tell } from '../model/sink.ts'
-
-// The API's own door for all of its copies, and the one of `@opentelemetry/api-logs` before API 1.10.
-const API = Symbol.for('opentelemetry.js.api.1')
-const LOGS = Symbol.for('io.opentelemetry.js.api.logs')
-const globals = globalThis as { [API]?: Record<string, unknown>; [LOGS]?: unknown }
-
-/** True as soon as anybody has registered a provider for traces, metrics or logs. */
-function isProvided(): boolean {
-  const api = globals[API]
-  return (
-    (api !== undefined && (api['trace'] ?? api['metrics'] ?? api['logs']) !== undefined) ||
-    globals[LOGS] !== undefined
-  )
-}
+import type { Providers } from './providers.ts'
 
 /**
  * One sink for many, which hear nothing until there is a provider: one check instead of one for each.
@@ -25,13 +12,14 @@ function isProvided(): boolean {
  */
 export function whenProvided(
   sinks: readonly Sink[],
+  providers: Providers,
   report: (method: string, error: unknown) => void,
 ): Required<Sink> {
   const all = fanOut(sinks, report)
   return sinkOf((method) => {
     const tell = all[method] as Tell
     return (...words) => {
-      if (isProvided()) tell(...words)
+      if (providers.isProvided) tell(...words)
     }
   })
 }

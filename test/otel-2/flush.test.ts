@@ -3,6 +3,7 @@
 import { logs } from '@opentelemetry/api-logs'
 import { LoggerProvider } from '@opentelemetry/sdk-logs'
 import { afterEach, expect, it, vi } from 'vitest'
+import { Providers } from '../../src/telemetry/providers.ts'
 import { flushProviders } from '../../src/telemetry/flush-providers.ts'
 
 afterEach(() => logs.disable())
@@ -12,7 +13,7 @@ it('flushProviders() reaches the separate provider of loggers', async () => {
   const forceFlush = vi.spyOn(provider, 'forceFlush')
   logs.setGlobalLoggerProvider(provider)
 
-  await flushProviders()
+  await flushProviders(new Providers())
 
   expect(forceFlush).toHaveBeenCalledTimes(1)
 })

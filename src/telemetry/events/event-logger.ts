@@ -1,6 +1,7 @@
-/** Finds the logger that takes our events: in API 1.10, or in the separate logs API of the 2.x line. */
+/** Emits our events through the logger of the provider that is there. */
 
-import * as api from '@opentelemetry/api'
+import type * as api from '@opentelemetry/api'
+import { Providers } from '../providers.ts'
 import { SCOPE } from '../semconv.ts'
 
 /** @see https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
@@ -26,8 +27,14 @@ interface EventEmitterProvider {
 
 /** Emits events to whichever logger provider is registered, also when it comes late or is exchanged. */
 export class EventLogger {
+  readonly #providers: Providers
   #provider: EventEmitterProvider | undefined
   #logger: EventEmitter | undefined
+
+  /** @param providers who gives loggers */
+  constructor(providers: Providers = new Providers()) {
+    this.#providers = providers
+  }
 
   /** True if an event would be seen: ask before its attributes are built. */
   enabled(eventName: string, severityNumber: number, context: api.Context): boolean {
@@ -42,24 +49,11 @@ export class EventLogger {
   }
 
   #current(): EventEmitter | undefined {
-    const provider = findLoggerProvider()
+    const provider = this.#providers.loggers as EventEmitterProvider | undefined
     if (provider !== this.#provider) {
       this.#provider = provider
       this.#logger = provider?.getLogger(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
     }
     return this.#logger
   }
-}
-
-/** Where `@opentelemetry/api-logs` 0.2xx keeps its provider: a function that takes its version. */
-const SEPARATE_API = Symbol.for('io.opentelemetry.js.api.logs')
-const SEPARATE_API_VERSION = 1
-
-/** The provider of loggers, wherever the API keeps it; undefined where there is none. */
-export function findLoggerProvider(): EventEmitterProvider | undefined {
-  // Through the namespace, as API 1.9 has no such export.
-  if ('logs' in api) return api.logs.getLoggerProvider() as EventEmitterProvider
-  const separate = (globalThis as { [SEPARATE_API]?: unknown })[SEPARATE_API]
-  if (typeof separate !== 'function') return undefined
-  return separate(SEPARATE_API_VERSION) as EventEmitterProvider | undefined
 }

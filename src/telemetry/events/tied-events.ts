@@ -8,6 +8,7 @@ import type { WorkInfo, WorkKind } from '../../model/work.ts'
 import { conversationIdOf, type ExportOptions } from '../export-options.ts'
 import * as names from '../semconv.ts'
 import { runIdentity } from '../span-attributes.ts'
+import { Providers } from '../providers.ts'
 import { EventLogger } from './event-logger.ts'
 
 /** Finds the context that ties an event to a run or call: `RunSpans.contextOf`. */
@@ -32,14 +33,16 @@ export interface TiedEvent {
 export class TiedEvents {
   /** What may be exported beyond names and numbers. */
   readonly options: ExportOptions
-  readonly #logger = new EventLogger()
+  readonly #logger: EventLogger
   readonly #contextOf: ContextOf
 
   /**
    * @param contextOf finds the context of a run
    * @param options what may be exported beyond names and numbers
+   * @param providers who gives loggers
    */
-  constructor(contextOf: ContextOf, options: ExportOptions = {}) {
+  constructor(contextOf: ContextOf, options: ExportOptions = {}, providers: Providers = new Providers()) {
+    this.#logger = new EventLogger(providers)
     this.#contextOf = contextOf
     this.options = options
   }

@@ -2,6 +2,7 @@
 
 import * as api from '@opentelemetry/api'
 import { INSTRUMENTS, type InstrumentKey, type InstrumentSpec } from './instrument-registry.ts'
+import { Providers } from '../providers.ts'
 import { SCOPE } from '../semconv.ts'
 
 interface InstrumentByKind {
@@ -24,13 +25,19 @@ export type InstrumentsListener = (made: InstrumentSet, meter: api.Meter) => voi
  * is registered would stay dumb for ever: every use asks for the provider, which costs a few ns.
  */
 export class Instruments {
+  readonly #providers: Providers
   readonly #listeners: InstrumentsListener[] = []
   #provider: api.MeterProvider | undefined
   #made: InstrumentSet | undefined
 
+  /** @param providers who gives meters */
+  constructor(providers: Providers = new Providers()) {
+    this.#providers = providers
+  }
+
   /** The instruments, or undefined while nobody would see what they record. */
   get current(): InstrumentSet | undefined {
-    const provider = api.metrics.getMeterProvider()
+    const provider = this.#providers.meters
     if (provider !== this.#provider) this.#adopt(provider)
     return this.#made
   }

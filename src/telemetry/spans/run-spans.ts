@@ -8,6 +8,7 @@ import type { Sink } from '../../model/sink.ts'
 import type { WorkEnd, WorkInfo } from '../../model/work.ts'
 import { errorMessageOf, type ExportOptions } from '../export-options.ts'
 import type { CallOutlet, Cut } from '../call-outlet.ts'
+import { Providers } from '../providers.ts'
 import { ATTR_ERROR_TYPE, OPERATION_INVOKE_AGENT, SCOPE } from '../semconv.ts'
 import {
   addRunEnd,
@@ -28,6 +29,7 @@ import { EndedRuns } from './ended-runs.ts'
 export class RunSpans implements Sink, CallOutlet {
   readonly #options: ExportOptions
   readonly #spanStarted: (span: api.Span) => void
+  readonly #providers: Providers
   // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
   // garbage collection four times as dear.
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
@@ -43,10 +45,16 @@ export class RunSpans implements Sink, CallOutlet {
   /**
    * @param options what may be exported beyond names and numbers
    * @param spanStarted sees each span of a run
+   * @param providers who gives tracers
    */
-  constructor(options: ExportOptions = {}, spanStarted: (span: api.Span) => void = () => {}) {
+  constructor(
+    options: ExportOptions = {},
+    spanStarted: (span: api.Span) => void = () => {},
+    providers: Providers = new Providers(),
+  ) {
     this.#options = options
     this.#spanStarted = spanStarted
+    this.#providers = providers
   }
 
   runStarted(run: RunInfo): void {
@@ -174,7 +182,7 @@ export class RunSpans implements Sink, CallOutlet {
   }
 
   #currentTracer(): api.Tracer | undefined {
-    const provider = registeredProvider()
+    const provider = this.#providers.tracers
     if (provider !== this.#provider) {
       this.#provider = provider
       // Not `trace.getTracer`: it drops the schema URL.
@@ -202,14 +210,4 @@ class LiveSpan {
     this.#inside = api.trace.setSpan(around, this.span)
     return this.#inside
   }
-}
-
-const NOOP_PROVIDER = new api.ProxyTracerProvider().getDelegate()
-
-/** The provider that somebody registered; undefined while the API has only its no-op. */
-function registeredProvider(): api.TracerProvider | undefined {
-  const provider = api.trace.getTracerProvider()
-  if (!('getDelegate' in provider) || typeof provider.getDelegate !== 'function') return provider
-  const delegate = (provider as api.ProxyTracerProvider).getDelegate()
-  return delegate === NOOP_PROVIDER ? undefined : delegate
 }
