@@ -3,6 +3,7 @@
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import { attachProcessor } from './attach-processor.ts'
+import { serveEarlyCopies } from './early-copies.ts'
 import { OwnSdk } from './own-sdk.ts'
 import { SdkStarter } from './sdk-starter.ts'
 import { watchProviders } from './watch-providers.ts'
@@ -106,6 +107,7 @@ function startTelemetry(options: ZeroCodeOptions): Background {
     const detach = attachProcessor(provider, processor)
     if (detach === undefined) warn('Cannot join the spans of this tracer provider')
     else undo.push(detach)
+    serveEarlyCopies(provider)
     starter?.registered(provider)
     // Nobody else is expected then. If it is ours, it makes room for a late one, and must hear of it.
     clock.soon(() => sdk.running || watch?.relax())
