@@ -150,14 +150,13 @@ function sinkFailed(method: string, error: unknown): void {
   warn(`A sink failed in ${method}`, error)
 }
 
-function recorderOf(of: {
-  readonly tracker: SessionTracker
-  readonly telemetry: Telemetry
-  readonly witness: ProcessWitness
+interface RecorderNeeds extends Pick<Rooms, 'tracker' | 'telemetry' | 'witness'> {
   readonly beforeRun: () => void
   readonly foreignScope: () => Scope | undefined
   readonly attendants: Attendants
-}): ScopeRecorder {
+}
+
+function recorderOf(of: RecorderNeeds): ScopeRecorder {
   const { tracker, telemetry, witness, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
     // Whoever shows warnings begins with the first run.
