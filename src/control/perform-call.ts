@@ -19,7 +19,7 @@ export async function performCall<T>({ recorder, run, call }: PerformedCall, bod
   const scope = { ...recorder.scope(), run, work: call }
   try {
     const result = await recorder.within(scope, () => body(call))
-    call.end()
+    call.end(call.kind === 'tool_call' ? { outcome: result } : {})
     return result
   } catch (error) {
     call.end({ error })

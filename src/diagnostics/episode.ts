@@ -64,6 +64,11 @@ export class Episode {
     return this.#last
   }
 
+  /** It is about calls that repeat themselves: what hangs is another matter. */
+  get isOfRepeats(): boolean {
+    return this.#last.repeats !== undefined
+  }
+
   /** It is the same that is accused. */
   isAbout({ strand }: Finding): boolean {
     return this.#culprit?.work === strand?.work && this.#culprit?.run === strand?.run
@@ -78,6 +83,7 @@ export class Episode {
 
   /** What was accused has really moved since. */
   get hasMoved(): boolean {
+    if (this.isOfRepeats) return this.watched.repeats === undefined
     const byResult = this.#last.reason === 'repeated_model_requests_without_progress'
     return this.watched.movedSince(this.#tick, this.#culprit, { byResult })
   }
@@ -126,7 +132,7 @@ export class Episode {
   }
 
   #describe(found: Finding, { repeat, nextStep }: Pick<Attention, 'repeat' | 'nextStep'>): Attention {
-    const { verdict, strand, ageMs, limit, evidence } = found
+    const { verdict, strand, ageMs, limit, evidence, repeats } = found
     const { watched } = this
     const { run } = watched
     return attentionOf(verdict, {
@@ -141,6 +147,10 @@ export class Episode {
       ageMs,
       limit,
       ...(evidence && { evidence }),
+      ...(repeats && {
+        repeats: { how: repeats.how, count: repeats.count },
+        isUnwished: !repeats.isTold,
+      }),
       begins: this.#isNew,
       quiet: ageMs < 2 * this.#toldMs && repeat > 0,
       repeat,

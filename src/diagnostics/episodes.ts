@@ -94,8 +94,8 @@ export class Episodes implements Sink {
       if (found === undefined || found === 'long_running') return episode
       return this.#close(episode, 'reclassified')
     }
-    if (found === episode.class) return episode
-    if (found === 'stuck') return this.#close(episode, 'reclassified')
+    if (found === episode.class && !hasBecomeWorse(episode, judged)) return episode
+    if (found === episode.class || found === 'stuck') return this.#close(episode, 'reclassified')
     if (episode.hasMoved) return this.#close(episode, 'progressed')
     // Nothing waits in it any more, and nothing is said about it.
     const isOver = watched.run === undefined && watched.state === 'idle' && watched.backlog === 0
@@ -116,6 +116,7 @@ export class Episodes implements Sink {
   #inheritedBy(watched: Watched, found: Finding): Legacy | undefined {
     const legacy = this.#legacies.get(watched)
     if (legacy === undefined || classOf(found.verdict.event) === 'long_running') return undefined
+    if (found.repeats !== undefined) return undefined
     const movedMs = this.#nowMs - legacy.overMs - found.ageMs
     return movedMs <= legacy.silenceMs ? legacy : undefined
   }
@@ -125,7 +126,8 @@ export class Episodes implements Sink {
     this.#open.delete(watched)
     if (watched.run !== undefined) this.#byRun.delete(watched.run)
     watched.attention = undefined
-    if (resolution === 'progressed') this.#legacies.set(watched, episode.legacy(this.#nowMs))
+    if (resolution === 'progressed' && !episode.isOfRepeats)
+      this.#legacies.set(watched, episode.legacy(this.#nowMs))
     this.#attentionChanged(episode.resolve(this.#nowMs, resolution))
     return undefined
   }
@@ -149,6 +151,12 @@ function hasVerdict(judged: Judgement): judged is Finding {
 }
 
 /** What rests is not replaced by something milder. */
-function isMilder({ verdict }: Finding, episode: Episode | undefined): boolean {
-  return episode !== undefined && classOf(verdict.event) !== episode.class
+function isMilder({ verdict, repeats }: Finding, episode: Episode | undefined): boolean {
+  if (episode === undefined) return false
+  return classOf(verdict.event) !== episode.class || (repeats !== undefined && !episode.isOfRepeats)
+}
+
+/** What did the same again and again hangs now: that is news. */
+function hasBecomeWorse(episode: Episode, { repeats }: Judgement): boolean {
+  return episode.isOfRepeats && repeats === undefined
 }

@@ -1,7 +1,9 @@
 /** One look at one run or session: is it asked about at all, what does the rule say, when to look again. */
 
+import { verdictOf } from '../model/attention.ts'
 import type { Verdict } from '../model/attention.ts'
 import type { Evidence } from '../model/evidence.ts'
+import type { RepeatedCalls } from '../model/repeats.ts'
 import type { Limit, Strand, Watched } from '../model/watch.ts'
 import { classifySession } from './classify-session.ts'
 import type { StrandLimits } from './limits.ts'
@@ -19,6 +21,8 @@ export interface Judgement {
   readonly limit: Limit
   /** What the processes of the tool said. */
   readonly evidence?: Evidence | undefined
+  /** What repeats itself, where that is the verdict. */
+  readonly repeats?: RepeatedCalls | undefined
   /** The silence has reached the abort threshold. */
   readonly pastAbort: boolean
   /** Observed time until a further look can find something else, in ms. */
@@ -50,7 +54,8 @@ export function judge(watched: Watched, options: JudgeOptions): Judgement {
     nextMs = Math.min(nextMs, one.nextMs)
     if (isWorse(one, worst)) worst = one
   }
-  return { ...worst, nextMs }
+  const repeated = judgeRepeats(watched)
+  return { ...(repeated !== undefined && isWorse(repeated, worst) ? repeated : worst), nextMs }
 }
 
 /** Before a tool is accused, its processes are heard: they may put that off. */
@@ -175,6 +180,32 @@ function limitPassed(
   return isLoop ? { ms: repeatedMs, source: stalled.source } : stalled
 }
 
+/** Whoever does the same again and again moves, and gets nowhere. While a person is awaited, that can wait too. */
+function judgeRepeats({ repeats, run, state }: Watched): Judgement | undefined {
+  if (repeats === undefined || run === undefined || state === 'waiting') return undefined
+  const { work, ageMs } = repeats
+  const strand: Strand = {
+    kind: 'tool_call',
+    work,
+    run,
+    owned: true,
+    silenceMs: 0,
+    ageMs,
+    phase: 'tool_exec',
+    wait: undefined,
+    waitedMs: 0,
+    repeatedMs: undefined,
+    isAnswered: false,
+    hasModel: true,
+  }
+  const verdict = verdictOf(REPEATED, 'tool_call')
+  // What counts here are calls, not time.
+  return { ...NOTHING, verdict, strand, repeats, ageMs, limit: COUNTED, nextMs: Infinity }
+}
+
+const REPEATED = 'repeated_tool_calls_without_progress'
+const COUNTED: Limit = { ms: 0, source: 'set' }
+
 const RANKS = { 'session.long_running': 1, 'session.stalled': 2, 'session.stuck': 3 } as const
 
 /** Stuck before stalled before slow, then the longest age. */
@@ -184,7 +215,9 @@ function isWorse(one: Judgement, other: Judgement): boolean {
 }
 
 function rankOf({ verdict }: Judgement): number {
-  return verdict === undefined ? 0 : RANKS[verdict.event]
+  if (verdict === undefined) return 0
+  // What hangs is worse than what gets nowhere.
+  return verdict.reason === REPEATED ? RANKS['session.stalled'] - 0.5 : RANKS[verdict.event]
 }
 
 function until(ageMs: number, limitMs: number): number {

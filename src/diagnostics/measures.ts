@@ -2,11 +2,13 @@
 
 import { BLIND_WITNESS, evidenceFromMs } from '../model/evidence.ts'
 import type { Evidence, EvidenceSource, Testimony } from '../model/evidence.ts'
+import type { RepeatLimits } from '../model/repeats.ts'
 import type { ThresholdLevel, Thresholds } from '../model/thresholds.ts'
 import type { ToolLimit, ToolLimitQuestion } from '../model/tool-limit.ts'
 import type { Limit, Strand, StrandMeasures, Watched } from '../model/watch.ts'
 import { firstLookMsOf, limitsOf, sessionAbortMs, sessionWarnMs, slowMsOf, waitingMaxMsOf } from './limits.ts'
 import type { StrandLimits } from './limits.ts'
+import { repeatLimitsOf } from './repeat-limits.ts'
 import { reportToolLimit } from './tool-limit-report.ts'
 import { ToolLimits } from './tool-limits.ts'
 
@@ -88,6 +90,11 @@ export class Measures implements StrandMeasures {
   /** How long an answer may be unread before its run ends, in ms; `Infinity` for ever. */
   unreadMs({ thresholds }: Measured): number {
     return sessionAbortMs(this.#levelsOf({ thresholds }))
+  }
+
+  /** When tool calls repeat themselves: the most specific word counts, field by field. */
+  repeatLimitsOf({ thresholds }: Measured): RepeatLimits {
+    return repeatLimitsOf(this.#levelsOf({ thresholds }))
   }
 
   /** How long anything can go on before anybody has to look at it, in ms: stale is strict. */

@@ -31,7 +31,7 @@ export function possibleVerdicts(): PossibleVerdict[] {
 /** Every request that can be made: what is stuck is released, what is stalled is aborted, past its limit. */
 export function possibleRecoveries(): PossibleRecovery[] {
   return possibleVerdicts().flatMap(({ event, reason, workKind, state }) => {
-    if (event === 'session.long_running') return []
+    if (event === 'session.long_running' || reason === 'repeated_tool_calls_without_progress') return []
     const action = event === 'session.stuck' ? 'release_lane' : 'abort_run'
     return [{ action, reason, workKind, state }]
   })

@@ -30,6 +30,8 @@ export function nextStepOf(facts: GateFacts): NextStep {
   if (facts.heldElsewhere) return 'queued_elsewhere'
   if (verdict.recoverable) return 'recovery_requested'
   if (strand?.owned !== true) return 'no_owner'
+  // It moves: nobody can say that it will not come to something.
+  if (verdict.reason === 'repeated_tool_calls_without_progress') return 'report_only'
   if (!mayAbort(strand, facts.policies)) return 'report_only'
   return facts.pastAbort ? 'recovery_requested' : 'too_early'
 }

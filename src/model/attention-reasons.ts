@@ -95,6 +95,12 @@ export const ATTENTION_REASONS = {
     sentence: 'its model is asked again and again without a result for {elapsed}',
     about: ANY_WORK,
   },
+  repeated_tool_calls_without_progress: {
+    event: 'session.stalled',
+    classification: 'stalled_agent_run',
+    sentence: '{repeats}',
+    about: ['tool_call'],
+  },
   queued_behind_terminal_active_work: {
     event: 'session.stalled',
     classification: 'stalled_agent_run',

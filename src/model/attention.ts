@@ -9,6 +9,7 @@ import type {
 } from './attention-reasons.ts'
 import { reasonRow } from './attention-reasons.ts'
 import type { Evidence } from './evidence.ts'
+import type { RepeatedCalls } from './repeats.ts'
 import type { RunInfo, StrandWait } from './run.ts'
 import type { HeartbeatState, SessionInfo, SessionState } from './session.ts'
 import type { Limit } from './watch.ts'
@@ -78,6 +79,10 @@ export interface AttentionFacts {
    * twice as long as the one that they heard of last.
    */
   readonly quiet: boolean
+  /** What repeats itself; only where that is the reason. */
+  readonly repeats?: Pick<RepeatedCalls, 'how' | 'count'>
+  /** For boards and listeners: people have not wished to hear of it. */
+  readonly isUnwished?: boolean
   /** Silence, in ms of observed time. */
   readonly progressAgeMs?: number
   /** The episode begins with this emission: it is counted. */

@@ -1,5 +1,6 @@
 /** When silence deserves attention: options in ms, most specific wins, 0 switches one off. */
 
+import type { RepeatThresholds } from './repeats.ts'
 import type { HeartbeatState } from './session.ts'
 
 /** The limits that can be set for everything, for a phase or for a tool. */
@@ -26,6 +27,12 @@ export interface Thresholds extends ThresholdLimits {
    * `startLifesign` is given only. @default true
    */
   readonly evidence?: boolean
+  /**
+   * When repeated tool calls need attention: on boards and as events, told to people on wish. `false` switches it off.
+   *
+   * @default true
+   */
+  readonly repeats?: boolean | RepeatThresholds
   /** Limits by heartbeat state. */
   readonly phases?: Readonly<Partial<Record<HeartbeatState, ThresholdLimits>>>
   /** Limits by tool name. */

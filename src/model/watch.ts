@@ -3,6 +3,7 @@
 import type { AttentionClass } from './attention-reasons.ts'
 import type { Evidence } from './evidence.ts'
 import type { RecoveryPolicy } from './recovery.ts'
+import type { RepeatedCalls } from './repeats.ts'
 import type { RunInfo, StrandWait } from './run.ts'
 import type { HeartbeatState, LimitSource, SessionInfo, SessionState } from './session.ts'
 import type { Thresholds } from './thresholds.ts'
@@ -76,6 +77,8 @@ export interface Watched {
   readonly thresholds: readonly Thresholds[]
   /** Overrides of who may be aborted, most specific first. */
   readonly recovery: readonly RecoveryPolicy[]
+  /** Tool calls in it that come to nothing new, again and again. */
+  readonly repeats: RepeatedCalls | undefined
   /** What is told about it. Written by the sampler alone: while it is an alarm, results show at once. */
   attention: AttentionClass | undefined
   /** What moves by itself in it, now. A run in which only sub-agents are open has none. */

@@ -33,7 +33,7 @@ export interface ToolCallOptions {
   readonly background?: boolean
   /** True when the result comes from elsewhere, so that this process only waits. @default false */
   readonly remote?: boolean
-  /** The arguments. Exported only when content was opted in. */
+  /** The arguments. Compared with those of other calls by a digest; exported only when content was opted in. */
   readonly input?: unknown
 }
 
@@ -48,6 +48,11 @@ export interface WorkEnd {
   readonly outputTokens?: number
   /** The answer or the tool's result. Exported only when content was opted in. */
   readonly output?: unknown
+  /**
+   * What came of a tool call, to be compared with what came of others of the same tool: by a digest. It is kept
+   * nowhere, and never exported. Default: `output`
+   */
+  readonly outcome?: unknown
 }
 
 /** A model call or tool call as sinks see it. */

@@ -54,6 +54,7 @@ function ofReason(end: EndProposal): Decision {
 /** Whether people hear that a session needs attention. Slow is not silent, and stuck is for its owner. */
 export function shouldTellAttention(attention: Attention): Decision {
   if (attention.class !== 'stalled') return no(attention.class)
+  if (attention.isUnwished === true) return no('not_wished')
   if (attention.quiet) return no('back_off')
   return { tell: true, reason: 'first' }
 }

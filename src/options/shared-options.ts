@@ -3,6 +3,7 @@
 import { DEFAULT_AFTER_MS } from '../control/run-heartbeats.ts'
 import type { Origin, OriginContext } from '../model/origin.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
+import { DEFAULT_REPEATS, type RepeatThresholds } from '../model/repeats.ts'
 import type { KeepPostedOptions } from '../model/run-heartbeat.ts'
 import { HEARTBEAT_STATES } from '../model/session.ts'
 import { DEFAULT_THRESHOLDS, type ThresholdLimits, type Thresholds } from '../model/thresholds.ts'
@@ -12,6 +13,9 @@ import type { Described } from './kinds/option.ts'
 import { flag, number, name, text } from './kinds/plain-kinds.ts'
 import { orObject, shape } from './kinds/shape-kinds.ts'
 import { facts } from './kinds/thing-kinds.ts'
+
+/** Twice as many calls of each run are compared, at the end of each. */
+const MAX_SAME = 50
 
 /** A time that may be as long as anybody likes; 0 switches it off. */
 const anyMs = number(0, Number.MAX_SAFE_INTEGER)
@@ -37,6 +41,25 @@ export const LIMIT_OPTIONS: Described<ThresholdLimits> = {
 
 const limits = shape(LIMIT_OPTIONS)
 
+/** When repeated tool calls need attention. */
+export const REPEAT_OPTIONS: Described<RepeatThresholds> = {
+  same: {
+    kind: number(0, MAX_SAME),
+    fallback: DEFAULT_REPEATS.same,
+    doc: 'Calls of one tool with the same input and the same outcome, among twice as many; calls that are `remote`, or 5 s after the one before, do not count',
+  },
+  failing: {
+    kind: number(0, Number.MAX_SAFE_INTEGER),
+    fallback: DEFAULT_REPEATS.failing,
+    doc: 'Calls of one tool that fail in a row',
+  },
+  tell: {
+    kind: flag(),
+    fallback: DEFAULT_REPEATS.tell,
+    doc: 'People are told of both, too',
+  },
+}
+
 /** Thresholds of an instance, a session or a run. */
 export const THRESHOLD_OPTIONS: Described<Thresholds> = {
   ...LIMIT_OPTIONS,
@@ -47,6 +70,11 @@ export const THRESHOLD_OPTIONS: Described<Thresholds> = {
   },
   phases: { kind: mapBy(HEARTBEAT_STATES, limits), otherwise: 'none', doc: 'Limits by heartbeat state' },
   tools: { kind: mapOf(limits), otherwise: 'none', doc: 'Limits by the name of a tool' },
+  repeats: {
+    kind: orObject(flag(), shape(REPEAT_OPTIONS)),
+    fallback: true,
+    doc: 'Tool calls that come to nothing new, again and again, need attention: `false`, or an object of the fields below',
+  },
   learn: {
     kind: flag(),
     fallback: true,

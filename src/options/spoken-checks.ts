@@ -31,6 +31,7 @@ const workEnd = said<WorkEnd>({
   inputTokens: count,
   outputTokens: count,
   output: anything(),
+  outcome: anything(),
 })
 
 const modelCall = said<ModelCallOptions>({

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { Sink } from '../model/sink.ts'
+import type { RepeatLimits } from '../model/repeats.ts'
 import type { SpokenChecks } from '../model/spoken.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { Watched } from '../model/watch.ts'
@@ -41,6 +42,8 @@ export interface TrackerContext {
     unreadMs(watched: Pick<Watched, 'thresholds'>): number
     /** A tool call ended by itself: its longest silence, in ms, is what others of its name are measured by. */
     learn(tool: string, silenceMs: number): void
+    /** When repeated tool calls need attention. */
+    repeatLimitsOf(watched: Pick<Watched, 'thresholds'>): RepeatLimits
   }
   /** Narrows what is said of runs and calls. */
   readonly checks: SpokenChecks

@@ -61,6 +61,10 @@ export class WatchedSession implements Watched {
     return recovery === undefined ? [] : [recovery]
   }
 
+  get repeats(): undefined {
+    return undefined
+  }
+
   strands(): readonly Strand[] {
     return this.hasRuns || this.session.idle ? [] : leftStrandsOf(this.session)
   }

@@ -14,6 +14,8 @@ const tool = metric('executeToolDuration')
 const ROW = [TOOL, AGENT] as const
 const FAILED = { ...OF_AGENTS, ...FAILED_CALL } as const
 
+const REPEATED = { 'lifesign.attention.reason': 'repeated_tool_calls_without_progress' } as const
+
 export const toolCallsSection: Section = {
   id: 2,
   title: 'Tools',
@@ -50,6 +52,23 @@ export const toolCallsSection: Section = {
         {
           expr: sumBy([TOOL, 'error.type'], counted(tool.count, STEP, FAILED)),
           legend: legend(TOOL, 'error.type'),
+        },
+      ],
+    }),
+    timeSeries({
+      id: 24,
+      width: 24,
+      height: 6,
+      title: 'Runs whose tool calls come to nothing new, by agent',
+      description:
+        'The same input and outcome ten times, or eight failures in a row. Nobody is told, unless thresholds.repeats.tell is set.',
+      unit: 'none',
+      bars: true,
+      noValue: 'No tool repeats itself',
+      queries: [
+        {
+          expr: sumBy([AGENT], counted(metric('sessionStalled').total, STEP, { ...OF_AGENTS, ...REPEATED })),
+          legend: legend(AGENT),
         },
       ],
     }),

@@ -89,7 +89,7 @@ export class Composer {
     attention: Attention,
     { openedAt, at, nowMs, told }: StallTimes & { readonly told: number },
   ): Notice {
-    const { session, reason, repeat, work, progressAgeMs, wait, phase, limit, evidence } = attention
+    const { session, reason, repeat, work, progressAgeMs, wait, phase, limit, evidence, repeats } = attention
     return this.#compose(subject, {
       kind: 'stalled',
       identity: [session.key, reason, openedAt, repeat],
@@ -99,6 +99,7 @@ export class Composer {
       ...(phase !== undefined && { phase }),
       ...(limit !== undefined && { limit }),
       ...(evidence !== undefined && { evidence: evidence.finding }),
+      ...(repeats !== undefined && { repeats }),
       elapsedMs: attention.ageMs,
       silentMs: progressAgeMs ?? attention.ageMs,
       ...(work && { work: workOf(work, nowMs) }),

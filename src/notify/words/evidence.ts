@@ -15,6 +15,7 @@ const FILLED: Readonly<Record<SentenceBlank, (news: News) => readonly NoticePart
   elapsed: ({ elapsedMs = 0 }) => [text(humanDuration(elapsedMs))],
   queued: ({ backlog = 0 }) => [text(queued(backlog))],
   silence,
+  repeats,
 }
 
 /** What is said of a reason that has no sentence of its own. */
@@ -36,6 +37,14 @@ export function evidence(news: News): NoticePart[] {
 /** How much waits, in words. */
 export function queued(backlog: number): string {
   return backlog === 1 ? '1 message waits' : `${backlog} messages wait`
+}
+
+/** A tool that gets nowhere, in words. */
+function repeats({ work, repeats: seen }: News): readonly NoticePart[] {
+  const tool = work === undefined ? [text('a tool')] : [text('tool '), code(work.name)]
+  if (seen?.how === 'failing') return [...tool, text(` failed ${seen.count} times in a row`)]
+  const often = seen === undefined ? 'again and again' : `${seen.count} times`
+  return [...tool, text(` gave the same result ${often}`)]
 }
 
 // A call that hardly moved is about as old as the silence: people read that once.

@@ -4,6 +4,7 @@ import type { NextStep } from '../../model/attention.ts'
 import type { Finding } from '../../model/evidence.ts'
 import type { NoticeKind, NoticePart } from '../../model/notice.ts'
 import type { RecoveryAction } from '../../model/recovery.ts'
+import type { RepeatedCalls } from '../../model/repeats.ts'
 import type { StrandWait } from '../../model/run.ts'
 import type { HeartbeatState } from '../../model/session.ts'
 import type { Limit } from '../../model/watch.ts'
@@ -40,6 +41,8 @@ export interface News {
     readonly name: string
     readonly elapsedMs: number
   }
+  /** What it does again and again. */
+  readonly repeats?: Pick<RepeatedCalls, 'how' | 'count'>
   /** What its processes said before it was accused. */
   readonly evidence?: Finding
   /** The message of what was thrown, redacted. */

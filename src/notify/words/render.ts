@@ -122,11 +122,16 @@ function renderStalled(news: News): NoticePart[] {
   return sentence(
     '⚠️',
     news,
-    text((news.repeat ?? 0) > 0 ? ' is still silent: ' : ' has gone silent: '),
+    text(trouble(news)),
     ...evidence(news),
     ...usually(news),
     text(NEXT[news.nextStep ?? 'report_only']),
   )
+}
+
+function trouble({ repeat = 0, repeats }: News): string {
+  if (repeats !== undefined) return repeat > 0 ? ' still repeats itself: ' : ' repeats itself: '
+  return repeat > 0 ? ' is still silent: ' : ' has gone silent: '
 }
 
 /** Whoever works without a word may need people all the same, but does not hang. */

@@ -7,6 +7,7 @@ import type { RunPhase } from './phase.ts'
 import { hangingOn, openAbove } from './lineage.ts'
 import { enter, isInside, leave, letGo, type Node } from './node.ts'
 import { RequestLoop } from './request-loop.ts'
+import { ToolRepeats } from './tool-repeats.ts'
 import { TrackedCall } from './tracked-call.ts'
 import type { TrackedRun } from './tracked-run.ts'
 
@@ -23,6 +24,8 @@ export class OpenCalls {
   answeredTick: number | undefined
   /** It has called a model. */
   hasModel = false
+  /** Tool calls that come to nothing new; undefined before the first has ended. */
+  repeats: ToolRepeats | undefined
   readonly #run: TrackedRun
   readonly #waits: DeclaredWaits
 
@@ -39,7 +42,9 @@ export class OpenCalls {
 
   startToolCall(options: ToolCallOptions, parent: WorkInfo | undefined): TrackedCall {
     this.phase = options.remote === true ? 'tool_wait' : 'tool_exec'
-    return this.#start(new TrackedCall({ kind: 'tool_call', run: this.#run, parent, options }))
+    const call = new TrackedCall({ kind: 'tool_call', run: this.#run, parent, options })
+    call.endedBefore = this.repeats?.ended ?? 0
+    return this.#start(call)
   }
 
   /** Takes out a call that has ended; the node above it goes on. */
@@ -48,12 +53,16 @@ export class OpenCalls {
     const isWell = end.error === undefined
     const { above } = call
     if (above !== undefined && !isWell) noteFailure(call, above)
-    if (call.kind === 'tool_call') this.#teach(call, end)
+    if (call.kind === 'tool_call') {
+      this.#teach(call, end)
+      this.#compare(call, end)
+    }
     leave(call, isWell, this.#isEmpty(call) ? undefined : hangingOn(new Set([call]), this.#run))
     call.table.release(call.slot)
     if (call.kind === 'model_call') this.#modelCallEnded(call)
     const isAnswer = call.kind === 'model_call' && end.finishReason === 'stop' && this.list.length === 0
     this.answeredTick = isAnswer ? call.table.coming : undefined
+    if (isAnswer && this.repeats?.answered() === true) this.#run.lookSoon()
   }
 
   /** Gives up all that is open: the run has ended. */
@@ -90,6 +99,12 @@ export class OpenCalls {
       call.isLeftBehind = true
       letGo(call)
     }
+  }
+
+  // Whatever begins or ends to repeat itself is seen at the next tick.
+  #compare(call: TrackedCall, end: WorkEnd): void {
+    this.repeats ??= new ToolRepeats(() => this.#run.watched.repeatLimits)
+    if (this.repeats.callEnded(call, end)) this.#run.lookSoon()
   }
 
   #isEmpty(call: TrackedCall): boolean {

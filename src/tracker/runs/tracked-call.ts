@@ -56,6 +56,8 @@ export class TrackedCall implements WorkHandle, Node {
   hasFailed = false
   /** How many model calls of whoever asked for it have ended since it started. */
   modelCallsSince = 0
+  /** How many tool calls of its run had ended when it started. */
+  endedBefore = 0
   /** Its framework goes on without it: it is counted and shown, and never accused. */
   isLeftBehind = false
   isTypical = true

@@ -2,6 +2,7 @@
 
 import type { AttentionClass } from '../../model/attention-reasons.ts'
 import type { RecoveryPolicy } from '../../model/recovery.ts'
+import type { RepeatedCalls, RepeatLimits } from '../../model/repeats.ts'
 import type { SessionState } from '../../model/session.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { Strand, Watched } from '../../model/watch.ts'
@@ -15,6 +16,7 @@ export class WatchedRun implements Watched {
   readonly run: TrackedRun
   attention: AttentionClass | undefined
   #firstLookMs: number | undefined
+  #repeatLimits: RepeatLimits | undefined
 
   constructor(run: TrackedRun) {
     this.run = run
@@ -71,9 +73,20 @@ export class WatchedRun implements Watched {
     return (this.#firstLookMs = Math.min(session.context.measures.firstLookMs({ thresholds: own }), aboveMs))
   }
 
+  /** When tool calls of it repeat themselves. */
+  get repeatLimits(): RepeatLimits {
+    return (this.#repeatLimits ??= this.session.context.measures.repeatLimitsOf(this))
+  }
+
+  get repeats(): RepeatedCalls | undefined {
+    const { calls, table } = this.run
+    return calls.repeats?.now((tick) => table.ageOf(tick))
+  }
+
   /** Thresholds were set anew. */
   measuresChanged(): void {
     this.#firstLookMs = undefined
+    this.#repeatLimits = undefined
   }
 
   strands(): readonly Strand[] {
