@@ -26,6 +26,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'sampler-pass' },
   { file: 'memory' },
   { file: 'evidence-look' },
+  { file: 'tool-digest' },
   { file: 'adapter-chunk', flags: ROOMY },
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },

@@ -3,7 +3,16 @@
 import { channel } from 'node:diagnostics_channel'
 import type { Lifesign, Run, RunHandle, WorkHandle } from './package.ts'
 import type { SimulatedMachine, SimulatedProcess } from './simulated-machine.ts'
-import type { Finish, ModelStart, ProcessStart, RunStart, ToolStart, TraceEvent, Wait } from './trace.ts'
+import type {
+  Finish,
+  ModelStart,
+  ProcessStart,
+  RunStart,
+  ToolEnd,
+  ToolStart,
+  TraceEvent,
+  Wait,
+} from './trace.ts'
 
 /** The channel that carries all messages: each session has a room of its own there. */
 export const CHANNEL = 'chat'
@@ -50,7 +59,13 @@ export class Host {
       case 'ping':
         return this.#ping(event.run, event.call)
       case 'queued':
-        return sessions.queued(event.session)
+        return sessions.queued(event.session, event.lane === undefined ? {} : { lane: event.lane })
+      case 'origin':
+        // Missing in early commits.
+        return (sessions as Partial<typeof sessions>).origin?.(event.session, {
+          channel: CHANNEL,
+          room: event.session,
+        })
       case 'dequeued':
         return sessions.dequeued(event.session)
       case 'stop':
@@ -90,7 +105,7 @@ export class Host {
       case 'model.end':
         return this.#endCall(event.call, modelEnd(event.finish))
       case 'tool.end':
-        return this.#endCall(event.call, event.output === undefined ? {} : { output: event.output })
+        return this.#endCall(event.call, toolEnd(event))
       case 'wait':
         return this.#wait(live, event)
       case 'wait.over':
@@ -177,6 +192,13 @@ export class Host {
 
 // Made once: what an error costs is its stack, and nobody reads that here.
 const REFUSED = new Error('status 529')
+
+const FAILED = new Error('exit code 1')
+
+function toolEnd({ output, fails }: ToolEnd): Parameters<WorkHandle['end']>[0] {
+  if (fails === true) return { error: FAILED }
+  return output === undefined ? {} : { output }
+}
 
 function modelEnd(finish: Finish): Parameters<WorkHandle['end']>[0] {
   return finish === 'error' ? { error: REFUSED } : { finishReason: finish }

@@ -58,6 +58,10 @@ export class Script {
     this.events.push({ atMs, verb: 'tool.end', run, call, ...(output !== undefined && { output }) })
   }
 
+  failTool(atMs: number, run: string, call: number): void {
+    this.events.push({ atMs, verb: 'tool.end', run, call, fails: true })
+  }
+
   chunk(atMs: number, run: string, call: number): void {
     this.events.push({ atMs, verb: 'chunk', run, call })
   }

@@ -11,12 +11,14 @@ export type TraceEvent = { readonly atMs: number } & (
   | ModelStart
   | { readonly verb: 'model.end'; readonly run: string; readonly call: number; readonly finish: Finish }
   | ToolStart
-  | { readonly verb: 'tool.end'; readonly run: string; readonly call: number; readonly output?: string }
+  | ToolEnd
   | { readonly verb: 'chunk' | 'ping'; readonly run: string; readonly call: number }
   | ProcessStart
   | Wait
   | { readonly verb: 'wait.over'; readonly run: string }
-  | { readonly verb: 'queued' | 'dequeued' | 'stop' | 'takeover'; readonly session: string }
+  | { readonly verb: 'queued'; readonly session: string; readonly lane?: string }
+  | { readonly verb: 'dequeued' | 'stop' | 'takeover'; readonly session: string }
+  | { readonly verb: 'origin'; readonly session: string }
   | { readonly verb: 'state'; readonly session: string; readonly state: SessionState }
 )
 
@@ -66,6 +68,15 @@ export interface ProcessWork {
   readonly share: number
   /** For so long, in ms; then it does nothing any more. Default: as long as it lives */
   readonly forMs?: number
+}
+
+/** A tool returns, or throws. */
+export interface ToolEnd {
+  readonly verb: 'tool.end'
+  readonly run: string
+  readonly call: number
+  readonly output?: string
+  readonly fails?: true
 }
 
 /** A host says that a run waits. */

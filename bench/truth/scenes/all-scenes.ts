@@ -8,6 +8,8 @@ import { MODEL_SCENES } from './model-scenes.ts'
 import type { Expected, Scene } from './scene.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS, WATCHED_MS } from './scene.ts'
 import { PROCESS_SCENES } from './process-scenes.ts'
+import { HOST_SCENES } from './host-scenes.ts'
+import { LOOP_SCENES } from './loop-scenes.ts'
 import { SESSION_SCENES } from './session-scenes.ts'
 import { SUB_AGENT_SCENES } from './sub-agent-scenes.ts'
 import { TOOL_SCENES } from './tool-scenes.ts'
@@ -20,7 +22,9 @@ export const SCENES: readonly Scene[] = [
   ...TOOL_SCENES,
   ...PROCESS_SCENES,
   ...SUB_AGENT_SCENES,
+  ...LOOP_SCENES,
   ...SESSION_SCENES,
+  ...HOST_SCENES,
 ].toSorted((a, b) => Number(isHealthy(a)) - Number(isHealthy(b)))
 
 /** True for a scene in which nobody may hear anything. */

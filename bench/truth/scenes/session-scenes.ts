@@ -64,8 +64,20 @@ export const SESSION_SCENES: readonly Scene[] = [
   {
     name: 'session: the host says that it works, nothing runs',
     write(script, startMs) {
+      script.say({ atMs: startMs, verb: 'origin', session: script.session })
       script.say({ atMs: startMs, verb: 'state', session: script.session, state: 'processing' })
-      return { fromMs: startMs, alarm: { ...untakenInput(), reason: 'stale_session_state' } }
+      return { fromMs: startMs, alarm: neverBegun(script.session) }
+    },
+  },
+  {
+    name: 'session: a turn is taken from the queue and never starts',
+    write(script, startMs) {
+      const { session } = script
+      const { run, atMs } = beginRun(script, startMs)
+      script.say({ atMs: atMs - 100, verb: 'queued', session, lane: session })
+      script.endRun(atMs, run)
+      script.say({ atMs: atMs + 50, verb: 'dequeued', session })
+      return { fromMs: atMs + 50, alarm: neverBegun(session) }
     },
   },
   {
@@ -81,8 +93,9 @@ export const SESSION_SCENES: readonly Scene[] = [
   {
     name: 'session: input never taken, new session',
     write(script, startMs) {
+      script.say({ atMs: startMs, verb: 'origin', session: script.session })
       script.say({ atMs: startMs, verb: 'queued', session: script.session })
-      return { fromMs: startMs, alarm: untakenInput() }
+      return { fromMs: startMs, alarm: untakenInput(script.session) }
     },
   },
   {
@@ -121,10 +134,13 @@ export const SESSION_SCENES: readonly Scene[] = [
   },
 ]
 
-/** @param room where people sit who are known from an earlier run */
-function untakenInput(room?: string): ExpectedAlarm {
-  const reason = 'queued_work_without_active_run'
-  return { limitMs: LIMITS.between, class: 'stuck', reason, ...(room !== undefined && { room }) }
+/** @param room where people sit who are known from an earlier run, or by a word of their host */
+function untakenInput(room: string): ExpectedAlarm {
+  return { limitMs: LIMITS.between, class: 'stuck', reason: 'queued_work_without_active_run', room }
+}
+
+function neverBegun(room: string): ExpectedAlarm {
+  return { ...untakenInput(room), reason: 'stale_session_state' }
 }
 
 function toldThen(script: Script, startMs: number, verb: 'stop' | 'takeover'): Expected {

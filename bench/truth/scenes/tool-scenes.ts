@@ -14,7 +14,6 @@ import {
   think,
   thinkLong,
   TOOL,
-  WATCHED_MS,
   workOn,
   writeSteps,
 } from './scene.ts'
@@ -115,17 +114,6 @@ export const TOOL_SCENES: readonly Scene[] = [
     },
   },
   {
-    name: 'tool: called in a loop, same answer each time',
-    write(script, startMs) {
-      const { run, atMs } = beginRun(script, startMs)
-      const { fromMs, endMs } = callAgain(script, run, atMs, { times: 300, everyMs: 3_000 })
-      script.endRun(endMs + 100, run)
-      const reason = 'repeated_tool_calls_without_progress'
-      const alarm = { limitMs: 0, class: 'stalled', reason, run, room: script.session, untold: true } as const
-      return { fromMs, movesMs: endMs, alarm }
-    },
-  },
-  {
     name: 'leaked tool handle, later the model hangs',
     write(script, startMs) {
       const { run, atMs } = leak(script, startMs)
@@ -147,15 +135,6 @@ export const TOOL_SCENES: readonly Scene[] = [
       const { run, atMs } = leak(script, startMs)
       script.endRun(thinkLong(script, run, atMs) + 100, run)
       return { fromMs: startMs }
-    },
-  },
-  {
-    name: 'healthy: polling every 10 s for an hour',
-    write(script, startMs) {
-      const { run, atMs } = beginRun(script, startMs)
-      const { endMs } = callAgain(script, run, atMs, { times: 360, everyMs: 10_000 })
-      script.endRun(endMs + 100, run)
-      return { fromMs: atMs }
     },
   },
   {
@@ -181,25 +160,4 @@ function leak(script: Script, startMs: number): { readonly run: string; readonly
   const { run, atMs } = beginRun(script, startMs)
   script.startTool(atMs, run, 'fetch_page')
   return { run, atMs: writeSteps(script, run, atMs + 50, script.random.whole(10, 60)) + 20 }
-}
-
-/** The same call with the same answer; `fromMs` is the end of the tenth. */
-function callAgain(
-  script: Script,
-  run: string,
-  startMs: number,
-  { times, everyMs }: { times: number; everyMs: number },
-): { readonly fromMs: number; readonly endMs: number } {
-  let endMs = startMs
-  let fromMs = startMs
-  for (let time = 1; time <= times; time += 1) {
-    const atMs = startMs + time * everyMs
-    const asked = script.startModel(atMs - 1_200, run, MODEL)
-    script.endModel(atMs - 200, run, asked, 'tool_calls')
-    const call = script.startTool(atMs - 190, run, 'status', { input: 'job 17' })
-    script.endTool(atMs, run, call, 'pending')
-    endMs = atMs
-    if (time === 10) fromMs = atMs
-  }
-  return { fromMs: Math.min(fromMs, startMs + WATCHED_MS), endMs }
 }
