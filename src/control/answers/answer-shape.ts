@@ -14,7 +14,9 @@ export type Answer =
  */
 export function answerOf(value: unknown): Answer | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  return streamOf(value) ?? streamOf(bodyOf(value)) ?? streamOf(baseOf(value)) ?? iterableOf(value)
+  const answer = streamOf(value) ?? streamOf(bodyOf(value)) ?? streamOf(baseOf(value)) ?? iterableOf(value)
+  // What takes no members of ours cannot be seen being read.
+  return answer !== undefined && Object.isExtensible(answer.source) ? answer : undefined
 }
 
 /** The body of a response, of `fetch`, of a framework or of a package that does the same. */

@@ -18,7 +18,8 @@ export class HeldAnswer implements Held {
   readonly #hold: Hold
   readonly #cut: Cut
   readonly #over: (held: HeldAnswer) => void
-  #isAsked: boolean | (() => boolean) = false
+  #isAsked = false
+  #flows: (() => boolean) | undefined
 
   /**
    * @param cut breaks the answer off
@@ -32,17 +33,17 @@ export class HeldAnswer implements Held {
   }
 
   get isAsked(): boolean {
-    return typeof this.#isAsked === 'boolean' ? this.#isAsked : this.#isAsked()
+    return this.#isAsked || this.#flows?.() === true
   }
 
-  /** For what has a state of its own that says whether somebody waits for more. */
-  askedIf(isAsked: () => boolean): void {
-    this.#isAsked = isAsked
+  /** For what comes without being asked for: says whether somebody takes it. */
+  askedWhile(flows: () => boolean): void {
+    this.#flows = flows
   }
 
   /** The reader waits for more. On the hot path: once a chunk. */
   asked(): void {
-    if (this.#isAsked === false) this.#isAsked = true
+    this.#isAsked = true
     this.asks += 1
     this.#hold.asked()
   }
@@ -53,7 +54,7 @@ export class HeldAnswer implements Held {
    * @returns false if it must not, because its run is stale: the answer is cut then
    */
   passed(): boolean {
-    if (this.#isAsked === true) this.#isAsked = false
+    this.#isAsked = false
     this.asks += 1
     if (this.#run.ended !== undefined) return this.#mayStillPass()
     this.#run.progress()

@@ -4,16 +4,16 @@ import type { Readable } from 'node:stream'
 import type { Cut, HeldAnswer } from './held-answer.ts'
 import { method, shadow } from './shadow.ts'
 
-// Its own members tell only half of it: https://nodejs.org/api/stream.html#readablereadableflowing
+// Nothing public says where a stream is piped to.
 const STATE = '_readableState'
 
 /** What a Node stream knows about itself. */
 type Inner = Readable & {
-  readonly [STATE]?: { readonly needReadable?: boolean; readonly pipes?: readonly unknown[] }
+  readonly [STATE]?: { readonly pipes?: readonly unknown[] }
 }
 
 /** An error that a pipe made because the other side left. */
-const LEFT_CODES = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ERR_STREAM_DESTROYED'])
+const LEFT_CODES = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'])
 
 /** Lays ways of ours over `read` and `emit`. */
 export class HeldReadable {
@@ -24,13 +24,15 @@ export class HeldReadable {
   constructor(stream: Readable, held: HeldAnswer) {
     this.#stream = stream
     this.#held = held
-    held.askedIf(askedOf(new WeakRef(stream)))
+    held.askedWhile(flowOf(new WeakRef(stream)))
     const read = stream.read.bind(stream)
     const emit = stream.emit.bind(stream) as (event: string | symbol, ...args: unknown[]) => boolean
     shadow(stream, {
       read: method((size?: number) => {
-        held.asked()
-        return read(size) as unknown
+        const chunk: unknown = read(size)
+        // Asked for nothing, it only looks after itself.
+        if (chunk === null && size !== 0) held.asked()
+        return chunk
       }),
       emit: method((event: string | symbol, ...args: unknown[]) => {
         if (event === 'data' && !this.#isOver && !held.passed()) return true
@@ -58,8 +60,10 @@ export class HeldReadable {
   }
 
   #failed(error: unknown): void {
-    const { code } = (error ?? {}) as { readonly code?: string }
-    if (code !== undefined && LEFT_CODES.has(code)) this.#held.left(error)
+    const { code, cause } = (error ?? {}) as { readonly code?: string; readonly cause?: unknown }
+    // What `break` makes of a stream that has more; a signal says why.
+    if (code === 'ABORT_ERR') this.#held.left(cause)
+    else if (code !== undefined && LEFT_CODES.has(code)) this.#held.left(error)
     else this.#held.failed(error)
   }
 
@@ -69,11 +73,10 @@ export class HeldReadable {
   }
 }
 
-/** Somebody waits for more: it flows, or was read until nothing was left. */
-function askedOf(ref: WeakRef<Inner>): () => boolean {
+/** It flows, and has nothing. */
+function flowOf(ref: WeakRef<Readable>): () => boolean {
   return () => {
     const stream = ref.deref()
-    if (stream === undefined || stream.readableLength > 0) return false
-    return stream.readableFlowing === true || stream[STATE]?.needReadable === true
+    return stream !== undefined && stream.readableFlowing === true && stream.readableLength === 0
   }
 }

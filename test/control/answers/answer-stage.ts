@@ -6,6 +6,9 @@ import { Lifesign } from '../../../src/lifesign.ts'
 import type { LifesignOptions } from '../../../src/options/options.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 
+/** What a test has. */
+export type Stage = ReturnType<typeof open>
+
 /** An instance of its own. */
 export function open(options: LifesignOptions = {}) {
   const clock = new FakeClock()
