@@ -59,7 +59,8 @@ async function open(sampler?: Sampler) {
   const below = (name: string, parent: Span, attributes = {}): Span =>
     tracer.startSpan(name, { attributes }, trace.setSpan(context.active(), parent))
   const states = () => lifesign.sessions.list().map(({ heartbeat }) => heartbeat.state)
-  return { clock, told, ends, agent, ask, below, states }
+  const leftBehind = () => lifesign.sessions.list()[0]?.leftBehind
+  return { clock, told, ends, agent, ask, below, states, leftBehind }
 }
 
 /** Lets one chunk a minute arrive. */
@@ -94,6 +95,22 @@ describe('bytes of an answer under the active span of another instrumentation', 
     expect(told.at(-1)).toContain('is moving again')
     await stream({ clock, answer, body, text: PING, minutes: 31 })
     expect(ends).toEqual(['lost'])
+  })
+
+  it('keep a long answer from being taken for a forgotten span, whatever goes on beside it', async () => {
+    const { clock, told, agent, ask, below, leftBehind } = await open()
+    const { url, answering } = await startModel()
+    const chat = below('chat m', agent, CHAT)
+    const [response, answer] = await Promise.all([ask(chat, () => fetch(url)), answering])
+    const body = response.body!.getReader()
+    for (let turn = 0; turn < 4; turn += 1) {
+      const beside = below('chat m', agent, CHAT)
+      await stream({ clock, answer, body, text: TOKEN, minutes: 2 })
+      beside.end()
+    }
+    expect(leftBehind()).toBe(0)
+    await stream({ clock, answer, body, text: PING, minutes: 7 })
+    expect(told).toEqual([expect.stringContaining('`job` has gone silent')])
   })
 
   it('are its progress through a span of the request', async () => {

@@ -125,6 +125,33 @@ describe('a foreign run whose span never ends', () => {
     expect(told.map((line) => line.slice(0, 60))).toEqual([expect.stringMatching(/^10 .*has gone silent/)])
   })
 
+  it.each([
+    ['model call', 'chat m', CHAT],
+    ['tool call', 'execute_tool build', TOOL],
+  ])('is not accused for a %s whose span is forgotten while it goes on', async (_, name, attributes) => {
+    const { clock, told, ends, lifesign, agent, tracer } = open()
+    const run = agent()
+    tracer.startSpan(name, { attributes }, below(run))
+    for (let minute = 0; minute < 20; minute += 1) {
+      await clock.advanceAsync(MINUTE)
+      tracer.startSpan('chat m', { attributes: CHAT }, below(run)).end()
+    }
+    expect([told, lifesign.sessions.list()[0]?.leftBehind]).toEqual([[], 1])
+    run.end()
+    expect(ends).toEqual(['20 completed '])
+  })
+
+  it('is accused for a model call that hangs while nothing else goes on', async () => {
+    const { clock, told, agent, tracer } = open()
+    const run = agent()
+    for (let turn = 0; turn < 3; turn += 1) {
+      tracer.startSpan('chat m', { attributes: CHAT }, below(run)).end()
+    }
+    tracer.startSpan('chat m', { attributes: CHAT }, below(run))
+    await clock.advanceAsync(7 * MINUTE)
+    expect(told).toEqual([expect.stringMatching(/^6 .*has gone silent/)])
+  })
+
   it('that ends after all, late, changes nothing that was told', async () => {
     const { clock, told, ends, agent } = open()
     const run = agent()

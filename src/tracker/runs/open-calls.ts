@@ -5,7 +5,7 @@ import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../..
 import type { DeclaredWaits } from './declared-waits.ts'
 import type { RunPhase } from './phase.ts'
 import { hangingOn, openAbove } from './lineage.ts'
-import { enter, isInside, leave, letGo, type Node } from './node.ts'
+import { enter, isInside, leave, letGo, silentSince, type Node } from './node.ts'
 import { RequestLoop } from './request-loop.ts'
 import { ToolRepeats } from './tool-repeats.ts'
 import { TrackedCall } from './tracked-call.ts'
@@ -92,7 +92,7 @@ export class OpenCalls {
   #modelCallEnded(ended: TrackedCall): void {
     this.phase = ended.hasMoved ? 'streaming' : 'awaiting_model'
     for (const call of this.list) {
-      if (call.kind !== 'tool_call' || call.isLeftBehind || call.isBackground) continue
+      if (call.isLeftBehind || call.isBackground || !mayBeForgotten(call, ended)) continue
       if (ended.above === undefined || !isInside(call, ended.above)) continue
       call.modelCallsSince += 1
       if (call.modelCallsSince < LEFT_BEHIND_AFTER || call.inside > 0) continue
@@ -119,6 +119,15 @@ export class OpenCalls {
     if (error !== undefined && wasCut(error)) return
     context.measures.learn(call.name, call.longestSilenceMs)
   }
+}
+
+/**
+ * A tool; and of a run that only spans of others tell of also a model that has been silent since another one was
+ * asked, because not every instrumentation ends the span of a stream that nobody reads to its end.
+ */
+function mayBeForgotten(call: TrackedCall, ended: TrackedCall): boolean {
+  if (call.kind === 'tool_call') return true
+  return call.run.options.foreign !== undefined && silentSince(call) <= ended.startTick
 }
 
 /** A failed tool is a result all the same: the model is told what went wrong, and asks for something else. */
