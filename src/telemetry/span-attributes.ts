@@ -130,9 +130,19 @@ function addText(attributes: Attributes, name: string, value: string | undefined
   if (value !== undefined) attributes[name] = value
 }
 
+/** A resource of an SDK. What it is still finding out must not be asked for: the SDK would report an error. */
+interface SpanResource {
+  readonly attributes?: Attributes
+  readonly asyncAttributesPending?: boolean
+  getRawAttributes?(): readonly (readonly [string, unknown])[]
+}
+
 /** The service that a span's resource names. An SDK that was told none makes one up. */
 export function serviceOf(span: unknown): string | undefined {
-  const { resource } = (span ?? {}) as { resource?: { attributes?: Attributes } }
-  const name = resource?.attributes?.[names.ATTR_SERVICE_NAME]
+  const { resource } = (span ?? {}) as { resource?: SpanResource }
+  const name =
+    resource?.asyncAttributesPending === true
+      ? resource.getRawAttributes?.().find(([key]) => key === names.ATTR_SERVICE_NAME)?.[1]
+      : resource?.attributes?.[names.ATTR_SERVICE_NAME]
   return typeof name === 'string' && name !== '' && !name.startsWith('unknown_service') ? name : undefined
 }
