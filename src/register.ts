@@ -7,6 +7,7 @@ import { startLifesign } from './instance.ts'
 import { harmlessMessage } from './notify/words/render.ts'
 import { registerAdapters, registerOptions } from './options/register-options.ts'
 import { systemClock } from './system-clock.ts'
+import { isTestRun } from './voice/quiet.ts'
 import { inform, warn } from './voice/warn.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
 import { showDiag } from './zero-code/show-diag.ts'
@@ -34,6 +35,8 @@ function register(reading: EnvironmentReading): void {
     clock: guardedClock(systemClock, host.attempt),
     processor: host.spanProcessor,
     startSdk,
+    // Most workers of a test runner never have a run.
+    preparesAhead: !isTestRun(process.env),
     problems: [...reading.problems, ...(file?.problems ?? []), ...problems],
     listen: () => void showDiag(process.env['OTEL_LOG_LEVEL']),
     inform,

@@ -5,6 +5,12 @@ export interface InstalledPackage {
   /** Undefined where its manifest cannot be read, as inside of Yarn's archives. */
   readonly version: string | undefined
   /**
+   * Path of the file that `load` loads.
+   *
+   * @throws where the package has none
+   */
+  path(): string
+  /**
    * Loads it at once: CommonJS and ES modules alike.
    *
    * @throws whatever its code throws
@@ -65,6 +71,7 @@ function foundFrom(from: string | undefined, name: string): InstalledPackage | u
   const require = createRequire(from)
   return {
     version: typeof version === 'string' ? version : undefined,
+    path: () => require.resolve(name),
     load: () => require(name) as unknown,
     loadItsOwn: (dependency) => createRequire(manifest ?? require.resolve(name))(dependency) as unknown,
   }

@@ -7,9 +7,12 @@ const TEST_RUNNERS = ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT', 'AVA_PATH
 
 /** True where nothing of ours may be printed, neither a line nor a warning of the process. */
 export function isQuiet(variables: Variables): boolean {
-  const isTest =
-    TEST_RUNNERS.some((name) => (variables[name] ?? '') !== '') || variables['NODE_ENV'] === 'test'
-  return isTest || switchOf(variables['LIFESIGN_QUIET']) === true
+  return isTestRun(variables) || switchOf(variables['LIFESIGN_QUIET']) === true
+}
+
+/** True in the processes of a test runner. */
+export function isTestRun(variables: Variables): boolean {
+  return TEST_RUNNERS.some((name) => (variables[name] ?? '') !== '') || variables['NODE_ENV'] === 'test'
 }
 
 /** What a variable says of a switch; undefined where it says nothing that we know. */

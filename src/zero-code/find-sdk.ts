@@ -2,6 +2,7 @@
 
 import { installedPackage, isOlder } from '../model/installed-package.ts'
 import { loadApart } from './load-apart.ts'
+import { modulePieces } from './module-pieces.ts'
 
 /** What is used of `@opentelemetry/sdk-node`. */
 export interface SdkNode {
@@ -30,15 +31,31 @@ export interface FoundSdk {
 /** Before that, an SDK reads no exporters of all three signals from the environment, and knows no resource of ours. */
 const OLDEST = '0.200.0'
 
+/** An SDK that is installed. */
+export interface InstalledSdk {
+  /**
+   * Loads it in steps, each as short as its code allows.
+   *
+   * @throws whatever its code throws
+   */
+  pieces(): Iterator<undefined, void>
+  /**
+   * Loads what is left of it: 0.1 to 0.3 s for the whole. It is required, not imported, so that this can happen in the
+   * moment before the first run.
+   *
+   * @throws whatever its code throws
+   */
+  load(): FoundSdk
+}
+
 /**
- * Loads the SDK, which takes 0.1 to 0.3 s. It is required, not imported, so that it can happen in the
- * moment before the first run.
+ * Finds the SDK, and loads nothing of it yet.
  *
  * @param entry the application's entry file, if there is one
  * @returns undefined when no SDK is installed
  * @throws {RangeError} when it is of the 1.x line
  */
-export function findSdk(entry: string | undefined): FoundSdk | undefined {
+export function findSdk(entry: string | undefined): InstalledSdk | undefined {
   const found = installedPackage('@opentelemetry/sdk-node', entry)
   if (found === undefined) return undefined
   const { version } = found
@@ -47,9 +64,13 @@ export function findSdk(entry: string | undefined): FoundSdk | undefined {
       `@opentelemetry/sdk-node must be ${OLDEST} or later, but is ${version}. If your application starts it, Lifesign joins it`,
     )
   }
-  return loadApart(() => {
-    // The resources package belongs to the SDK's own tree, not to the application's.
-    const resources = found.loadItsOwn('@opentelemetry/resources') as Resources
-    return { sdk: found.load() as SdkNode, resources }
-  })
+  return {
+    pieces: () => modulePieces(found.path()),
+    load: () =>
+      loadApart(() => {
+        // The resources package belongs to the SDK's own tree, not to the application's.
+        const resources = found.loadItsOwn('@opentelemetry/resources') as Resources
+        return { sdk: found.load() as SdkNode, resources }
+      }),
+  }
 }

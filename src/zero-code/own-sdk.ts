@@ -2,8 +2,9 @@
 
 import { createRequire } from 'node:module'
 import * as api from '@opentelemetry/api'
-import { findSdk, type FoundSdk, type RunningSdk } from './find-sdk.ts'
-import { apiSlots } from './watch-providers.ts'
+import { findSdk, type FoundSdk, type InstalledSdk, type RunningSdk } from './find-sdk.ts'
+import { loadApart } from './load-apart.ts'
+import { apiSlots, putApiSlots, type Slots } from './watch-providers.ts'
 
 /** A metric that is a minute old says little about who is alive, in ms. */
 const METRIC_INTERVAL_MS = 15_000
@@ -12,50 +13,77 @@ const EXPORT_TIMEOUT_MS = 3_000
 
 // The context manager stays: it is the same for every SDK, and code that runs now stands in its contexts.
 const SLOTS = ['trace', 'metrics', 'logs', 'propagation'] as const
+const CONTEXT = 'context'
 
 /** At most one SDK of ours. */
 export class OwnSdk {
-  readonly #find: () => FoundSdk | undefined
+  readonly #find: () => InstalledSdk | undefined
+  #installed: InstalledSdk | undefined
+  #pieces: ReturnType<InstalledSdk['pieces']> | undefined
   #found: FoundSdk | undefined
+  #built: BuiltSdk | undefined
   #running: RunningSdk | undefined
+  #isHidden = false
   /** What it registered, by slot. */
   #registered: ReadonlyMap<string, unknown> = new Map()
+  #tracerProvider: unknown
+  /** The API's global, where nobody had one before it. */
+  #ownGlobal: Slots | undefined
 
   /** @param find for tests */
-  constructor(find: () => FoundSdk | undefined = () => findSdk(process.argv[1])) {
+  constructor(find: () => InstalledSdk | undefined = () => findSdk(process.argv[1])) {
     this.#find = find
   }
 
+  /** True from its start on, also where nobody can find it yet. */
   get running(): boolean {
     return this.#running !== undefined
   }
 
-  /** Loads the SDK's code ahead of time. Returns false when none is installed. */
-  load(): boolean {
-    this.#found ??= this.#find()
-    return this.#found !== undefined
+  /** True while it runs and nobody can find it. */
+  get isHidden(): boolean {
+    return this.#isHidden
+  }
+
+  /**
+   * Does some of what can be done before `start`: loads code, and starts the SDK where nobody finds it.
+   *
+   * @param isEnough asked after each piece: the shortest that the SDK's code allows
+   * @returns false when nothing is left to do, or none is installed
+   * @throws whatever is wrong with the code
+   */
+  prepare(isEnough: () => boolean): boolean {
+    if (this.#running !== undefined) return false
+    if (this.#found === undefined) return this.#loadSome(isEnough)
+    if (!mayHide(process.env)) return false
+    if (this.#built === undefined) {
+      this.#built = built(this.#found)
+      return true
+    }
+    this.#run()
+    this.#hide()
+    return false
   }
 
   /** Registers the SDK for traces, metrics and logs. Returns false when none is installed. */
   start(): boolean {
-    if (this.#running !== undefined) return true
-    this.load()
-    const found = this.#found
-    if (found === undefined) return false
-    const before = { ...apiSlots() }
-    const early = earlyProviders()
-    this.#running = withVariables(defaultsFor(process.env), () => started(found))
-    const added = SLOTS.map((slot) => [slot, apiSlots()?.[slot]] as const)
-    this.#registered = new Map(added.filter(([slot, value]) => value !== before[slot]))
-    if (this.#registered.has('trace')) for (const proxy of early) proxy.setDelegate?.(currentProvider())
-    return true
+    if (this.#isHidden) this.#show()
+    if (this.#running === undefined && this.#load() !== undefined) {
+      const early = earlyProviders()
+      this.#run()
+      this.#wake(early)
+    }
+    return this.#running !== undefined
   }
 
   /** Frees the API's slots, so that somebody else can register. */
   withdraw(): void {
     const slots = apiSlots()
     if (slots === undefined) return
-    for (const [slot, value] of this.#registered) if (slots[slot] === value) slots[slot] = undefined
+    for (const slot of SLOTS) {
+      const ours = this.#registered.get(slot)
+      if (ours !== undefined && slots[slot] === ours) slots[slot] = undefined
+    }
   }
 
   /** Registers again what nobody else took the place of. */
@@ -69,7 +97,65 @@ export class OwnSdk {
   async shutdown(): Promise<void> {
     const running = this.#running
     this.#running = undefined
+    this.#isHidden = false
     await running?.shutdown().catch(() => undefined)
+  }
+
+  #loadSome(isEnough: () => boolean): boolean {
+    this.#installed ??= this.#find()
+    if (this.#installed === undefined) return false
+    const pieces = (this.#pieces ??= this.#installed.pieces())
+    const isLoaded = loadApart(() => {
+      while (pieces.next().done !== true) if (isEnough()) return false
+      return true
+    })
+    if (isLoaded) this.#load()
+    return true
+  }
+
+  /** @returns undefined when none is installed */
+  #load(): FoundSdk | undefined {
+    this.#installed ??= this.#find()
+    this.#found ??= this.#installed?.load()
+    return this.#found
+  }
+
+  #run(): void {
+    const found = this.#load()
+    if (found === undefined) return
+    const global = apiSlots()
+    const before = { ...global }
+    this.#built ??= built(found)
+    this.#running = withVariables(defaultsFor(process.env), this.#built.start)
+    const added = [...SLOTS, CONTEXT].map((slot) => [slot, apiSlots()?.[slot]] as const)
+    this.#registered = new Map(added.filter(([slot, value]) => value !== before[slot]))
+    this.#ownGlobal = global === undefined ? apiSlots() : undefined
+    this.#tracerProvider = this.#registered.has('trace') ? currentProvider() : undefined
+  }
+
+  // Nobody stands in its contexts yet, and the global is of its version of the API: another SDK may bring its own.
+  #hide(): void {
+    this.#isHidden = true
+    const slots = apiSlots()
+    for (const slot of this.#registered.keys()) if (slots !== undefined) slots[slot] = undefined
+    if (this.#ownGlobal !== undefined) putApiSlots(undefined)
+    for (const proxy of earlyProviders()) {
+      if (proxy.getDelegate?.() === this.#tracerProvider) proxy.setDelegate?.(undefined)
+    }
+  }
+
+  #show(): void {
+    this.#isHidden = false
+    const early = earlyProviders()
+    if (apiSlots() === undefined) putApiSlots(this.#ownGlobal)
+    this.restore()
+    this.#wake(early)
+  }
+
+  /** Tracers that were given out before speak from now on. */
+  #wake(early: readonly EarlyProvider[]): void {
+    if (this.#tracerProvider === undefined) return
+    for (const proxy of early) proxy.setDelegate?.(this.#tracerProvider)
   }
 }
 
@@ -109,12 +195,29 @@ function defaultsFor(variables: NodeJS.ProcessEnv): Readonly<Record<string, stri
   }
 }
 
-function started({ sdk, resources }: FoundSdk): RunningSdk {
-  if (process.env['OTEL_CONFIG_FILE'] && sdk.startNodeSdk) return sdk.startNodeSdk()
+/** An SDK that knows what it shall do. */
+interface BuiltSdk {
+  start(): RunningSdk
+}
+
+function built({ sdk, resources }: FoundSdk): BuiltSdk {
+  const { startNodeSdk } = sdk
+  if (process.env['OTEL_CONFIG_FILE'] && startNodeSdk) return { start: () => startNodeSdk() }
   const instance = resources.resourceFromAttributes({ 'service.instance.id': crypto.randomUUID() })
-  const running = new sdk.NodeSDK({ resource: resources.defaultResource().merge(instance) })
-  running.start()
-  return running
+  const resource = resources.defaultResource().merge(instance)
+  const node = withVariables(defaultsFor(process.env), () => new sdk.NodeSDK({ resource }))
+  return { start: () => (node.start(), node) }
+}
+
+/**
+ * False where an SDK would be noticed before it is registered: by the port of its exporter, by its logger, by the
+ * separate logs API of the 2.x line.
+ */
+function mayHide(variables: NodeJS.ProcessEnv): boolean {
+  const { OTEL_METRICS_EXPORTER = '', OTEL_CONFIG_FILE, OTEL_LOG_LEVEL } = variables
+  return (
+    !OTEL_METRICS_EXPORTER.includes('prometheus') && !OTEL_CONFIG_FILE && !OTEL_LOG_LEVEL && 'logs' in api
+  )
 }
 
 /** Sets variables for the duration of `work`, which is synchronous: nobody else sees them. */

@@ -6,8 +6,13 @@ import type { ProviderWatch } from './watch-providers.ts'
 
 /** What the starter needs. */
 export interface SdkStarterOptions {
-  readonly clock: Pick<Clock, 'after' | 'soon'>
-  readonly sdk: Pick<OwnSdk, 'load' | 'start' | 'running' | 'withdraw' | 'restore' | 'shutdown'>
+  readonly clock: Pick<Clock, 'now' | 'after' | 'soon'>
+  /** False where most processes never need an SDK: all is done when one is needed. */
+  readonly preparesAhead: boolean
+  readonly sdk: Pick<
+    OwnSdk,
+    'prepare' | 'start' | 'running' | 'isHidden' | 'withdraw' | 'restore' | 'shutdown'
+  >
   readonly watch: Pick<ProviderWatch, 'taken'>
   /** Hears that no SDK is installed. */
   readonly inform: (message: string) => void
@@ -15,8 +20,12 @@ export interface SdkStarterOptions {
   readonly warn: (message: string, error: unknown) => void
 }
 
-/** The code is loaded after this time, in ms: applications set up their SDK in their first moments. */
-const LOAD_AFTER_MS = 2_000
+/** The SDK is prepared from this time on, in ms: applications set up theirs in their first moments. */
+const PREPARE_AFTER_MS = 100
+/** It is prepared in pieces of this length, in ms, which hold up nobody. */
+const PIECE_MS = 2
+/** Between two pieces the application has this time, in ms. */
+const PAUSE_MS = 1
 /** An idle process begins to export after this time, in ms. */
 const START_AFTER_MS = 10_000
 /** Our SDK may take this long to end, in ms. */
@@ -29,6 +38,7 @@ const SHUTDOWN_MS = 1_000
 export class SdkStarter {
   readonly #options: SdkStarterOptions
   readonly #timers: Cancel[] = []
+  #cancelPiece: Cancel = () => {}
   #starting = false
   #tried = false
   /** The tracer provider of our own SDK. */
@@ -40,11 +50,9 @@ export class SdkStarter {
 
   /** Sets the deadlines. */
   begin(): void {
-    const { clock } = this.#options
-    this.#timers.push(
-      clock.after(LOAD_AFTER_MS, () => this.#load()),
-      clock.after(START_AFTER_MS, () => this.startIfNeeded()),
-    )
+    const { clock, preparesAhead } = this.#options
+    this.#timers.push(clock.after(START_AFTER_MS, () => this.startIfNeeded()))
+    if (preparesAhead) this.#prepareLater(PREPARE_AFTER_MS)
   }
 
   /** Starts our SDK now, unless somebody else's is there. Never throws. */
@@ -55,7 +63,7 @@ export class SdkStarter {
   /** Makes room: whoever is about to register shall find the place free. */
   registering(): void {
     const { clock, sdk } = this.#options
-    if (this.#starting || !sdk.running) return
+    if (this.#starting || !sdk.running || sdk.isHidden) return
     sdk.withdraw()
     clock.soon(() => this.comeBack())
   }
@@ -68,12 +76,14 @@ export class SdkStarter {
 
   /** It was something else that was registered. */
   comeBack(): void {
-    if (this.#options.sdk.running) this.#attempt(() => this.#options.sdk.restore())
+    const { sdk } = this.#options
+    if (sdk.running && !sdk.isHidden) this.#attempt(() => sdk.restore())
   }
 
   /** Ends our SDK, if it runs. Never rejects. */
   async shutdown(): Promise<void> {
     for (const cancel of this.#timers.splice(0)) cancel()
+    this.#cancelPiece()
     this.#tried = true
     const { clock, sdk } = this.#options
     // All was flushed just before: what still takes longer will not come through.
@@ -82,12 +92,22 @@ export class SdkStarter {
     for (const cancel of this.#timers.splice(0)) cancel()
   }
 
+  #prepareLater(delayMs: number): void {
+    this.#cancelPiece = this.#options.clock.after(delayMs, () => this.#prepare())
+  }
+
   // What is wrong with it is told once it is needed: the application may yet have one of its own.
-  #load(): void {
-    if (this.#tried || this.#options.watch.taken) return
+  #prepare(): void {
+    const { clock, sdk, watch } = this.#options
+    if (this.#tried || watch.taken) return
+    const untilMs = clock.now() + PIECE_MS
+    this.#starting = true
     try {
-      this.#options.sdk.load()
-    } catch {}
+      if (sdk.prepare(() => clock.now() >= untilMs)) this.#prepareLater(PAUSE_MS)
+    } catch {
+    } finally {
+      this.#starting = false
+    }
   }
 
   #start(): void {

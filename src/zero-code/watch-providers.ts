@@ -8,6 +8,8 @@ export interface ProviderEars {
   readonly registering?: () => void
   /** It was only a logger for `diag`, which is no SDK. */
   readonly loggerRegistered?: () => void
+  /** Somebody looks whether anything is registered. */
+  readonly looked?: () => void
 }
 
 /** A watch over the API's global. */
@@ -25,11 +27,16 @@ export type Slots = { [name: string]: unknown }
 
 // All copies and versions 1.x of the API meet here.
 const API = Symbol.for('opentelemetry.js.api.1')
-const shared = globalThis as { [API]?: Slots }
+const shared = globalThis as { [API]?: Slots | undefined }
 
 /** The API's global; undefined before anybody registered anything. */
 export function apiSlots(): Slots | undefined {
   return shared[API]
+}
+
+/** Puts the API's global in its place, or takes it away. */
+export function putApiSlots(slots: Slots | undefined): void {
+  shared[API] = slots
 }
 
 /**
@@ -52,7 +59,7 @@ export function watchProviders(ears: ProviderEars): ProviderWatch {
     const sawLogger = (_: unknown, isNew: boolean): void => (isNew ? ears.loggerRegistered?.() : undefined)
     undo.push(watchProperty(api, 'trace', sawProxy), watchProperty(api, 'diag', sawLogger))
   }
-  const relax = watchProperty(shared, API, sawApi)
+  const relax = watchProperty(shared, API, sawApi, ears.looked)
   undo.push(relax)
   return {
     relax,
@@ -90,16 +97,20 @@ function watchDelegates(
   return [() => void (prototype.setDelegate = setDelegate)]
 }
 
-/** Calls back with the property's value if it has one, and with each that it is given. Returns how to stop. */
+/** Calls back with the property's value if it has one, with each that it is given, and when somebody looks. Returns how to stop. */
 function watchProperty(
   target: object,
   key: PropertyKey,
   heard: (value: unknown, isNews: boolean) => void,
+  looked: () => void = () => {},
 ): () => void {
   let value: unknown = Reflect.get(target, key)
   if (value !== undefined) heard(value, false)
   const shape = { configurable: true, enumerable: true }
-  const get = (): unknown => value
+  const get = (): unknown => {
+    looked()
+    return value
+  }
   const set = (next: unknown): void => {
     value = next
     heard(next, true)

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import { attachProcessor } from './attach-processor.ts'
 import { serveEarlyCopies } from './early-copies.ts'
+import { FirstSpan } from './first-span.ts'
 import { OwnSdk } from './own-sdk.ts'
 import { SdkStarter } from './sdk-starter.ts'
 import { watchProviders } from './watch-providers.ts'
@@ -27,6 +28,8 @@ export interface ZeroCodeOptions {
   readonly processor: Parameters<typeof attachProcessor>[1]
   /** False when no SDK of ours shall be started. */
   readonly startSdk: boolean
+  /** False when nothing of it shall be loaded before it is needed. */
+  readonly preparesAhead: boolean
   /** What was wrong with the environment: told when somebody may listen. */
   readonly problems: readonly string[]
   /** Called when whoever sets up OpenTelemetry has had its chance, before the first problem is told. */
@@ -112,8 +115,10 @@ function startTelemetry(options: ZeroCodeOptions): Background {
     // Nobody else is expected then. If it is ours, it makes room for a late one, and must hear of it.
     clock.soon(() => sdk.running || watch?.relax())
   }
+  let firstSpan: FirstSpan | undefined
   const watch = attempt(warn, () =>
     watchProviders({
+      looked: () => attempt(warn, () => firstSpan?.looked()),
       tracerProvider: (provider) => attempt(warn, () => join(provider)),
       registering: () => attempt(warn, () => starter?.registering()),
       loggerRegistered: () => attempt(warn, () => starter?.comeBack()),
@@ -121,13 +126,16 @@ function startTelemetry(options: ZeroCodeOptions): Background {
   )
   // Without a watch we could be in the application's way: no SDK of ours then.
   if (options.startSdk && watch !== undefined) {
-    starter = new SdkStarter({ clock, sdk, watch, inform, warn })
+    const begun = new SdkStarter({ clock, sdk, watch, preparesAhead: options.preparesAhead, inform, warn })
+    starter = begun
     starter.begin()
+    firstSpan = attempt(warn, () => new FirstSpan(() => begun.startIfNeeded()))
   }
   return {
     startIfNeeded: () => starter?.startIfNeeded(),
     shutdown: async ({ keepsSdk }) => {
       watch?.stop()
+      firstSpan?.stop()
       for (const detach of undo.splice(0)) detach()
       if (!keepsSdk) await starter?.shutdown()
     },

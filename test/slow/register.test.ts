@@ -79,7 +79,12 @@ describe('lifesign/register without an SDK in the application', () => {
     const result = await runApp('no-sdk.mjs', { oldNode, variables: exportingTo(own.url) })
     const { spans, metrics, events } = own.received()
     await own.close()
-    expect(spans.map(({ name }) => name)).toEqual(['invoke_agent clerk', 'invoke_agent other clerk'])
+    // The application's own span begins before the first run.
+    expect(spans.map(({ name }) => name).toSorted()).toEqual([
+      'invoke_agent clerk',
+      'invoke_agent other clerk',
+      'step clerk',
+    ])
     expect(events.map(({ name }) => name)).toContain('lifesign.run.ended')
     expect(metrics).toContainEqual(
       expect.objectContaining({
@@ -92,6 +97,21 @@ describe('lifesign/register without an SDK in the application', () => {
       }),
     )
     expect(result).toMatchObject({ stdout: '', stderr: '', exitCode: 0 })
+  })
+
+  test.each([
+    ['ES', '0'],
+    ['CommonJS', '0'],
+    ['ES', '3000'],
+    ['CommonJS', '3000'],
+  ])('exports the first span of anybody, by the %s copy of the API, after %s ms', async (copy, afterMs) => {
+    const own = await startOtlpReceiver()
+    const variables = { ...exportingTo(own.url), COPY: copy, AFTER_MS: afterMs }
+    const { stdout, stderr, exitCode } = await runApp('only-spans.mjs', { variables })
+    const { spans } = own.received()
+    await own.close()
+    expect(spans.map(({ name }) => name)).toEqual(['first'])
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: '', exitCode: 0 })
   })
 
   test('names the instance that the numbers come from', async () => {

@@ -6,6 +6,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findSdk, type FoundSdk } from '../../src/zero-code/find-sdk.ts'
 import { OwnSdk } from '../../src/zero-code/own-sdk.ts'
+import { apiSlots, putApiSlots } from '../../src/zero-code/watch-providers.ts'
 import { appWith, packageFiles } from '../support/installed-folder.ts'
 
 const NAMES = ['OTEL_METRIC_EXPORT_INTERVAL', 'OTEL_METRIC_EXPORT_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT']
@@ -40,6 +41,11 @@ function sdkDouble() {
   return { found, seen, shutdown, exporter }
 }
 
+/** As if that one were installed. */
+function sdkOf(found: FoundSdk): OwnSdk {
+  return new OwnSdk(() => ({ load: () => found, pieces: () => [][Symbol.iterator]() }))
+}
+
 describe('OwnSdk', () => {
   beforeEach(() => {
     for (const name of NAMES) vi.stubEnv(name, undefined)
@@ -53,7 +59,7 @@ describe('OwnSdk', () => {
 
   test('has a short metric interval, an instance id, and leaves the environment as it was', () => {
     const { found, seen } = sdkDouble()
-    const sdk = new OwnSdk(() => found)
+    const sdk = sdkOf(found)
     expect(sdk.start()).toBe(true)
     expect(sdk.start()).toBe(true)
     expect(seen).toEqual([
@@ -68,7 +74,7 @@ describe('OwnSdk', () => {
   test('lets the variables of the user stand', () => {
     vi.stubEnv('OTEL_METRIC_EXPORT_INTERVAL', '60000')
     const { found, seen } = sdkDouble()
-    new OwnSdk(() => found).start()
+    sdkOf(found).start()
     expect(seen[1]).toEqual(['60000', undefined, '3000'])
     expect(variables()).toEqual(['60000', undefined, undefined])
   })
@@ -77,7 +83,7 @@ describe('OwnSdk', () => {
     vi.stubEnv('OTEL_CONFIG_FILE', 'otel.yaml')
     const { found, seen } = sdkDouble()
     const startNodeSdk = vi.fn(() => ({ shutdown: async () => {} }))
-    new OwnSdk(() => ({ ...found, sdk: { ...found.sdk, startNodeSdk } })).start()
+    sdkOf({ ...found, sdk: { ...found.sdk, startNodeSdk } }).start()
     expect(startNodeSdk).toHaveBeenCalledOnce()
     expect(seen).toEqual([])
   })
@@ -91,7 +97,7 @@ describe('OwnSdk', () => {
       start(): void {}
       async shutdown(): Promise<void> {}
     }
-    const sdk = new OwnSdk(() => ({ ...found, sdk: { NodeSDK } }))
+    const sdk = sdkOf({ ...found, sdk: { NodeSDK } })
     expect(() => sdk.start()).toThrow('on purpose')
     expect(sdk.running).toBe(false)
     expect(variables()).toEqual([undefined, undefined, undefined])
@@ -100,7 +106,7 @@ describe('OwnSdk', () => {
   test('wakes the tracers that were given out before', () => {
     const early = trace.getTracer('early')
     const { found, exporter } = sdkDouble()
-    new OwnSdk(() => found).start()
+    sdkOf(found).start()
     early.startSpan('a').end()
     expect(exporter.getFinishedSpans()).toHaveLength(1)
   })
@@ -114,7 +120,7 @@ describe('OwnSdk', () => {
       async shutdown(): Promise<void> {}
     }
     const early = trace.getTracer('early')
-    new OwnSdk(() => ({ ...found, sdk: { NodeSDK } })).start()
+    sdkOf({ ...found, sdk: { NodeSDK } }).start()
     const exporter = new InMemorySpanExporter()
     const spanProcessors = [new SimpleSpanProcessor({ exporter })]
     trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }))
@@ -124,7 +130,7 @@ describe('OwnSdk', () => {
 
   test('makes room for another SDK, and comes back where nobody took the place', async () => {
     const { found, shutdown } = sdkDouble()
-    const sdk = new OwnSdk(() => found)
+    const sdk = sdkOf(found)
     sdk.start()
     const ours = [trace.getTracerProvider(), metrics.getMeterProvider()]
 
@@ -148,7 +154,7 @@ describe('OwnSdk', () => {
   test('ends well when the exporter does not', async () => {
     const { found, shutdown } = sdkDouble()
     shutdown.mockRejectedValue(new Error('Timeout'))
-    const sdk = new OwnSdk(() => found)
+    const sdk = sdkOf(found)
     sdk.start()
     await expect(sdk.shutdown()).resolves.toBeUndefined()
     await expect(new OwnSdk(() => undefined).shutdown()).resolves.toBeUndefined()
@@ -156,16 +162,77 @@ describe('OwnSdk', () => {
 
   test('does nothing when none is installed', () => {
     const sdk = new OwnSdk(() => undefined)
-    expect(sdk.load()).toBe(false)
+    expect(sdk.prepare(() => true)).toBe(false)
     expect(sdk.start()).toBe(false)
     expect(sdk.running).toBe(false)
+  })
+})
+
+describe('OwnSdk, prepared', () => {
+  beforeEach(() => {
+    putApiSlots(undefined)
+    for (const name of NAMES) vi.stubEnv(name, undefined)
+  })
+
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    trace.disable()
+    metrics.disable()
+  })
+
+  function preparedSdk() {
+    const double = sdkDouble()
+    const sdk = sdkOf(double.found)
+    while (sdk.prepare(() => true));
+    return { ...double, sdk }
+  }
+
+  test('runs where nobody finds it, until it is started', async () => {
+    const early = trace.getTracer('early')
+    const { sdk, exporter, seen, shutdown } = preparedSdk()
+    expect([sdk.running, sdk.isHidden]).toEqual([true, true])
+    expect(apiSlots()).toBeUndefined()
+    trace.getTracer('between').startSpan('nobody hears').end()
+    early.startSpan('nobody hears').end()
+
+    expect(sdk.start()).toBe(true)
+    expect(sdk.isHidden).toBe(false)
+    early.startSpan('early').end()
+    trace.getTracer('between').startSpan('late').end()
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['early', 'late'])
+    expect(seen).toHaveLength(3)
+    await sdk.shutdown()
+    expect(shutdown).toHaveBeenCalledOnce()
+  })
+
+  test("is in nobody's way: neither its place nor its version of the API is taken", async () => {
+    const { sdk, exporter } = preparedSdk()
+    expect(apiSlots()).toBeUndefined()
+
+    const theirs = new InMemorySpanExporter()
+    const spanProcessors = [new SimpleSpanProcessor({ exporter: theirs })]
+    expect(trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }))).toBe(true)
+    expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(true)
+    await sdk.shutdown()
+    trace.getTracer('theirs').startSpan('a').end()
+    expect([theirs, exporter].map((one) => one.getFinishedSpans().length)).toEqual([1, 0])
+  })
+
+  test.each([
+    ['OTEL_METRICS_EXPORTER', 'otlp,prometheus'],
+    ['OTEL_LOG_LEVEL', 'info'],
+    ['OTEL_CONFIG_FILE', 'otel.yaml'],
+  ])('is only loaded where it would be noticed: %s=%s', (name, value) => {
+    vi.stubEnv(name, value)
+    const { sdk, seen } = preparedSdk()
+    expect([sdk.running, seen]).toEqual([false, []])
   })
 })
 
 describe('findSdk', () => {
   test('finds the SDK beside the application or beside us', () => {
     for (const entry of [import.meta.filename, undefined, '/nowhere/app.js', 'relative.js']) {
-      expect(findSdk(entry)).toMatchObject({
+      expect(findSdk(entry)?.load()).toMatchObject({
         sdk: { NodeSDK: expect.any(Function), startNodeSdk: expect.any(Function) },
         resources: { resourceFromAttributes: expect.any(Function) },
       })

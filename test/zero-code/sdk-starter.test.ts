@@ -4,34 +4,66 @@ import { describe, expect, test, vi } from 'vitest'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { SdkStarter } from '../../src/zero-code/sdk-starter.ts'
 
-function rigOf(installed = true) {
+function rigOf(installed = true, preparesAhead = true) {
   const clock = new FakeClock()
   const watch = { taken: false }
   const sdk = {
     running: false,
-    load: vi.fn(() => installed),
+    isHidden: false,
+    prepare: vi.fn(() => false),
     start: vi.fn(() => (sdk.running = installed)),
     withdraw: vi.fn(),
     restore: vi.fn(),
     shutdown: vi.fn(async () => void (sdk.running = false)),
   }
   const [inform, warn] = [vi.fn(), vi.fn()]
-  const starter = new SdkStarter({ clock, sdk, watch, inform, warn })
+  const starter = new SdkStarter({ clock, sdk, watch, preparesAhead, inform, warn })
   starter.begin()
   return { clock, watch, sdk, inform, warn, starter }
 }
 
 describe('SdkStarter', () => {
-  test('loads the code early and starts at the deadline', () => {
+  test('prepares it early and starts it at the deadline', () => {
     const { clock, sdk } = rigOf()
-    clock.advance(1_999)
-    expect(sdk.load).not.toHaveBeenCalled()
+    clock.advance(99)
+    expect(sdk.prepare).not.toHaveBeenCalled()
     clock.advance(1)
-    expect(sdk.load).toHaveBeenCalledOnce()
-    clock.advance(7_999)
+    expect(sdk.prepare).toHaveBeenCalledOnce()
+    clock.advance(9_899)
     expect(sdk.start).not.toHaveBeenCalled()
     clock.advance(1)
     expect(sdk.start).toHaveBeenCalledOnce()
+  })
+
+  test('prepares it in pieces, with pauses, until nothing is left to do', () => {
+    const { clock, sdk } = rigOf()
+    const pieces: number[] = []
+    sdk.prepare.mockImplementation(() => pieces.push(clock.now()) < 4)
+    clock.advance(5_000)
+    expect(pieces.map((at) => at - (pieces[0] ?? 0))).toEqual([0, 1, 2, 3])
+  })
+
+  test('prepares nothing where an SDK will hardly be needed, and nothing more once one is there', () => {
+    const { clock, sdk } = rigOf(true, false)
+    clock.advance(9_999)
+    expect(sdk.prepare).not.toHaveBeenCalled()
+    const other = rigOf()
+    other.sdk.prepare.mockReturnValue(true)
+    other.clock.advance(100)
+    other.watch.taken = true
+    other.clock.advance(5_000)
+    expect(other.sdk.prepare).toHaveBeenCalledOnce()
+  })
+
+  test('leaves in hiding what is hidden, whoever registers', () => {
+    const { clock, sdk, starter } = rigOf()
+    sdk.running = true
+    sdk.isHidden = true
+    starter.registering()
+    clock.advance(1)
+    starter.comeBack()
+    expect(sdk.withdraw).not.toHaveBeenCalled()
+    expect(sdk.restore).not.toHaveBeenCalled()
   })
 
   test('starts at the first run, once', () => {
@@ -40,7 +72,7 @@ describe('SdkStarter', () => {
     starter.startIfNeeded()
     clock.advance(60_000)
     expect(sdk.start).toHaveBeenCalledOnce()
-    expect(sdk.load).not.toHaveBeenCalled()
+    expect(sdk.prepare).not.toHaveBeenCalled()
   })
 
   test('neither loads nor starts when the application has an SDK', () => {
@@ -48,7 +80,7 @@ describe('SdkStarter', () => {
     watch.taken = true
     starter.startIfNeeded()
     clock.advance(60_000)
-    expect(sdk.load).not.toHaveBeenCalled()
+    expect(sdk.prepare).not.toHaveBeenCalled()
     expect(sdk.start).not.toHaveBeenCalled()
   })
 
@@ -72,11 +104,11 @@ describe('SdkStarter', () => {
 
   test('tells only at the start what was wrong with the code', () => {
     const { clock, sdk, warn, watch } = rigOf()
-    sdk.load.mockImplementation(() => {
+    sdk.prepare.mockImplementation(() => {
       throw new Error('too old')
     })
     clock.advance(9_999)
-    expect(sdk.load).toHaveBeenCalledOnce()
+    expect(sdk.prepare).toHaveBeenCalledOnce()
     watch.taken = true
     clock.advance(60_000)
     expect(warn).not.toHaveBeenCalled()

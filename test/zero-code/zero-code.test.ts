@@ -39,6 +39,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     processor,
     sdk,
     startSdk: true,
+    preparesAhead: false,
     problems: [],
     listen,
     inform,
@@ -69,6 +70,14 @@ describe('startZeroCode', () => {
   afterEach(async () => {
     await rig?.close()
     trace.disable()
+  })
+
+  test('starts an SDK before the first span of anybody', () => {
+    rig = startedRig()
+    const tracer = trace.getTracer('somebody')
+    expect(rig.start).not.toHaveBeenCalled()
+    tracer.startSpan('a').end()
+    expect(rig.start).toHaveBeenCalledOnce()
   })
 
   test("joins the application's provider, starts nothing, and leaves at shutdown", async () => {
