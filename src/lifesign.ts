@@ -164,6 +164,11 @@ export class Lifesign {
     return this.#engine.isOver
   }
 
+  /** @internal Makes the instruments of the meter provider that is registered now. */
+  prepareTelemetry(): void {
+    this.#engine.rooms.telemetry.prepare()
+  }
+
   /** @internal Called once, before the first run: the last moment to start an SDK. */
   beforeFirstRun(hook: () => void): void {
     this.#engine.beforeFirstRun(hook)

@@ -106,6 +106,11 @@ export class Telemetry {
     this.#census = new CensusMetrics({ instruments, values, census, attempt })
   }
 
+  /** Makes the instruments ahead of the first news, with the provider that is registered now. */
+  prepare(): void {
+    void this.#instruments.current
+  }
+
   /** Counts what goes through further channels, from zero on. */
   addChannels(names: readonly string[]): void {
     this.#deliveries.add(names)

@@ -49,10 +49,11 @@ export class OwnSdk {
    * Does some of what can be done before `start`: loads code, and starts the SDK where nobody finds it.
    *
    * @param isEnough asked after each piece: the shortest that the SDK's code allows
+   * @param whileFound called once, in the moment before the SDK is hidden: for what must find its providers
    * @returns false when nothing is left to do, or none is installed
    * @throws whatever is wrong with the code
    */
-  prepare(isEnough: () => boolean): boolean {
+  prepare(isEnough: () => boolean, whileFound: () => void = () => {}): boolean {
     if (this.#running !== undefined) return false
     if (this.#found === undefined) return this.#loadSome(isEnough)
     if (!mayHide(process.env)) return false
@@ -61,6 +62,7 @@ export class OwnSdk {
       return true
     }
     this.#run()
+    whileFound()
     this.#hide()
     return false
   }

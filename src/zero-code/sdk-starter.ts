@@ -14,6 +14,8 @@ export interface SdkStarterOptions {
     'prepare' | 'start' | 'running' | 'isHidden' | 'withdraw' | 'restore' | 'shutdown'
   >
   readonly watch: Pick<ProviderWatch, 'taken'>
+  /** Called when the SDK's providers can be found for a moment, before the first run. */
+  readonly prepareTelemetry: () => void
   /** Hears that no SDK is installed. */
   readonly inform: (message: string) => void
   /** Hears why ours did not start. */
@@ -98,12 +100,12 @@ export class SdkStarter {
 
   // What is wrong with it is told once it is needed: the application may yet have one of its own.
   #prepare(): void {
-    const { clock, sdk, watch } = this.#options
+    const { clock, sdk, watch, prepareTelemetry } = this.#options
     if (this.#tried || watch.taken) return
     const untilMs = clock.now() + PIECE_MS
     this.#starting = true
     try {
-      if (sdk.prepare(() => clock.now() >= untilMs)) this.#prepareLater(PAUSE_MS)
+      if (sdk.prepare(() => clock.now() >= untilMs, prepareTelemetry)) this.#prepareLater(PAUSE_MS)
     } catch {
     } finally {
       this.#starting = false
@@ -111,11 +113,14 @@ export class SdkStarter {
   }
 
   #start(): void {
-    if (this.#tried || this.#options.watch.taken) return
+    const { sdk, watch } = this.#options
+    if (this.#tried) return
+    // Perhaps only metrics: whoever has a provider of them has no use for ours either.
+    if (watch.taken) return sdk.isHidden ? void this.shutdown() : undefined
     this.#tried = true
     this.#starting = true
     try {
-      if (this.#options.sdk.start()) return
+      if (sdk.start()) return
     } finally {
       this.#starting = false
     }

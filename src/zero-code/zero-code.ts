@@ -14,6 +14,8 @@ export interface ZeroCodeHost {
   readonly sessions: { list(): readonly { readonly runs: readonly string[] }[] }
   endRun(id: string, proposal: EndProposal): unknown
   shutdown(): Promise<unknown>
+  /** Makes what providers are needed for, with those that can be found now. */
+  prepareTelemetry(): void
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
   /** Called when Lifesign is shut down, after all has been told. */
@@ -126,7 +128,15 @@ function startTelemetry(options: ZeroCodeOptions): Background {
   )
   // Without a watch we could be in the application's way: no SDK of ours then.
   if (options.startSdk && watch !== undefined) {
-    const begun = new SdkStarter({ clock, sdk, watch, preparesAhead: options.preparesAhead, inform, warn })
+    const begun = new SdkStarter({
+      clock,
+      sdk,
+      watch,
+      preparesAhead: options.preparesAhead,
+      prepareTelemetry: () => options.host.prepareTelemetry(),
+      inform,
+      warn,
+    })
     starter = begun
     starter.begin()
     firstSpan = attempt(warn, () => new FirstSpan(() => begun.startIfNeeded()))

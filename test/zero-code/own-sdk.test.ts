@@ -4,10 +4,9 @@ import { metrics, trace } from '@opentelemetry/api'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { findSdk, type FoundSdk } from '../../src/zero-code/find-sdk.ts'
+import type { FoundSdk } from '../../src/zero-code/find-sdk.ts'
 import { OwnSdk } from '../../src/zero-code/own-sdk.ts'
 import { apiSlots, putApiSlots } from '../../src/zero-code/watch-providers.ts'
-import { appWith, packageFiles } from '../support/installed-folder.ts'
 
 const NAMES = ['OTEL_METRIC_EXPORT_INTERVAL', 'OTEL_METRIC_EXPORT_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT']
 
@@ -183,13 +182,16 @@ describe('OwnSdk, prepared', () => {
   function preparedSdk() {
     const double = sdkDouble()
     const sdk = sdkOf(double.found)
-    while (sdk.prepare(() => true));
-    return { ...double, sdk }
+    const found: unknown[] = []
+    const look = (): void => void found.push(metrics.getMeterProvider())
+    while (sdk.prepare(() => true, look));
+    return { ...double, sdk, found }
   }
 
   test('runs where nobody finds it, until it is started', async () => {
     const early = trace.getTracer('early')
-    const { sdk, exporter, seen, shutdown } = preparedSdk()
+    const { sdk, exporter, seen, shutdown, found } = preparedSdk()
+    expect(found).toEqual([expect.any(MeterProvider)])
     expect([sdk.running, sdk.isHidden]).toEqual([true, true])
     expect(apiSlots()).toBeUndefined()
     trace.getTracer('between').startSpan('nobody hears').end()
@@ -226,25 +228,5 @@ describe('OwnSdk, prepared', () => {
     vi.stubEnv(name, value)
     const { sdk, seen } = preparedSdk()
     expect([sdk.running, seen]).toEqual([false, []])
-  })
-})
-
-describe('findSdk', () => {
-  test('finds the SDK beside the application or beside us', () => {
-    for (const entry of [import.meta.filename, undefined, '/nowhere/app.js', 'relative.js']) {
-      expect(findSdk(entry)?.load()).toMatchObject({
-        sdk: { NodeSDK: expect.any(Function), startNodeSdk: expect.any(Function) },
-        resources: { resourceFromAttributes: expect.any(Function) },
-      })
-    }
-  })
-
-  test('refuses the 1.x line with a sentence', () => {
-    const entry = appWith(packageFiles('@opentelemetry/sdk-node', '0.57.2', 'throw new Error("loaded")'))
-    expect(() => findSdk(entry)).toThrow(
-      new RangeError(
-        '@opentelemetry/sdk-node must be 0.200.0 or later, but is 0.57.2. If your application starts it, Lifesign joins it',
-      ),
-    )
   })
 })

@@ -16,8 +16,8 @@ function rigOf(installed = true, preparesAhead = true) {
     restore: vi.fn(),
     shutdown: vi.fn(async () => void (sdk.running = false)),
   }
-  const [inform, warn] = [vi.fn(), vi.fn()]
-  const starter = new SdkStarter({ clock, sdk, watch, preparesAhead, inform, warn })
+  const [inform, warn, prepareTelemetry] = [vi.fn(), vi.fn(), vi.fn()]
+  const starter = new SdkStarter({ clock, sdk, watch, preparesAhead, prepareTelemetry, inform, warn })
   starter.begin()
   return { clock, watch, sdk, inform, warn, starter }
 }
@@ -53,6 +53,15 @@ describe('SdkStarter', () => {
     other.watch.taken = true
     other.clock.advance(5_000)
     expect(other.sdk.prepare).toHaveBeenCalledOnce()
+  })
+
+  test('ends what is hidden once somebody else has providers, even of metrics alone', () => {
+    const { clock, sdk, watch } = rigOf()
+    sdk.isHidden = true
+    watch.taken = true
+    clock.advance(10_000)
+    expect(sdk.start).not.toHaveBeenCalled()
+    expect(sdk.shutdown).toHaveBeenCalledOnce()
   })
 
   test('leaves in hiding what is hidden, whoever registers', () => {

@@ -30,6 +30,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     sessions: { list: () => [{ runs: ['a', 'b'] }, { runs: [] }, { runs: ['c'] }] },
     endRun,
     shutdown,
+    prepareTelemetry: () => {},
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
     beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
   }
