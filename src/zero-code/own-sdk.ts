@@ -61,9 +61,13 @@ export class OwnSdk {
       this.#built = built(this.#found)
       return true
     }
-    this.#run()
-    whileFound()
-    this.#hide()
+    this.#isHidden = true
+    try {
+      this.#run()
+      whileFound()
+    } finally {
+      this.#hide()
+    }
     return false
   }
 
@@ -137,7 +141,7 @@ export class OwnSdk {
 
   // Nobody stands in its contexts yet, and the global is of its version of the API: another SDK may bring its own.
   #hide(): void {
-    this.#isHidden = true
+    this.#isHidden = this.running
     const slots = apiSlots()
     for (const slot of this.#registered.keys()) if (slots !== undefined) slots[slot] = undefined
     if (this.#ownGlobal !== undefined) putApiSlots(undefined)

@@ -112,7 +112,8 @@ function startTelemetry(options: ZeroCodeOptions): Background {
     const detach = attachProcessor(provider, processor)
     if (detach === undefined) warn('Cannot join the spans of this tracer provider')
     else undo.push(detach)
-    serveEarlyCopies(provider)
+    // One that is hidden comes here again when it is shown.
+    if (!sdk.isHidden) serveEarlyCopies(provider)
     starter?.registered(provider)
     // Nobody else is expected then. If it is ours, it makes room for a late one, and must hear of it.
     clock.soon(() => sdk.running || watch?.relax())
