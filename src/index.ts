@@ -67,6 +67,7 @@ export type {
   Heartbeat,
   HeartbeatState,
   SessionInfo,
+  SessionProcess,
   SessionSnapshot,
   SessionState,
 } from './model/session.ts'

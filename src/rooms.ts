@@ -81,9 +81,9 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const attempt = attemptOf(() => sinks.dropped('own_failure', 1))
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
   const witness = witnessOf(options, sinks)
-  const keepers = keepersOf(options, sinks, witness)
+  const keepers = keepersOf(options, sinks, witness, () => telemetry.process())
   const { tracker, desk, mutes } = keepers
-  const telemetry = telemetryOf(options, sinks, attempt)
+  const telemetry: Telemetry = telemetryOf(options, sinks, attempt)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()

@@ -9,6 +9,7 @@ import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from './diagnostics/self-watch.ts'
 import type { EvidenceSource } from './model/evidence.ts'
 import type { RecoveryHandler } from './model/recovery.ts'
+import type { SessionProcess } from './model/session.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { spokenChecks } from './options/spoken-checks.ts'
@@ -31,13 +32,14 @@ export function keepersOf(
   options: ResolvedOptions,
   sinks: Required<Sink>,
   evidence: EvidenceSource,
+  process: () => SessionProcess,
 ): Keepers {
   const { clock } = options
   const measures = new Measures(options.thresholds, evidence)
   const tracker = new SessionTracker({ ...options, sinks, measures, checks: spokenChecks(warnOf) })
   const mutes = new Mutes({ clock, warn: warnOf })
   const mutedUntil = (key: string): number | undefined => mutes.untilOf(key)
-  const desk = new SessionDesk({ tracker, clock, sinks, measures, mutedUntil })
+  const desk = new SessionDesk({ tracker, clock, sinks, measures, mutedUntil, process })
   return { tracker, desk, measures, mutes }
 }
 

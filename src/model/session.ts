@@ -52,10 +52,20 @@ export interface Heartbeat {
   readonly startedAt?: number
 }
 
+/** Where a session lives: many processes of one application may have sessions of the same key. */
+export interface SessionProcess {
+  readonly pid: number
+  /** Of the worker; 0 in the main thread. */
+  readonly threadId: number
+  /** `service.instance.id`, as the telemetry of this process has it; absent where nothing names it. */
+  readonly serviceInstanceId?: string
+}
+
 /** A session with its numbers: `lifesign.sessions.get(key)`. */
 export interface SessionSnapshot extends SessionInfo {
   readonly state: SessionState
   readonly heartbeat: Heartbeat
+  readonly process: SessionProcess
   /** Ids of the live runs. */
   readonly runs: readonly string[]
   /** Queued input behind the current turn. */

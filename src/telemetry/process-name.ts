@@ -1,7 +1,7 @@
 /** What this process is called where nothing better is known. */
 
 import { basename, dirname } from 'node:path'
-import { ATTR_SERVICE_NAME } from './semconv.ts'
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from './semconv.ts'
 
 /** Names of files that say nothing: their folder does. */
 const EVERYDAY = /^(?:index|main|app|server|start|cli)\.[cm]?[jt]sx?$/
@@ -18,11 +18,18 @@ export function nameOfProcess(
   argv: readonly string[] = process.argv,
 ): string {
   const { OTEL_SERVICE_NAME: service, OTEL_RESOURCE_ATTRIBUTES: resource } = env
-  return service || serviceIn(resource ?? '') || scriptOf(argv)
+  return service || writtenIn(resource ?? '', ATTR_SERVICE_NAME) || scriptOf(argv)
 }
 
-function serviceIn(resource: string): string | undefined {
-  const row = resource.split(',').find((one) => one.trim().startsWith(`${ATTR_SERVICE_NAME}=`))
+/** The instance of the service that the environment names. */
+export function instanceOfProcess(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  return writtenIn(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '', ATTR_SERVICE_INSTANCE_ID) || undefined
+}
+
+function writtenIn(resource: string, name: string): string | undefined {
+  const row = resource.split(',').find((one) => one.trim().startsWith(`${name}=`))
   const value = row?.slice(row.indexOf('=') + 1).trim()
   try {
     return value && decodeURIComponent(value)

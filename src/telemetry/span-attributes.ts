@@ -139,10 +139,20 @@ interface SpanResource {
 
 /** The service that a span's resource names. An SDK that was told none makes one up. */
 export function serviceOf(span: unknown): string | undefined {
+  const name = resourceAttribute(span, names.ATTR_SERVICE_NAME)
+  return name?.startsWith('unknown_service') === true ? undefined : name
+}
+
+/** The instance of the service that a span's resource names. */
+export function serviceInstanceOf(span: unknown): string | undefined {
+  return resourceAttribute(span, names.ATTR_SERVICE_INSTANCE_ID)
+}
+
+function resourceAttribute(span: unknown, name: string): string | undefined {
   const { resource } = (span ?? {}) as { resource?: SpanResource }
-  const name =
+  const value =
     resource?.asyncAttributesPending === true
-      ? resource.getRawAttributes?.().find(([key]) => key === names.ATTR_SERVICE_NAME)?.[1]
-      : resource?.attributes?.[names.ATTR_SERVICE_NAME]
-  return typeof name === 'string' && name !== '' && !name.startsWith('unknown_service') ? name : undefined
+      ? resource.getRawAttributes?.().find(([key]) => key === name)?.[1]
+      : resource?.attributes?.[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

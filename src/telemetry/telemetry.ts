@@ -1,9 +1,11 @@
 /** All that speaks OpenTelemetry, put together in the order that links events to open spans. */
 
 import type { Attempt } from '../model/attempt.ts'
+import { threadId } from 'node:worker_threads'
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
+import type { SessionProcess } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Census } from '../model/census.ts'
 import type { WorkInfo } from '../model/work.ts'
@@ -16,6 +18,7 @@ import { Instruments } from './metrics/instruments.ts'
 import { MetricValues } from './metrics/metric-values.ts'
 import { ProcessMetrics } from './metrics/process-metrics.ts'
 import { HeartbeatEvents } from './events/heartbeat-events.ts'
+import { instanceOfProcess } from './process-name.ts'
 import { RecoveryEvents } from './events/recovery-events.ts'
 import { TiedEvents } from './events/tied-events.ts'
 import { RecoveryMetrics } from './metrics/recovery-metrics.ts'
@@ -133,6 +136,12 @@ export class Telemetry {
   /** What a run without a name can be called by: service and route; undefined where neither is known. */
   nameOf(run: RunInfo | undefined): string | undefined {
     return this.#surroundings.nameOf(run)
+  }
+
+  /** What is known of this process. */
+  process(): SessionProcess {
+    const serviceInstanceId = this.#surroundings.serviceInstanceId ?? instanceOfProcess()
+    return { pid: process.pid, threadId, ...(serviceInstanceId !== undefined && { serviceInstanceId }) }
   }
 
   /** Shows calls as over whose own end will not be heard any more. */

@@ -6,7 +6,7 @@ import type { Origin, OriginContext } from '../model/origin.ts'
 import type { RecoveryPolicy } from '../model/recovery.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
-import type { SessionInfo, SessionSnapshot, SessionState } from '../model/session.ts'
+import type { SessionInfo, SessionProcess, SessionSnapshot, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { Census } from '../model/census.ts'
@@ -28,6 +28,8 @@ export interface SessionDeskOptions {
   readonly measures: StrandMeasures
   /** Until when a session is muted, in ms since the epoch. */
   readonly mutedUntil: (key: string) => number | undefined
+  /** What is known of this process now. */
+  readonly process: () => SessionProcess
 }
 
 /** The front desk of the tracker: whoever holds no handle comes here with a key. */

@@ -1,7 +1,7 @@
 /** What people are shown of a session: plain data, made only when somebody asks. */
 
 import type { AttentionClass } from '../model/attention-reasons.ts'
-import type { Heartbeat, SessionSnapshot, StrandSnapshot } from '../model/session.ts'
+import type { Heartbeat, SessionProcess, SessionSnapshot, StrandSnapshot } from '../model/session.ts'
 import type { Strand, StrandMeasures, Watched } from '../model/watch.ts'
 import { heartbeatStateOf, shownCall } from './heartbeat.ts'
 import { silentSince } from './runs/node.ts'
@@ -12,6 +12,8 @@ export interface SnapshotOptions {
   readonly measures: StrandMeasures
   /** Until when a session is muted, in ms since the epoch; undefined for one that is not. */
   readonly mutedUntil: (key: string) => number | undefined
+  /** What is known of this process now. */
+  readonly process: () => SessionProcess
 }
 
 /** The session with its numbers now. */
@@ -30,6 +32,7 @@ export function snapshot(session: TrackedSession, options: SnapshotOptions): Ses
     ...(session.origin && { origin: session.origin }),
     state: session.state,
     heartbeat: heartbeat(session, measures, strands),
+    process: options.process(),
     runs: session.runs.map((run) => run.id),
     backlog: session.backlog,
     ownerlessWork: session.ownerless.length,

@@ -45,7 +45,7 @@ export class Rig {
       throw new Error(`sink ${method} failed`, { cause: error })
     })
     const { sinks } = relay
-    const keepers = keepersOf(options, sinks, evidence)
+    const keepers = keepersOf(options, sinks, evidence, () => ({ pid: 1, threadId: 0 }))
     const { tracker, desk } = keepers
     const { episodes, recovery, sampler } = judgesOf(options, {
       ...keepers,

@@ -4,7 +4,7 @@ import * as api from '@opentelemetry/api'
 import type { RunInfo } from '../../model/run.ts'
 import type { Sink } from '../../model/sink.ts'
 import { ATTR_HTTP_ROUTE } from '../semconv.ts'
-import { serviceOf } from '../span-attributes.ts'
+import { serviceInstanceOf, serviceOf } from '../span-attributes.ts'
 
 /** Runs without a name whose route is remembered; the oldest goes first. */
 const MAX_RUNS = 1_000
@@ -16,6 +16,7 @@ const RPC_METADATA = api.createContextKey('OpenTelemetry SDK Context Key RPC_MET
 export class Surroundings implements Sink {
   readonly #routes = new Map<string, string>()
   #service: string | undefined
+  #instance: string | undefined
 
   runStarted(run: RunInfo): void {
     if (isNamed(run)) return
@@ -28,9 +29,15 @@ export class Surroundings implements Sink {
     if (this.#routes.size > MAX_RUNS) this.#routes.delete(this.#routes.keys().next().value ?? '')
   }
 
-  /** Notes the service that a span of the process's provider names, if it does. */
+  /** Notes what a span of the process's provider says of it. */
   spanStarted(span: api.Span): void {
     this.#service ??= serviceOf(span)
+    this.#instance ??= serviceInstanceOf(span)
+  }
+
+  /** `service.instance.id` of the spans of this process; undefined before the first, and where they have none. */
+  get serviceInstanceId(): string | undefined {
+    return this.#instance
   }
 
   /** The service that the spans of this process name, and the route that a run began on; undefined without both. */
