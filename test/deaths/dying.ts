@@ -30,7 +30,7 @@ export interface Obituary {
   readonly notes: readonly string[]
 }
 
-const START_MS = 30_000
+const START_MS = 120_000
 /** Others may take 5 s to clean up, and we as long. */
 const DEATH_MS = 11_000
 /** Memory is looked for in vain for a while before it is called out, in ms. */

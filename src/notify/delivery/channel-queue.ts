@@ -1,10 +1,11 @@
 /** One channel: its threads, its limits, its circuit, and what it learned of its platform. */
 
 import type { Attempt } from '../../model/attempt.ts'
-import type { Breathe } from '../../model/clock.ts'
+import { breatheEvery, type Breathe } from '../../model/clock.ts'
 import type { ChannelStatus, CircuitState } from '../../model/channel-status.ts'
 import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
 import { roomKeyOf, roomOf, type Origin } from '../../model/origin.ts'
+import { SLICE_MS } from './agenda.ts'
 import { Breaker } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
@@ -36,6 +37,7 @@ export class ChannelQueue implements ThreadKeeper {
   readonly #breaker: Breaker
   readonly #expiry: Expiry
   readonly #threads = new Map<string, Thread>()
+  readonly #breathe: Breathe
   #awake: Thread[] = []
   #lastFailure: string | undefined
   #isRefused = false
@@ -43,6 +45,7 @@ export class ChannelQueue implements ThreadKeeper {
   constructor(channel: Channel, options: ChannelQueueOptions) {
     this.channel = channel
     this.#options = options
+    this.#breathe = breatheEvery(options.clock, SLICE_MS)
     this.#limits = new RateLimits(channel, options.agenda, options.maxConcurrent)
     this.#expiry = new Expiry(options.agenda, (nowMs) => this.#expire(nowMs))
     this.#breaker = new Breaker(options.agenda, (state, pauseMs) => this.#circuitChanged(state, pauseMs))
@@ -150,7 +153,11 @@ export class ChannelQueue implements ThreadKeeper {
 
   awoke(thread: Thread): void {
     const drain = (): void => this.#options.attempt('carry notices', () => this.drain())
-    if (this.#awake.push(thread) === 1) queueMicrotask(drain)
+    if (this.#awake.push(thread) > 1) return
+    // Who hurries pauses nowhere else: a channel that tells of what it sends would keep the loop from its turns.
+    const pause = this.#options.isHurried() ? this.#breathe() : undefined
+    if (pause === undefined) queueMicrotask(drain)
+    else void pause.then(drain)
   }
 
   parked(): void {

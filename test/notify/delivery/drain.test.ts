@@ -18,7 +18,13 @@ it('ChannelQueue counts what one thread throws, and carries what the others have
     }
   }
   const clock = new FakeClock()
-  const options = { agenda: new Agenda(clock, () => {}), maxConcurrent: 10, attempt }
+  const options = {
+    agenda: new Agenda(clock, () => {}),
+    clock,
+    isHurried: () => false,
+    maxConcurrent: 10,
+    attempt,
+  }
   const queue = new ChannelQueue({ name: 'chat', send: () => {} }, options as never)
   const threadThat = (advance: () => void): Thread => ({ advance }) as Thread
 
@@ -31,4 +37,30 @@ it('ChannelQueue counts what one thread throws, and carries what the others have
   await Promise.resolve()
 
   expect([failed, carried]).toEqual([['carry notices'], ['second']])
+})
+
+it.each([true, false])('lets the loop have its turn now and then where it hurries: %s', async (isHurried) => {
+  const carried: string[] = []
+  const clock = new FakeClock()
+  const options = {
+    agenda: new Agenda(clock, () => {}),
+    clock,
+    isHurried: () => isHurried,
+    maxConcurrent: 10,
+    attempt: (_: string, work: () => unknown) => work(),
+  }
+  const queue = new ChannelQueue({ name: 'chat', send: () => {} }, options as never)
+  const threadThat = (advance: () => void): Thread => ({ advance }) as Thread
+
+  queue.awoke(threadThat(() => carried.push('at once')))
+  await Promise.resolve()
+  // Longer than a slice, and no turn meanwhile: sends of ours have led to more.
+  clock.advance(50)
+  queue.awoke(threadThat(() => carried.push('later')))
+  await Promise.resolve()
+  const before = [...carried]
+  await clock.advanceAsync(1)
+
+  expect(before).toEqual(isHurried ? ['at once'] : ['at once', 'later'])
+  expect(carried).toEqual(['at once', 'later'])
 })
