@@ -31,6 +31,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'evidence-look' },
   { file: 'tool-digest' },
   { file: 'adapter-chunk', flags: ROOMY },
+  { file: 'answer-chunk', flags: ROOMY },
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },

@@ -20,6 +20,7 @@ export class Passage {
   readonly stream: ReadableStream<unknown>
   readonly #getReader: GetReader
   readonly #held: HeldAnswer
+  readonly #isOfBytes: boolean
   #controller!: Controller
   #reader: Reader | undefined
   #isByob = false
@@ -34,7 +35,8 @@ export class Passage {
       pull: () => this.#pull(),
       cancel: (reason) => this.#leave(reason),
     }
-    this.stream = isOfBytes(getReader)
+    this.#isOfBytes = isOfBytes(getReader)
+    this.stream = this.#isOfBytes
       ? new ReadableStream({
           ...(source as UnderlyingSource as unknown as UnderlyingByteSource),
           type: 'bytes',
@@ -68,7 +70,8 @@ export class Passage {
 
   // A reader that brings its own memory gets it filled by the source itself.
   #read(): Promise<Result> {
-    const request = 'byobRequest' in this.#controller ? this.#controller.byobRequest : null
+    if (!this.#isOfBytes) return this.#source(false).read()
+    const request = (this.#controller as ReadableByteStreamController).byobRequest
     this.#request = request
     const view = request?.view
     if (!view) return this.#source(false).read()
