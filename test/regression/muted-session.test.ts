@@ -161,6 +161,18 @@ describe('sessions.mute', () => {
     expect(told).toEqual(['ended there'])
   })
 
+  it.each([
+    [false, ['stuck a']],
+    [true, []],
+  ])('keeps a turn that never starts from people (muted: %s)', async (isMuted, words) => {
+    const { clock, told, lifesign } = open()
+    lifesign.sessions.origin('a', ORIGIN)
+    if (isMuted) lifesign.sessions.mute('a', { forMs: HOUR })
+    lifesign.sessions.queued('a')
+    await clock.advanceAsync(10 * MINUTE)
+    expect([...new Set(told)]).toEqual(words)
+  })
+
   it('is asked by the hook for hosts with their own way to speak', async () => {
     const heard: unknown[] = []
     const { lifesign, start, fail } = open({ onAbnormalEnd: (notice) => heard.push(notice) })
