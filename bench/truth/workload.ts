@@ -61,7 +61,8 @@ function writeSession(script: Script): number {
   let endMs = 0
   for (let left = random.whole(1, MAX_TURNS); left > 0; left -= 1) {
     endMs = writeTurn(script, nowMs, manner)
-    const queued = writeQueue(script, nowMs, endMs)
+    // Whoever writes behind a turn gets one: nobody writes behind the last.
+    const queued = left > 1 ? writeQueue(script, nowMs, endMs) : 0
     nowMs = queued > 0 ? endMs + PICKUP(random) + 10 : endMs + Math.min(PERSON(random), MAX_PAUSE_MS)
   }
   return endMs
