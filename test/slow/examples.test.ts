@@ -18,7 +18,7 @@ describe.each(Object.entries(NODES))('under %s', (_name, node) => {
   test('recovery of each kind is requested and completed, and the one in vain has failed', async () => {
     const { code, lines, stderr } = await play('recovery', node)
     expect(lines.filter((line) => line.includes('✗'))).toEqual([])
-    expect(lines.filter((line) => line.includes('✓'))).toHaveLength(5)
+    expect(lines.filter((line) => line.includes('✓'))).toHaveLength(6)
     const failed =
       /^session.recovery.completed release_lane queued_work_without_active_run processing failed: \d+$/
     expect(lines).toContainEqual(expect.stringMatching(failed))
