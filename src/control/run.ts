@@ -238,7 +238,7 @@ export class Run {
   /** @internal The run has ended: whoever reads its answers gets the reason, whoever holds the signal shall stop. */
   abort(end: RunEnd, { byItself }: { readonly byItself: boolean }): void {
     // Before the signal: what it aborts may close an answer as if all of it had been said.
-    this.#answers?.cut(abortReason(end))
+    this.#answers?.runEnded(end)
     if (!byItself) this.#controller?.abort(abortReason(end))
   }
 

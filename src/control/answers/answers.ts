@@ -1,6 +1,7 @@
 /** The answers of one run that are still read, and whatever else it was told to wait for. */
 
 import type { Recorder } from '../../model/adapter.ts'
+import { abortReason, type EndCause, type RunEnd } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import { endOfThrow } from './body-end.ts'
 import { type Answer, answerOf } from './answer-shape.ts'
@@ -8,6 +9,9 @@ import { type Cut, HeldAnswer } from './held-answer.ts'
 import { HeldIterable } from './held-iterable.ts'
 import { HeldReadable } from './held-readable.ts'
 import { HeldStream } from './held-stream.ts'
+
+/** Ends of a run that leave its answers to their readers. */
+const SPARED_BY: ReadonlySet<EndCause | undefined> = new Set(['shutdown', 'process_exit', 'process_crash'])
 
 /** What nobody has any more can be read by nobody. */
 const dropped = new FinalizationRegistry<HeldAnswer>((held) => held.dropped())
@@ -51,9 +55,16 @@ export class Answers {
     this.#run = run
   }
 
-  /** The run has ended before its answers. */
-  cut(reason: unknown): void {
-    for (const held of this.#open) held.cut(reason)
+  /**
+   * The run has ended before its answers. A process that ends, or shuts down, does so as it would without us: a
+   * server may still serve what is under way, and a reader that gets an error could change how it ends.
+   */
+  runEnded(end: RunEnd): void {
+    const isSpared = SPARED_BY.has(end.cause)
+    for (const held of this.#open) {
+      if (isSpared) held.spare()
+      else held.cut(abortReason(end))
+    }
   }
 
   hold(answer: Answer): void {

@@ -20,6 +20,7 @@ export class HeldAnswer implements Held {
   readonly #over: (held: HeldAnswer) => void
   #isAsked = false
   #flows: (() => boolean) | undefined
+  #isSpared = false
 
   /**
    * @param cut breaks the answer off
@@ -56,7 +57,7 @@ export class HeldAnswer implements Held {
   passed(): boolean {
     this.#isAsked = false
     this.asks += 1
-    if (this.#run.ended !== undefined) return this.#mayStillPass()
+    if (this.#run.ended !== undefined) return this.#isSpared || this.#mayStillPass()
     this.#run.progress()
     return true
   }
@@ -83,6 +84,11 @@ export class HeldAnswer implements Held {
   /** Nobody can read it any more. What still waits for its source is silent, and not unread. */
   dropped(): void {
     if (!this.isAsked) this.#end(UNREAD)
+  }
+
+  /** It goes on although its run has ended. */
+  spare(): void {
+    this.#isSpared = true
   }
 
   /** Breaks it off, and lets go of the run when its source has stopped. */

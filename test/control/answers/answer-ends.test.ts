@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Run } from '../../../src/control/run.ts'
 import { open, reasonOf, source } from './answer-stage.ts'
 
@@ -128,6 +128,39 @@ describe('a run whose answer is read', () => {
 
     expect(stage.ends).toEqual(['completed (cancelled)'])
   })
+
+  it('leaves its answer to the reader at a shutdown: a server may serve what is under way', async () => {
+    const stage = open()
+    const { stream, say, close } = source()
+    const given = await stage.lifesign.run({}, () => stream)
+    const all = Array.fromAsync(given)
+
+    await stage.lifesign.shutdown(0)
+    say('a')
+    await new Promise((resolve) => setImmediate(resolve))
+    say('b')
+    close()
+
+    expect(await all).toEqual(['a', 'b'])
+    expect(stage.ends).toEqual(['killed/shutdown'])
+  })
+
+  it.each(['process_exit', 'process_crash'] as const)(
+    'wakes no reader by %s: the process would go on',
+    async (cause) => {
+      const stage = open()
+      const { stream } = source()
+      const woken = vi.fn()
+      const given = await stage.lifesign.run({ session: 'S' }, () => stream)
+      void given.getReader().read().finally(woken).catch(woken)
+
+      stage.lifesign.endRun({ session: 'S' }, { reason: 'killed', cause })
+      await new Promise((resolve) => setImmediate(resolve))
+
+      expect(stage.live).toBe(0)
+      expect(woken).not.toHaveBeenCalled()
+    },
+  )
 
   it('says nothing more of an answer that outlives a run that was ended by hand', async () => {
     const stage = open()
