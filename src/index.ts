@@ -2,6 +2,7 @@
 
 export type { OwnOptions, SpawnProcessOptions } from './control/owned-processes.ts'
 export { Run } from './control/run.ts'
+export { Runs } from './control/attended/runs.ts'
 export { Sessions } from './control/sessions.ts'
 export { classifySession } from './diagnostics/classify-session.ts'
 export type { SessionFacts } from './diagnostics/classify-session.ts'
@@ -11,7 +12,9 @@ export {
   flush,
   limitOf,
   on,
+  open,
   run,
+  runs,
   sessions,
   shutdown,
   startLifesign,
@@ -62,7 +65,16 @@ export type {
   RecoveryStatus,
 } from './model/recovery.ts'
 export type { KeepPostedOptions, RunHeartbeat } from './model/run-heartbeat.ts'
-export type { RunHandle, RunInfo, RunOptions, StrandWait, WaitKind } from './model/run.ts'
+export type { RunPulse, RunSnapshot } from './model/run-snapshot.ts'
+export type {
+  ParentHandle,
+  RunDescription,
+  RunHandle,
+  RunInfo,
+  RunOptions,
+  StrandWait,
+  WaitKind,
+} from './model/run.ts'
 export type {
   Heartbeat,
   HeartbeatState,

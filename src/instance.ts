@@ -1,10 +1,12 @@
 /** The one instance of a process, and the verbs that act on it from anywhere. */
 
 import type { Run } from './control/run.ts'
+import type { Runs } from './control/attended/runs.ts'
 import type { Sessions } from './control/sessions.ts'
 import { Lifesign } from './lifesign.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
+import type { LaneMode, LaneOptions } from './model/lane.ts'
 import type { RunOptions } from './model/run.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import type { LifesignOptions } from './options/options.ts'
@@ -66,6 +68,22 @@ export function currentLifesign(): Lifesign | undefined {
  */
 export function run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
   return instance().run(options, body)
+}
+
+/**
+ * `lifesign.open` of the process's instance: a run for hosts that see only events, ended by `end`. Without an instance,
+ * it has deadline and signal only.
+ *
+ * @returns the run; with a `lane`, a promise of it
+ * @example
+ * const turn = open({ hostId: 'turn-7', session: 'C1:171', timeoutMs: 300_000 })
+ * turn.describe({ label: 'index-repo' })
+ * turn.end({ reason: 'completed' })
+ */
+export function open(options: RunOptions & { readonly lane?: undefined }): Run
+export function open(options: RunOptions & { readonly lane: LaneMode | LaneOptions }): Promise<Run>
+export function open(options: RunOptions): Run | Promise<Run> {
+  return (instance().open as (of: RunOptions) => Run | Promise<Run>).call(instance(), options)
 }
 
 /**
@@ -162,6 +180,18 @@ export const sessions: Pick<Sessions, keyof Sessions> = {
   mute: (key, options) => instance().sessions.mute(key, options),
   unmute: (key) => instance().sessions.unmute(key),
   origin: (key, origin) => instance().sessions.origin(key, origin),
+}
+
+/**
+ * `lifesign.runs` of the process's instance, whichever that is when a verb is called.
+ *
+ * @example
+ * const tasks = runs.list().map(({ label, elapsedMs, heartbeat }) => [label, elapsedMs, heartbeat.state])
+ */
+export const runs: Pick<Runs, keyof Runs> = {
+  list: () => instance().runs.list(),
+  get: (id) => instance().runs.get(id),
+  handle: (id) => instance().runs.handle(id),
 }
 
 let silent: Lifesign | undefined

@@ -1,11 +1,13 @@
 /** One instance of Lifesign: its verbs, its start and its end. */
 
 import type { Run } from './control/run.ts'
+import type { Runs } from './control/attended/runs.ts'
 import { Sessions } from './control/sessions.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { EndProposal } from './model/end.ts'
 import type { OriginContext } from './model/origin.ts'
+import type { LaneMode, LaneOptions } from './model/lane.ts'
 import type { RunOptions } from './model/run.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import { Engine, type EngineReport } from './engine.ts'
@@ -28,6 +30,8 @@ import { warn } from './voice/warn.ts'
 export class Lifesign {
   /** What a host can ask and say about its sessions. */
   readonly sessions: Sessions
+  /** What a host can ask of its runs. */
+  readonly runs: Runs
   /** What adapters talk to. */
   readonly recorder: Recorder
   /**
@@ -48,7 +52,8 @@ export class Lifesign {
     const isFirst = !('engine' in given)
     this.#engine = isFirst ? new Engine(given) : given.engine
     this.#share = isFirst ? this.#engine.first : given.share
-    const { recorder, spanProcessor, keeper } = this.#engine.rooms
+    const { recorder, spanProcessor, keeper, runners } = this.#engine.rooms
+    this.runs = runners.runs
     this.recorder = isFirst ? recorder : this.#share.noting(recorder)
     this.spanProcessor = spanProcessor
     this.sessions = new Sessions(keeper, keeper, () => recorder.scope())
@@ -68,7 +73,29 @@ export class Lifesign {
    *   from outside, both at once, even if the function never settles
    */
   run<T>(options: RunOptions, body: (run: Run) => T | PromiseLike<T>): Promise<T> {
-    return this.#engine.rooms.controller.run(options, this.#noting(body))
+    return this.#engine.rooms.runners.controller.run(options, this.#noting(body))
+  }
+
+  /**
+   * Opens a run for a host that sees only events: with all that `run` has, and ended by `end`. A second word about the
+   * same `hostId`, or a start that comes after its end by its `startedAt`, is answered with the run that is known.
+   *
+   * @returns the run; with a `lane`, a promise of it, for its turn may come later
+   * @throws never; a promise rejects with a `LaneError` if the run gets no turn
+   * @example
+   * const turn = lifesign.open({ hostId: 'turn-7', session: 'C1:171', timeoutMs: 300_000 })
+   * turn.describe({ label: 'index-repo', agent: 'clerk' })
+   * const call = turn.model({ model: 'gpt-5' })
+   * turn.end({ reason: 'completed' })
+   * call.end({ inputTokens: 12, outputTokens: 7 }) // late, and counted all the same
+   */
+  open(options: RunOptions & { readonly lane?: undefined }): Run
+  open(options: RunOptions & { readonly lane: LaneMode | LaneOptions }): Promise<Run>
+  open(options: RunOptions): Run | Promise<Run> {
+    const { opened } = this.#engine.rooms.runners
+    const noted = this.#noting((run: Run) => run)
+    const run = opened.open(options)
+    return run instanceof Promise ? run.then(noted) : noted(run)
   }
 
   /** Says where runs that start inside of `work` come from, for hosts that start them elsewhere. */
@@ -79,7 +106,7 @@ export class Lifesign {
   /**
    * Ends a run from outside, for timers and watchdogs. Everything is told before this returns.
    *
-   * @param target id of a run, or a session whose live runs shall all end
+   * @param target id of a run, ours or its host's, or a session whose live runs shall all end
    * @returns how many runs ended
    */
   endRun(target: string | { readonly session: string }, proposal: EndProposal): number {

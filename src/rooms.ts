@@ -4,7 +4,6 @@ import { actorsOf } from './actors.ts'
 import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
-import { RunController, type RunControllerOptions } from './control/run-controller.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { isOutOfSight } from './diagnostics/lost-sight.ts'
@@ -24,7 +23,7 @@ import { Notifier } from './notify/notifier.ts'
 import { checkedKeeper, type CheckedKeeper } from './options/checked-keeper.ts'
 import { checkedQuestion } from './options/limit-question.ts'
 import type { ResolvedOptions } from './options/options.ts'
-import { checkedOrigin, checkedRunOptions, placeOf } from './options/run-options.ts'
+import { checkedOrigin, checkedRunOptions } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
 import { nameOfProcess } from './telemetry/process-name.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
@@ -32,10 +31,12 @@ import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
 import { Listeners } from './listeners/listeners.ts'
 import { isTracingSuppressed, suppressTracing } from './telemetry/suppress-tracing.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
+import type { RunBook } from './tracker/book/run-book.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
+import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
 import { keepersOf, type Keepers } from './watchers.ts'
 
@@ -49,7 +50,7 @@ export interface Rooms {
   /** Lets further sinks hear, after all others. */
   readonly connect: Relay['connect']
   readonly recorder: Recorder
-  readonly controller: RunController
+  readonly runners: Runners
   readonly processes: OwnedProcesses
   readonly lanes: Lanes
   readonly desk: SessionDesk
@@ -82,26 +83,27 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
   const witness = witnessOf(options, sinks)
   const keepers = keepersOf(options, sinks, witness, () => telemetry.process())
-  const { tracker, desk, mutes } = keepers
+  const { tracker, desk, mutes, book } = keepers
   const telemetry: Telemetry = telemetryOf(options, sinks, attempt)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
   const attendants = new Attendants({ clock: options.clock, attempt })
-  const recorder = recorderOf({ tracker, telemetry, witness, beforeRun, foreignScope, attendants })
+  const recorder = recorderOf({ ...keepers, telemetry, witness, beforeRun, foreignScope, attendants })
   const scope = (): Scope => recorder.scope()
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
   const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, { telemetry, sinks, mutes, attempt })
-  const controller = controllerOf({ recorder, clock: options.clock, attempt, processes, lanes })
+  const { clock } = options
+  const runners = runnersOf({ recorder, clock, attempt, processes, lanes, attendants, book })
   const ears = new Set<Adapter>()
   const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
   const outlets = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
-  relay.connect([processes, lanes])
+  relay.connect([book, processes, lanes])
   if (options.enabled) relay.connect([...outlets, ...actors.sinks, ticking(spanProcessor)])
   // Last of all: whoever holds the signal of a run hears of its end when it has been told.
   relay.connect([attendants])
@@ -111,11 +113,11 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     sinks,
     connect: (further) => relay.connect(further),
     recorder,
-    controller,
+    runners,
     processes,
     lanes,
     desk,
-    keeper: checkedKeeper({ keeper: desk, mutes, lanes, findRun: (id) => tracker.findRun(id), warn }),
+    keeper: checkedKeeper({ keeper: desk, mutes, lanes, findRun: (id) => book.findLive(id), warn }),
     limitOf: (asked) => limitOf(asked, keepers),
     tracker,
     sampler: actors.sampler,
@@ -151,13 +153,14 @@ function sinkFailed(method: string, error: unknown): void {
 }
 
 interface RecorderNeeds extends Pick<Rooms, 'tracker' | 'telemetry' | 'witness'> {
+  readonly book: RunBook
   readonly beforeRun: () => void
   readonly foreignScope: () => Scope | undefined
   readonly attendants: Attendants
 }
 
 function recorderOf(of: RecorderNeeds): ScopeRecorder {
-  const { tracker, telemetry, witness, beforeRun, foreignScope, attendants } = of
+  const { tracker, book, telemetry, witness, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
     // Whoever shows warnings begins with the first run.
     checked: (run) => {
@@ -166,16 +169,13 @@ function recorderOf(of: RecorderNeeds): ScopeRecorder {
     },
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
+    find: (id) => book.find(id),
     attend: (handle) => attendants.attend(handle),
     foreignScope,
     activate: (target, work) => telemetry.activate(target, work),
     processStarted: (process, scope) => witness.processStarted(process, scope),
     warn,
   })
-}
-
-function controllerOf(needs: Omit<RunControllerOptions, 'placeOf'>): RunController {
-  return new RunController({ ...needs, placeOf: (run) => placeOf(run, warn) })
 }
 
 function processesOf(options: ResolvedOptions, recorder: ScopeRecorder, attempt: Attempt): OwnedProcesses {

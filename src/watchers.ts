@@ -13,6 +13,7 @@ import type { SessionProcess } from './model/session.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { spokenChecks } from './options/spoken-checks.ts'
+import { RunBook } from './tracker/book/run-book.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
 import { warn as warnOf } from './voice/warn.ts'
@@ -23,6 +24,8 @@ export interface Keepers {
   readonly desk: SessionDesk
   /** What they teach, and judges ask. */
   readonly measures: Measures
+  /** Finds runs, by whatever their hosts call them. */
+  readonly book: RunBook
   /** Of which sessions people wish to hear nothing. */
   readonly mutes: Mutes
 }
@@ -40,7 +43,7 @@ export function keepersOf(
   const mutes = new Mutes({ clock, warn: warnOf })
   const mutedUntil = (key: string): number | undefined => mutes.untilOf(key)
   const desk = new SessionDesk({ tracker, clock, sinks, measures, mutedUntil, process })
-  return { tracker, desk, measures, mutes }
+  return { tracker, desk, measures, mutes, book: new RunBook({ tracker, measures }) }
 }
 
 /** What judges need beside the options. */

@@ -3,7 +3,7 @@
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Recorder } from '../model/adapter.ts'
 import { abortReason, isAbnormal, type EndProposal, type RunEnd } from '../model/end.ts'
-import type { RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
+import type { RunDescription, RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
 import { heldBy, type Answers } from './answers/answers.ts'
 import { childOptions } from './child-options.ts'
@@ -74,15 +74,19 @@ export class Run {
     return this.#controller.signal
   }
 
+  /** @internal Somebody holds its signal. */
+  get isHeard(): boolean {
+    return this.#controller !== undefined
+  }
+
   /** How many tool calls and outputs were withheld because the run was stale. */
   get withheld(): number {
     return this.#handle.withheld
   }
 
   /**
-   * True while the run may have effects: nothing but its own body ended it, `sessions.stop` did not stop its
-   * session, and the same holds for the run that it is a child of. A run that completed stays current until
-   * its session is stopped, for the answer that it returned may still be streaming.
+   * True while the run may have effects: nothing but its own body ended it, its session was not stopped, and the same
+   * holds for the run that it is a child of. After a completion it stays so, for its answer may still be streaming.
    */
   isCurrent(): boolean {
     return this.#handle.isCurrent()
@@ -91,9 +95,7 @@ export class Run {
   /**
    * To be asked before each tool that is not called through `run.tool(options, body)`. Never throws.
    *
-   * @returns true if the tool may be called; false, and counted in `withheld`, once the run is stale
-   * @example
-   * await lifesign.run({ session: 'C1:171' }, (run) => (run.gate() ? 'called' : 'cancelled'))
+   * @returns true if the tool may be called; false, counted in `withheld`, once the run is stale
    */
   gate(): boolean {
     return this.#handle.gate()
@@ -193,11 +195,6 @@ export class Run {
    * as the leader of a process group of its own.
    *
    * @throws what `spawn` throws; the reason of `run.signal` if the run has been ended from outside
-   * @example
-   * await lifesign.run({ label: 'tests', timeoutMs: 300_000 }, async (run) => {
-   *   const child = run.spawnProcess('node', ['--version'], { stdio: 'ignore', killGraceMs: 2_000 })
-   *   await new Promise((resolve) => child.once('close', resolve))
-   * })
    */
   spawnProcess(command: string, args?: readonly string[]): ChildProcessWithoutNullStreams
   spawnProcess(command: string, args: readonly string[], options: SpawnProcessOptions): ChildProcess
@@ -224,6 +221,11 @@ export class Run {
   /** How many owned processes could not be ended, even by SIGKILL. Known about a second after the grace time. */
   get survivors(): number {
     return this.#owner.processes.survivorsOf(this.#handle)
+  }
+
+  /** Says what was not known at the start: notices, span, events and lists have it from now on. */
+  describe(description: RunDescription): void {
+    this.#handle.describe(description)
   }
 
   /**

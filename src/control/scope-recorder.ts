@@ -15,6 +15,8 @@ export interface ScopeRecorderOptions {
   readonly checkedOrigin: (origin: OriginContext) => OriginContext | undefined
   /** Starts a run in the tracker. */
   readonly startRun: (options: RunOptions, parent?: RunInfo, within?: WorkInfo) => RunHandle
+  /** A run that lives, or one that ended not long ago. */
+  readonly find: (id: string) => RunInfo | undefined
   /** Attends to a run that no body of ours runs as. */
   readonly attend: (handle: RunHandle) => void
   /** The run, and its call, of another instrumentation whose span is active. */
@@ -29,6 +31,8 @@ export interface ScopeRecorderOptions {
 
 const NOWHERE: Scope = {}
 
+const NO_PARENT =
+  'Cannot use parent: no such run lives, nor has one of that id ended lately; the run goes on without it'
 const NO_TURN = 'Cannot use lane: what has begun waits for no turn; the run goes on without a lane'
 
 /** The async context of a process: which run, which call, and where the people are. */
@@ -64,8 +68,17 @@ export class ScopeRecorder implements Recorder {
 
   /** Starts a run that was prepared here. */
   begin(prepared: RunOptions): RunHandle {
-    const { run, work } = this.scope()
+    const { run, work } = this.#parentOf(prepared)
     return this.#options.startRun(prepared, run, work)
+  }
+
+  /** What a run is part of: what it names, else where it starts. */
+  #parentOf({ parent }: RunOptions): Birthplace {
+    if (parent === undefined) return this.scope()
+    const run = typeof parent === 'object' && 'run' in parent ? parent.run : parent
+    const found = this.#options.find(typeof run === 'string' ? run : run.id)
+    if (found === undefined) this.warn(NO_PARENT)
+    return { run: found, work: found && parent !== run ? (parent as WorkInfo) : undefined }
   }
 
   within<T>(scope: Scope, work: () => T): T {

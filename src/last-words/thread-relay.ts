@@ -33,6 +33,10 @@ export class ThreadRelay implements Sink {
     this.#line.tell({ kind: 'started', run: factsOf(run) })
   }
 
+  runDescribed(run: RunInfo): void {
+    if (run.ended === undefined) this.runStarted(run)
+  }
+
   runEnded({ id }: RunInfo): void {
     this.#line.tell({ kind: 'ended', id })
   }

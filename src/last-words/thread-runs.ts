@@ -26,9 +26,12 @@ export class ThreadRuns {
     this.#runEnded = runEnded
   }
 
+  /** A run has started, or more is known of it. */
   started(thread: number, facts: RunFacts): void {
     const { runs } = this.#threadOf(thread)
     const { id, session, label, agent, origin, startedAt } = facts
+    const known = runs.get(id)
+    if (known !== undefined) return void Object.assign(known, { label, agent, origin })
     const parent = facts.parent === undefined ? undefined : runs.get(facts.parent)
     const run = {
       id,

@@ -60,6 +60,12 @@ export interface EndProposal {
   readonly cleared?: number
   /** Its people have been told by somebody else: no notice of ours tells them again. @default false */
   readonly told?: boolean
+  /**
+   * When it ended, in ms since the epoch, for hosts that tell late. Not before its start, nor in the future.
+   *
+   * @default now
+   */
+  readonly endedAt?: number
 }
 
 /** The one end of a run. */
@@ -68,6 +74,8 @@ export interface RunEnd extends EndProposal {
   readonly endedAt: number
   /** From start to end, in ms on the monotonic clock. */
   readonly durationMs: number
+  /** How long after it its host told of it, in ms; absent where nobody said when it was. */
+  readonly lagMs?: number
   /** Low-cardinality name of the failure for `error.type`; absent when completed. */
   readonly errorType?: string
 }

@@ -19,6 +19,9 @@ export interface SpanIdentity {
   readonly name?: string
 }
 
+/** A run, or a call of one, as whoever started it holds it. */
+export type ParentHandle = { readonly id: string } | WorkInfo
+
 /** What a host or an adapter says when a run starts. */
 export interface RunOptions {
   /** Key of the conversation. Without one the run is its own anonymous session. */
@@ -35,7 +38,16 @@ export interface RunOptions {
    * not start.
    */
   readonly detached?: boolean
-  /** Deadline in ms. At it the run ends as `timeout` and its signal aborts. Default: none. */
+  /** Your own id of this run: `runs.get`, `endRun` and `parent` find it by that. Never given to a second one. */
+  readonly hostId?: string
+  /**
+   * The run that this one is part of, or the call of it: by a handle, its id or its `hostId`. Default: the run and
+   * the call that it is started in.
+   */
+  readonly parent?: string | ParentHandle
+  /** When it started, in ms since the epoch, for hosts that tell late: at most a week ago. Default: now. */
+  readonly startedAt?: number
+  /** Deadline in ms from its start. At it the run ends as `timeout` and its signal aborts. Default: none. */
   readonly timeoutMs?: number
   /** The caller's own signal: its abort ends the run. */
   readonly signal?: AbortSignal
@@ -60,6 +72,12 @@ export interface RunOptions {
    */
   readonly foreign?: SpanIdentity
 }
+
+/** What may be learned of a run only after its start. */
+export interface RunDescription extends Pick<
+  RunOptions,
+  'label' | 'origin' | 'agent' | 'provider' | 'model'
+> {}
 
 /** What a run can wait for without being silent. */
 export type WaitKind = 'person' | 'retry' | 'runtime'
@@ -111,6 +129,16 @@ export interface RunHandle extends RunInfo {
    * @param onEnd called once at the end, after all sinks have heard of it; at once if it has ended
    */
   control(onEnd: (end: RunEnd) => void): void
+  /**
+   * Its host tells of it by events: the end of a call may come after that of its run.
+   *
+   * @param acts asked when somebody might end the run: true if anybody would act on that
+   */
+  feedByEvents(acts: () => boolean): void
+  /**
+   * Says what was not known at the start. What was left out stays; what is told or counted from now on has it.
+   */
+  describe(description: RunDescription): void
   /** How many tool calls and outputs were withheld because the run was stale. */
   readonly withheld: number
   /**

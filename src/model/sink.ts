@@ -6,7 +6,7 @@ import type { Delivery } from './notice.ts'
 import type { Pause } from './pause.ts'
 import type { RecoveryCompletion, RecoveryRequest } from './recovery.ts'
 import type { RunHeartbeat } from './run-heartbeat.ts'
-import type { RunInfo } from './run.ts'
+import type { RunDescription, RunInfo } from './run.ts'
 import type { SessionInfo } from './session.ts'
 import type { WorkEnd, WorkInfo } from './work.ts'
 
@@ -26,6 +26,8 @@ export type DropSignal =
 /** What happens, in the order that one run sees it. Each method is optional and must be quick. */
 export interface Sink {
   runStarted?(run: RunInfo): void
+  /** What was not known of a run at its start was told; it may have ended. */
+  runDescribed?(run: RunInfo, description: RunDescription): void
   workStarted?(work: WorkInfo): void
   workEnded?(work: WorkInfo, end: WorkEnd): void
   runEnded?(run: RunInfo, end: RunEnd): void
@@ -54,6 +56,7 @@ export type Tell = (...words: readonly unknown[]) => void
 // A record, and not a list: it does not compile before it names each method.
 const NAMES: Readonly<Record<SinkMethod, true>> = {
   runStarted: true,
+  runDescribed: true,
   workStarted: true,
   workEnded: true,
   runEnded: true,

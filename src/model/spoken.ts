@@ -1,7 +1,7 @@
 /** Who checks what hosts and adapters say of runs and calls that live: the port that the tracker asks. */
 
 import type { EndProposal } from './end.ts'
-import type { WaitKind, WaitOptions } from './run.ts'
+import type { RunDescription, WaitKind, WaitOptions } from './run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd } from './work.ts'
 
 /**
@@ -11,6 +11,8 @@ import type { ModelCallOptions, ToolCallOptions, WorkEnd } from './work.ts'
 export interface SpokenChecks {
   /** Nothing said is a completion. An end whose reason nobody can read is an error, so that people hear of it. */
   end(said: unknown): EndProposal
+  /** What is wrong is left out. */
+  description(said: unknown): RunDescription
   workEnd(said: unknown): WorkEnd
   /** A call whose name nobody can read is `unnamed`. */
   modelCall(said: unknown): ModelCallOptions

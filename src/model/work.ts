@@ -17,6 +17,8 @@ export interface ModelCallOptions {
   readonly timeoutMs?: number
   /** The prompt. Exported only when content was opted in. */
   readonly input?: unknown
+  /** When it started, in ms since the epoch, for hosts that tell late: at most a week ago. @default now */
+  readonly startedAt?: number
 }
 
 /** What a host or an adapter says when it runs a tool. */
@@ -35,6 +37,8 @@ export interface ToolCallOptions {
   readonly remote?: boolean
   /** The arguments. Compared with those of other calls by a digest; exported only when content was opted in. */
   readonly input?: unknown
+  /** When it started, in ms since the epoch, for hosts that tell late: at most a week ago. @default now */
+  readonly startedAt?: number
 }
 
 /** How a model call or a tool call ended. */
@@ -53,6 +57,8 @@ export interface WorkEnd {
    * nowhere, and never exported. Default: `output`
    */
   readonly outcome?: unknown
+  /** When it ended, in ms since the epoch, for hosts that tell late: not before its start. @default now */
+  readonly endedAt?: number
 }
 
 /** A model call or tool call as sinks see it. */
@@ -64,6 +70,8 @@ export interface WorkInfo {
   /** Name of the model or tool. */
   readonly name: string
   readonly options: ModelCallOptions | ToolCallOptions
+  /** Start in ms since the epoch, where its host said when it was. */
+  readonly startedAt?: number | undefined
   /** Start on the monotonic clock, in ms. */
   readonly startedMs: number
   /** First chunk on the monotonic clock, in ms. */

@@ -2,6 +2,7 @@
 
 import { isAbnormal, type RunEnd } from '../model/end.ts'
 import type { Clock } from '../model/clock.ts'
+import { isSamePlace } from '../model/origin.ts'
 import type { RunHeartbeat } from '../model/run-heartbeat.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Composer } from './words/compose.ts'
@@ -69,6 +70,15 @@ export class HeartbeatTeller {
         ended: (outcome) => void (outcome === 'dead' && (target.message = undefined)),
       },
     })
+  }
+
+  /** Its people may wait elsewhere than it seemed: the next word goes there. */
+  runDescribed(run: RunInfo): void {
+    const posted = this.#posted.get(run)
+    const { origin } = subjectOfRun(run)
+    if (posted === undefined || (origin && isSamePlace(origin, posted.route.destination))) return
+    posted.over = true
+    this.#posted.delete(run)
   }
 
   /** The last word: only about a normal end, and only where a message stands that can say so. */

@@ -120,6 +120,17 @@ export class Notifier implements Sink {
     this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, { ...wish(), isOwed }), 'ended', run)
   }
 
+  /** What was not known of a run was told: who could not be told of its end for that is told now. */
+  runDescribed(run: RunInfo): void {
+    if (!this.#stalls.isEmpty) this.#guard(() => this.#stalls.runDescribed(run))
+    if (!this.#heartbeats.isEmpty) this.#guard(() => this.#heartbeats.runDescribed(run))
+    const { ended: end } = run
+    if (end === undefined || !isAbnormal(end)) return
+    const isUntold = (): boolean =>
+      this.#sender.check(this.#composer.ended(run, end, 0).id).reason === 'again'
+    this.#guard(() => isUntold() && this.runEnded(run, end), 'ended', run)
+  }
+
   workEnded(work: WorkInfo, end: WorkEnd): void {
     if (!this.#stalls.isEmpty) this.#guard(() => this.#stalls.workEnded(work, end))
   }

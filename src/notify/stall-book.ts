@@ -114,6 +114,15 @@ export class StallBook {
     return false
   }
 
+  /** What is told from now on of a run, and of those below it, is told by the names that it has now. */
+  described(run: RunInfo): void {
+    for (const stalls of this.#sessions.values()) {
+      for (const stall of stalls) {
+        if (stall.run !== undefined && isBelow(stall.run, run)) stall.subject = subjectOfRun(stall.run)
+      }
+    }
+  }
+
   /** Closes what a resolved emission ends, and returns it. The end of a run is told by `runEnded`. */
   resolved({ session, run, resolution }: Attention): Stall | undefined {
     const isOver = resolution === 'progressed' || (resolution === 'ended' && run === undefined)

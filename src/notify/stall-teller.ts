@@ -82,6 +82,11 @@ export class StallTeller {
     this.#tell(stall, notice)
   }
 
+  /** What was not known of a run was told. */
+  runDescribed(run: RunInfo): void {
+    this.#stalls.described(run)
+  }
+
   /** A call ended well: a run that took over the stall of a sub-agent goes on. */
   workEnded({ run }: WorkInfo, { error }: WorkEnd): void {
     const stall = error === undefined ? this.#stalls.resumed(run) : undefined

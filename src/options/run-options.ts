@@ -3,7 +3,7 @@
 import type { LanePlace } from '../control/lane-turn.ts'
 import type { LaneOptions } from '../model/lane.ts'
 import type { OriginContext } from '../model/origin.ts'
-import type { RunOptions, SpanIdentity } from '../model/run.ts'
+import type { ParentHandle, RunOptions, SpanIdentity } from '../model/run.ts'
 import { MAX_TIMER_MS } from '../system-clock.ts'
 import type { Described } from './kinds/option.ts'
 import { abortSignal, anything, exactText, flag, name, number, text, word } from './kinds/plain-kinds.ts'
@@ -11,7 +11,7 @@ import { orObject, shape } from './kinds/shape-kinds.ts'
 import { keepPosted, origin, originContext, recoveryPolicy, thresholds } from './shared-options.ts'
 import { thing } from './kinds/thing-kinds.ts'
 import { kindName, kindOf } from './kinds/value-words.ts'
-import { Walk } from './kinds/kind.ts'
+import { Walk, type Kind } from './kinds/kind.ts'
 
 const laneMode = word('queue', 'takeover', 'reject')
 
@@ -39,6 +39,17 @@ export const LANE_OPTIONS = {
   },
 } as const satisfies Described<LaneOptions>
 
+/** A run, or a call of one, by whatever names it. */
+const parent: Kind<string | ParentHandle> = {
+  type: 'string or object',
+  must: 'a run, a call, or the id of a run',
+  take(value, walk) {
+    if (kindOf(value) !== 'object') return text().take(value, walk)
+    const isHandle = ['id', 'run'].some((part) => walk.read(value as object, part) !== undefined)
+    return isHandle ? (value as ParentHandle) : walk.refuse(TypeError, 'it is neither a run nor a call')
+  },
+}
+
 const inherited = 'of the session, else of the instance'
 
 /** What a run takes: one row for each field of `RunOptions`. */
@@ -59,7 +70,22 @@ export const RUN_OPTIONS: Described<RunOptions> = {
     otherwise: "of `withOrigin`, else the parent's",
     doc: 'Where its people wait: `{ channel, account?, room, thread?, message? }`',
   },
-  timeoutMs: { kind: number(1, MAX_TIMER_MS), otherwise: 'none', doc: 'Deadline, in ms' },
+  hostId: {
+    kind: text(),
+    otherwise: 'none',
+    doc: 'Your own id of this run: `runs.get`, `endRun` and `parent` find it by that. Never given to a second one',
+  },
+  parent: {
+    kind: parent,
+    otherwise: 'the run that it is started in',
+    doc: 'The run that it is part of, or the call of it: by a handle, its id or its `hostId`',
+  },
+  startedAt: {
+    kind: number(0, Number.MAX_SAFE_INTEGER),
+    otherwise: 'now',
+    doc: 'When it started, in ms since the epoch, for hosts that tell late: at most a week ago',
+  },
+  timeoutMs: { kind: number(1, MAX_TIMER_MS), otherwise: 'none', doc: 'Deadline, in ms from its start' },
   signal: { kind: abortSignal(), otherwise: 'none', doc: 'Your own signal. Its abort ends the run' },
   thresholds: { kind: thresholds, otherwise: inherited, doc: 'When this run needs attention' },
   recovery: {

@@ -1,16 +1,18 @@
 /** Checks what is said of runs and calls that live: what is wrong is reported and left out, and all else holds. */
 
 import { END_CAUSES, type EndCause, type EndProposal, type EndReason } from '../model/end.ts'
-import type { WaitOptions } from '../model/run.ts'
+import type { RunDescription, WaitOptions } from '../model/run.ts'
 import type { SpokenChecks } from '../model/spoken.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd } from '../model/work.ts'
 import { Walk, type Kind } from './kinds/kind.ts'
 import { anything, flag, name, number, word } from './kinds/plain-kinds.ts'
+import { origin } from './shared-options.ts'
 
 /** A kind for each part of what is said: one that is missing does not compile. */
 type Parts<Said> = { readonly [Name in keyof Said]-?: Kind<Exclude<Said[Name], undefined>> }
 
 const count = number(0, Number.MAX_SAFE_INTEGER)
+const instant = number(0, Number.MAX_SAFE_INTEGER)
 const duration = number(0, Infinity)
 const wait = word('person', 'retry', 'runtime')
 const UNNAMED = 'unnamed'
@@ -22,6 +24,7 @@ const end = said<EndProposal>({
   error: anything(),
   cleared: count,
   told: flag(),
+  endedAt: instant,
 })
 
 const workEnd = said<WorkEnd>({
@@ -32,6 +35,7 @@ const workEnd = said<WorkEnd>({
   outputTokens: count,
   output: anything(),
   outcome: anything(),
+  endedAt: instant,
 })
 
 const modelCall = said<ModelCallOptions>({
@@ -40,6 +44,7 @@ const modelCall = said<ModelCallOptions>({
   operation: name(),
   timeoutMs: duration,
   input: anything(),
+  startedAt: instant,
 })
 
 const toolCall = said<ToolCallOptions>({
@@ -49,6 +54,15 @@ const toolCall = said<ToolCallOptions>({
   background: flag(),
   remote: flag(),
   input: anything(),
+  startedAt: instant,
+})
+
+const description = said<RunDescription>({
+  label: name(),
+  origin,
+  agent: name(),
+  provider: name(),
+  model: name(),
 })
 
 const waitOptions = said<WaitOptions>({ untilMs: duration, within: anything() as Kind<never> })
@@ -67,6 +81,7 @@ export function spokenChecks(warn: (message: string) => void): SpokenChecks {
       const { reason, ...rest } = walk.into('end', words ?? COMPLETED, end) ?? {}
       return reason === undefined ? unreadable(rest, trouble || NO_REASON) : { reason, ...rest }
     },
+    description: (words) => walk.into('description', words, description) ?? {},
     workEnd: (words) => (words === undefined ? NOTHING : (walk.into('end', words ?? NOTHING, workEnd) ?? {})),
     modelCall: (words) => ({ model: UNNAMED, ...walk.into('call', words, modelCall) }),
     toolCall: (words) => ({ name: UNNAMED, ...walk.into('call', words, toolCall) }),

@@ -4,7 +4,7 @@ import { type EndProposal, errorTypeOf, type RunEnd } from '../model/end.ts'
 import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
 import type { Held, Hold } from '../model/hold.ts'
-import type { EndOf, RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
+import type { EndOf, RunDescription, RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../model/work.ts'
 
@@ -31,7 +31,7 @@ export class RecordedRun implements RunHandle {
   readonly session: SessionInfo
   readonly parent: RunInfo | undefined
   readonly within: WorkInfo | undefined
-  readonly options: RunOptions
+  options: RunOptions
   readonly detached: boolean
   readonly generation: number = 0
   readonly startedAt: number = 0
@@ -44,6 +44,9 @@ export class RecordedRun implements RunHandle {
   readonly waits: WaitKind[] = []
   /** Everything that has held it, and whether it still does. */
   readonly holds: { readonly held: Held | undefined; readonly isOpen: boolean }[] = []
+  /** What was said of it after its start, in order. */
+  readonly descriptions: RunDescription[] = []
+  isFedByEvents = false
   /** How often the run itself was told to move. */
   progressed = 0
   withheld = 0
@@ -87,6 +90,15 @@ export class RecordedRun implements RunHandle {
   control(onEnd: (end: RunEnd) => void): void {
     this.#onEnd = onEnd
     if (this.ended !== undefined) onEnd(this.ended)
+  }
+
+  feedByEvents(): void {
+    this.isFedByEvents = true
+  }
+
+  describe(description: RunDescription): void {
+    this.descriptions.push(description)
+    this.options = { ...this.options, ...description }
   }
 
   isCurrent(): boolean {

@@ -72,6 +72,17 @@ function heartbeat(session: TrackedSession, measures: StrandMeasures, seen: read
   }
 }
 
+/** Whether something in it is silent that should answer. */
+export function isSlow(watched: Watched, measures: StrandMeasures): boolean {
+  return watched.strands().some((strand) => isSilent({ watched, strand }, measures))
+}
+
+function isSilent({ watched, strand }: Seen, measures: StrandMeasures): boolean {
+  const { phase, wait, silenceMs } = strand
+  const isAsked = phase === 'awaiting_model' || phase === 'tool_exec'
+  return isAsked && wait === undefined && silenceMs >= (measures.slowMs(watched, strand) || Infinity)
+}
+
 function strandSnapshot({ watched, strand }: Seen, measures: StrandMeasures): StrandSnapshot {
   const limit = measures.limitOf(watched, strand)
   const evidence = measures.evidenceOf(strand)

@@ -48,6 +48,13 @@ export class RunMetrics implements Sink, CallOutlet {
     made.runStarted.add(1, ofAgent(agent))
   }
 
+  /** What was counted stays where it is; what ends from now on counts for the agent that it is. */
+  runDescribed(run: RunInfo): void {
+    const made = this.#instruments.current
+    const agent = made && this.#agentOf(run)
+    if (made !== undefined && !this.#initialised.has(agent)) this.#initialise(made, agent)
+  }
+
   runEnded(run: RunInfo, end: RunEnd): void {
     const made = this.#instruments.current
     if (made === undefined) return

@@ -62,6 +62,10 @@ export class SessionMetrics implements Sink {
     if (!this.#initialised.has(agent)) this.#initialise(made, agent)
   }
 
+  runDescribed(run: RunInfo): void {
+    this.runStarted(run)
+  }
+
   attentionChanged(attention: Attention): void {
     const made = this.#instruments.current
     if (made === undefined) return

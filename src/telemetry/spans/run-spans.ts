@@ -18,6 +18,7 @@ import {
   workEndAttributes,
 } from '../span-attributes.ts'
 import { EndedRuns } from './ended-runs.ts'
+import { endTimeOfCall, endTimeOfRun, startTimeOf } from './span-times.ts'
 
 /**
  * The spans of our runs: `invoke_agent {agent}`, below it `chat {model}` and `execute_tool {tool}`, and
@@ -59,14 +60,22 @@ export class RunSpans implements Sink, CallOutlet {
 
   runStarted(run: RunInfo): void {
     const tracer = this.#currentTracer()
-    const name = run.agent === undefined ? OPERATION_INVOKE_AGENT : `${OPERATION_INVOKE_AGENT} ${run.agent}`
     const parent = this.#contextBelow(run.within ?? run.parent)
     if (run.options.foreign !== undefined) return this.#keepForeign(run, run.options.foreign)
     if (tracer === undefined) return this.#keepForeign(run, api.trace.getSpanContext(parent))
     const attributes = runAttributes(run, this.#options)
-    const span = tracer.startSpan(name, { kind: api.SpanKind.INTERNAL, attributes }, parent)
+    const options = { kind: api.SpanKind.INTERNAL, attributes, ...startingAt(run) }
+    const span = tracer.startSpan(nameOfRun(run), options, parent)
     this.#keep(run, span)
     this.#spanStarted(span)
+  }
+
+  /** Samplers have seen the span without it. */
+  runDescribed(run: RunInfo): void {
+    const span = run.options.foreign === undefined ? this.#live.get(run)?.span : undefined
+    if (span?.isRecording() !== true) return
+    span.updateName(nameOfRun(run))
+    span.setAttributes(runAttributes(run, this.#options))
   }
 
   workStarted(work: WorkInfo): void {
@@ -76,7 +85,8 @@ export class RunSpans implements Sink, CallOutlet {
     const kind = work.kind === 'model_call' ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL
     const attributes = workAttributes(work, operation, this.#options)
     const parent = this.#contextBelow(work.parent ?? work.run)
-    const span = tracer.startSpan(`${operation} ${work.name}`, { kind, attributes }, parent)
+    const options = { kind, attributes, ...startingAt(work) }
+    const span = tracer.startSpan(`${operation} ${work.name}`, options, parent)
     this.#keep(work, span)
   }
 
@@ -87,11 +97,11 @@ export class RunSpans implements Sink, CallOutlet {
       span.setAttributes(workEndAttributes(work, end, this.#options))
       if (end.error !== undefined) this.#fail(span, end.error)
     }
-    span.end()
+    span.end(endTimeOfCall(work, end, work.endedMs))
   }
 
   /** A call hangs, and its run is over: its own end comes too late for a span. */
-  callCut(work: WorkInfo, { errorType }: Cut): void {
+  callCut(work: WorkInfo, { errorType, atMs }: Cut): void {
     const span = this.#take(work)
     if (span === undefined) return
     if (span.isRecording()) {
@@ -101,7 +111,7 @@ export class RunSpans implements Sink, CallOutlet {
         span.setStatus({ code: api.SpanStatusCode.ERROR })
       }
     }
-    span.end()
+    span.end(endTimeOfCall(work, {}, atMs))
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
@@ -114,7 +124,7 @@ export class RunSpans implements Sink, CallOutlet {
       span.setAttributes(attributes)
       if (isFailed(end)) this.#fail(span, end.error)
     }
-    span.end()
+    span.end(endTimeOfRun(run, end))
   }
 
   attentionChanged({ run }: Attention): void {
@@ -190,6 +200,15 @@ export class RunSpans implements Sink, CallOutlet {
     }
     return this.#tracer
   }
+}
+
+function nameOfRun({ agent }: RunInfo): string {
+  return agent === undefined ? OPERATION_INVOKE_AGENT : `${OPERATION_INVOKE_AGENT} ${agent}`
+}
+
+function startingAt(of: RunInfo | WorkInfo): { readonly startTime?: Date } {
+  const startTime = startTimeOf(of)
+  return startTime === undefined ? {} : { startTime }
 }
 
 /** A span with the last context that it was made active in: mostly the same is asked for again. */

@@ -3,10 +3,31 @@
 import { isAbnormal } from '../../model/end.ts'
 import type { RunOptions } from '../../model/run.ts'
 import type { WorkInfo } from '../../model/work.ts'
-import { isInside, type Node } from './node.ts'
+import { enter, isInside, wakeAbove, type Node } from './node.ts'
 import { TrackedCall } from './tracked-call.ts'
 import type { TrackedRun } from './tracked-run.ts'
 import type { TrackedSession } from '../tracked-session.ts'
+
+/** Hangs a run that starts below the run, and the call of it, that it is started in. */
+export function joinTree(run: TrackedRun): void {
+  const keeper = run.detached || run.parent === undefined ? undefined : liveOne(run.parent)
+  enter(run, keeper && openAbove(run.within, keeper))
+  wakeAbove(run)
+  run.keptBy = keeper
+  keeper?.children.push(run)
+}
+
+/** Takes a run that ends out: who lives below it goes on one higher, or after an abnormal end alone. */
+export function leaveTree(run: TrackedRun, isWell: boolean): void {
+  const keeper = run.keptBy
+  keeper?.children.splice(keeper.children.indexOf(run), 1)
+  if (run.children.length === 0) return
+  const next = isWell ? keeper : undefined
+  for (const child of run.children.splice(0)) {
+    child.keptBy = next
+    next?.children.push(child)
+  }
+}
 
 /** The nearest of a run and those above it that lives. */
 export function liveOne(run: TrackedRun | undefined): TrackedRun | undefined {

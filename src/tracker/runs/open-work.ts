@@ -18,7 +18,7 @@ export function openCallsOf(run: RunInfo): readonly WorkInfo[] {
 
 /** True for a run that no function of the host runs as, nor one above it: its host tells of it by events. */
 export function isFedByEvents(run: RunInfo): boolean {
-  return run instanceof TrackedRun && !run.controlled
+  return run instanceof TrackedRun && (run.acts !== undefined || !run.controlled)
 }
 
 // By then they are their session's.

@@ -6,6 +6,7 @@ import type { ActivityTable } from '../activity-table.ts'
 import type { DeclaredWait } from './declared-wait.ts'
 import type { Node } from './node.ts'
 import type { RequestLoop } from './request-loop.ts'
+import { endOfCall, lagOf } from './told-time.ts'
 import type { TrackedSession } from '../tracked-session.ts'
 
 /** What a call tells the run that it belongs to. */
@@ -38,6 +39,7 @@ export class TrackedCall implements WorkHandle, Node {
   readonly run: CallOwner
   readonly parent: WorkInfo | undefined
   readonly options: ModelCallOptions | ToolCallOptions
+  readonly startedAt: number | undefined
   readonly startedMs: number
   readonly startTick: number
   firstChunkMs: number | undefined
@@ -73,7 +75,10 @@ export class TrackedCall implements WorkHandle, Node {
     this.run = run
     this.parent = parent
     this.options = options
-    this.startedMs = clock.now()
+    const { startedAt } = options
+    const lagMs = lagOf(startedAt, clock)
+    this.startedAt = startedAt === undefined ? undefined : clock.wallTime() - lagMs
+    this.startedMs = clock.now() - lagMs
     this.startTick = table.coming
     this.firstChunkMs = undefined
     this.endedMs = undefined
@@ -107,8 +112,9 @@ export class TrackedCall implements WorkHandle, Node {
 
   end(said?: WorkEnd): void {
     if (this.endedMs !== undefined) return
-    const end = this.run.session.checks.workEnd(said)
-    this.endedMs = this.run.session.clock.now()
+    const { checks, clock } = this.run.session
+    const { end, endedMs } = endOfCall(checks.workEnd(said), this.startedMs, clock)
+    this.endedMs = endedMs
     this.endTick = this.table.coming
     this.hasFailed = end.error !== undefined
     this.run.callEnded(this, end)

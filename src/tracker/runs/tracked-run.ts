@@ -5,19 +5,21 @@ import { evidenceFromMs } from '../../model/evidence.ts'
 import { isCurrent } from '../../model/generation.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { Held, Hold } from '../../model/hold.ts'
-import type { EndOf, RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
+import type { EndOf, RunDescription, RunHandle, RunOptions, WaitKind, WaitOptions } from '../../model/run.ts'
 import { deadlineOf, type ModelCallOptions, type ToolCallOptions } from '../../model/work.ts'
 import type { WorkEnd, WorkInfo } from '../../model/work.ts'
 import type { ActivityTable } from '../activity-table.ts'
 import type { DeclaredWait } from './declared-wait.ts'
 import { DeclaredWaits } from './declared-waits.ts'
-import { hangingOnRun, liveOne, openAbove } from './lineage.ts'
-import { enter, leave, wakeAbove, type Node } from './node.ts'
+import { describeRun } from './describe-run.ts'
+import { hangingOnRun, joinTree, leaveTree } from './lineage.ts'
+import { leave, wakeAbove, type Node } from './node.ts'
 import { OpenCalls } from './open-calls.ts'
 import { endNow, WITH_PARENT } from './run-end.ts'
 import { NO_HOLD, RunHolds } from './run-holds.ts'
 import type { RequestLoop } from './request-loop.ts'
 import { allBelow, liveBelow } from './strands.ts'
+import { lagOf } from './told-time.ts'
 import type { TrackedCall } from './tracked-call.ts'
 import type { TrackedSession } from '../tracked-session.ts'
 import { WatchedRun } from './watched-run.ts'
@@ -41,7 +43,7 @@ export class TrackedRun implements RunHandle, Node {
   readonly parent: TrackedRun | undefined
   readonly within: WorkInfo | undefined
   readonly detached: boolean
-  readonly options: RunOptions
+  options: RunOptions
   readonly generation: number
   readonly startedAt: number
   readonly startedMs: number
@@ -65,6 +67,8 @@ export class TrackedRun implements RunHandle, Node {
   /** The live run that it ends with. */
   keptBy: TrackedRun | undefined
   #onEnd: ((end: RunEnd) => void) | undefined
+  /** Whether anybody acts on its end; set where a host that sees only events has opened it. */
+  acts: (() => boolean) | undefined
   /** As its judges see it. */
   readonly watched = new WatchedRun(this)
   readonly #waits = new DeclaredWaits(this)
@@ -84,14 +88,10 @@ export class TrackedRun implements RunHandle, Node {
     this.holds = !of.detached
     this.options = of.options
     this.generation = session.generation
-    this.startedAt = session.clock.wallTime()
-    this.startedMs = session.clock.now()
-    const keeper = of.detached || of.parent === undefined ? undefined : liveOne(of.parent)
-    const above = keeper && openAbove(of.within, keeper)
-    enter(this, above)
-    wakeAbove(this)
-    this.keptBy = keeper
-    keeper?.children.push(this)
+    const lagMs = lagOf(of.options.startedAt, session.clock)
+    this.startedAt = session.clock.wallTime() - lagMs
+    this.startedMs = session.clock.now() - lagMs
+    joinTree(this)
     session.context.show(this.watched)
   }
 
@@ -115,12 +115,21 @@ export class TrackedRun implements RunHandle, Node {
   /** Somebody in this process acts when it ends: its controller, or that of a run above it. */
   get controlled(): boolean {
     if (this.options.foreign !== undefined) return false
+    if (this.acts?.()) return true
     return this.#onEnd !== undefined || (!this.detached && (this.parent?.controlled ?? false))
   }
 
   control(onEnd: (end: RunEnd) => void): void {
     this.#onEnd = onEnd
     if (this.ended !== undefined) onEnd(this.ended)
+  }
+
+  feedByEvents(acts: () => boolean): void {
+    this.acts = acts
+  }
+
+  describe(said: RunDescription): void {
+    describeRun(this, said)
   }
 
   get run(): this {
@@ -229,20 +238,12 @@ export class TrackedRun implements RunHandle, Node {
     const keeper = this.keptBy
     leave(this, !isAbnormal(end), hangingOnRun(this))
     const left = this.calls.release()
-    keeper?.children.splice(keeper.children.indexOf(this), 1)
-    if (this.children.length > 0) {
-      for (const child of this.children.splice(0)) child.#keepBy(isAbnormal(end) ? undefined : keeper)
-    }
+    leaveTree(this, !isAbnormal(end))
     this.session.runEnded(this, left)
     this.session.context.hide(this.watched)
     this.table.release(this.slot)
     if (keeper !== undefined && this.above?.inside === 0) keeper.arm()
     this.session.sinks.runEnded(this, end)
     this.#onEnd?.(end)
-  }
-
-  #keepBy(keeper: TrackedRun | undefined): void {
-    this.keptBy = keeper
-    keeper?.children.push(this)
   }
 }
