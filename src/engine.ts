@@ -1,6 +1,8 @@
 /** What stands behind every start of Lifesign in a process: the rooms, their start and their end. */
 
+import type { Framework } from './model/adapter.ts'
 import type { EndProposal } from './model/end.ts'
+import { installedPackage } from './model/installed-package.ts'
 import { settledWithin } from './model/clock.ts'
 import { lastWordsOf } from './instance-last-words.ts'
 import { joinThreads } from './instance-threads.ts'
@@ -13,13 +15,18 @@ import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
 import { Share, type Brought } from './share.ts'
 import { shutDown } from './shut-down.ts'
+import { SCOPE } from './telemetry/semconv.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
+import { speaksAtStart, startLine, type StartFacts } from './voice/start-line.ts'
 import { inform, warn, warnAloud } from './voice/warn.ts'
 
 const SHUT_DOWN: EndProposal = { reason: 'killed', cause: 'shutdown' }
 
 /** Sentences about options that came too late: as many as are said aloud. */
 const MAX_PROBLEMS = 100
+
+/** The line at start is said after this time at the latest, in ms. */
+const SAY_AFTER_MS = 2_000
 
 /** What an instance is made of. */
 export interface EngineReport extends Brought {
@@ -39,6 +46,7 @@ export class Engine {
   readonly #problems = new Set<string>()
   #closed: Promise<void> | undefined
   #isOver = false
+  #isSaid = false
   /** Somebody has joined. Before that nobody's runs have to be told apart. */
   #isShared = false
 
@@ -151,12 +159,34 @@ export class Engine {
     rooms.sampler.start()
     rooms.notifier.takeUp()
     this.first.listen()
+    this.#undo.push(options.clock.after(SAY_AFTER_MS, () => this.#sayStart()))
     if (!options.watchProcess) return
     const threads = joinThreads(rooms)
     const shutdown = (graceMs: number): Promise<void> => this.close(graceMs)
     this.#undo.push(watchProcess(lastWordsOf({ rooms, options, threads, shutdown })))
     // Last of all: until then runs end here, and other threads want to know.
     this.beforeClose(async () => threads.stop())
+  }
+
+  /** When all had their turn who set things up: with the first run, or soon. Once. */
+  #sayStart(): void {
+    const isDue = !this.#isSaid && this.options.enabled
+    this.#isSaid = true
+    if (!isDue || !speaksAtStart(process.env, process.stderr.isTTY)) return
+    this.rooms.attempt('say the line at start', () => {
+      process.stderr.write(`${startLine(this.#startFacts())}\n`)
+    })
+  }
+
+  #startFacts(): StartFacts {
+    const { channels, adapters, defaultOrigin } = this.report()
+    return {
+      version: SCOPE.version,
+      provider: this.rooms.telemetry.providers.tracers?.constructor.name.replace(/\$\d+$/, ''),
+      adapters: adapters.map(({ name, framework }) => withVersion(name, framework)),
+      channels: channels.map(({ name }) => name),
+      defaultOrigin,
+    }
   }
 
   #tooLate(problem: string): void {
@@ -169,8 +199,10 @@ export class Engine {
   }
 
   #callBeforeRun(): void {
-    if (this.#beforeRun.length === 0) return
-    for (const hook of this.#beforeRun.splice(0)) this.rooms.attempt('prepare the first run', hook)
+    if (this.#beforeRun.length > 0) {
+      for (const hook of this.#beforeRun.splice(0)) this.rooms.attempt('prepare the first run', hook)
+    }
+    if (!this.#isSaid) this.#sayStart()
   }
 }
 
@@ -178,4 +210,12 @@ export class Engine {
 function sayWhyOff(): void {
   const reason = tooOldFor(process.versions.node)
   if (reason !== undefined) warnAloud(reason)
+}
+
+function withVersion(name: string, framework: Framework | undefined): string {
+  if (framework === undefined) return name
+  const found = installedPackage(framework.name)
+  return found === undefined
+    ? `${name} (no ${framework.name} here)`
+    : `${name} (${framework.name} ${found.version ?? ''})`
 }

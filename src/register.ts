@@ -8,7 +8,7 @@ import { harmlessMessage } from './notify/words/render.ts'
 import { registerAdapters, registerOptions } from './options/register-options.ts'
 import { systemClock } from './system-clock.ts'
 import { isTestRun } from './voice/quiet.ts'
-import { inform, warn } from './voice/warn.ts'
+import { inform, warn, warnAloud } from './voice/warn.ts'
 import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
 import { showDiag } from './zero-code/show-diag.ts'
 import { startZeroCode } from './zero-code/zero-code.ts'
@@ -41,5 +41,6 @@ function register(reading: EnvironmentReading): void {
     listen: () => void showDiag(process.env['OTEL_LOG_LEVEL']),
     inform,
     warn,
+    warnAloud,
   })
 }

@@ -81,7 +81,7 @@ export class Notifier implements Sink {
     if (options.onAbnormalEnd !== undefined) this.#hooks.add(options.onAbnormalEnd)
     this.#composer = composer
     this.#dispatcher = dispatcher
-    this.#sender = new Sender(router, dispatcher, dedupe)
+    this.#sender = new Sender(router, dispatcher, { dedupe, warnAloud: options.warnAloud })
     this.#stalls = new StallTeller({ ...options, composer, sender: this.#sender, dispatcher })
     this.#heartbeats = new HeartbeatTeller({ ...options, composer, router, dispatcher })
   }

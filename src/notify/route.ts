@@ -69,6 +69,16 @@ export class Router {
     return { reason: origin ? 'unknown_channel' : 'no_origin' }
   }
 
+  /** What is wrong where there is no route; undefined where nobody has set up any channel, and may speak otherwise. */
+  complaint(origin: Origin | undefined): string | undefined {
+    const known = [...this.#channels.keys()].join(', ')
+    if (known === '') return undefined
+    if (!origin) return 'Notices of runs without an origin reach nobody: name a defaultOrigin'
+    const name =
+      typeof origin.channel === 'string' ? JSON.stringify(origin.channel.slice(0, 40)) : 'that is named'
+    return `Notices for the channel ${name} reach nobody: there is no such channel. Known are ${known}`
+  }
+
   #requireKnown(origin: Origin | undefined, more: readonly Channel[] = []): void {
     const names = [...this.#channels.keys(), ...more.map(({ name }) => name)]
     const name = origin?.channel

@@ -18,9 +18,15 @@ export class Sender {
   readonly #dispatcher: Dispatcher
   readonly #outbox: Outbox
   readonly #dedupe: Dedupe
+  readonly #warnAloud: (message: string) => void
 
   /** @param dedupe hears from the dispatcher how notices ended */
-  constructor(router: Router, dispatcher: Dispatcher, dedupe: Dedupe) {
+  constructor(
+    router: Router,
+    dispatcher: Dispatcher,
+    { dedupe, warnAloud = () => {} }: { dedupe: Dedupe; warnAloud?: ((message: string) => void) | undefined },
+  ) {
+    this.#warnAloud = warnAloud
     this.#dedupe = dedupe
     this.#router = router
     this.#dispatcher = dispatcher
@@ -59,6 +65,8 @@ export class Sender {
     }
     this.#dedupe.mark(notice.id, 'failed')
     this.#dispatcher.report(notice, 'none', { outcome: 'unroutable', reason: route.reason, attempts: 0 })
+    const complaint = this.#router.complaint(notice.origin)
+    if (complaint !== undefined) this.#warnAloud(complaint)
     return undefined
   }
 

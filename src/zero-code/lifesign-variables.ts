@@ -43,6 +43,15 @@ export const LIFESIGN_VARIABLES = {
     ...EXPORT_OPTIONS.content,
     doc: 'true exports prompts, answers, tool arguments and results',
   },
+  LIFESIGN_START_LINE: {
+    kind: flag(),
+    otherwise: 'where a terminal watches',
+    doc: 'Whether one line on stderr says at start what is exported, heard and told',
+  },
+  LIFESIGN_QUIET: {
+    ...off,
+    doc: 'true prints neither that line nor any warning of the process, as in tests',
+  },
   LIFESIGN_START_SDK: { kind: flag(), fallback: true, doc: 'false never starts an OpenTelemetry SDK' },
 } as const satisfies Readonly<Record<string, Option>>
 

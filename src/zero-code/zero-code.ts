@@ -7,6 +7,7 @@ import { serveEarlyCopies } from './early-copies.ts'
 import { FirstSpan } from './first-span.ts'
 import { OwnSdk } from './own-sdk.ts'
 import { SdkStarter } from './sdk-starter.ts'
+import { watchUnheardTraffic } from './unheard-traffic.ts'
 import { watchProviders } from './watch-providers.ts'
 
 /** What is asked of the running instance. */
@@ -16,6 +17,8 @@ export interface ZeroCodeHost {
   shutdown(): Promise<unknown>
   /** Makes what providers are needed for, with those that can be found now. */
   prepareTelemetry(): void
+  /** Listens; returns how to stop that. */
+  on(name: 'run.started', listener: () => void): () => void
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
   /** Called when Lifesign is shut down, after all has been told. */
@@ -40,6 +43,8 @@ export interface ZeroCodeOptions {
   readonly sdk?: OwnSdk
   readonly inform: (message: string) => void
   readonly warn: (message: string, error?: unknown) => void
+  /** Says what makes Lifesign useless, also to whoever watches the process. */
+  readonly warnAloud: (message: string) => void
 }
 
 /** What is wrong with the environment is told after this time at the latest, in ms. */
@@ -64,10 +69,14 @@ export function startZeroCode(options: ZeroCodeOptions): void {
     tell()
   })
   const cancel = clock.after(TELL_AFTER_MS, tell)
+  const { warnAloud } = options
+  const onRun = (heard: () => void): (() => void) => host.on('run.started', heard)
+  const unwatch = watchUnheardTraffic({ clock, onRun, warnAloud })
   process.once('beforeExit', onEmpty)
   host.beforeClose(async () => {
     process.off('beforeExit', onEmpty)
     cancel()
+    unwatch()
     tell()
     // All was flushed just before, and an SDK that shuts down exports once more: without a collector, the end of
     // the process would wait for that too. Metrics do not even tell that an export has failed.
@@ -80,7 +89,7 @@ const MAX_UNTOLD = 100
 
 /** Keeps what there is to say until `tell`: before that, nobody has set up a logger that would show it. */
 function untilSomebodyListens({ problems, listen, ...say }: ZeroCodeOptions) {
-  let untold: (() => void)[] | undefined = problems.map((problem) => () => say.warn(problem))
+  let untold: (() => void)[] | undefined = problems.map((problem) => () => say.warnAloud(problem))
   const later = (words: () => void): void => {
     if (untold === undefined) words()
     else if (untold.length < MAX_UNTOLD) untold.push(words)

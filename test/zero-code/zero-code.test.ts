@@ -31,6 +31,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     endRun,
     shutdown,
     prepareTelemetry: () => {},
+    on: () => () => undefined,
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
     beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
   }
@@ -45,6 +46,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     listen,
     inform,
     warn,
+    warnAloud: warn,
     ...options,
   })
   const close = async (): Promise<void> => {

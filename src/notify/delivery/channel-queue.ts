@@ -6,7 +6,7 @@ import type { ChannelStatus, CircuitState } from '../../model/channel-status.ts'
 import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
 import { roomKeyOf, roomOf, type Origin } from '../../model/origin.ts'
 import { SLICE_MS } from './agenda.ts'
-import { Breaker } from './breaker.ts'
+import { Breaker, MAX_PAUSE_MS } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
 import type { ThreadOptions } from './attempt.ts'
@@ -40,7 +40,7 @@ export class ChannelQueue implements ThreadKeeper {
   readonly #breathe: Breathe
   #awake: Thread[] = []
   #lastFailure: string | undefined
-  #isRefused = false
+  readonly #said = new Set<'refused' | 'down'>()
 
   constructor(channel: Channel, options: ChannelQueueOptions) {
     this.channel = channel
@@ -172,7 +172,7 @@ export class ChannelQueue implements ThreadKeeper {
   learn(buckets: readonly Bucket[], failure: DeliveryError | undefined): void {
     this.#lastFailure = failure?.reason
     if (failure?.reason === 'shutdown') return
-    if (failure?.gone === 'access') this.#sayRefused(failure.reason)
+    if (failure?.gone === 'access') this.#sayOnce('refused', `reaches nobody: ${failure.reason}`)
     if (failure !== undefined && asksToWait(failure)) {
       this.#limits.pause(buckets, failure.retryAfterPer, failure.retryAfterMs ?? 0)
     }
@@ -215,12 +215,13 @@ export class ChannelQueue implements ThreadKeeper {
     const { warn } = this.#options
     if (state === 'closed') return warn(`Channel ${this.channel.name} works again`)
     warn(`Channel ${this.channel.name} fails: ${this.#lastFailure}; next attempt in ${pauseMs} ms`)
+    // After a minute or so: before that it may pass.
+    if (pauseMs >= MAX_PAUSE_MS) this.#sayOnce('down', `reaches nobody now: ${this.#lastFailure}`)
   }
 
-  #sayRefused(reason: string): void {
-    if (this.#isRefused) return
-    this.#isRefused = true
-    this.#options.warnAloud(`Channel ${this.channel.name} reaches nobody: ${reason}`)
+  #sayOnce(what: 'refused' | 'down', words: string): void {
+    if (!this.#said.has(what)) this.#options.warnAloud(`Channel ${this.channel.name} ${words}`)
+    this.#said.add(what)
   }
 
   #complain(count: number, { reason, attempts }: Report): void {

@@ -120,6 +120,19 @@ describe('a channel that is down', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('is said aloud once it has been down for a minute, and not again', async () => {
+    const aloud: string[] = []
+    const { notifier, channel, clock } = aNotifier({ warnAloud: (message) => void aloud.push(message) })
+    channel.send = () => Promise.reject(unavailable())
+    for (let index = 0; index < 20; index++) notifier.runEnded(aRunInThread(index), anEnd())
+
+    await clock.advanceAsync(50_000)
+    expect(aloud).toEqual([])
+    await clock.advanceAsync(600_000)
+
+    expect(aloud).toEqual(['Channel chat reaches nobody now: status_503'])
+  })
+
   it.each([
     ['refuses', () => refused()],
     ['asks to wait', () => unavailable(500)],
