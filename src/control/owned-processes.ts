@@ -1,6 +1,6 @@
 /** Keeps the child processes that runs own, and ends them with their run. */
 
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
 import { isAbnormal } from '../model/end.ts'
@@ -100,6 +100,8 @@ export class OwnedProcesses implements Sink {
     const { killGraceMs: _killGraceMs, keepWhenCompleted: _keepWhenCompleted, ...rest } = options
     // On Windows it would get a console window of its own.
     const leadsGroup = process.platform !== 'win32'
+    // Fetched only here: at start it would cost every process some milliseconds.
+    const { spawn } = process.getBuiltinModule('node:child_process')
     const child = spawn(command, args, { ...rest, detached: leadsGroup })
     this.own(run, child, options, { leadsGroup })
     return child

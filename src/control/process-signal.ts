@@ -1,7 +1,6 @@
 /** Signals to processes and groups of processes. Nothing here throws. */
 
 import type { ChildProcess } from 'node:child_process'
-import { execFile } from 'node:child_process'
 
 /**
  * Sends a signal to a process, or by the negative id of a group to all in it.
@@ -30,6 +29,8 @@ export function isGroupAlive(groupPid: number): boolean {
 /** Windows knows no SIGTERM: the tree is ended by force at once. */
 export function killOnWindows(child: Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode' | 'kill'>): void {
   if (child.exitCode !== null || child.signalCode !== null) return
+  // Fetched only here: at start it would cost every process some milliseconds.
+  const { execFile } = process.getBuiltinModule('node:child_process')
   execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, (error) => {
     if (error) child.kill()
   })

@@ -1,8 +1,5 @@
 /** Lists the processes of this machine, with what they have used: from `/proc` on Linux, else from `ps`. */
 
-import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import type { ProcessEntry } from '../model/process-entry.ts'
 
 /** A process with what it has used since it started. */
@@ -21,6 +18,9 @@ export interface MeasuredProcess extends ProcessEntry {
   readonly startedMs: number
 }
 
+// Built in, and fetched only where somebody looks: at start they would cost every process some milliseconds.
+const fs = (): typeof import('node:fs') => process.getBuiltinModule('node:fs')
+
 /** Files of /proc that are read at the same time: the host needs the thread pool too. */
 const READ_AT_ONCE = 16
 const PS_TIMEOUT_MS = 2_000
@@ -36,10 +36,16 @@ const TICK_MS = 10
 export async function listProcesses(): Promise<MeasuredProcess[]> {
   if (process.platform === 'win32') return []
   if (process.platform !== 'linux') return parsePs(await runPs())
-  const pids = (await readdir('/proc').catch(() => [])).filter(isPid)
+  const pids = (
+    await fs()
+      .promises.readdir('/proc')
+      .catch(() => [])
+  ).filter(isPid)
   const entries: MeasuredProcess[] = []
   for (let from = 0; from < pids.length; from += READ_AT_ONCE) {
-    const texts = pids.slice(from, from + READ_AT_ONCE).map((pid) => readFile(statOf(pid), 'latin1'))
+    const texts = pids
+      .slice(from, from + READ_AT_ONCE)
+      .map((pid) => fs().promises.readFile(statOf(pid), 'latin1'))
     for (const read of await Promise.allSettled(texts)) {
       // One that died meanwhile cannot be read.
       if (read.status === 'fulfilled') entries.push(...parseStat(read.value))
@@ -60,7 +66,7 @@ export function listProcessesNow(): MeasuredProcess[] {
 export function listPids(): number[] {
   if (process.platform !== 'linux') return []
   try {
-    return readdirSync('/proc').filter(isPid).map(Number)
+    return fs().readdirSync('/proc').filter(isPid).map(Number)
   } catch {
     return []
   }
@@ -69,7 +75,7 @@ export function listPids(): number[] {
 /** One process now, Linux only; undefined if there is none of this id. */
 export function readProcess(pid: number): MeasuredProcess | undefined {
   try {
-    return parseStat(readFileSync(statOf(pid), 'latin1'))[0]
+    return parseStat(fs().readFileSync(statOf(pid), 'latin1'))[0]
   } catch {
     return undefined
   }
@@ -146,6 +152,7 @@ export function runPs(): Promise<string> {
   const env = { ...process.env, LC_ALL: 'C' }
   const options = { env, timeout: PS_TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024 }
   return new Promise((resolve) => {
+    const { execFile } = process.getBuiltinModule('node:child_process')
     const ps = execFile('ps', ['-A', '-o', PS_COLUMNS], options, (error, stdout) =>
       resolve(error ? '' : stdout),
     )

@@ -1,6 +1,5 @@
 /** Answers what one look asks about processes: from `/proc`, file by file, or from one list of `ps`. */
 
-import { readFileSync, readdirSync } from 'node:fs'
 import { listPids, readProcess } from './process-list.ts'
 import type { MeasuredProcess } from './process-list.ts'
 
@@ -125,7 +124,7 @@ function numbersOf(text: string): number[] {
 
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'latin1')
+    return process.getBuiltinModule('node:fs').readFileSync(file, 'latin1')
   } catch {
     return undefined
   }
@@ -133,7 +132,7 @@ function readText(file: string): string | undefined {
 
 function readNames(folder: string): readonly string[] {
   try {
-    return readdirSync(folder)
+    return process.getBuiltinModule('node:fs').readdirSync(folder)
   } catch {
     return []
   }

@@ -1,6 +1,5 @@
 /** What a further start of Lifesign adds to the instance that runs, and what of it comes too late. */
 
-import { isDeepStrictEqual } from 'node:util'
 import type { Adapter } from '../model/adapter.ts'
 import { recipeOf } from '../model/channel-recipe.ts'
 import type { Channel, Notice } from '../model/notice.ts'
@@ -75,7 +74,7 @@ export function joinedOptions(
     problems: [
       ...PROVIDERS.filter((name) => isContrary(said[name], provided(there, name))).map(saidOfProvider),
       ...channels.filter((channel) => known.some((other) => isOther(channel, other))).map(saidOfChannel),
-      ...(present !== undefined && defaultOrigin !== undefined && !isDeepStrictEqual(present, defaultOrigin)
+      ...(present !== undefined && defaultOrigin !== undefined && !isSame(present, defaultOrigin)
         ? [`Cannot use defaultOrigin: the first start named one on ${shown(present.channel)}, which stays`]
         : []),
       ...wishes.flatMap(([name, value]) =>
@@ -89,7 +88,7 @@ export function joinedOptions(
 function isOther(channel: Channel, other: Channel): boolean {
   if (channel.name !== other.name || channel === other) return false
   const { driver, options } = recipeOf(channel) ?? {}
-  return options === undefined || !isDeepStrictEqual({ driver, options }, recipeOf(other))
+  return options === undefined || !isSame({ driver, options }, recipeOf(other))
 }
 
 function saidOfChannel({ name }: Channel): string {
@@ -119,7 +118,7 @@ function contradictions(row: Option | undefined, [path, value, holder]: Wish): s
   if (parts !== undefined) {
     return parts.flatMap(([part, wish, inner]) => contradictions(inner, [`${path}.${part}`, wish, holds]))
   }
-  if (Object.is(value, holds) || (!isObject(value) && isDeepStrictEqual(value, holds))) return []
+  if (Object.is(value, holds) || (!isObject(value) && isSame(value, holds))) return []
   const before = holds === undefined ? 'without it' : `with ${shown(holds)}`
   return [`Cannot use ${path}: Lifesign was started ${before} before, so ${shown(value)} comes too late`]
 }
@@ -144,4 +143,8 @@ function rowOf(fields: Fields, name: string): Option | undefined {
 
 function isObject(value: unknown): value is object {
   return kindOf(value) === 'object'
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return process.getBuiltinModule('node:util').isDeepStrictEqual(a, b)
 }

@@ -109,9 +109,10 @@ export class Telemetry {
     this.#census = new CensusMetrics({ instruments, values, census, attempt })
   }
 
-  /** Makes the instruments ahead of the first news, with the provider that is registered now. */
+  /** Makes instruments and tracer ahead of the first news, with the providers that are registered now. */
   prepare(): void {
     void this.#instruments.current
+    this.#spans.prepare()
   }
 
   /** Counts what goes through further channels, from zero on. */

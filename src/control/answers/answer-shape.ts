@@ -1,6 +1,6 @@
 /** What a body may return that is read afterwards, told by its shape: classes of frameworks and other realms too. */
 
-import { isReadable, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 
 /** What is really read, and how. */
 export type Answer =
@@ -58,5 +58,7 @@ function isNodeStream(value: object): value is Readable {
 
 /** False for what has ended or broken; streams of other makers do not say. */
 function isToRead(stream: ReadableStream<unknown> | Readable): boolean {
+  // Fetched only here: at start it would cost every process some milliseconds.
+  const { isReadable } = process.getBuiltinModule('node:stream')
   return (isReadable(stream as Readable) as boolean | null) !== false
 }

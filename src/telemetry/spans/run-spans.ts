@@ -58,6 +58,11 @@ export class RunSpans implements Sink, CallOutlet {
     this.#providers = providers
   }
 
+  /** Asks for the tracer ahead of the first run. */
+  prepare(): void {
+    this.#currentTracer()
+  }
+
   runStarted(run: RunInfo): void {
     const tracer = this.#currentTracer()
     const parent = this.#contextBelow(run.within ?? run.parent)
