@@ -49,6 +49,8 @@ const RECOVERED: EndProposal = { reason: 'killed', cause: 'recovery' }
 export class RunRecovery implements RecoveryHandler, Sink {
   readonly #options: RunRecoveryOptions
   readonly #draining = new Map<RunInfo, () => void>()
+  /** Runs that say again that they end while they are ended here. */
+  #endedAtOnce: Set<RunInfo> | undefined
 
   constructor(options: RunRecoveryOptions) {
     this.#options = options
@@ -59,6 +61,7 @@ export class RunRecovery implements RecoveryHandler, Sink {
   }
 
   runEndedAgain(run: RunInfo): void {
+    this.#endedAtOnce?.add(run)
     if (this.#draining.size === 0) return
     this.#draining.get(run)?.()
     this.#draining.delete(run)
@@ -69,9 +72,12 @@ export class RunRecovery implements RecoveryHandler, Sink {
     const { session, generation, mayAbort, run } = request
     if (run === undefined || !sessions.canEnd(run)) return undefined
     if (!mayAbort) return { action: 'keep_lane', status: 'skipped', detail: 'not_allowed' }
+    const atOnce = (this.#endedAtOnce = new Set<RunInfo>())
     const ended = sessions.endRun(run, generation, RECOVERED) ?? []
+    this.#endedAtOnce = undefined
     if (ended.length === 0) return { action: 'keep_lane', status: 'skipped', detail: 'moved_on' }
-    if (await this.#settledWithin(drainMs, ended)) return { action: 'abort_run', status: 'aborted' }
+    const late = ended.filter((one) => !atOnce.has(one))
+    if (await this.#settledWithin(drainMs, late)) return { action: 'abort_run', status: 'aborted' }
     if (!signal.aborted) await this.#releaseLanes(session)
     return { action: 'force_clear', status: 'aborted', detail: 'body_still_running' }
   }

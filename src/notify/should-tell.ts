@@ -23,22 +23,22 @@ const NO_NEWS: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort', 'los
  *
  * A sub-agent's failure is its parent's business while the parent lives: the parent may try again, and
  * its people hear of it if it fails in its turn. After the parent's abnormal end they have heard already.
- * Told are therefore only children whose people are others than their parent's, and those that outlive a
- * parent which completed: a task in the background, for which nobody else speaks.
+ * Told are therefore only children whose people are others than their parent's, and those that outlive it: a task
+ * in the background, and a detached one also after an abnormal end, for nobody else speaks for them.
  */
 export function shouldTellEnd(run: RunInfo, end: EndProposal): Decision {
   const decision = ofReason(end)
   if (!decision.tell || run.parent === undefined || hasOwnPeople(run, run.parent)) return decision
   if (run.parent.ended === undefined) return no('parent_alive')
-  return isAbnormal(run.parent.ended) ? no('parent_ended') : decision
+  return isAbnormal(run.parent.ended) && !run.detached ? no('parent_ended') : decision
 }
 
 /**
  * True for the end of a sub-agent that its parent's notice tells of too, ours or another's: then it needs no word of
  * its own. An end above that nobody is told of covers nothing.
  */
-export function isCoveredAbove({ parent }: RunInfo): boolean {
-  if (parent?.ended === undefined) return false
+export function isCoveredAbove({ parent, detached }: RunInfo): boolean {
+  if (parent?.ended === undefined || detached) return false
   const { tell, reason } = shouldTellEnd(parent, parent.ended)
   return tell || reason === 'told' || (reason === 'parent_ended' && isCoveredAbove(parent))
 }

@@ -42,6 +42,17 @@ describe('a stalled run', () => {
     expect(lifesign.sessions.get('a')).toMatchObject({ state: 'idle', generation: 1 })
   })
 
+  it('that ends itself when its signal aborts is drained at once', async () => {
+    const { clock, play, outcomes } = open({ recovery: { abort: true } })
+    const { run, result } = play({ session: 'a' }, { stubborn: true })
+    run.signal.addEventListener('abort', () => run.end({ reason: 'completed' }))
+    result.catch(() => {})
+
+    await clock.advanceAsync(33_000)
+
+    expect(outcomes()).toMatchObject([{ action: 'abort_run', status: 'aborted', detail: undefined }])
+  })
+
   it('in a tool has the deadline of the tool', async () => {
     const { clock, play } = open({ recovery: { abort: true } })
     const inShell = play({ session: 'a' })

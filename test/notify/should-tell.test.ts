@@ -40,6 +40,15 @@ describe('shouldTellEnd', () => {
     expect(shouldTellEnd(aChild(parent), anEnd()).reason).toBe('parent_ended')
   })
 
+  it('tells of a detached child that fails after its parent did: nobody else speaks for it', () => {
+    const parent = aRun({ ended: anEnd() })
+
+    expect(shouldTellEnd({ ...aChild(parent), detached: true }, anEnd())).toEqual({
+      tell: true,
+      reason: 'first',
+    })
+  })
+
   it('tells of a child in the background that outlives its completed parent', () => {
     expect(shouldTellEnd(aChild(aRun({ ended: COMPLETED })), anEnd()).tell).toBe(true)
   })
