@@ -9,6 +9,10 @@ import type { RunOptions } from '../../../src/model/run.ts'
 import { open, reasonOf } from './answer-stage.ts'
 import { ROUTES } from './chat-routes.ts'
 
+// Real servers on a busy machine: how long they take says nothing.
+vi.setConfig({ testTimeout: 30_000 })
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 20_000 })
+
 const servers: ModelServer[] = []
 afterAll(async () => void (await Promise.all(servers.map((server) => server.close()))))
 
@@ -36,7 +40,7 @@ describe.each(Object.keys(ROUTES))('a chat route of %s', (name) => {
     const response = await fetch(url)
 
     expect([response.status, await response.text()]).toEqual([200, 'All is well here.'])
-    await vi.waitFor(() => expect(stage.ends).toEqual([expect.stringMatching(/^completed/)]))
+    await eventually(() => expect(stage.ends).toEqual([expect.stringMatching(/^completed/)]))
     expect([stage.live, told]).toEqual([0, []])
   })
 
@@ -52,7 +56,7 @@ describe.each(Object.keys(ROUTES))('a chat route of %s', (name) => {
     // No client waits for ever. The AI SDK closes what it pipes itself.
     expect(await rest).toMatch(/terminated|^Let me see. $/)
     expect(stage.ends).toEqual(['timeout/deadline'])
-    await vi.waitFor(() => expect(told).toEqual([expect.stringContaining('Task `chat` timed out after 3s')]))
+    await eventually(() => expect(told).toEqual([expect.stringContaining('Task `chat` timed out after 3s')]))
   })
 
   it('is stalled while the model is silent and the client waits, and moves again', async () => {
@@ -60,14 +64,14 @@ describe.each(Object.keys(ROUTES))('a chat route of %s', (name) => {
     const response = await fetch(url)
     const rest = response.text()
     await server.untilSilent()
-    await vi.waitFor(() => expect(stage.lifesign.sessions.list()[0]?.strands[0]?.kind).toBe('model_call'))
+    await eventually(() => expect(stage.lifesign.sessions.list()[0]?.strands[0]?.kind).toBe('model_call'))
 
     for (let tick = 0; tick < 11; tick += 1) await stage.clock.advanceAsync(1_000)
-    await vi.waitFor(() => expect(told).toEqual([expect.stringContaining('has gone silent')]))
+    await eventually(() => expect(told).toEqual([expect.stringContaining('has gone silent')]))
     server.releaseStall()
 
     expect(await rest).toMatch(/^Let me see\. ./)
-    await vi.waitFor(() => expect(stage.ends).toEqual([expect.stringMatching(/^completed/)]))
+    await eventually(() => expect(stage.ends).toEqual([expect.stringMatching(/^completed/)]))
   })
 
   it('has its turn on the lane until the answer was read', async () => {
@@ -76,17 +80,17 @@ describe.each(Object.keys(ROUTES))('a chat route of %s', (name) => {
     const first = fetch(url).then((response) => response.text())
     await server.untilSilent()
     const second = fetch(url).then((response) => response.text())
-    await vi.waitFor(() => expect(stage.lifesign.sessions.get('S')?.backlog).toBe(1))
+    await eventually(() => expect(stage.lifesign.sessions.get('S')?.backlog).toBe(1))
 
     expect(server.requests).toBe(1)
     server.releaseStall()
     await first
-    await vi.waitFor(() => expect(server.requests).toBe(2))
+    await eventually(() => expect(server.requests).toBe(2))
     await server.untilSilent()
     server.releaseStall()
 
     expect(await second).toMatch(/^Let me see\. ./)
-    await vi.waitFor(() => expect(stage.ends).toHaveLength(2))
+    await eventually(() => expect(stage.ends).toHaveLength(2))
   })
 
   it('ends when the client leaves, or when nobody reads for abortMs, and nobody is told', async () => {
@@ -98,7 +102,7 @@ describe.each(Object.keys(ROUTES))('a chat route of %s', (name) => {
     client.abort()
     expect(await reasonOf(response.text())).toMatchObject({ name: 'AbortError' })
 
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       server.releaseStall()
       await stage.clock.advanceAsync(1_000)
       expect(stage.ends).toHaveLength(1)
