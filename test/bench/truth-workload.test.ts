@@ -43,7 +43,7 @@ describe('healthyTrace', () => {
 
 describe('writeTool', () => {
   it('lets seven of ten long shell calls show processor time, and no other calls', () => {
-    const { events } = healthyTrace({ seed: 'processes', sessions: 600 })
+    const { events } = healthyTrace({ seed: 'processes', sessions: 200 })
     const shells = new Set(
       events.flatMap((one) => (one.verb === 'tool.start' && one.tool === 'bash' ? one.call : [])),
     )

@@ -7,6 +7,7 @@ import { ProcessWitness } from '../../src/evidence/process-witness.ts'
 import { Rig } from '../support/rig.ts'
 
 const SECOND_MS = 1_000
+const STEP_MS = 5_000
 const LIMIT_MS = 600_000
 const CEILING_MS = 1_800_000
 /** A process that stops is told so much later at most, and two ticks. */
@@ -31,11 +32,12 @@ function aTool() {
   rig.tracker.startRun({ session: 's' }).startToolCall({ name: 'bash' })
   return {
     rig,
-    /** Passes time second by second, in which the process uses so much of a processor. */
+    /** Passes time, in which the process uses so much of a processor. */
     pass(ms: number, share: number): void {
-      for (let left = ms; left > 0 && this.stalls.length === 0; left -= SECOND_MS) {
-        usedMs += share * SECOND_MS
-        rig.clock.advance(SECOND_MS)
+      for (let left = ms; left > 0 && this.stalls.length === 0; left -= STEP_MS) {
+        const stepMs = Math.min(left, STEP_MS)
+        usedMs += share * stepMs
+        rig.clock.advance(stepMs)
       }
     },
     /** This process stands still, and the other one works on. */
@@ -61,7 +63,7 @@ const stretches = fc.array(
     breakMs: fc.integer({ min: 0, max: BREAK_MS }),
     pauseMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 3_600_000 })),
   }),
-  { minLength: 1, maxLength: 30 },
+  { minLength: 1, maxLength: 15 },
 )
 
 it('A silent tool is accused neither while it works nor long after', () => {
@@ -78,13 +80,12 @@ it('A silent tool is accused neither while it works nor long after', () => {
       if (tool.stalls.length > 0) return
 
       const silenceMs = tool.silenceMs
-      const stoppedMs = tool.rig.clock.now()
       tool.pass(CEILING_MS, 0)
 
       const dueMs = Math.max(LIMIT_MS - silenceMs + 2 * SECOND_MS, FOUND_MS)
-      expect(tool.rig.clock.now() - stoppedMs).toBeLessThanOrEqual(dueMs)
+      expect((tool.stalls[0]?.ageMs ?? Infinity) - silenceMs).toBeLessThanOrEqual(dueMs)
       expect(tool.stalls[0]?.ageMs).toBeGreaterThanOrEqual(LIMIT_MS)
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
