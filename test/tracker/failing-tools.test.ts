@@ -45,6 +45,14 @@ describe('the same tool that fails', () => {
     expect([stage.alarms(), stage.told]).toEqual([[], []])
   })
 
+  it('fails once where a late event loop hears of ten failures at once', async () => {
+    const { call, clock, alarms } = open()
+    for (let left = 10; left > 0; left -= 1) await call(error, { everyMs: 0 })
+    await clock.advanceAsync(3_000)
+
+    expect(alarms()).toEqual([])
+  })
+
   it('fails once where ten fail at once', async () => {
     const { run, clock, alarms } = open()
     const calls = Array.from({ length: 10 }, (_, url) => run.tool({ name: 'fetch', input: url }))

@@ -54,6 +54,14 @@ describe('the same tool with the same input and the same outcome', () => {
     expect(alarms()).toEqual([])
   })
 
+  it('is one call where a late event loop hears of an hour of polls at once', async () => {
+    const { call, clock, alarms } = open()
+    for (let left = 360; left > 0; left -= 1) await call('pending', { everyMs: 0 })
+    await clock.advanceAsync(3_000)
+
+    expect(alarms()).toEqual([])
+  })
+
   it.each<[string, (stage: ReturnType<typeof open>) => Promise<unknown>]>([
     [
       'something else comes of what it does',
