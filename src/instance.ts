@@ -173,6 +173,7 @@ export const sessions: Pick<Sessions, keyof Sessions> = {
   stop: ((key, options) => instance().sessions.stop(key, options as { queued: true })) as Sessions['stop'],
   takeover: (key) => instance().sessions.takeover(key),
   queued: (key, options) => instance().sessions.queued(key, options),
+  depth: (key, depth, options) => instance().sessions.depth(key, depth, options),
   dequeued: (key) => instance().sessions.dequeued(key),
   state: (key, state) => instance().sessions.state(key, state),
   thresholds: (key, thresholds) => instance().sessions.thresholds(key, thresholds),

@@ -14,6 +14,8 @@ export interface SessionKeeper {
   list(): SessionSnapshot[]
   get(key: string): SessionSnapshot | undefined
   queued(key: string, lane: string): void
+  /** So much input waits behind the current turn. */
+  level(key: string, depth: number, lane: string): void
   dequeued(key: string): void
   setState(key: string, state: SessionState): void
   setThresholds(key: string, thresholds: Thresholds): void
@@ -109,6 +111,21 @@ export class Sessions {
    */
   queued(key: string, options: { readonly lane?: string } = {}): void {
     this.#keeper.queued(key, (partOf(options, 'lane') ?? DEFAULT_LANE) as string)
+    this.#noteOrigin(key)
+  }
+
+  /**
+   * Says how much input waits behind the current turn, without the one that is at work: for hosts that know only the
+   * depth of their queue. What is more than before came now; what is less was taken up, the oldest first.
+   *
+   * @param depth 0 to 10,000
+   * @param options.lane as for `queued`
+   * @example
+   * lifesign.sessions.depth('C1:171', 2)
+   * lifesign.sessions.get('C1:171')?.backlog // 2
+   */
+  depth(key: string, depth: number, options: { readonly lane?: string } = {}): void {
+    this.#keeper.level(key, depth, (partOf(options, 'lane') ?? DEFAULT_LANE) as string)
     this.#noteOrigin(key)
   }
 

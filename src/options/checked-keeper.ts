@@ -31,6 +31,7 @@ export interface CheckedKeeperOptions {
 const NOTHING_DONE: Takeover = { ended: 0, cleared: [] }
 
 const key = text()
+const waiting = number(0, 10_000)
 const forMs = number(1, MAX_MUTE_MS)
 const state = word('idle', 'processing', 'waiting')
 
@@ -56,6 +57,10 @@ export function checkedKeeper({ keeper, mutes, lanes, findRun, warn }: CheckedKe
     list: () => keeper.list(),
     get: (of) => asked(of, (session) => keeper.get(session)),
     queued: (of, lane) => told(of, ['lane', lane, key], (...said) => keeper.queued(...said)),
+    level: (of, depth, lane) =>
+      told(of, ['depth', depth, waiting], (session, count) =>
+        told(session, ['lane', lane, key], (...[, known]) => keeper.level(session, Math.floor(count), known)),
+      ),
     dequeued: (of) => void asked(of, (session) => keeper.dequeued(session)),
     setState: (of, to) => told(of, ['state', to, state], (...said) => keeper.setState(...said)),
     setThresholds: (of, to) =>

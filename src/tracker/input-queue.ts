@@ -75,9 +75,23 @@ export class InputQueue<Session extends Queueing> {
   /** The oldest was taken up: how long it waited is told. */
   shift(session: Session): void {
     const oldest = this.#entries.get(session)?.[0]
-    if (oldest === undefined) return
-    this.#take(session, oldest, true)
-    this.#sinks.inputDequeued(session, oldest.lane, this.#clock.now() - oldest.sinceMs)
+    if (oldest !== undefined) this.#takeUp(session, oldest)
+  }
+
+  #takeUp(session: Session, entry: QueueEntry): void {
+    this.#take(session, entry, true)
+    this.#sinks.inputDequeued(session, entry.lane, this.#clock.now() - entry.sinceMs)
+  }
+
+  /**
+   * Only the depth of the host's own queue is known: what is more came now, and what is less was taken up, the oldest
+   * first.
+   */
+  level(session: Session, depth: number, lane: string): void {
+    const isTheirs = (entry: QueueEntry): boolean => entry.lane === lane && !entry.isOurs
+    const waiting = this.#entries.get(session)?.filter(isTheirs) ?? []
+    for (let have = waiting.length; have < Math.min(depth, MAX_ENTRIES); have += 1) this.push(session, lane)
+    for (const entry of waiting.slice(0, Math.max(0, waiting.length - depth))) this.#takeUp(session, entry)
   }
 
   /** One waits no more, and was not taken up. */

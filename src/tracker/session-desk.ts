@@ -63,6 +63,11 @@ export class SessionDesk {
     this.#queue.push(this.#tracker.session(key), lane)
   }
 
+  /** So much input waits behind the current turn. */
+  level(key: string, depth: number, lane: string): void {
+    this.#queue.level(this.#tracker.session(key), depth, lane)
+  }
+
   /** The oldest queued input was taken up. */
   dequeued(key: string): void {
     const session = this.#tracker.find(key)
