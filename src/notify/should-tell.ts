@@ -81,7 +81,8 @@ function no(reason: string): Decision {
 
 /** By place, not by identity: a child inside of the same `withOrigin` may carry the same origin once more. */
 export function hasOwnPeople({ origin }: RunInfo, parent: RunInfo): boolean {
-  const theirs = originOf(parent)
+  // First of all: of a deep tree without places, each would look up to its top for each above it.
   if (origin === undefined) return false
+  const theirs = originOf(parent)
   return theirs === undefined || !isSamePlace(origin, theirs)
 }
