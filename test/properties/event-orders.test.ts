@@ -8,12 +8,13 @@ import type { RunEnd } from '../../src/model/end.ts'
 import type { WorkHandle } from '../../src/model/work.ts'
 import { collectTelemetry, FakeClock } from '../../src/testing/index.ts'
 
-const RUNS = 3
+const RUNS = 2
 const CALLS = 2
 
 const KINDS = [
   'start',
   'call',
+  'callEnd',
   'callEnd',
   'end',
   'describe',
@@ -47,6 +48,7 @@ class Gateway {
   readonly clock = new FakeClock()
   readonly lifesign = new Lifesign({ clock: this.clock, watchProcess: false })
   readonly started: string[] = []
+  readonly hostIds: string[] = []
   readonly ends: [string, RunEnd][] = []
   /** The first word about the tokens of each call. */
   readonly tokens = new Map<string, number>()
@@ -54,7 +56,10 @@ class Gateway {
   readonly #begun = this.clock.wallTime()
 
   constructor() {
-    this.lifesign.on('run.started', ({ id }) => this.started.push(id))
+    this.lifesign.on('run.started', ({ id, options: { hostId } }) => {
+      this.started.push(id)
+      if (hostId !== undefined) this.hostIds.push(hostId)
+    })
     this.lifesign.on('run.ended', ({ run, end }) => this.ends.push([run.id, end]))
   }
 
@@ -99,13 +104,14 @@ it('every order of events gives each run one start and one end, and counts the t
   }
 
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 40 }), async (events) => {
+    fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 60 }), async (events) => {
       const before = await counted()
       const gateway = new Gateway()
       for (const one of events) gateway.hear(one)
       gateway.clock.advance(5_000)
       for (const { id } of gateway.lifesign.runs.list()) gateway.lifesign.endRun(id, { reason: 'completed' })
 
+      expect(new Set(gateway.hostIds).size).toBe(gateway.hostIds.length)
       expect(new Set(gateway.started).size).toBe(gateway.started.length)
       expect(gateway.ends.map(([id]) => id).toSorted()).toEqual(gateway.started.toSorted())
       for (const [, { durationMs, endedAt }] of gateway.ends) {
@@ -117,6 +123,6 @@ it('every order of events gives each run one start and one end, and counts the t
       expect((await counted()) - before).toBe(told)
       await gateway.lifesign.shutdown(0)
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   )
 })

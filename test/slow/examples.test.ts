@@ -15,6 +15,17 @@ describe.each(Object.entries(NODES))('under %s', (_name, node) => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
+  test('a gateway that only tells of events is heard, in whatever order', async () => {
+    const { code, lines, stderr } = await play('event-host', node)
+    expect(lines.filter((line) => line.includes('✗'))).toEqual([])
+    expect(lines.filter((line) => line.includes('✓'))).toHaveLength(8)
+    // One turn ends before anybody knows its people: that is said aloud, where Node shows warnings.
+    const others = stderr
+      .split('\n')
+      .filter((line) => line !== '' && !/reach nobody|--trace-warnings/.test(line))
+    expect({ code, others }).toEqual({ code: 0, others: [] })
+  })
+
   test('recovery of each kind is requested and completed, and the one in vain has failed', async () => {
     const { code, lines, stderr } = await play('recovery', node)
     expect(lines.filter((line) => line.includes('✗'))).toEqual([])
