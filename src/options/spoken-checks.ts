@@ -65,7 +65,11 @@ const description = said<RunDescription>({
   model: name(),
 })
 
-const waitOptions = said<WaitOptions>({ untilMs: duration, within: anything() as Kind<never> })
+// What a provider says may be over already: such a wait ends in the next turn.
+const waitOptions = said<WaitOptions>({
+  untilMs: number(-Number.MAX_VALUE, Infinity),
+  within: anything() as Kind<never>,
+})
 
 /** The checks of an instance. */
 export function spokenChecks(warn: (message: string) => void): SpokenChecks {
