@@ -21,6 +21,8 @@ async function touchEverything(): Promise<Lifesign> {
     channels: [functionChannel('chat', () => {})],
     defaultOrigin: { channel: 'chat', room: 'C1' },
     maxIdleSessions: 1,
+    // What is stuck is released, and its message goes on.
+    lanes: { clear: () => [], release: (session) => (session === 'c' ? 1 : undefined) },
   })
   await lifesign.run({ agent: 'clerk', session: 'a' }, async (run) => {
     const call = run.model({ model: 'gpt-5', provider: 'openai' })
@@ -36,7 +38,6 @@ async function touchEverything(): Promise<Lifesign> {
   clock.advance(20_000)
   lifesign.sessions.stop('b')
   await expect(silent).rejects.toThrow('killed')
-  // What is stuck is released, and its message goes on.
   lifesign.on('recovery.requested', ({ session }) => lifesign.sessions.dequeued(session.key))
   lifesign.sessions.state('c', 'processing')
   lifesign.sessions.queued('c')

@@ -79,7 +79,7 @@ let silenceMs = 0
 let tickedMs = performance.now()
 const open = Object.entries(process.argv[2] === 'alone' ? lonely : scenes).map(([name, { before, tool }]) => {
   const scene = { name }
-  rooms.controller.run({}, async (run) => {
+  rooms.runners.controller.run({}, async (run) => {
     const made = before?.()
     // What was there before a call is as old as its run at least.
     if (made !== undefined) await new Promise((resolve) => setTimeout(resolve, 1_000))
