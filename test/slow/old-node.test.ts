@@ -14,8 +14,11 @@ test.each([
 ])('an application %s runs unwatched, and is told so once', async (_how, preload) => {
   const args = [...sourceFlags, '--import', app('old-node.mjs'), ...preload, app('unwatched.mjs')]
 
+  // Without the variables of this test runner, under which nothing is printed.
   const [code, stdout, stderr] = await new Promise<[unknown, string, string]>((resolve) => {
-    execFile(path, args, { cwd: ROOT }, (error, out, err) => resolve([error?.code ?? 0, out, err]))
+    execFile(path, args, { cwd: ROOT, env: { PATH: process.env['PATH'] } }, (error, out, err) =>
+      resolve([error?.code ?? 0, out, err]),
+    )
   })
 
   expect(
