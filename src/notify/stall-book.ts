@@ -1,7 +1,6 @@
 /** Remembers who was told of a stall, so that they alone hear when it is over. */
 
 import type { Attention } from '../model/attention.ts'
-import { isAbnormal } from '../model/end.ts'
 import type { DeliveryOutcome, Notice, NoticeKind } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { RecoveryRequest } from '../model/recovery.ts'
@@ -208,9 +207,4 @@ function rootOf(run: RunInfo): RunInfo {
 function isBelow(run: RunInfo | undefined, root: RunInfo): boolean {
   for (let one = run; one !== undefined; one = one.parent) if (one === root) return true
   return false
-}
-
-/** True when the stall's run has come to an abnormal end, whose notice replaces that of a recovery. */
-export function failed({ run }: Stall): boolean {
-  return run?.ended !== undefined && isAbnormal(run.ended)
 }

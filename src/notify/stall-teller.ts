@@ -13,8 +13,8 @@ import type { Way } from './delivery/job.ts'
 import { isRunMuted, MUTED, type IsMuted } from './mute.ts'
 import { RecentMap } from './recent-map.ts'
 import type { Sender } from './sender.ts'
-import { isCoveredAbove, shouldTellAttention, type Decision } from './should-tell.ts'
-import { failed, SentStall, StallBook, type Stall } from './stall-book.ts'
+import { isCoveredAbove, shouldTellAttention, shouldTellEnd, type Decision } from './should-tell.ts'
+import { SentStall, StallBook, type Stall } from './stall-book.ts'
 import type { Composer, Recovery } from './words/compose.ts'
 
 /** What it needs of its neighbours. */
@@ -143,8 +143,8 @@ export class StallTeller {
     const { clock, composer, dispatcher, sender } = this.#options
     const at = clock.wallTime()
     const { run, subject } = stall
-    // The notice of a failure replaces that of a recovery.
-    const isReplaced = (): boolean => how.recovery !== 'over' && failed(stall)
+    // The notice of a failure replaces that of a recovery. An end that nobody hears of replaces nothing.
+    const isReplaced = (): boolean => how.recovery !== 'over' && isEndTold(run)
     const told = firstDelivered(stall.sent).then((sent) => {
       if (sent === undefined || isReplaced()) return undefined
       const notice = composer.recovered(subject, { ...how, stallId: sent.id, at, run })
@@ -171,4 +171,10 @@ async function firstDelivered(
     if (route !== undefined && (await one.outcome()) === 'delivered') return { id, route }
   }
   return undefined
+}
+
+/** True when people hear of the abnormal end of a run, by its own notice or by that of a run above. */
+function isEndTold(run: RunInfo | undefined): boolean {
+  if (run?.ended === undefined || !isAbnormal(run.ended)) return false
+  return shouldTellEnd(run, run.ended).tell || run.ended.told === true || isCoveredAbove(run)
 }
