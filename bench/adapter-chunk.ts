@@ -7,6 +7,7 @@ import { aiSdk } from '../src/adapters/ai-sdk/index.ts'
 import { fetchProgress } from '../src/adapters/fetch/index.ts'
 import { watchStream } from '../src/adapters/ai-sdk/watched-stream.ts'
 import { Lifesign } from '../src/lifesign.ts'
+import { chunkSource } from './chunk-source.ts'
 import { report } from './figure.ts'
 import { byTurns, byTurnsAsync, collectionsOf, heapUsed, median } from './measure.ts'
 
@@ -26,21 +27,6 @@ const watcher = {
   part: () => call.progress(),
   done: () => {},
   failed: () => {},
-}
-
-/** A provider's stream: made ahead, read on demand. */
-function source(): ReadableStream<unknown> {
-  let left = CHUNKS
-  return new ReadableStream(
-    {
-      pull(controller) {
-        left -= 1
-        if (left < 0) controller.close()
-        else controller.enqueue(chunk)
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 async function read(stream: ReadableStream<unknown>): Promise<void> {
@@ -90,7 +76,10 @@ async function aiSdkMemory(): Promise<void> {
 
 async function aiSdkTime(): Promise<void> {
   const found = await byTurnsAsync(
-    { bare: () => read(source()), watched: () => read(watchStream(source(), watcher)) },
+    {
+      bare: () => read(chunkSource(chunk, CHUNKS)),
+      watched: () => read(watchStream(chunkSource(chunk, CHUNKS), watcher)),
+    },
     { operations: CHUNKS, rounds: 41 },
   )
   const added = (found.watched - found.bare) / 1_000

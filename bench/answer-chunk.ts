@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream'
 import { Lifesign } from '../src/lifesign.ts'
+import { chunkSource } from './chunk-source.ts'
 import { report } from './figure.ts'
 import { byTurnsAsync, heapUsed, median } from './measure.ts'
 
@@ -17,30 +18,15 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  'a stream': { atMost: 1, make: () => webStream('word '), read: readStream },
+  'a stream': { atMost: 1, make: () => chunkSource('word ', CHUNKS), read: readStream },
   'a Response': {
     atMost: 1,
-    make: () => new Response(webStream(new TextEncoder().encode('word ')) as ReadableStream<Uint8Array>),
+    make: () => new Response(chunkSource(new TextEncoder().encode('word '), CHUNKS)),
     read: (response: Response) => readStream(response.body as ReadableStream),
   },
   'a stream of bytes': { atMost: 3, make: byteStream, read: readStream },
   'a Node stream': { atMost: 0.5, make: () => Readable.from(words()), read: drain },
   'a generator': { atMost: 1, make: words, read: drain },
-}
-
-/** Made ahead, read on demand. */
-function webStream(chunk: unknown): ReadableStream {
-  let left = CHUNKS
-  return new ReadableStream(
-    {
-      pull(controller) {
-        left -= 1
-        if (left < 0) controller.close()
-        else controller.enqueue(chunk)
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 function byteStream(): ReadableStream {

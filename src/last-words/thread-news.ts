@@ -8,7 +8,7 @@ import {
   threadId,
 } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import type { Origin } from '../model/origin.ts'
+import { placeOf, type Origin } from '../model/origin.ts'
 import type { RunInfo } from '../model/run.ts'
 
 /** What another thread knows of a run. */
@@ -113,16 +113,5 @@ export function factsOf(run: RunInfo): RunFacts {
     agent,
     origin: origin && placeOf(origin),
     startedAt,
-  }
-}
-
-// Without what a host may have put beside it, which may not travel.
-function placeOf({ channel, account, room, thread, message }: Origin): Origin {
-  return {
-    channel,
-    ...(account !== undefined && { account }),
-    room,
-    ...(thread !== undefined && { thread }),
-    ...(message !== undefined && { message }),
   }
 }

@@ -34,6 +34,17 @@ export function roomOf({ channel, account, room }: Origin): Origin {
   return account === undefined ? { channel, room } : { channel, account, room }
 }
 
+/** The address alone: a host may have put things beside it, which must not travel. */
+export function placeOf({ channel, account, room, thread, message }: Origin): Origin {
+  return {
+    channel,
+    ...(account !== undefined && { account }),
+    room,
+    ...(thread !== undefined && { thread }),
+    ...(message !== undefined && { message }),
+  }
+}
+
 /** The room of a place on its channel, as a key. */
 export function roomKeyOf({ account, room }: Pick<Origin, 'account' | 'room'>): string {
   return account === undefined ? room : JSON.stringify([account, room])

@@ -1,7 +1,7 @@
 /** The JSON that a webhook posts. */
 
 import type { Notice, NoticeKind, NoticePart } from '../../model/notice.ts'
-import type { Origin } from '../../model/origin.ts'
+import { placeOf, type Origin } from '../../model/origin.ts'
 import { UNPRINTABLE } from '../printable-parts.ts'
 
 /** What a receiver gets. Fields that are not known are null. */
@@ -37,7 +37,7 @@ export interface WebhookBody {
 export function bodyOf(notice: Notice, replaces?: string): string {
   const { id, kind, text, parts, label, reason, at, covers } = notice
   const { runId = null, session = null, cause = null } = notice
-  const origin = notice.origin === undefined ? null : addressOf(notice.origin)
+  const origin = notice.origin === undefined ? null : placeOf(notice.origin)
   const body = { id, kind, text, parts, label, runId, session, reason, cause, origin, at }
   const json = JSON.stringify({ ...body, covers, replaces } satisfies Loose<WebhookBody>)
   return json.replaceAll(UNPRINTABLE, escaped)
@@ -50,14 +50,3 @@ function escaped(sign: string): string {
 
 /** `JSON.stringify` leaves out what is undefined. */
 type Loose<T> = { [Key in keyof T]: T[Key] | undefined }
-
-// Only the address: an origin may have come with more than that.
-function addressOf({ channel, account, room, thread, message }: Origin): Origin {
-  return {
-    channel,
-    ...(account !== undefined && { account }),
-    room,
-    ...(thread !== undefined && { thread }),
-    ...(message !== undefined && { message }),
-  }
-}

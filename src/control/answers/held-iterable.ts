@@ -19,7 +19,7 @@ export class HeldIterable {
     else this.#watchAll(target)
   }
 
-  /** Whoever waits, or asks later, gets the reason. */
+  /** A reader that waits, or asks later, gets the reason. */
   readonly cut: Cut = (reason) => {
     this.#end = { reason }
     for (const reject of this.#waiting) reject(reason)

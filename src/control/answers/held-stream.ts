@@ -5,7 +5,7 @@ import type { Cut, HeldAnswer } from './held-answer.ts'
 import { type GetReader, Passage } from './passage.ts'
 import { method, shadow } from './shadow.ts'
 
-/** Lays ways of ours over those of a stream. Whoever reads it by one of them reads a passage. */
+/** Lays ways of ours over those of a stream. A reader that comes through one of them reads a passage. */
 export class HeldStream {
   readonly #isLocked: () => boolean
   readonly #passage: Passage
@@ -57,7 +57,7 @@ function isForeign(stream: object): boolean {
   return typeof own === 'function' && !ours.has(own)
 }
 
-/** How the stream itself says that it is locked, or whoever lay over it before. */
+/** How the stream says that it is locked: by its own getter, or by one that was laid over it before. */
 function lockedOf(stream: ReadableStream<unknown>): () => boolean {
   const own = Object.getOwnPropertyDescriptor(stream, 'locked')?.get
   const prototype = Object.getPrototypeOf(stream) as object

@@ -13,7 +13,7 @@ export interface DeadlineOptions {
 }
 
 /**
- * Begins to wait for both. A signal that has aborted before is left to whoever asks for this.
+ * Begins to wait for both. A signal that has aborted before is left to the caller.
  *
  * @returns a function that waits no more
  */

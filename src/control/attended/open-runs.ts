@@ -39,7 +39,7 @@ export class OpenRuns {
   open(options: RunOptions): Run | Promise<Run> {
     const { recorder, lanes, placeOf } = this.#options
     const prepared = recorder.prepare(options)
-    // Not what was taken of it: whoever wrote a lane awaits a promise.
+    // The option as it was written decides: a host that wrote a lane awaits a promise.
     const isAwaited = options?.lane !== undefined
     const known = this.#known(prepared)
     const place = known === undefined ? placeOf(prepared) : undefined
