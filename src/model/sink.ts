@@ -29,6 +29,8 @@ export interface Sink {
   /** What was not known of a run at its start was told; it may have ended. */
   runDescribed?(run: RunInfo, description: RunDescription): void
   workStarted?(work: WorkInfo): void
+  /** The first chunk of a model call came, or the first report of a tool. */
+  workMoved?(work: WorkInfo): void
   workEnded?(work: WorkInfo, end: WorkEnd): void
   runEnded?(run: RunInfo, end: RunEnd): void
   /** A second end came for a run that had ended already: its facts, for reconciliation. */
@@ -58,6 +60,7 @@ const NAMES: Readonly<Record<SinkMethod, true>> = {
   runStarted: true,
   runDescribed: true,
   workStarted: true,
+  workMoved: true,
   workEnded: true,
   runEnded: true,
   runEndedAgain: true,

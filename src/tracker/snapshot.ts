@@ -133,7 +133,7 @@ function callsOf({ runs }: TrackedSession): { open: number; leftBehind: number }
 }
 
 /** The tick of the last progress; undefined before the first. */
-function lastTickOf({ runs, endTick }: TrackedSession): number | undefined {
+export function lastTickOf({ runs, endTick }: TrackedSession): number | undefined {
   let last = endTick
   for (const run of runs) {
     for (const node of [run, ...run.open]) last = Math.max(last ?? 0, silentSince(node))

@@ -129,7 +129,9 @@ export class TrackedCall implements WorkHandle, Node {
   // From the first chunk on it is in another phase, which may have a shorter limit.
   #begin(): void {
     this.firstChunkMs = this.run.session.clock.now()
-    if (!this.#isTool && this.endedMs === undefined) this.run.arm()
+    if (this.endedMs !== undefined) return
+    if (!this.#isTool) this.run.arm()
+    this.run.session.sinks.workMoved(this)
   }
 
   // A row keeps its last touch only: what limits learn from is noted beside it. Tools report seldom.
