@@ -93,9 +93,14 @@ export class Episode {
    *
    * @returns undefined while it is too early
    */
-  repeat(found: Finding, nextStep: NextStep): Attention | undefined {
+  repeat(
+    found: Finding,
+    { tick, nextStep }: Moment & { readonly nextStep: NextStep },
+  ): Attention | undefined {
     if (found.ageMs < this.#repeatAtMs) return undefined
     this.#isNew = false
+    // People hear that it is silent still: what moved before that is no news.
+    this.#tick = tick
     this.#last = this.#describe(found, { repeat: this.#last.repeat + 1, nextStep })
     this.#toldMs = found.ageMs
     this.#repeatAtMs = backOff(found)

@@ -67,7 +67,7 @@ export class Episodes implements Sink {
     const step = nextStep(judged)
     if (episode === undefined) return this.#begin(watched, judged, { ...moment, nextStep: step })
     episode.stays(judged, moment)
-    const emission = episode.repeat(judged, step)
+    const emission = episode.repeat(judged, { ...moment, nextStep: step })
     lookAgain(episode, judged)
     if (emission !== undefined) this.#attentionChanged(emission)
     return { episode, step, isTold: emission !== undefined }

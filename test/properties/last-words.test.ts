@@ -40,6 +40,18 @@ const TAKEN_OVER_AS_IT_MOVES = [
   { run: 1, word: 'progress' as const, pick: 0, thenMs: 1_000 },
 ]
 
+/** A run whose model is asked in vain gets a word, falls silent again, and waits for a retry when it ends. */
+const SILENT_AGAIN_AFTER_A_WORD = [
+  { run: 0, word: 'model' as const, pick: 0, thenMs: 1 },
+  { run: 0, word: 'badly' as const, pick: 0, thenMs: 1 },
+  { run: 0, word: 'model' as const, pick: 0, thenMs: 1 },
+  { run: 0, word: 'retry' as const, pick: 0, thenMs: 5_997 },
+  { run: 0, word: 'chunk' as const, pick: 0, thenMs: 1 },
+  { run: 0, word: 'progress' as const, pick: 0, thenMs: 9_796 },
+  { run: 0, word: 'tool' as const, pick: 0, thenMs: 1_203 },
+  { run: 0, word: 'retry' as const, pick: 0, thenMs: 1_000 },
+]
+
 /** One run, and when it really moved last. */
 interface Told {
   readonly handle: RunHandle
@@ -125,7 +137,13 @@ it('invariant 8: a stall that was told has a last word, and a word of progress h
         expect(words.find(isStall) ?? '', words.join('\n')).not.toContain('still')
       }
     }),
-    { numRuns: 200, examples: [[TAKEN_OVER_AS_IT_MOVES, 2]] },
+    {
+      numRuns: 200,
+      examples: [
+        [TAKEN_OVER_AS_IT_MOVES, 2],
+        [SILENT_AGAIN_AFTER_A_WORD, 0],
+      ],
+    },
   )
   expect(stalls).toBeGreaterThan(200)
 }, 60_000)
