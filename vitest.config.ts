@@ -30,7 +30,8 @@ export default defineConfig({
           name: 'slow',
           // One after the other: busy loops and grace times must not meet on a machine with two cores.
           fileParallelism: false,
-          include: ['test/slow/**/*.test.ts'],
+          include: ['test/slow/**/*.test.ts', 'test/properties/stale-output.test.ts'],
+          env: { INTERLEAVINGS: '10000' },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -44,7 +44,7 @@ export function sleeper(): ChildProcess {
 /** Time passes in small steps, so that the system, which is slower than this clock, can keep up. */
 export async function pass(clock: FakeClock, until: () => boolean): Promise<void> {
   const look = async (): Promise<void> => {
-    await clock.advanceAsync(10)
+    await clock.advanceAsync(50)
     expect(until()).toBe(true)
   }
   await vi.waitFor(look, { timeout: PATIENCE_MS, interval: 5 })

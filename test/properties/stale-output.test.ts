@@ -6,7 +6,8 @@ import type { Run } from '../../src/control/run.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
-const INTERLEAVINGS = 10_000
+/** The slow suite asks for more. */
+const INTERLEAVINGS = Number(process.env['INTERLEAVINGS'] ?? 2_000)
 
 /** How a session's current run is told that it is over. */
 type Blow = 'stop' | 'endRun' | 'takeover' | 'deadline' | 'abort'
