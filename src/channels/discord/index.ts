@@ -1,7 +1,7 @@
 /** Carries notices to Discord. */
 
 import { withRecipe } from '../../model/channel-recipe.ts'
-import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
+import type { Channel, Notice, NoticePart, RateLimit, SentMessage } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, wrongOption } from '../wrong-option.ts'
 import {
   ask,
@@ -45,7 +45,7 @@ const LIMITS: readonly RateLimit[] = [
 const MAX_NONCE_LENGTH = 25
 
 /** The bit of a message that shows no previews. @see https://discord.com/developers/docs/resources/message#message-object-message-flags */
-const SUPPRESS_EMBEDS = 1 << 2
+const SUPPRESS_EMBEDS = 4
 
 /** What stands in every message: nobody is called, not even who asked, and no page is shown. */
 const SILENT = { allowed_mentions: { parse: [], replied_user: false }, flags: SUPPRESS_EMBEDS }
@@ -83,6 +83,28 @@ export function discord(options: DiscordOptions): Channel {
     },
   }
   return withRecipe(channel, 'discord', options)
+}
+
+/**
+ * A sentence as a message of Discord: what `tasksText` takes as its format. Nobody is mentioned in it.
+ *
+ * @returns the body of a message, as discord.js writes it: what `interaction.reply` and `channel.send` take
+ * @example
+ * discordMarkup([{ type: 'text', value: '*a*' }]).content // '\\*a\\*'
+ */
+export function discordMarkup(parts: readonly NoticePart[]): DiscordMessage {
+  return {
+    content: contentOf(parts),
+    allowedMentions: { parse: [], repliedUser: false },
+    flags: SUPPRESS_EMBEDS,
+  }
+}
+
+/** A message in the words of discord.js. */
+export interface DiscordMessage {
+  content: string
+  allowedMentions: { parse: never[]; repliedUser: false }
+  flags: 4
 }
 
 /** As an answer in the thread, else beside the message that asked, else in the room of the thread. */

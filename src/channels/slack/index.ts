@@ -5,6 +5,7 @@ import {
   type Channel,
   type ChannelIdentity,
   type Notice,
+  type NoticePart,
   type RateLimit,
   type SentMessage,
 } from '../../model/notice.ts'
@@ -12,11 +13,12 @@ import { withRecipe } from '../../model/channel-recipe.ts'
 import { withinSignal } from '../within-signal.ts'
 import { checkedName, checkedTimeout } from '../wrong-option.ts'
 import { callsOf, type Answer, type Calls, type OwnName, type SlackClient } from './calls.ts'
-import { MAX_TEXT_LENGTH, messageOf } from './message.ts'
+import { MAX_TEXT_LENGTH, messageOf, type MessageContent } from './message.ts'
 import { checkOptions } from './options.ts'
 import { refusalOf } from './refusal.ts'
 
 export type { SlackClient } from './calls.ts'
+export type { MessageContent } from './message.ts'
 
 /** Options of the Slack channel: either `client` or `token`. */
 export interface SlackOptions {
@@ -77,6 +79,17 @@ export function slack(options: SlackOptions): Channel {
     identify: (signal) => whoIsThis(calls, signal),
   }
   return withRecipe(channel, 'slack', options)
+}
+
+/**
+ * A sentence as a message of Slack: what `tasksText` takes as its format. Nothing in it links, mentions or formats.
+ *
+ * @returns arguments of `chat.postMessage`, but for the room, and of Bolt's `say` and `respond`
+ * @example
+ * slackMarkup([{ type: 'code', value: '<!channel>' }]).text // '`&lt;!channel&gt;`'
+ */
+export function slackMarkup(parts: readonly NoticePart[]): MessageContent & typeof INERT {
+  return { ...messageOf(parts), ...INERT }
 }
 
 async function post(calls: Calls, notice: Notice, signal: AbortSignal): Promise<SentMessage | void> {

@@ -2,11 +2,11 @@
 
 import type { Agent } from 'node:http'
 import { withRecipe } from '../../model/channel-recipe.ts'
-import type { Channel, Notice, RateLimit, SentMessage } from '../../model/notice.ts'
+import type { Channel, Notice, NoticePart, RateLimit, SentMessage } from '../../model/notice.ts'
 import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
 import { failure, isNoTopic, isUnmodified, newChatOf, type Action } from './failure.ts'
-import { MAX_TEXT_LENGTH, messageText } from './message-text.ts'
+import { MAX_TEXT_LENGTH, messageText, type MessageText } from './message-text.ts'
 
 /** Options of the Telegram channel: a client, or a token to make one with. */
 export interface TelegramOptions {
@@ -89,6 +89,18 @@ export function telegram(options: TelegramOptions): Channel {
     },
   }
   return withRecipe(channel, 'telegram', options)
+}
+
+/**
+ * A sentence as a message of Telegram: what `tasksText` takes as its format. Plain text with marked ranges, so that
+ * nothing in it acts.
+ *
+ * @returns what `sendMessage` takes beside the chat; grammY takes `text` first, and the rest as `other`
+ * @example
+ * telegramMarkup([{ type: 'code', value: '@a' }]).entities // [{ type: 'code', offset: 0, length: 2 }]
+ */
+export function telegramMarkup(parts: readonly NoticePart[]): MessageText & typeof WITHOUT_PREVIEW {
+  return { ...messageText(parts), ...WITHOUT_PREVIEW }
 }
 
 function roomOf(action: Action, { origin }: Notice): string {

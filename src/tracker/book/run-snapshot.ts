@@ -5,7 +5,7 @@ import type { RunPulse, RunSnapshot } from '../../model/run-snapshot.ts'
 import type { StrandMeasures } from '../../model/watch.ts'
 import { phaseOf, shownCall } from '../heartbeat.ts'
 import { silentSince } from '../runs/node.ts'
-import { awaitsPerson, liveBelow } from '../runs/strands.ts'
+import { liveBelow, sharedWaitOf } from '../runs/strands.ts'
 import type { TrackedRun } from '../runs/tracked-run.ts'
 import { isSlow } from '../snapshot.ts'
 
@@ -35,13 +35,14 @@ function pulseOf(run: TrackedRun, measures: StrandMeasures): RunPulse {
   const tool = shownCall(runs, 'tool_call')
   const model = shownCall(runs, 'model_call')?.name ?? run.options.model
   const { clock, table } = run.session
+  const wait = sharedWaitOf(run)
   const lastTick = Math.max(...runs.flatMap((one) => [one, ...one.open].map(silentSince)))
   return {
     state: phaseOf(run),
     slow: isSlow(run.watched, measures),
     ...(model !== undefined && { model }),
     ...(tool !== undefined && { toolName: tool.name }),
-    ...(awaitsPerson(run) && { wait: 'person' }),
+    ...(wait !== undefined && { wait }),
     lastTokenAt: clock.wallTime() - table.ageOf(lastTick),
   }
 }

@@ -1,5 +1,6 @@
 /** What moves by itself in a run or session, and whether it has moved. Allocates only when somebody looks. */
 
+import type { WaitKind } from '../../model/run.ts'
 import type { Strand } from '../../model/watch.ts'
 import { waitOf } from './declared-wait.ts'
 import { heartbeatOf } from './phase.ts'
@@ -80,6 +81,15 @@ export function awaitsPerson(run: TrackedRun): boolean {
     for (const call of one.open) if (isStrand(call) && waitOf(call)?.kind !== 'person') return false
   }
   return true
+}
+
+/** What every strand at and below a run waits for, if it is the same for all and was declared. */
+export function sharedWaitOf(run: TrackedRun): WaitKind | undefined {
+  const runs = [run, ...liveBelow(run)]
+  const strands = runs.flatMap((one) => [...(one.inside === 0 ? [one] : []), ...one.open.filter(isStrand)])
+  const kinds = new Set(strands.map((strand) => waitOf(strand)?.kind))
+  const [kind] = kinds
+  return kinds.size === 1 ? kind : undefined
 }
 
 /** The live runs that end with this one: those that it started, and those that they started, parents first. */
