@@ -18,6 +18,7 @@ export {
   sessions,
   shutdown,
   startLifesign,
+  tasksText,
   withOrigin,
 } from './instance.ts'
 export { Lifesign } from './lifesign.ts'
@@ -99,8 +100,7 @@ export type { LifesignOptions } from './options/options.ts'
 export type { RecoveryOptions } from './options/recovery-options.ts'
 export type { ExportOptions } from './telemetry/export-options.ts'
 export type { LoggerProvider } from './telemetry/providers.ts'
-export { tasksText } from './tasks-text.ts'
-export type { Markup, TasksTextOptions } from './tasks-text.ts'
+export type { Markup, TaskKeeper, TasksTextOptions } from './notify/tasks/tasks-text.ts'
 export { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 export { recordGenAi } from './telemetry/foreign/record-only-sampler.ts'
 export type { SpanSampler } from './telemetry/foreign/record-only-sampler.ts'

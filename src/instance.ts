@@ -11,6 +11,8 @@ import type { RunOptions } from './model/run.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
+import { tasksIn, type Markup, type TasksTextOptions } from './notify/tasks/tasks-text.ts'
+import { systemClock } from './system-clock.ts'
 import { warnAloud } from './voice/warn.ts'
 
 // A registered symbol: two copies of this package in one process share the instance.
@@ -132,6 +134,26 @@ export function limitOf(question: ToolLimitQuestion): ToolLimit | undefined {
  */
 export function on<Name extends LifesignEventName>(name: Name, listener: LifesignListener<Name>): () => void {
   return instance().on(name, listener)
+}
+
+/**
+ * The tasks of this process as a short list for people, those that need them first: who, what, how long, what it does
+ * now. It is the answer of a host's own `/tasks` command. Names are harmless in it: the channel's markup escapes them.
+ *
+ * @param format `plain` for words without signs, as for mail, SMS or screen readers; else the markup of a channel:
+ *   `slackMarkup`, `telegramMarkup`, `discordMarkup` from `lifesign/channels/<name>`
+ * @returns a text for `plain`, else what the platform's own client sends
+ * @throws {RangeError} for `maxRows` below 1
+ * @example
+ * const text: string = tasksText('plain', { origin: { channel: 'slack', room: 'C1' } })
+ */
+export function tasksText(format: 'plain', options?: TasksTextOptions): string
+export function tasksText<Message>(format: Markup<Message>, options?: TasksTextOptions): Message
+export function tasksText<Message>(
+  format: 'plain' | Markup<Message>,
+  options: TasksTextOptions = {},
+): string | Message {
+  return tasksIn(format, options, { lifesign: currentLifesign(), at: systemClock.wallTime() })
 }
 
 /**

@@ -37,7 +37,8 @@ export function tasksOf({ runs, sessions, at }: Scene): Task[] {
   const alive = new Set(runs.map(({ id }) => id))
   const tops = runs.filter(({ parent }) => parent === undefined || !alive.has(parent))
   const backlogs = new Map(sessions.map(({ key, backlog }) => [key, backlog]))
-  const tasks = tops.map((run) => ofRun(run, { all: runs, at, backlogs }))
+  const children = Map.groupBy(runs, ({ parent }) => parent)
+  const tasks = tops.map((run) => ofRun(run, { children, at, backlogs }))
   const stuck = sessions.filter(({ attention, runs: own }) => attention === 'stuck' && own.length === 0)
   return [...tasks, ...stuck.map((session) => ofSession(session, at))].toSorted(byNeed)
 }
@@ -57,13 +58,13 @@ export function conditionOf({ attention, heartbeat }: RunSnapshot): Condition {
 }
 
 interface Others {
-  readonly all: readonly RunSnapshot[]
+  readonly children: ReadonlyMap<string | undefined, readonly RunSnapshot[]>
   readonly at: number
   readonly backlogs: ReadonlyMap<string, number>
 }
 
-function ofRun(run: RunSnapshot, { all, at, backlogs }: Others): Task {
-  const below = descendantsOf(run, all)
+function ofRun(run: RunSnapshot, { children, at, backlogs }: Others): Task {
+  const below = descendantsOf(run, children)
   const worst = worstOf([run, ...below])
   const moved = worst === run ? Math.max(...[run, ...below].map(lastMove)) : lastMove(worst)
   return {
@@ -94,8 +95,12 @@ function lastMove({ heartbeat }: RunSnapshot): number {
   return heartbeat.lastTokenAt
 }
 
-function descendantsOf({ id }: RunSnapshot, all: readonly RunSnapshot[]): RunSnapshot[] {
-  return all.filter(({ parent }) => parent === id).flatMap((child) => [child, ...descendantsOf(child, all)])
+/** The live runs below it, parents first. */
+function descendantsOf(run: RunSnapshot, children: Others['children']): RunSnapshot[] {
+  const below = [...(children.get(run.id) ?? [])]
+  for (let index = 0; index < below.length; index += 1)
+    below.push(...(children.get((below[index] as RunSnapshot).id) ?? []))
+  return below
 }
 
 // Of equals the run itself: whoever reads knows its name.

@@ -85,9 +85,11 @@ export function awaitsPerson(run: TrackedRun): boolean {
 
 /** What every strand at and below a run waits for, if it is the same for all and was declared. */
 export function sharedWaitOf(run: TrackedRun): WaitKind | undefined {
-  const runs = [run, ...liveBelow(run)]
-  const strands = runs.flatMap((one) => [...(one.inside === 0 ? [one] : []), ...one.open.filter(isStrand)])
-  const kinds = new Set(strands.map((strand) => waitOf(strand)?.kind))
+  const kinds = new Set<WaitKind | undefined>()
+  for (const one of [run, ...liveBelow(run)]) {
+    if (one.inside === 0) kinds.add(waitOf(one)?.kind)
+    for (const call of one.open) if (isStrand(call)) kinds.add(waitOf(call)?.kind)
+  }
   const [kind] = kinds
   return kinds.size === 1 ? kind : undefined
 }

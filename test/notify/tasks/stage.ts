@@ -2,7 +2,8 @@
 
 import { Lifesign } from '../../../src/lifesign.ts'
 import type { RunOptions } from '../../../src/model/run.ts'
-import { tasksText, type TasksTextOptions } from '../../../src/tasks-text.ts'
+import { tasksText } from '../../../src/instance.ts'
+import type { TasksTextOptions } from '../../../src/notify/tasks/tasks-text.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 
 /** One Lifesign, and what its tasks read as. */

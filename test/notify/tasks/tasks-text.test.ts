@@ -1,7 +1,7 @@
 /** What people read when they ask a host for its tasks. */
 
 import { describe, expect, it } from 'vitest'
-import { tasksText } from '../../../src/tasks-text.ts'
+import { tasksText } from '../../../src/instance.ts'
 import { aHost } from './stage.ts'
 
 const ENG = { channel: 'slack', room: 'C0ENG', thread: '1755.08' }
