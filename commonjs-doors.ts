@@ -4,7 +4,11 @@ import { globSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const entries = globSync(['dist/testing/index.js', 'dist/{channels,adapters}/*/index.js', 'dist/index.js'])
+const entries = globSync([
+  'dist/testing/index.js',
+  'dist/{channels,adapters}/*/index.js',
+  'dist/{index,live/status}.js',
+])
 
 for (const file of entries) {
   const module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>

@@ -26,6 +26,8 @@ export default defineConfig([
   { ...shared, input: Object.fromEntries(entries.map((file) => [file.replace(/^src\/|\.ts$/g, ''), file])) },
   // By itself: shared chunks would cut the entry points above into more files.
   { ...shared, input: { command: 'src/command.ts' } },
+  // By itself too: what it needs is loaded only where somebody looks.
+  { ...shared, input: { 'live/status': 'src/live/status.ts' } },
   // By itself too: a dying process waits for it.
   { ...shared, input: { 'last-words-thread': 'src/last-words-thread.ts' } },
 ])

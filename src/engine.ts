@@ -9,10 +9,12 @@ import { joinThreads } from './instance-threads.ts'
 import { watchProcess } from './last-words/process-watch.ts'
 import { joinedOptions } from './options/joined-options.ts'
 import { tooOldFor } from './options/node-floor.ts'
-import { isSwitchedOff, resolveOptions } from './options/options.ts'
+import { isSwitchedOff } from './options/off-switch.ts'
+import { resolveOptions } from './options/options.ts'
 import type { LifesignOptions, ResolvedOptions } from './options/options.ts'
 import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
+import { showLive } from './live/show-live.ts'
 import { Share, type Brought } from './share.ts'
 import { shutDown } from './shut-down.ts'
 import { SCOPE } from './telemetry/semconv.ts'
@@ -160,6 +162,7 @@ export class Engine {
     rooms.notifier.takeUp()
     this.first.listen()
     this.#undo.push(options.clock.after(SAY_AFTER_MS, () => this.#sayStart()))
+    showLive({ rooms, options, undo: this.#undo, isOver: () => this.#isOver })
     if (!options.watchProcess) return
     const threads = joinThreads(rooms)
     const shutdown = (graceMs: number): Promise<void> => this.close(graceMs)

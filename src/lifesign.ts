@@ -14,6 +14,7 @@ import { Engine, type EngineReport } from './engine.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { Share } from './share.ts'
 import { graceMsOf } from './options/grace-time.ts'
+import type { LiveRoom } from './live/live-room.ts'
 import { holdProcess } from './system-clock.ts'
 import type { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
@@ -184,6 +185,16 @@ export class Lifesign {
   /** @internal Does work of ours: what it throws is reported and counted, and goes no further. */
   get attempt(): Attempt {
     return this.#engine.rooms.attempt
+  }
+
+  /** The port of the live view, once it listens; undefined where it does not. */
+  get statusPort(): Promise<number | undefined> {
+    return this.live.server ?? Promise.resolve(undefined)
+  }
+
+  /** @internal What it has to show. */
+  get live(): LiveRoom {
+    return this.#engine.rooms.live
   }
 
   /** @internal True once it has shut down: another may be started. */

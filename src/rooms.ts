@@ -1,6 +1,7 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
 import { actorsOf } from './actors.ts'
+import { attemptOf } from './voice/attempt-of.ts'
 import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
@@ -25,6 +26,7 @@ import { checkedQuestion } from './options/limit-question.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { checkedOrigin, checkedRunOptions } from './options/run-options.ts'
 import { guardedClock } from './guarded-clock.ts'
+import { liveRoomOf, type LiveRoom } from './live/live-room.ts'
 import { nameOfProcess } from './telemetry/process-name.ts'
 import { LifesignSpanProcessor } from './telemetry/foreign/lifesign-span-processor.ts'
 import { DiagnosticsChannels } from './listeners/diagnostics-channels.ts'
@@ -65,6 +67,8 @@ export interface Rooms {
   readonly notifier: Notifier
   readonly spanProcessor: LifesignSpanProcessor
   readonly witness: ProcessWitness
+  /** What is to be shown. */
+  readonly live: LiveRoom
   /** The adapters that are installed. */
   readonly ears: Set<Adapter>
 }
@@ -83,12 +87,13 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
   const witness = witnessOf(options, sinks)
   const keepers = keepersOf(options, sinks, witness, () => telemetry.process())
-  const { tracker, desk, mutes, book } = keepers
+  const { desk, mutes, book } = keepers
   const telemetry: Telemetry = telemetryOf(options, sinks, attempt)
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
-  const attendants = new Attendants({ clock: options.clock, attempt })
+  const shared = { clock: options.clock, attempt }
+  const attendants = new Attendants(shared)
   const recorder = recorderOf({ ...keepers, telemetry, witness, beforeRun, foreignScope, attendants })
   const scope = (): Scope => recorder.scope()
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
@@ -96,36 +101,35 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const processes = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, { telemetry, sinks, mutes, attempt })
-  const { clock } = options
-  const runners = runnersOf({ recorder, clock, attempt, processes, lanes, attendants, book })
+  const runners = runnersOf({ ...keepers, ...shared, recorder, processes, lanes, attendants })
   const ears = new Set<Adapter>()
   const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
+  const live = liveRoomOf({ ...keepers, ...shared, lanes, sampler: actors.sampler })
   const outlets = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
   relay.connect([book, processes, lanes])
-  if (options.enabled) relay.connect([...outlets, ...actors.sinks, ticking(spanProcessor)])
+  if (options.enabled) relay.connect([...outlets, ...actors.sinks, live.book, ticking(spanProcessor)])
   // Last of all: whoever holds the signal of a run hears of its end when it has been told.
   relay.connect([attendants])
   return {
-    attempt,
-    clock: options.clock,
+    ...shared,
+    ...keepers,
     sinks,
     connect: (further) => relay.connect(further),
     recorder,
     runners,
     processes,
     lanes,
-    desk,
     keeper: checkedKeeper({ keeper: desk, mutes, lanes, findRun: (id) => book.findLive(id), warn }),
     limitOf: (asked) => limitOf(asked, keepers),
-    tracker,
     sampler: actors.sampler,
     telemetry,
     listeners,
     notifier,
     spanProcessor,
     witness,
+    live,
     ears,
   }
 }
@@ -133,19 +137,6 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
 /** Somebody may have set a logger since the last tick: it hears what was said before. */
 function ticking(spanProcessor: LifesignSpanProcessor): Sink {
   return { ticked: () => (speakUp(), spanProcessor.ticked()) }
-}
-
-/** Reports what is thrown, and counts it. Never throws. */
-function attemptOf(count: () => void): Attempt {
-  return (task, work) => {
-    try {
-      return work()
-    } catch (error) {
-      warn(`Cannot ${task}`, error)
-      count()
-      return undefined
-    }
-  }
 }
 
 function sinkFailed(method: string, error: unknown): void {

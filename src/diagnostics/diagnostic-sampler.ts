@@ -2,6 +2,7 @@
 
 import type { NextStep } from '../model/attention.ts'
 import type { Cancel, Clock } from '../model/clock.ts'
+import type { RecoveryCompletion } from '../model/recovery.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Watch, Watched } from '../model/watch.ts'
 import type { Episodes } from './episodes.ts'
@@ -65,6 +66,11 @@ export class DiagnosticSampler {
   /** Begins to tick. */
   start(): void {
     this.#cancelTick = this.#options.clock.after(this.#options.tickMs, () => this.#tick())
+  }
+
+  /** A person wishes that something silent is given back; undefined where nothing is silent. */
+  recoverNow(watched: Watched): Promise<RecoveryCompletion | undefined> {
+    return this.#options.recovery.recoverNow(watched)
   }
 
   /** Stops ticking, and resolves what still fires: nobody shall wait for a word that never comes. */

@@ -2,6 +2,7 @@
 
 import { BLIND_WITNESS, evidenceFromMs } from '../model/evidence.ts'
 import type { Evidence, EvidenceSource, Testimony } from '../model/evidence.ts'
+import type { UsualSilence } from '../model/live-source.ts'
 import type { RepeatLimits } from '../model/repeats.ts'
 import type { ThresholdLevel, Thresholds } from '../model/thresholds.ts'
 import type { ToolLimit, ToolLimitQuestion } from '../model/tool-limit.ts'
@@ -75,6 +76,20 @@ export class Measures implements StrandMeasures {
       tools: this.#tools,
       learns: this.#instance.learn !== false,
     })
+  }
+
+  /** How long calls of a tool are usually silent. */
+  usualOf(tool: string, levels: readonly ThresholdLevel[]): UsualSilence {
+    const { limitMs, source, calls } = this.reportOf({ tool }, levels)
+    const [p50Ms, p99Ms] = [0.5, 0.99].map((quantile) => this.#tools.silenceOf(tool, quantile))
+    return {
+      tool,
+      ...(p50Ms !== undefined && { p50Ms }),
+      ...(p99Ms !== undefined && { p99Ms }),
+      ...(limitMs !== undefined && { limitMs }),
+      limitSource: source,
+      samples: calls,
+    }
   }
 
   slowMs(watched: Measured, strand: Strand): number {

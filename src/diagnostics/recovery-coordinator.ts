@@ -2,7 +2,12 @@
 
 import type { NextStep } from '../model/attention.ts'
 import type { Clock } from '../model/clock.ts'
-import type { RecoveryOutcome, RecoveryPolicy, RecoveryRequest } from '../model/recovery.ts'
+import type {
+  RecoveryCompletion,
+  RecoveryOutcome,
+  RecoveryPolicy,
+  RecoveryRequest,
+} from '../model/recovery.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo, SessionState } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
@@ -42,6 +47,14 @@ interface Candidate {
   readonly generation: number
   /** The tick that was to come when it was judged: the next look comes after it. */
   readonly tick: number
+}
+
+/** A recovery that begins. */
+interface Wish extends Pick<Candidate, 'found' | 'state' | 'generation'> {
+  readonly watched: Watched
+  /** A person wishes it. @default false */
+  readonly isWished?: boolean
+  readonly completed?: (completion: RecoveryCompletion) => void
 }
 
 /**
@@ -91,7 +104,7 @@ export class RecoveryCoordinator implements Sink {
     const candidates = this.#candidates
     while (candidates[0] !== undefined && candidates[0].tick < tick) {
       const candidate = candidates.shift() as Candidate
-      if (this.#isUnchanged(candidate)) this.#request(candidate)
+      if (this.#isUnchanged(candidate)) this.#request({ ...candidate, watched: candidate.episode.watched })
       if (isTimeUp()) return candidates.length === 0
     }
     return true
@@ -121,17 +134,36 @@ export class RecoveryCoordinator implements Sink {
     return this.nextStep(watched, now as Finding) === 'recovery_requested'
   }
 
-  #request({ episode, found, state, generation }: Candidate): void {
+  /**
+   * A person wishes that a session is given back that is silent: no further look, and an abort is allowed. All other
+   * gates hold: what is not silent, and what is under way already, stays as it is.
+   *
+   * @returns undefined where nothing is silent
+   */
+  recoverNow(watched: Watched): Promise<RecoveryCompletion | undefined> {
+    const found = judge(watched, this.#options.judging)
+    const { verdict } = found
+    const isSilent = verdict !== undefined && verdict.event !== 'session.long_running'
+    const isUnderWay = this.#flights.has(watched.session.key)
+    if (!isSilent || isUnderWay || !watched.tracked) return Promise.resolve(undefined)
+    const { state, session } = watched
+    const about = { watched, found: found as Finding, state, generation: session.generation }
+    return new Promise((resolve) => this.#request({ ...about, isWished: true, completed: resolve }))
+  }
+
+  #request({ watched, found, state, generation, isWished = false, completed }: Wish): void {
     const { clock, drainMs, recoveryRequested, recoveryCompleted } = this.#options
-    const { watched } = episode
     const { key } = watched.session
     const startedMs = clock.now()
-    const request = this.#describe(watched, found, { state, generation })
+    const described = this.#describe(watched, found, { state, generation })
+    const request = isWished ? { ...described, mayAbort: !found.verdict.recoverable } : described
     const landed = (outcome: RecoveryOutcome): void => {
       this.#flights.delete(key)
       const durationMs = clock.now() - startedMs
       const released = releasedBy(outcome, request, watched)
-      recoveryCompleted({ ...outcome, request, released, durationMs })
+      const completion = { ...outcome, request, released, durationMs }
+      recoveryCompleted(completion)
+      completed?.(completion)
     }
     const release = (): void => this.#options.release(watched.session, generation)
     const answerMs = drainMs + ANSWER_MARGIN_MS

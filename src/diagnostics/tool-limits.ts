@@ -51,13 +51,23 @@ export class ToolLimits {
 
   /** The limit of a tool, in ms; undefined before enough of its calls have ended. */
   limitOf(tool: string): number | undefined {
+    const silenceMs = this.silenceOf(tool, QUANTILE)
+    return silenceMs && Math.min(Math.max(MARGIN * silenceMs, MIN_LIMIT_MS), MAX_LIMIT_MS)
+  }
+
+  /**
+   * The silence that so many of the calls of a tool do not exceed, in ms, to half of itself exactly; undefined before
+   * enough have ended.
+   *
+   * @param quantile 0 to 1
+   */
+  silenceOf(tool: string, quantile: number): number | undefined {
     const sketch = this.#sketches.get(tool)
     if (sketch === undefined || sketch.calls < MIN_CALLS) return undefined
-    let left = Math.ceil(sketch.calls * QUANTILE)
+    let left = Math.ceil(sketch.calls * quantile)
     let bucket = 0
     while (bucket < BUCKETS && (left -= sketch.counts[bucket] ?? 0) > 0) bucket += 1
-    const limitMs = MARGIN * FIRST_MS * GROWTH ** bucket
-    return Math.min(Math.max(limitMs, MIN_LIMIT_MS), MAX_LIMIT_MS)
+    return FIRST_MS * GROWTH ** bucket
   }
 }
 

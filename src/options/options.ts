@@ -20,13 +20,14 @@ import { exported, loggerProvider, meterProvider, notices, tracerProvider } from
 import type { Described } from './kinds/option.ts'
 import { flag, func, number } from './kinds/plain-kinds.ts'
 import { tooOldFor } from './node-floor.ts'
+import { isSwitchedOff } from './off-switch.ts'
 import { shape, type Fields } from './kinds/shape-kinds.ts'
 import { RECOVERY_OPTIONS, type RecoveryOptions } from './recovery-options.ts'
 import { keepPosted, origin, thresholds } from './shared-options.ts'
+import { status, statusPort, type StatusOptions } from './status-options.ts'
 import { adapter, channel, clock, lanePort } from './thing-options.ts'
 import { kindName, kindOf } from './kinds/value-words.ts'
 import { Walk } from './kinds/kind.ts'
-import { asFlag } from './kinds/written-value.ts'
 
 /** Options of an instance. All are optional. */
 export interface LifesignOptions {
@@ -64,6 +65,10 @@ export interface LifesignOptions {
   readonly export?: ExportOptions
   /** Hears of each abnormal end once, for hosts with their own way to speak. */
   readonly onAbnormalEnd?: (notice: Notice) => void
+  /** Port of the live view on this machine, 0 to 65,535; 0 is a free one. Default: none, nothing listens. */
+  readonly statusPort?: number
+  /** Who may look and act there, and whether the processes of this machine see each other. Default: this machine looks, nobody acts. */
+  readonly status?: StatusOptions
   /** How long `shutdown` may take, also after a signal, in ms: four fifths for notices, the rest for the export. @default 5_000 */
   readonly shutdownGraceMs?: number
   /** Time between SIGTERM and SIGKILL for processes that a run owns, in ms. @default 5_000 */
@@ -162,6 +167,8 @@ export const LIFESIGN_OPTIONS = {
     otherwise: 'none',
     doc: 'Hears once of each abnormal end that people are told of',
   },
+  statusPort,
+  status,
   shutdownGraceMs: {
     kind: number(0, 600_000),
     fallback: 5_000,
@@ -205,9 +212,6 @@ export interface ResolvedOptions extends Complete {
   readonly recovery: RecoveryOptions & { readonly drainMs: number }
 }
 
-/** Environment variables that switch everything off. */
-const OFF_SWITCHES = ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED'] as const
-
 /**
  * Checks options and fills in defaults.
  *
@@ -221,11 +225,6 @@ export function resolveOptions(options: LifesignOptions): ResolvedOptions {
     enabled: said.enabled && !isSwitchedOff() && tooOldFor(process.versions.node) === undefined,
     recovery: { ...said.recovery, drainMs: said.recovery.drainMs ?? RECOVERY_OPTIONS.drainMs.fallback },
   }
-}
-
-/** Whether a variable of the environment switches everything off. */
-export function isSwitchedOff(): boolean {
-  return OFF_SWITCHES.some((name) => asFlag(process.env[name]))
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What this process is called where nothing better is known. */
 
 import { basename, dirname } from 'node:path'
-import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from './semconv.ts'
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from './semconv.ts'
 
 /** Names of files that say nothing: their folder does. */
 const EVERYDAY = /^(?:index|main|app|server|start|cli)\.[cm]?[jt]sx?$/
@@ -26,6 +26,17 @@ export function instanceOfProcess(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {
   return writtenIn(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '', ATTR_SERVICE_INSTANCE_ID) || undefined
+}
+
+/** The version of the application, where the environment names one. */
+export function versionOfProcess(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  return (
+    writtenIn(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '', ATTR_SERVICE_VERSION) ||
+    env['npm_package_version'] ||
+    undefined
+  )
 }
 
 function writtenIn(resource: string, name: string): string | undefined {

@@ -52,6 +52,7 @@ export const ATTR_EXCEPTION_MESSAGE = 'exception.message'
 
 /** Read of the resource of others, never set. */
 export const ATTR_SERVICE_NAME = 'service.name'
+export const ATTR_SERVICE_VERSION = 'service.version'
 export const ATTR_SERVICE_INSTANCE_ID = 'service.instance.id'
 /** Read on spans of others, never set. */
 export const ATTR_HTTP_ROUTE = 'http.route'

@@ -10,12 +10,14 @@ import type { SessionInfo, SessionProcess, SessionSnapshot, SessionState } from 
 import type { Sink } from '../model/sink.ts'
 import type { Thresholds } from '../model/thresholds.ts'
 import type { Census } from '../model/census.ts'
-import type { StrandMeasures } from '../model/watch.ts'
+import type { Glance } from '../model/live-source.ts'
+import type { StrandMeasures, Watched } from '../model/watch.ts'
 import { InputQueue } from './input-queue.ts'
+import { glanceAt } from './glance.ts'
 import { phaseOf, shownCall } from './heartbeat.ts'
 import { SessionCensus } from './session-census.ts'
 import type { SessionTracker } from './session-tracker.ts'
-import { snapshot, type SnapshotOptions } from './snapshot.ts'
+import { snapshot, worstWatched, type SnapshotOptions } from './snapshot.ts'
 import { awaitsPerson, liveBelow } from './runs/strands.ts'
 import { TrackedRun } from './runs/tracked-run.ts'
 import { TrackedSession } from './tracked-session.ts'
@@ -56,6 +58,32 @@ export class SessionDesk {
   get(key: string): SessionSnapshot | undefined {
     const session = this.#tracker.find(key)
     return session && snapshot(session, this.#shown)
+  }
+
+  /** All sessions that are known now. */
+  all(): Iterable<SessionInfo> {
+    return this.#tracker.all()
+  }
+
+  /** A session, with or without a key, as people are shown it; undefined for one that was forgotten. */
+  shown(info: SessionInfo): SessionSnapshot | undefined {
+    return info instanceof TrackedSession && info.tracked ? snapshot(info, this.#shown) : undefined
+  }
+
+  /** A short look at a session; undefined for one that was forgotten. */
+  glance(info: SessionInfo): Glance | undefined {
+    return info instanceof TrackedSession && info.tracked ? glanceAt(info, this.#shown.measures) : undefined
+  }
+
+  /** What of a session a person would have recovered: whoever needs attention most, else its newest run. */
+  suspectOf(info: SessionInfo): Watched | undefined {
+    if (!(info instanceof TrackedSession) || !info.tracked) return undefined
+    return worstWatched(info) ?? info.runs.at(-1)?.watched ?? info.watched
+  }
+
+  /** Ends the live runs of a session, with or without a key. */
+  stop(info: SessionInfo): number {
+    return info instanceof TrackedSession ? info.endRuns({ reason: 'killed', cause: 'stop' }) : 0
   }
 
   /** Input arrived behind the current turn. An arrival is never progress. */

@@ -114,10 +114,16 @@ export const SessionDetail = SessionRow.extend({
   next: z.array(Part).describe('What happens next, as a sentence'),
   told: z.array(Told).describe('Who heard of it, the newest last'),
   strands: z.array(StrandView),
-  children: z.array(
-    z.object({ pid: z.number().int(), cpu: z.number().optional(), bytes: z.number().optional() }),
-  ),
-  evidence: z.string().optional().describe('What the processes of the tool said when they were looked at'),
+  evidence: z
+    .object({
+      finding: z.string(),
+      processes: z.number().int().describe('Child processes that were looked at'),
+      processorMs: duration.describe('Processor time that they used between two looks, in ms'),
+      bytes: z.number().describe('Bytes that they read or wrote between two looks'),
+      overMs: duration.describe('Time between the two looks, in ms'),
+    })
+    .optional()
+    .describe('What the processes of a silent tool do; absent where nobody had to look'),
   transitions: z.array(TransitionView).describe('The last ten, the newest last'),
   lastRuns: z.array(EndedRun).describe('The last five that ended, the newest last'),
   processRow: ProcessRow,

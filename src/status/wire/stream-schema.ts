@@ -19,11 +19,16 @@ export const ChangeEvent = z
   })
   .meta({ id: 'ChangeEvent' })
 
-/** Event `beat`: every 5 s, of all sessions that live: when each moved last, and the newest letter of its pulse. */
+/**
+ * Event `beat`: of one process, every 5 s, and each second while few of its sessions live. All that live: when each
+ * moved last, and the newest letter of its pulse. With `isSlot`, all pulses of the process move on by one letter, those
+ * that are not named by `_`; without it, the letter replaces the last.
+ */
 export const BeatEvent = z
   .object({
     now: instant,
-    processes: z.array(ProcessRow),
+    process: z.string(),
+    isSlot: z.boolean(),
     beats: z.array(
       z.tuple([
         z.string().describe('id'),

@@ -2,11 +2,13 @@
 
 import type { RunInfo } from '../../model/run.ts'
 import type { RunSnapshot } from '../../model/run-snapshot.ts'
+import type { SessionInfo } from '../../model/session.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { StrandMeasures } from '../../model/watch.ts'
 import { runSnapshot } from './run-snapshot.ts'
 import type { SessionTracker } from '../session-tracker.ts'
 import { TrackedRun } from '../runs/tracked-run.ts'
+import { TrackedSession } from '../tracked-session.ts'
 
 /** Ended runs remembered that hosts tell of by events; the oldest goes first. */
 const MAX_ENDED = 1_000
@@ -31,6 +33,12 @@ export class RunBook implements Sink {
   list(): RunSnapshot[] {
     const runs = [...this.#options.tracker.liveRuns()].toSorted((a, b) => a.startedMs - b.startedMs)
     return runs.map((run) => runSnapshot(run, this.#options.measures))
+  }
+
+  /** The live runs of one session, the oldest first. */
+  runsOf(session: SessionInfo): RunSnapshot[] {
+    if (!(session instanceof TrackedSession)) return []
+    return session.runs.map((run) => runSnapshot(run, this.#options.measures))
   }
 
   /** One run, as people are shown it. */

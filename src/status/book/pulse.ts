@@ -1,0 +1,74 @@
+/** The last 15 minutes of a session, a letter for each five seconds. */
+
+import { BEAT_MS, PULSE_SLOTS } from '../words.ts'
+
+const NOTHING = '_'.charCodeAt(0)
+const UNHEARD = 'h'.charCodeAt(0)
+
+/** Beats that may be late before their slots count as not heard. */
+const LATE_SLOTS = 1
+
+/**
+ * A ring of letters: 180 bytes, and one store a beat. Who does not run is not asked; what nobody has written while
+ * something ran was not heard, because the process stood still.
+ */
+export class Pulse {
+  readonly #letters = new Uint8Array(PULSE_SLOTS).fill(NOTHING)
+  #slot: number
+  #last = NOTHING
+
+  /** @param nowMs on the monotonic clock */
+  constructor(nowMs: number) {
+    this.#slot = slotOf(nowMs)
+  }
+
+  /** The letter of this slot. An end stays, whatever else is said of the slot. */
+  write(letter: string, nowMs: number): void {
+    this.#moveTo(slotOf(nowMs))
+    const at = this.#slot % PULSE_SLOTS
+    if (!isEnd(this.#letters[at] ?? NOTHING)) this.#letters[at] = letter.charCodeAt(0)
+    this.#last = this.#letters[at] ?? NOTHING
+  }
+
+  /** Something ran when it was written last. */
+  get isOpen(): boolean {
+    return this.#last !== NOTHING
+  }
+
+  /** All letters, the newest last. */
+  read(nowMs: number): string {
+    const now = slotOf(nowMs)
+    const gap = this.#gap(now)
+    const letters: number[] = []
+    for (let slot = now - PULSE_SLOTS + 1; slot <= now; slot += 1) {
+      const isKnown = slot <= this.#slot && slot > this.#slot - PULSE_SLOTS && slot >= 0
+      letters.push(
+        isKnown ? (this.#letters[slot % PULSE_SLOTS] ?? NOTHING) : slot > this.#slot ? gap : NOTHING,
+      )
+    }
+    return String.fromCharCode(...letters)
+  }
+
+  #moveTo(slot: number): void {
+    const letter = this.#gap(slot)
+    for (let next = Math.max(this.#slot + 1, slot - PULSE_SLOTS + 1); next < slot; next += 1) {
+      this.#letters[next % PULSE_SLOTS] = letter
+    }
+    if (slot > this.#slot) this.#letters[slot % PULSE_SLOTS] = NOTHING
+    this.#slot = Math.max(this.#slot, slot)
+  }
+
+  /** What stands in slots that nobody wrote, up to this one. */
+  #gap(slot: number): number {
+    if (this.#last === NOTHING || isEnd(this.#last)) return NOTHING
+    return slot - this.#slot - 1 > LATE_SLOTS ? UNHEARD : this.#last
+  }
+}
+
+function slotOf(nowMs: number): number {
+  return Math.floor(nowMs / BEAT_MS)
+}
+
+function isEnd(letter: number): boolean {
+  return 'CKTEL'.includes(String.fromCharCode(letter))
+}

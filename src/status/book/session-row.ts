@@ -1,0 +1,184 @@
+/** One session as it stands in a list. */
+
+import type { Glance, LiveSource } from '../../model/live-source.ts'
+import type { RunSnapshot } from '../../model/run-snapshot.ts'
+import type { SessionSnapshot } from '../../model/session.ts'
+import type { AttentionView, Heartbeat } from '../wire/heartbeat-schema.ts'
+import type { RunRow, SessionRow, Usual } from '../wire/session-schema.ts'
+import { dotOf, orderOf, type Status } from '../words.ts'
+import type { BookEntry, OpenEpisode } from './book-entry.ts'
+import { nowParts } from './sentences.ts'
+import { statusOf } from './statuses.ts'
+
+/** Live runs that a row lists. */
+const MAX_RUNS = 20
+
+/** What a row is made from. */
+export interface RowNeeds {
+  readonly source: LiveSource
+  /** The id of this process. */
+  readonly process: string
+  /** Monotonic, in ms. */
+  readonly nowMs: number
+  /** In ms since the epoch. */
+  readonly at: number
+}
+
+/** The id of a session among those of all processes. */
+export function rowIdOf(process: string, key: string): string {
+  return `${process}/${key}`
+}
+
+/** The row; of a session that was forgotten, what is still known of it. */
+export function sessionRowOf(entry: BookEntry, needs: RowNeeds): SessionRow {
+  const glance = entry.seen ?? IDLE
+  const snapshot = needs.source.snapshot(entry.session)
+  const runs = needs.source.runsOf(entry.session)
+  const heartbeat = heartbeatOf(entry, needs, glance, snapshot)
+  const newest = runs.findLast(({ label }) => label !== undefined) ?? runs.at(-1)
+  const label = newest?.label ?? entry.label
+  const agent = newest?.agent ?? entry.agent
+  const waiting = waitingOf(glance, snapshot)
+  const { key, named } = entry.session
+  return {
+    ...heartbeat,
+    id: rowIdOf(needs.process, key),
+    key,
+    named,
+    ...(label !== undefined && { label }),
+    ...(agent !== undefined && { agent }),
+    ...(glance.parent && { parent: rowIdOf(needs.process, glance.parent.key) }),
+    order: orderOf(heartbeat.status),
+    sessionState: glance.state,
+    ...(heartbeat.lastTokenAt !== undefined && { lastProgressAt: heartbeat.lastTokenAt }),
+    ...(waiting && { waiting }),
+    ...originOf(snapshot, runs),
+    runs: runs.slice(-MAX_RUNS).map(runRowOf),
+    runCount: runs.length,
+    ...usualOf(heartbeat.toolName, entry, needs.source),
+    now: nowParts(heartbeat, waiting),
+    pulse: entry.pulse.read(needs.nowMs),
+    ...(snapshot?.mutedUntil !== undefined && { mutedUntil: snapshot.mutedUntil }),
+  }
+}
+
+/** The heartbeat alone: what the requirement names, and what was asked for beside it. */
+function heartbeatOf(
+  entry: BookEntry,
+  { process, at }: RowNeeds,
+  glance: Glance,
+  snapshot: SessionSnapshot | undefined,
+): Heartbeat {
+  const { turnId, model, toolName, lastTokenAt, startedAt } = snapshot?.heartbeat ?? {}
+  const status = statusOf(glance)
+  const attention = attentionViewOf(entry.worst)
+  return {
+    sessionKey: entry.session.key,
+    state: glance.heartbeat,
+    ...(turnId !== undefined && { turnId }),
+    ...(model !== undefined && { model }),
+    ...(toolName !== undefined && { toolName }),
+    ...(lastTokenAt !== undefined && { lastTokenAt }),
+    startedAt: startedAt ?? entry.turnAt ?? entry.knownAt,
+    slow: glance.isSlow,
+    status,
+    dot: dotOf(status),
+    ...(startedAt !== undefined && { elapsedMs: Math.max(0, at - startedAt) }),
+    queueDepth: glance.backlog,
+    ...(attention && { attention }),
+    process,
+    at,
+  }
+}
+
+/** Why it needs attention. */
+export function attentionViewOf(episode: OpenEpisode | undefined): AttentionView | undefined {
+  if (episode === undefined) return undefined
+  const { attention, since } = episode
+  const { class: kind, reason, workKind, work, run, agent, ageMs, limit, nextStep } = attention
+  return {
+    class: kind,
+    reason,
+    since,
+    ...(workKind !== undefined && {
+      strand: {
+        kind: workKind,
+        ...(work && { name: work.name }),
+        ...(run && { runId: run.id }),
+        ...(agent !== undefined && { agent }),
+      },
+    }),
+    ageMs: Math.max(0, ageMs),
+    ...(limit.ms !== Infinity && { limitMs: limit.ms }),
+    limitSource: limit.source,
+    nextStep,
+  }
+}
+
+function waitingOf(glance: Glance, snapshot: SessionSnapshot | undefined): SessionRow['waiting'] {
+  if (glance.wait === undefined) return undefined
+  const room = snapshot?.origin?.room
+  return { kind: glance.wait, ...(room !== undefined && { room }) }
+}
+
+function originOf(
+  snapshot: SessionSnapshot | undefined,
+  runs: readonly RunSnapshot[],
+): Pick<SessionRow, 'origin'> {
+  const origin = runs.at(-1)?.origin ?? snapshot?.origin
+  if (origin === undefined) return {}
+  const { channel, room, thread } = origin
+  return { origin: { channel, room, ...(thread !== undefined && { thread }) } }
+}
+
+function usualOf(tool: string | undefined, { session }: BookEntry, source: LiveSource): { usual?: Usual } {
+  if (tool === undefined) return {}
+  const { p50Ms, p99Ms, limitMs, limitSource, samples } = source.usualOf(tool, session)
+  return {
+    usual: {
+      tool,
+      limitSource,
+      samples,
+      ...(p50Ms !== undefined && { p50: p50Ms }),
+      ...(p99Ms !== undefined && { p99: p99Ms }),
+      ...(limitMs !== undefined && { limitMs }),
+    },
+  }
+}
+
+function runRowOf({ id, parent, label, agent, startedAt, heartbeat, attention }: RunSnapshot): RunRow {
+  const { state, model, toolName, lastTokenAt } = heartbeat
+  return {
+    id,
+    ...(parent !== undefined && { parent }),
+    ...(label !== undefined && { label }),
+    ...(agent !== undefined && { agent }),
+    status: runStatusOf(heartbeat, attention),
+    state,
+    ...(model !== undefined && { model }),
+    ...(toolName !== undefined && { toolName }),
+    startedAt,
+    lastProgressAt: lastTokenAt,
+  }
+}
+
+function runStatusOf({ slow, wait }: RunSnapshot['heartbeat'], attention: RunSnapshot['attention']): Status {
+  if (attention === 'stuck' || attention === 'stalled') return attention
+  if (wait === 'person') return 'waiting'
+  if (wait === 'retry') return 'retry'
+  if (slow) return 'slow'
+  return attention ?? 'active'
+}
+
+const IDLE: Glance = {
+  heartbeat: 'idle',
+  state: 'idle',
+  isSlow: false,
+  model: undefined,
+  toolName: undefined,
+  attention: undefined,
+  wait: undefined,
+  silenceMs: undefined,
+  backlog: 0,
+  parent: undefined,
+}

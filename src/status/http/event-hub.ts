@@ -1,0 +1,126 @@
+/** Sends what changes to all who listen, each event written once; who cannot keep up is let go. */
+
+import type { Board } from '../board/board.ts'
+import type { BeatEvent, ChangeEvent } from '../wire/stream-schema.ts'
+
+/** Events that are kept for whoever was away for a moment: so many, and so many bytes. */
+const KEPT = 500
+const KEPT_BYTES = 8_000_000
+/** Who is so far behind, in bytes, is let go: it asks again, with the id of what it has seen. */
+const MAX_BEHIND_BYTES = 4_000_000
+/** Who may listen at once. */
+export const MAX_READERS = 1_000
+
+interface Sent {
+  readonly id: number
+  readonly bytes: Uint8Array
+}
+
+/** What a hub needs. */
+export interface EventHubOptions {
+  readonly board: Board
+  /** Tells this hub's ids from those of another process, or of this one before it was started again. */
+  readonly epoch: string
+  /** A reader could not keep up. */
+  readonly dropped: () => void
+}
+
+/** One hub for all readers of a status app. */
+export class EventHub {
+  readonly #options: EventHubOptions
+  readonly #sent: Sent[] = []
+  readonly #readers = new Set<ReadableStreamDefaultController<Uint8Array>>()
+  readonly #encoder = new TextEncoder()
+  #sentBytes = 0
+  #lastId = 0
+  #unlisten: (() => void) | undefined
+
+  constructor(options: EventHubOptions) {
+    this.#options = options
+  }
+
+  /** How many listen. */
+  get size(): number {
+    return this.#readers.size
+  }
+
+  /**
+   * A stream of all that happens from now on.
+   *
+   * @param lastId the id of the last event that its reader has seen
+   * @param snapshot all that is known, for a reader that is new or was away for too long
+   * @param closed called once when it is over
+   */
+  stream(lastId: string | undefined, snapshot: () => object, closed: () => void): ReadableStream<Uint8Array> {
+    this.#unlisten ??= this.#options.board.listen({
+      change: (event) => this.#send('change', event),
+      beat: (event) => this.#send('beat', event),
+      closed: () => this.#forget(),
+    })
+    let reader: ReadableStreamDefaultController<Uint8Array> | undefined
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      reader = controller
+      for (const bytes of this.#missed(lastId) ?? [this.#write(this.#lastId, 'snapshot', snapshot())]) {
+        controller.enqueue(bytes)
+      }
+      this.#readers.add(controller)
+    }
+    const cancel = (): void => {
+      if (reader !== undefined) this.#readers.delete(reader)
+      closed()
+    }
+    const strategy = new ByteLengthQueuingStrategy({ highWaterMark: MAX_BEHIND_BYTES })
+    return new ReadableStream<Uint8Array>({ start, cancel }, strategy)
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#unlisten?.()
+    this.#unlisten = undefined
+    for (const reader of this.#readers) reader.close()
+    this.#readers.clear()
+    this.#forget()
+  }
+
+  /** Nobody has looked for a while: what happened then, nobody knows. */
+  #forget(): void {
+    this.#sent.length = 0
+    this.#sentBytes = 0
+    this.#lastId += 1
+  }
+
+  #send(name: string, event: ChangeEvent | BeatEvent): void {
+    this.#lastId += 1
+    const bytes = this.#write(this.#lastId, name, event)
+    this.#sent.push({ id: this.#lastId, bytes })
+    this.#sentBytes += bytes.length
+    while (this.#sent.length > KEPT || this.#sentBytes > KEPT_BYTES) {
+      this.#sentBytes -= this.#sent.shift()?.bytes.length ?? 0
+    }
+    for (const reader of this.#readers) {
+      if ((reader.desiredSize ?? 0) < bytes.length) this.#drop(reader)
+      else reader.enqueue(bytes)
+    }
+  }
+
+  #drop(reader: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#readers.delete(reader)
+    this.#options.dropped()
+    reader.error(new Error('Cannot send events: the reader is too slow'))
+  }
+
+  /** What somebody has missed; undefined where that is not known any more. */
+  #missed(lastId: string | undefined): Uint8Array[] | undefined {
+    const { epoch } = this.#options
+    if (lastId === undefined || !lastId.startsWith(`${epoch}-`)) return undefined
+    const seen = Number(lastId.slice(epoch.length + 1))
+    const first = this.#sent[0]?.id ?? this.#lastId + 1
+    if (!Number.isInteger(seen) || seen > this.#lastId || seen < first - 1) return undefined
+    return this.#sent.filter(({ id }) => id > seen).map(({ bytes }) => bytes)
+  }
+
+  #write(id: number, name: string, event: object): Uint8Array {
+    const { epoch } = this.#options
+    return this.#encoder.encode(`id: ${epoch}-${id}\nevent: ${name}\ndata: ${JSON.stringify(event)}\n\n`)
+  }
+}
