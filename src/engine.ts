@@ -215,6 +215,15 @@ function sayWhyOff(): void {
   if (reason !== undefined) warnAloud(reason)
 }
 
+/**
+ * Makes an engine. A build loads all of this file with the first one, and not with the package.
+ *
+ * @throws {RangeError} for an option out of its bounds
+ */
+export function newEngine(options: LifesignOptions): Engine {
+  return new Engine(options)
+}
+
 function withVersion(name: string, framework: Framework | undefined): string {
   if (framework === undefined) return name
   const found = installedPackage(framework.name)

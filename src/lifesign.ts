@@ -1,5 +1,6 @@
 /** One instance of Lifesign: its verbs, its start and its end. */
 
+import { newEngine } from '#engine'
 import type { Run } from './control/run.ts'
 import type { Runs } from './control/attended/runs.ts'
 import { Sessions } from './control/sessions.ts'
@@ -10,7 +11,7 @@ import type { OriginContext } from './model/origin.ts'
 import type { LaneMode, LaneOptions } from './model/lane.ts'
 import type { RunOptions } from './model/run.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
-import { Engine, type EngineReport } from './engine.ts'
+import type { Engine, EngineReport } from './engine.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { Share } from './share.ts'
 import { graceMsOf } from './options/grace-time.ts'
@@ -51,7 +52,7 @@ export class Lifesign {
   constructor(joined: Joined)
   constructor(given: LifesignOptions | Joined = {}) {
     const isFirst = !('engine' in given)
-    this.#engine = isFirst ? new Engine(given) : given.engine
+    this.#engine = isFirst ? newEngine(given) : given.engine
     this.#share = isFirst ? this.#engine.first : given.share
     const { recorder, spanProcessor, keeper, runners } = this.#engine.rooms
     this.runs = runners.runs

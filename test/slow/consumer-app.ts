@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { rolldown } from 'rolldown'
 import { NODES, ROOT, startChild, type ChildEnd, type NodeBinary } from './child.ts'
 
 const execute = promisify(execFile)
@@ -88,6 +89,14 @@ export class Consumer {
   typeCheck(file: string, flags: readonly string[] = []): Promise<ChildEnd> {
     const args = [join(ROOT, 'node_modules/typescript/bin/tsc'), ...STRICT, ...flags, file]
     return startChild({ node: NODES['Node 24'], args, cwd: this.#folder }).ended
+  }
+
+  /** Makes one file of an application, as bundlers do for servers: it needs the package no more. */
+  async bundle(from: string, to: string): Promise<void> {
+    const bundle = await rolldown({ input: join(this.#folder, from), cwd: this.#folder, platform: 'node' })
+    await bundle.write({ file: join(this.#folder, to), format: 'esm', codeSplitting: false })
+    await bundle.close()
+    rmSync(this.#place('lifesign'), { recursive: true })
   }
 
   remove(): void {

@@ -113,6 +113,47 @@ describe.each(EVERY_PAIR)('with %s, under %s, the package', (line, node) => {
   })
 })
 
+describe('the engine of the package', () => {
+  test.each(NODE_NAMES)('comes under %s with the first start, and not with the import', async (node) => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    consumer.write(
+      'app.mjs',
+      `import { createRequire } from 'node:module'
+       import { run, startLifesign } from 'lifesign'
+       const { cache } = createRequire(import.meta.url)
+       const isLoaded = () => Object.keys(cache).some((file) => file.endsWith('engine.cjs'))
+       console.log(isLoaded())
+       const lifesign = startLifesign()
+       console.log(isLoaded(), await run({ label: 'index-repo' }, () => 'done'))
+       await lifesign.shutdown()`,
+    )
+
+    const { lines, stderr } = await consumer.run(NODES[node], ['app.mjs'])
+
+    expect({ lines, stderr }).toEqual({ lines: ['false', 'true done'], stderr: '' })
+  })
+
+  test('is a part of an application that is bundled', async () => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    consumer.write(
+      'app.mjs',
+      `import { LaneError, Run, startLifesign } from 'lifesign'
+       const lifesign = startLifesign()
+       const lane = { mode: 'reject' }
+       await lifesign.run({ session: 'C1:171', lane }, async (run) => {
+         const second = lifesign.run({ session: 'C1:171', lane }, () => {})
+         console.log(run instanceof Run, await second.catch((error) => error instanceof LaneError))
+       })
+       await lifesign.shutdown()`,
+    )
+    await consumer.bundle('app.mjs', 'bundled.mjs')
+
+    const { lines, stderr } = await consumer.run(NODES['Node 24'], ['bundled.mjs'])
+
+    expect({ lines, stderr }).toEqual({ lines: ['true true'], stderr: '' })
+  })
+})
+
 describe('the types of the package', () => {
   const source = `
 import { currentLifesign, startLifesign, type Channel, type Notice } from 'lifesign'
