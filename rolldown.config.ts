@@ -125,7 +125,7 @@ export default defineConfig([
   // By itself: shared chunks would cut the entry points above into more files.
   { ...shared, input: { command: 'src/command.ts' } },
   // By itself too: what it needs is loaded only where somebody looks.
-  { ...shared, input: { 'live/status': 'src/live/status.ts' } },
+  { ...shared, input: { 'live/status': 'src/live/status.ts', 'live/beacon': 'src/live/beacon.ts' } },
   // By itself too: a dying process waits for it.
   { ...shared, input: { 'last-words-thread': 'src/last-words-thread.ts' } },
 ])

@@ -8,6 +8,7 @@ import type { DiagnosticSampler } from '../diagnostics/diagnostic-sampler.ts'
 import type { Lanes } from '../control/lanes.ts'
 import { BeatBook } from '../status/book/beat-book.ts'
 import type { LiveProcess } from '../status/book/live-process.ts'
+import { processIdOf, type SocketHolder } from '../status/sockets/socket-name.ts'
 import { SCOPE } from '../telemetry/semconv.ts'
 import { nameOfProcess, versionOfProcess } from '../telemetry/process-name.ts'
 import { thresholdLevels } from '../tracker/threshold-levels.ts'
@@ -19,6 +20,10 @@ export interface LiveRoom {
   readonly source: LiveSource
   readonly book: BeatBook
   readonly process: () => LiveProcess
+  /** Who holds the socket of this process. */
+  readonly holder: SocketHolder
+  /** The state folder. Default: by the platform's convention. */
+  folder?: string | undefined
   /** The port that it is shown on, once it is; undefined where nothing listens. */
   server?: Promise<number | undefined>
 }
@@ -41,8 +46,15 @@ export interface LiveRoomNeeds extends Pick<Keepers, 'desk' | 'book' | 'tracker'
 export function liveRoomOf(needs: LiveRoomNeeds): LiveRoom {
   const source = sourceOf(needs)
   const { clock } = needs
-  const startedAt = clock.wallTime() - Math.round(process.uptime() * 1000)
-  return { clock, source, book: new BeatBook({ clock, source }), process: () => processOf(startedAt) }
+  const startedAt = Math.round(clock.wallTime() - process.uptime() * 1000)
+  const holder = { pid: process.pid, worker: threadId, mark: markOf(startedAt) }
+  return {
+    clock,
+    source,
+    book: new BeatBook({ clock, source }),
+    process: () => processOf(startedAt, holder),
+    holder,
+  }
 }
 
 function sourceOf({ desk, book, tracker, measures, lanes, sampler }: LiveRoomNeeds): LiveSource {
@@ -65,10 +77,18 @@ function sourceOf({ desk, book, tracker, measures, lanes, sampler }: LiveRoomNee
   }
 }
 
-function processOf(startedAt: number): LiveProcess {
+// Many instances of one process, as in tests, have sockets of their own.
+let instances = 0
+
+function markOf(startedAt: number): string {
+  instances += 1
+  return `${Math.abs(startedAt).toString(36)}${instances.toString(36)}`.slice(-12)
+}
+
+function processOf(startedAt: number, holder: SocketHolder): LiveProcess {
   const version = versionOfProcess()
   return {
-    id: `${hostname()}-${process.pid}-${threadId}-${startedAt.toString(36)}`,
+    id: processIdOf(hostname(), holder),
     name: nameOfProcess(),
     ...(version !== undefined && { version }),
     lifesign: SCOPE.version,

@@ -1,0 +1,113 @@
+/** Lets other processes of this user see this one: a socket that tells of its sessions to whoever connects. */
+
+import { rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Feed } from '../board/feed.ts'
+import { LineReader } from './line-reader.ts'
+import { socketAddress, socketFile, type SocketHolder } from './socket-name.ts'
+import { lineOf, type Asked, type Said } from './socket-words.ts'
+
+/** Who may look at once. */
+const MAX_VIEWERS = 64
+/** Who is so far behind, in bytes, is let go. */
+const MAX_BEHIND_BYTES = 16_000_000
+/** The longest question, in characters. */
+const MAX_QUESTION_LENGTH = 65_536
+
+/** Answers one kind of question; undefined for what is not known. */
+export type Answerer = (about: Readonly<Record<string, unknown>>) => Promise<unknown>
+
+/** What a beacon needs. */
+export interface BeaconOptions {
+  /** Nobody else may enter it. */
+  readonly folder: string
+  readonly holder: SocketHolder
+  readonly feed: Feed
+  /** By the name of the question. */
+  readonly answers: Readonly<Record<string, Answerer>>
+  readonly warn: (message: string, error?: unknown) => void
+}
+
+/** One socket of one process. It keeps nothing alive. */
+export class Beacon {
+  readonly #options: BeaconOptions
+  readonly #file: string
+  readonly #server: Server
+  readonly #viewers = new Set<Socket>()
+
+  constructor(options: BeaconOptions) {
+    this.#options = options
+    this.#file = socketFile(options.folder, options.holder)
+    this.#server = createServer((socket) => this.#meet(socket))
+  }
+
+  /** @throws when the socket cannot be had */
+  async start(): Promise<void> {
+    const { folder, holder, warn } = this.#options
+    const server = this.#server
+    server.maxConnections = MAX_VIEWERS
+    server.unref()
+    const address = socketAddress(folder, holder)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(address, resolve)
+    })
+    server.on('error', (error) => warn('The socket of this process is in trouble', error))
+    // There the address is no file: a file says that there is one.
+    if (address !== this.#file) writeFileSync(this.#file, '')
+  }
+
+  /** Says goodbye, as far as that goes at once: the process may end next. */
+  stop(): void {
+    for (const socket of this.#viewers) {
+      socket.end(lineOf({ type: 'bye' }))
+      socket.destroySoon()
+    }
+    this.#viewers.clear()
+    this.#server.close()
+    rmSync(this.#file, { force: true })
+  }
+
+  #meet(socket: Socket): void {
+    const { feed } = this.#options
+    socket.unref()
+    this.#viewers.add(socket)
+    const say = (word: Said): void => this.#say(socket, word)
+    const { close, ready } = feed.listen({
+      changed: (rows, removed) => say({ type: 'changed', rows, removed }),
+      beat: (beats, isSlot) => say({ type: 'beat', beats, isSlot }),
+      processChanged: (process) => say({ type: 'process', process }),
+    })
+    void ready.then(() => say({ type: 'ready' }))
+    const reader = new LineReader(MAX_QUESTION_LENGTH, (word) => void this.#answer(word as Asked, say))
+    socket.on('data', (bytes) => {
+      try {
+        reader.push(bytes)
+      } catch {
+        socket.destroy()
+      }
+    })
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => {
+      this.#viewers.delete(socket)
+      close()
+    })
+  }
+
+  #say(socket: Socket, word: Said): void {
+    if (socket.destroyed || !socket.writable) return
+    if (socket.writableLength > MAX_BEHIND_BYTES) socket.destroy()
+    else socket.write(lineOf(word))
+  }
+
+  async #answer({ id, ask, about }: Asked, say: (word: Said) => void): Promise<void> {
+    const { answers, warn } = this.#options
+    if (typeof ask !== 'string' || !Object.hasOwn(answers, ask)) return say({ type: 'answer', id })
+    try {
+      say({ type: 'answer', id, value: await answers[ask]?.(about) })
+    } catch (error) {
+      warn(`Cannot answer ${ask} of another process`, error)
+      say({ type: 'answer', id })
+    }
+  }
+}
