@@ -149,7 +149,14 @@ describe('what is emitted', () => {
     self.ticked(1)
     new DeliveryMetrics(instruments, values, ['slack']).deliveryEnded(makeDelivery())
     runs.runStarted(run)
-    runs.workEnded(makeModelCall(run, { firstChunkMs: 2100 }), { inputTokens: 1, responseModel: 'gpt-5-1' })
+    runs.workEnded(makeModelCall(run, { firstChunkMs: 2100 }), {
+      inputTokens: 3,
+      outputTokens: 2,
+      cacheReadTokens: 1,
+      cacheWriteTokens: 1,
+      reasoningTokens: 1,
+      responseModel: 'gpt-5-1',
+    })
     runs.workEnded(makeToolCall(run), { error: new Error('x') })
     runs.runEnded(run, TIMED_OUT)
     for (const reason of ['stale_session_state', 'blocked_tool_call', 'active_work'] as const) {
@@ -165,10 +172,12 @@ describe('what is emitted', () => {
   }
 })
 
-const ATTENTION = 'lifesign.attention.reason lifesign.work.kind lifesign.session.state gen_ai.agent.name'
-const RECOVERY = 'lifesign.recovery.action lifesign.recovery.reason lifesign.work.kind lifesign.session.state'
+const ATTENTION = 'lifesign.attention.reason gen_ai.agent.name'
+const RECOVERY = 'lifesign.recovery.action lifesign.recovery.reason'
 const EPISODE = 'lifesign.attention.class lifesign.attention.reason gen_ai.agent.name'
-const CLIENT = 'gen_ai.operation.name gen_ai.provider.name gen_ai.request.model gen_ai.response.model'
+const REQUEST = 'gen_ai.operation.name gen_ai.provider.name gen_ai.request.model'
+const CLIENT = `${REQUEST} gen_ai.response.model`
+const USAGE = `${REQUEST} gen_ai.token.modality gen_ai.agent.name`
 
 const METRICS = [
   `session.stuck | counter | {session} | ${ATTENTION}`,
@@ -190,9 +199,13 @@ const METRICS = [
   'lifesign.run.ended | counter | {run} | gen_ai.agent.name lifesign.end.reason lifesign.end.cause',
   'gen_ai.invoke_agent.duration | histogram | s | gen_ai.agent.name gen_ai.request.model error.type',
   'gen_ai.execute_tool.duration | histogram | s | gen_ai.tool.name gen_ai.agent.name error.type',
-  `gen_ai.client.operation.duration | histogram | s | ${CLIENT} error.type`,
-  `gen_ai.client.operation.time_to_first_chunk | histogram | s | ${CLIENT}`,
-  `gen_ai.client.token.usage | histogram | {token} | ${CLIENT} gen_ai.token.type`,
+  `gen_ai.client.inference.duration | histogram | s | ${CLIENT} error.type`,
+  `gen_ai.client.inference.time_to_first_chunk | histogram | s | ${CLIENT}`,
+  `gen_ai.client.inference.usage.input_tokens | counter | {token} | ${USAGE}`,
+  `gen_ai.client.inference.usage.output_tokens | counter | {token} | ${USAGE}`,
+  `gen_ai.client.inference.usage.cache_read.input_tokens | counter | {token} | ${USAGE}`,
+  `gen_ai.client.inference.usage.cache_write.input_tokens | counter | {token} | ${USAGE}`,
+  `gen_ai.client.inference.usage.reasoning.output_tokens | counter | {token} | ${USAGE}`,
   'lifesign.notification.deliveries | counter | {notification} | lifesign.notification.channel lifesign.notification.outcome',
   'lifesign.sampler.ticks | counter | {tick} |',
   'lifesign.sampler.last_tick | observable_gauge | s |',

@@ -82,8 +82,8 @@ const UNIT_SUFFIX: Readonly<Record<SuffixUnit, string>> = { s: '_seconds' }
  * Finds a metric by its key in the registry of instruments.
  *
  * @example
- * metric('sessionStalled').total.over('increase', '1h', { 'lifesign.work.kind': 'tool_call' })
- * // increase(session_stalled_total{lifesign_work_kind="tool_call"}[1h])
+ * metric('sessionStalled').total.over('increase', '1h', { 'gen_ai.agent.name': 'clerk' })
+ * // increase(session_stalled_total{gen_ai_agent_name="clerk"}[1h])
  */
 export function metric<Key extends InstrumentKey>(key: Key): Metric<Key> {
   const spec: InstrumentSpec = INSTRUMENTS[key]

@@ -105,7 +105,7 @@ hear({ type: 'turn.ended', turn: 't1', at: now - 5_000, how: 'ok' })
 hear({ type: 'model.ended', call: 'c1', at: now - 6_000, tokens: 12 })
 hear({ type: 'turn.started', turn: 't1', at: now - 60_000 })
 check('a start that comes after its end is no second run', lifesign.runs.list().length === 0)
-const tokens = await telemetry.metrics('gen_ai.client.token.usage')
+const tokens = await telemetry.metrics('gen_ai.client.inference.usage.input_tokens')
 check('tokens that come after the end count once', tokens.reduce((sum, { value }) => sum + value, 0) === 12)
 
 hear({ type: 'turn.started', turn: 't2', at: now - 60_000 })

@@ -48,8 +48,18 @@ export interface WorkEnd {
   /** Why the model stopped, for example `stop` or `tool_calls`. */
   readonly finishReason?: string
   readonly responseModel?: string
+  /** The provider's id of the response. */
+  readonly responseId?: string
+  /** Cached ones included. */
   readonly inputTokens?: number
+  /** Reasoning included. */
   readonly outputTokens?: number
+  /** Input tokens that came from a cache of the provider. */
+  readonly cacheReadTokens?: number
+  /** Input tokens that were written to a cache of the provider. */
+  readonly cacheWriteTokens?: number
+  /** Output tokens used for reasoning. */
+  readonly reasoningTokens?: number
   /** The answer or the tool's result. Exported only when content was opted in. */
   readonly output?: unknown
   /**

@@ -1,17 +1,16 @@
 /** Every dotted name that Lifesign exports, in one place: attributes, metrics, events, operations, scope. */
 
 /**
- * The instrumentation scope of everything we export. The schema is that of the GenAI conventions, because
- * ours are no part of any published schema and the GenAI names are the ones a collector can translate.
- * They left the core conventions at 1.42 and publish development snapshots under `gen-ai-dev`; this is
- * the only one that their manifest has named so far.
+ * The instrumentation scope of everything we export. The schema is that of the GenAI conventions' first
+ * release of their own, because ours are no part of any published schema and the GenAI names are the ones
+ * that a collector can translate.
  *
- * @see https://github.com/open-telemetry/semantic-conventions-genai
+ * @see https://github.com/open-telemetry/semantic-conventions-genai/releases/tag/v0.1.0
  */
 export const SCOPE = {
   name: 'lifesign',
   version: '0.1.0',
-  schemaUrl: 'https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev',
+  schemaUrl: 'https://opentelemetry.io/schemas/gen-ai/0.1.0',
 } as const
 
 // GenAI conventions, copied: the incubating constants of OpenTelemetry's package are frozen near 1.41.
@@ -20,11 +19,17 @@ export const ATTR_GEN_AI_PROVIDER_NAME = 'gen_ai.provider.name'
 export const ATTR_GEN_AI_AGENT_NAME = 'gen_ai.agent.name'
 export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id'
 export const ATTR_GEN_AI_REQUEST_MODEL = 'gen_ai.request.model'
+export const ATTR_GEN_AI_RESPONSE_ID = 'gen_ai.response.id'
 export const ATTR_GEN_AI_RESPONSE_MODEL = 'gen_ai.response.model'
 export const ATTR_GEN_AI_RESPONSE_FINISH_REASONS = 'gen_ai.response.finish_reasons'
 export const ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK = 'gen_ai.response.time_to_first_chunk'
 export const ATTR_GEN_AI_USAGE_INPUT_TOKENS = 'gen_ai.usage.input_tokens'
 export const ATTR_GEN_AI_USAGE_OUTPUT_TOKENS = 'gen_ai.usage.output_tokens'
+export const ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS = 'gen_ai.usage.cache_read.input_tokens'
+export const ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS = 'gen_ai.usage.cache_write.input_tokens'
+export const ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS = 'gen_ai.usage.reasoning.output_tokens'
+export const ATTR_GEN_AI_TOKEN_MODALITY = 'gen_ai.token.modality'
+/** Only with the names before v0.1.0. */
 export const ATTR_GEN_AI_TOKEN_TYPE = 'gen_ai.token.type'
 export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name'
 export const ATTR_GEN_AI_TOOL_CALL_ID = 'gen_ai.tool.call.id'
@@ -40,6 +45,8 @@ export const ATTR_GEN_AI_OUTPUT_MESSAGES = 'gen_ai.output.messages'
 export const OPERATION_INVOKE_AGENT = 'invoke_agent'
 export const OPERATION_CHAT = 'chat'
 export const OPERATION_EXECUTE_TOOL = 'execute_tool'
+/** Providers do not break usage down by modality in what reaches us. */
+export const TOKEN_MODALITY_UNKNOWN = 'unknown'
 export const TOKEN_TYPE_INPUT = 'input'
 export const TOKEN_TYPE_OUTPUT = 'output'
 
@@ -131,6 +138,14 @@ export const METRIC_RUN_STARTED = 'lifesign.run.started'
 export const METRIC_RUN_ENDED = 'lifesign.run.ended'
 export const METRIC_GEN_AI_INVOKE_AGENT_DURATION = 'gen_ai.invoke_agent.duration'
 export const METRIC_GEN_AI_EXECUTE_TOOL_DURATION = 'gen_ai.execute_tool.duration'
+export const METRIC_GEN_AI_INFERENCE_DURATION = 'gen_ai.client.inference.duration'
+export const METRIC_GEN_AI_INFERENCE_TIME_TO_FIRST_CHUNK = 'gen_ai.client.inference.time_to_first_chunk'
+export const METRIC_GEN_AI_INPUT_TOKENS = 'gen_ai.client.inference.usage.input_tokens'
+export const METRIC_GEN_AI_OUTPUT_TOKENS = 'gen_ai.client.inference.usage.output_tokens'
+export const METRIC_GEN_AI_CACHE_READ_TOKENS = 'gen_ai.client.inference.usage.cache_read.input_tokens'
+export const METRIC_GEN_AI_CACHE_WRITE_TOKENS = 'gen_ai.client.inference.usage.cache_write.input_tokens'
+export const METRIC_GEN_AI_REASONING_TOKENS = 'gen_ai.client.inference.usage.reasoning.output_tokens'
+// The names before v0.1.0, exported on wish.
 export const METRIC_GEN_AI_CLIENT_OPERATION_DURATION = 'gen_ai.client.operation.duration'
 export const METRIC_GEN_AI_CLIENT_TIME_TO_FIRST_CHUNK = 'gen_ai.client.operation.time_to_first_chunk'
 export const METRIC_GEN_AI_CLIENT_TOKEN_USAGE = 'gen_ai.client.token.usage'

@@ -115,15 +115,22 @@ function addModelCall(attributes: Attributes, work: WorkInfo, options: ExportOpt
 }
 
 function addModelEnd(attributes: Attributes, work: WorkInfo, end: WorkEnd): void {
-  const { inputTokens, outputTokens } = end
-  if (inputTokens !== undefined) attributes[names.ATTR_GEN_AI_USAGE_INPUT_TOKENS] = inputTokens
-  if (outputTokens !== undefined) attributes[names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS] = outputTokens
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_INPUT_TOKENS, end.inputTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, end.outputTokens)
   if (end.finishReason !== undefined) {
     attributes[names.ATTR_GEN_AI_RESPONSE_FINISH_REASONS] = [end.finishReason]
   }
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, end.cacheReadTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, end.cacheWriteTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, end.reasoningTokens)
+  addText(attributes, names.ATTR_GEN_AI_RESPONSE_ID, end.responseId)
   addText(attributes, names.ATTR_GEN_AI_RESPONSE_MODEL, end.responseModel)
   const firstChunk = timeToFirstChunk(work)
   if (firstChunk !== undefined) attributes[names.ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = firstChunk
+}
+
+function addNumber(attributes: Attributes, name: string, value: number | undefined): void {
+  if (value !== undefined) attributes[name] = value
 }
 
 function addText(attributes: Attributes, name: string, value: string | undefined): void {

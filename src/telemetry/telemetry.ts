@@ -14,6 +14,7 @@ import { CensusMetrics } from './metrics/census-metrics.ts'
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts'
 import { Events, RunStartEvents } from './events/events.ts'
 import type { ExportOptions } from './export-options.ts'
+import { genAiConventions } from './metrics/gen-ai-conventions.ts'
 import { Instruments } from './metrics/instruments.ts'
 import { MetricValues } from './metrics/metric-values.ts'
 import { ProcessMetrics } from './metrics/process-metrics.ts'
@@ -73,7 +74,7 @@ export class Telemetry {
 
   constructor(options: TelemetryOptions) {
     const providers = new Providers(options.providers)
-    const instruments = new Instruments(providers)
+    const instruments = new Instruments(providers, genAiConventions())
     this.providers = providers
     this.#instruments = instruments
     const values = new MetricValues(options.overflowed)

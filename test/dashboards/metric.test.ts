@@ -55,7 +55,7 @@ test('metric asks for one name where an annotation is no unit', () => {
   expect(metric('sessionStalled').total.over('increase', '1h', {}, '1d')).toBe(
     'increase(session_stalled_total[1h] offset 1d)',
   )
-  expect(metric('tokenUsage').sum.names).toEqual(['gen_ai_client_token_usage_sum'])
+  expect(metric('inputTokens').total.names).toEqual(['gen_ai_client_inference_usage_input_tokens_total'])
 })
 
 test('counted asks for what a young series holds, and for the increase of the others', () => {

@@ -89,7 +89,11 @@ describe('with OpenTelemetry 2.12', () => {
     expect(invoke?.instrumentationScope).toMatchObject({ name: 'lifesign' })
     const metrics = metricExporter.getMetrics()[0]?.scopeMetrics[0]?.metrics ?? []
     expect(metrics.map(({ descriptor }) => descriptor.name)).toEqual(
-      expect.arrayContaining(['lifesign.run.started', 'lifesign.run.ended', 'gen_ai.client.token.usage']),
+      expect.arrayContaining([
+        'lifesign.run.started',
+        'lifesign.run.ended',
+        'gen_ai.client.inference.usage.input_tokens',
+      ]),
     )
     const events = logExporter.getFinishedLogRecords()
     expect(events.map(({ eventName }) => eventName)).toEqual(['lifesign.run.started', 'lifesign.run.ended'])

@@ -99,7 +99,7 @@ class Gateway {
 it('every order of events gives each run one start and one end, and counts the tokens of each call once', async () => {
   await using telemetry = await collectTelemetry()
   const counted = async (): Promise<number> => {
-    const points = await telemetry.metrics('gen_ai.client.token.usage')
+    const points = await telemetry.metrics('gen_ai.client.inference.usage.input_tokens')
     return points.reduce((sum, { value }) => sum + value, 0)
   }
 

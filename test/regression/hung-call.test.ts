@@ -50,7 +50,7 @@ it('RunSpans ends a hung tool and a hung model call with their run, as errors, a
     ['invoke_agent a', ERROR, 'timeout'],
   ])
   expect(await measuresOf(telemetry, 'gen_ai.execute_tool.duration')).toEqual([['deadline', 5, 1]])
-  expect(await measuresOf(telemetry, 'gen_ai.client.operation.duration')).toEqual([['deadline', 5, 1]])
+  expect(await measuresOf(telemetry, 'gen_ai.client.inference.duration')).toEqual([['deadline', 5, 1]])
 })
 
 it('RunSpans ends what hangs in a sub-agent with the run above it', async () => {
@@ -127,16 +127,14 @@ it('RunSpans waits 2 s for the end event of a call, where the host tells of its 
   ])
   expect(spansOf(telemetry)).toContainEqual(['chat late', OK, undefined])
   // Its run had ended after a second; its tokens count all the same.
-  expect(await measuresOf(telemetry, 'gen_ai.client.operation.duration')).toEqual([
+  expect(await measuresOf(telemetry, 'gen_ai.client.inference.duration')).toEqual([
     [undefined, 2.999, 1],
     [undefined, 1, 1],
   ])
-  expect(await measuresOf(telemetry, 'gen_ai.client.token.usage')).toEqual([
-    [undefined, 12, 1],
-    [undefined, 7, 1],
-    [undefined, 12, 1],
-    [undefined, 7, 1],
-  ])
+  const used = async (type: string): Promise<number[]> =>
+    (await telemetry.metrics(`gen_ai.client.inference.usage.${type}_tokens`)).map(({ value }) => value)
+  expect(await used('input')).toEqual([12, 12])
+  expect(await used('output')).toEqual([7, 7])
 })
 
 it('RunSpans counts a call once, whose own end comes after that of its run', async () => {

@@ -156,7 +156,6 @@ describe('a stalled run', () => {
         job: 'agents',
         gen_ai_agent_name: 'clerk',
         lifesign_attention_reason: 'blocked_tool_call',
-        lifesign_work_kind: 'tool_call',
       },
     ])
   })

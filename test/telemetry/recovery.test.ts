@@ -41,8 +41,6 @@ describe('a recovery', () => {
     const series = {
       'lifesign.recovery.action': 'abort_run',
       'lifesign.recovery.reason': 'blocked_tool_call',
-      'lifesign.session.state': 'processing',
-      'lifesign.work.kind': 'tool_call',
     }
 
     expect(of('session.recovery.requested')).toMatchObject([{ value: 1, attributes: series }])

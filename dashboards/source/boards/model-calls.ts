@@ -1,4 +1,4 @@
-/** Calls of models. Their metrics know no agent, by the conventions. */
+/** Calls of models. Their durations know no agent, by the conventions. */
 
 import type { Section } from '../layout.ts'
 import { metric } from '../metric.ts'
@@ -11,9 +11,15 @@ const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
 const THIRD = { width: 8, height: 8 } as const
 const HALF = { width: 12, height: 8 } as const
-const operation = metric('operationDuration')
+const operation = metric('inferenceDuration')
 const firstChunk = metric('timeToFirstChunk')
-const tokens = metric('tokenUsage')
+const TOKENS = {
+  input: metric('inputTokens').total,
+  output: metric('outputTokens').total,
+  'cache read': metric('cacheReadTokens').total,
+  'cache write': metric('cacheWriteTokens').total,
+  reasoning: metric('reasoningTokens').total,
+} as const
 const ROW = [MODEL, PROVIDER] as const
 const FAILED = { ...HERE, ...FAILED_CALL } as const
 
@@ -91,25 +97,20 @@ export const modelCallsSection: Section = {
       title: 'Tokens, by model and type',
       description: 'A second. Many input tokens for few output tokens may be an agent that goes in circles.',
       unit: 'none',
-      queries: [
-        {
-          expr: sumBy([MODEL, 'gen_ai.token.type'], tokens.sum.over('rate', STEP, HERE)),
-          legend: legend(MODEL, 'gen_ai.token.type'),
-        },
-      ],
+      queries: Object.entries(TOKENS).map(([type, tokens]) => ({
+        expr: sumBy([MODEL], tokens.over('rate', STEP, HERE)),
+        legend: `${legend(MODEL)} ${type}`,
+      })),
     }),
     timeSeries({
       ...HALF,
       id: 16,
-      title: 'Input tokens of a call, 95th percentile',
+      title: 'Input tokens of a call, on average',
       description: 'How full contexts are.',
       unit: 'none',
       queries: [
         {
-          expr: quantile(0.95, tokens.bucket, {
-            where: { ...HERE, 'gen_ai.token.type': 'input' },
-            labels: [MODEL],
-          }),
+          expr: `${sumBy([MODEL], TOKENS.input.over('rate', STEP, HERE))} / ${sumBy([MODEL], operation.count.over('rate', STEP, HERE))}`,
           legend: legend(MODEL),
         },
       ],
@@ -148,7 +149,7 @@ export const modelCallsSection: Section = {
         {
           name: 'Tokens',
           unit: 'short',
-          expr: `round(${sumBy(ROW, counted(tokens.sum, WHOLE, HERE))})`,
+          expr: `round(${sumBy(ROW, counted(TOKENS.input, WHOLE, HERE))} + ${sumBy(ROW, counted(TOKENS.output, WHOLE, HERE))})`,
         },
       ],
       sortBy: ['Errors', 'Calls'],

@@ -1,34 +1,15 @@
 /** Every metric that Lifesign makes: name, kind, unit, meaning, attributes and buckets, as plain data. */
 
-import { AGE_BUCKETS, INVOCATION_BUCKETS, OPERATION_BUCKETS, TOKEN_BUCKETS } from './histogram-buckets.ts'
+import { CALL_INSTRUMENTS } from './call-instruments.ts'
+import { AGE_BUCKETS, OPERATION_BUCKETS } from './histogram-buckets.ts'
+import type { InstrumentSpec } from './instrument-spec.ts'
 import * as names from '../semconv.ts'
 
-/** The kinds of instruments in use. */
-export type InstrumentKind = 'counter' | 'histogram' | 'observable_gauge' | 'observable_up_down_counter'
-
-/** What must be known to make one instrument, and to draw it. */
-export interface InstrumentSpec {
-  readonly name: string
-  readonly kind: InstrumentKind
-  /** UCUM unit. */
-  readonly unit: string
-  readonly description: string
-  /** Every attribute that its points can have. None of them holds an identifier. */
-  readonly attributes: readonly string[]
-  /** Upper bounds of the buckets, in the unit. Only for histograms. */
-  readonly buckets?: readonly number[]
-}
+export type { InstrumentKind, InstrumentSpec } from './instrument-spec.ts'
 
 const AGENT = names.ATTR_GEN_AI_AGENT_NAME
-const CLIENT_OPERATION = [
-  names.ATTR_GEN_AI_OPERATION_NAME,
-  names.ATTR_GEN_AI_PROVIDER_NAME,
-  names.ATTR_GEN_AI_REQUEST_MODEL,
-  names.ATTR_GEN_AI_RESPONSE_MODEL,
-] as const
-const JUDGED = [names.ATTR_WORK_KIND, names.ATTR_SESSION_STATE] as const
-const ATTENTION = [names.ATTR_ATTENTION_REASON, ...JUDGED, AGENT] as const
-const RECOVERY = [names.ATTR_RECOVERY_ACTION, names.ATTR_RECOVERY_REASON, ...JUDGED] as const
+const ATTENTION = [names.ATTR_ATTENTION_REASON, AGENT] as const
+const RECOVERY = [names.ATTR_RECOVERY_ACTION, names.ATTR_RECOVERY_REASON] as const
 const EPISODE = [names.ATTR_ATTENTION_CLASS, names.ATTR_ATTENTION_REASON, AGENT] as const
 
 /** The metrics contract. Renaming any of it, or changing a unit or an attribute, is a breaking change. */
@@ -157,46 +138,7 @@ export const INSTRUMENTS = {
     description: 'Runs ended, by reason and cause.',
     attributes: [AGENT, names.ATTR_END_REASON, names.ATTR_END_CAUSE],
   },
-  invokeAgentDuration: {
-    name: names.METRIC_GEN_AI_INVOKE_AGENT_DURATION,
-    kind: 'histogram',
-    unit: 's',
-    description: 'The end-to-end duration of a single agent invocation.',
-    attributes: [AGENT, names.ATTR_GEN_AI_REQUEST_MODEL, names.ATTR_ERROR_TYPE],
-    buckets: INVOCATION_BUCKETS,
-  },
-  executeToolDuration: {
-    name: names.METRIC_GEN_AI_EXECUTE_TOOL_DURATION,
-    kind: 'histogram',
-    unit: 's',
-    description: 'The duration of a single tool execution.',
-    attributes: [names.ATTR_GEN_AI_TOOL_NAME, AGENT, names.ATTR_ERROR_TYPE],
-    buckets: OPERATION_BUCKETS,
-  },
-  operationDuration: {
-    name: names.METRIC_GEN_AI_CLIENT_OPERATION_DURATION,
-    kind: 'histogram',
-    unit: 's',
-    description: 'GenAI operation duration.',
-    attributes: [...CLIENT_OPERATION, names.ATTR_ERROR_TYPE],
-    buckets: OPERATION_BUCKETS,
-  },
-  timeToFirstChunk: {
-    name: names.METRIC_GEN_AI_CLIENT_TIME_TO_FIRST_CHUNK,
-    kind: 'histogram',
-    unit: 's',
-    description: 'Time to receive the first chunk, measured from when the request was issued.',
-    attributes: CLIENT_OPERATION,
-    buckets: OPERATION_BUCKETS,
-  },
-  tokenUsage: {
-    name: names.METRIC_GEN_AI_CLIENT_TOKEN_USAGE,
-    kind: 'histogram',
-    unit: '{token}',
-    description: 'Number of input and output tokens used.',
-    attributes: [...CLIENT_OPERATION, names.ATTR_GEN_AI_TOKEN_TYPE],
-    buckets: TOKEN_BUCKETS,
-  },
+  ...CALL_INSTRUMENTS,
   deliveries: {
     name: names.METRIC_NOTIFICATION_DELIVERIES,
     kind: 'counter',

@@ -1,7 +1,11 @@
 /** Makes our instruments when a meter provider is there, and again when another one comes. */
 
 import * as api from '@opentelemetry/api'
-import { INSTRUMENTS, type InstrumentKey, type InstrumentSpec } from './instrument-registry.ts'
+import { CALL_INSTRUMENTS } from './call-instruments.ts'
+import { CURRENT_CONVENTIONS, type GenAiConventions } from './gen-ai-conventions.ts'
+import { INSTRUMENTS } from './instrument-registry.ts'
+import type { InstrumentSpec } from './instrument-spec.ts'
+import { LEGACY_INSTRUMENTS } from './legacy-instruments.ts'
 import { Providers } from '../providers.ts'
 import { SCOPE } from '../semconv.ts'
 
@@ -12,9 +16,18 @@ interface InstrumentByKind {
   observable_up_down_counter: api.ObservableUpDownCounter
 }
 
-/** All instruments of the registry, made with one meter. */
+const ALL = { ...INSTRUMENTS, ...LEGACY_INSTRUMENTS } as const
+
+/** The metrics that the conventions of now call otherwise than those of before. */
+const RENAMED: ReadonlySet<string> = new Set(
+  Object.keys(CALL_INSTRUMENTS).filter(
+    (key) => !['invokeAgentDuration', 'executeToolDuration'].includes(key),
+  ),
+)
+
+/** All instruments, made with one meter. Those under names that nobody asked for record nothing. */
 export type InstrumentSet = {
-  readonly [Key in InstrumentKey]: InstrumentByKind[(typeof INSTRUMENTS)[Key]['kind']]
+  readonly [Key in keyof typeof ALL]: InstrumentByKind[(typeof ALL)[Key]['kind']]
 }
 
 /** Told when instruments were made: the time to initialise counters and to register observers. */
@@ -26,13 +39,19 @@ export type InstrumentsListener = (made: InstrumentSet, meter: api.Meter) => voi
  */
 export class Instruments {
   readonly #providers: Providers
+  /** Which names model calls are measured under. */
+  readonly conventions: GenAiConventions
   readonly #listeners: InstrumentsListener[] = []
   #provider: api.MeterProvider | undefined
   #made: InstrumentSet | undefined
 
-  /** @param providers who gives meters */
-  constructor(providers: Providers = new Providers()) {
+  /**
+   * @param providers who gives meters
+   * @param conventions which names model calls are measured under
+   */
+  constructor(providers: Providers = new Providers(), conventions: GenAiConventions = CURRENT_CONVENTIONS) {
     this.#providers = providers
+    this.conventions = conventions
   }
 
   /** The instruments, or undefined while nobody would see what they record. */
@@ -50,14 +69,19 @@ export class Instruments {
   #adopt(provider: api.MeterProvider): void {
     this.#provider = provider
     const meter = provider.getMeter(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
-    this.#made = meter === api.createNoopMeter() ? undefined : makeAll(meter)
+    this.#made = meter === api.createNoopMeter() ? undefined : makeAll(meter, this.conventions)
     if (this.#made === undefined) return
     for (const listener of this.#listeners) listener(this.#made, meter)
   }
 }
 
-function makeAll(meter: api.Meter): InstrumentSet {
-  const made = Object.entries(INSTRUMENTS).map(([key, spec]) => [key, make(meter, spec)])
+function makeAll(meter: api.Meter, { current, legacy }: GenAiConventions): InstrumentSet {
+  const isWanted = (key: string): boolean =>
+    key in LEGACY_INSTRUMENTS ? legacy : current || !RENAMED.has(key)
+  const made = Object.entries(ALL).map(([key, spec]) => [
+    key,
+    make(isWanted(key) ? meter : api.createNoopMeter(), spec),
+  ])
   return Object.fromEntries(made) as InstrumentSet
 }
 

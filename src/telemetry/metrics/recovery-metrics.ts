@@ -9,7 +9,7 @@ import * as names from '../semconv.ts'
 import type { AttentionSeries } from './session-metrics.ts'
 
 /** A verdict that a recovery can be asked for: one series of the counters. */
-export interface RecoverySeries extends Omit<AttentionSeries, 'event'> {
+export interface RecoverySeries extends Pick<AttentionSeries, 'reason'> {
   readonly action: RecoveryRequest['action']
 }
 
@@ -29,7 +29,7 @@ export class RecoveryMetrics implements Sink {
   recoveryRequested(request: RecoveryRequest): void {
     const made = this.#instruments.current
     if (made === undefined) return
-    const attributes = series(seriesOf(request), request.action)
+    const attributes = series(request, request.action)
     made.recoveryRequested.add(1, attributes)
     made.recoveryAge.record(request.ageMs / 1000, attributes)
   }
@@ -37,7 +37,7 @@ export class RecoveryMetrics implements Sink {
   recoveryCompleted({ request, action, status, released, durationMs }: RecoveryCompletion): void {
     const made = this.#instruments.current
     if (made === undefined) return
-    const attributes = { ...series(seriesOf(request), action), [names.ATTR_RECOVERY_STATUS]: status }
+    const attributes = { ...series(request, action), [names.ATTR_RECOVERY_STATUS]: status }
     made.recoveryCompleted.add(1, attributes)
     made.recoveryDuration.record(durationMs / 1000, attributes)
     if (released > 0) made.recoveryReleased.add(released, { [names.ATTR_RECOVERY_ACTION]: action })
@@ -55,16 +55,6 @@ function initialise(made: InstrumentSet, possible: readonly RecoverySeries[]): v
   }
 }
 
-function seriesOf({ action, reason, expectedState, workKind }: RecoveryRequest): RecoverySeries {
-  return { action, reason, state: expectedState, ...(workKind && { workKind }) }
-}
-
-function series({ reason, state, workKind }: RecoverySeries, action: RecoveryAction): Attributes {
-  const attributes: Attributes = {
-    [names.ATTR_RECOVERY_ACTION]: action,
-    [names.ATTR_RECOVERY_REASON]: reason,
-    [names.ATTR_SESSION_STATE]: state,
-  }
-  if (workKind !== undefined) attributes[names.ATTR_WORK_KIND] = workKind
-  return attributes
+function series({ reason }: Pick<RecoverySeries, 'reason'>, action: RecoveryAction): Attributes {
+  return { [names.ATTR_RECOVERY_ACTION]: action, [names.ATTR_RECOVERY_REASON]: reason }
 }

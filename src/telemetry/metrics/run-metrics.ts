@@ -8,14 +8,10 @@ import type { WorkEnd, WorkInfo } from '../../model/work.ts'
 import type { CallOutlet, Cut } from '../call-outlet.ts'
 import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
+import { LegacyCallMetrics } from './legacy-call-metrics.ts'
+import { type Measured, ModelCallMetrics, secondsOf } from './model-call-metrics.ts'
 import * as names from '../semconv.ts'
-import { operationOf, providerOf, timeToFirstChunk, workErrorType } from '../span-attributes.ts'
-
-/** When a call was over, and as which error. */
-interface Measured {
-  readonly errorType: string | undefined
-  readonly atMs: number | undefined
-}
+import { workErrorType } from '../span-attributes.ts'
 
 /** The counters and histograms of runs and of the calls inside them. */
 export class RunMetrics implements Sink, CallOutlet {
@@ -23,6 +19,8 @@ export class RunMetrics implements Sink, CallOutlet {
   readonly #values: MetricValues
   /** Agents whose counters exist. Bounded by the limit on agents. */
   readonly #initialised = new Set<string | undefined>()
+  readonly #modelCalls: ModelCallMetrics
+  readonly #legacyCalls: LegacyCallMetrics
   /** Calls that were measured before their own end came. */
   readonly #cut = new WeakSet<WorkInfo>()
 
@@ -33,8 +31,11 @@ export class RunMetrics implements Sink, CallOutlet {
   constructor(instruments: Instruments, values: MetricValues) {
     this.#instruments = instruments
     this.#values = values
+    this.#modelCalls = new ModelCallMetrics(values)
+    this.#legacyCalls = new LegacyCallMetrics(values)
     instruments.whenMade((made) => {
       this.#initialised.clear()
+      this.#modelCalls.reset()
       this.#initialise(made, undefined)
       for (const agent of values.agents.values) this.#initialise(made, agent)
     })
@@ -69,6 +70,12 @@ export class RunMetrics implements Sink, CallOutlet {
     made.invokeAgentDuration.record(end.durationMs / 1000, attributes)
   }
 
+  workStarted(work: WorkInfo): void {
+    if (work.kind !== 'model_call' || work.run.options.foreign !== undefined) return
+    const made = this.#instruments.current
+    if (made !== undefined && this.#instruments.conventions.current) this.#modelCalls.started(made, work)
+  }
+
   workEnded(work: WorkInfo, end: WorkEnd): void {
     const made = this.#instruments.current
     if (made === undefined || work.run.options.foreign !== undefined) return
@@ -94,31 +101,9 @@ export class RunMetrics implements Sink, CallOutlet {
   }
 
   #modelEnded(made: InstrumentSet, work: WorkInfo, end: WorkEnd, measured: Measured | undefined): void {
-    const shared = this.#clientAttributes(work, end)
-    countTokens(made, end, shared)
-    if (measured === undefined) return
-    const firstChunk = timeToFirstChunk(work)
-    if (firstChunk !== undefined) made.timeToFirstChunk.record(firstChunk, shared)
-    const { errorType, atMs } = measured
-    const attributes = errorType === undefined ? shared : { ...shared }
-    this.#addErrorType(attributes, errorType)
-    made.operationDuration.record(secondsOf(work, atMs), attributes)
-  }
-
-  // In the order of the alphabet: SDKs sort the names at every measurement.
-  #clientAttributes(work: WorkInfo, end: WorkEnd): Attributes {
-    const values = this.#values
-    const attributes: Attributes = {
-      [names.ATTR_GEN_AI_OPERATION_NAME]: values.operations.keep(operationOf(work)),
-    }
-    const provider = providerOf(work)
-    if (provider !== undefined) attributes[names.ATTR_GEN_AI_PROVIDER_NAME] = values.providers.keep(provider)
-    attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = values.models.keep(work.name)
-    const { responseModel } = end
-    if (responseModel !== undefined) {
-      attributes[names.ATTR_GEN_AI_RESPONSE_MODEL] = values.models.keep(responseModel)
-    }
-    return attributes
+    const { current, legacy } = this.#instruments.conventions
+    if (current) this.#modelCalls.ended(made, work, end, measured)
+    if (legacy) this.#legacyCalls.ended(made, work, end, measured)
   }
 
   #addErrorType(attributes: Attributes, errorType: string | undefined): void {
@@ -156,19 +141,4 @@ function endAttributes(
   if (cause !== undefined) attributes[names.ATTR_END_CAUSE] = cause
   attributes[names.ATTR_END_REASON] = reason
   return attributes
-}
-
-function countTokens(made: InstrumentSet, end: WorkEnd, shared: Attributes): void {
-  if (end.inputTokens !== undefined) {
-    const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_INPUT }
-    made.tokenUsage.record(end.inputTokens, attributes)
-  }
-  if (end.outputTokens !== undefined) {
-    const attributes = { ...shared, [names.ATTR_GEN_AI_TOKEN_TYPE]: names.TOKEN_TYPE_OUTPUT }
-    made.tokenUsage.record(end.outputTokens, attributes)
-  }
-}
-
-function secondsOf({ startedMs }: WorkInfo, endedMs: number = startedMs): number {
-  return (endedMs - startedMs) / 1000
 }

@@ -6,7 +6,6 @@ import type { Attention } from '../../model/attention.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
 import type { Sink } from '../../model/sink.ts'
-import type { WorkKind } from '../../model/work.ts'
 import type { InstrumentKey } from './instrument-registry.ts'
 import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
@@ -14,10 +13,7 @@ import * as names from '../semconv.ts'
 import { ValueLimit } from './value-limit.ts'
 
 /** One combination that the rule can yield: one series of a counter, for each agent. */
-export interface AttentionSeries extends Pick<Attention, 'event' | 'reason' | 'state'> {
-  /** Absent where there is no work. */
-  readonly workKind?: WorkKind | undefined
-}
+export type AttentionSeries = Pick<Attention, 'event' | 'reason'>
 
 const COUNTERS = {
   'session.stuck': 'sessionStuck',
@@ -46,8 +42,8 @@ export class SessionMetrics implements Sink {
   constructor(instruments: Instruments, values: MetricValues, verdicts: readonly AttentionSeries[]) {
     this.#instruments = instruments
     this.#values = values
-    this.#verdicts = verdicts
-    this.#agents = new ValueLimit(agentLimit(verdicts), values.overflowed)
+    this.#verdicts = distinct(verdicts)
+    this.#agents = new ValueLimit(agentLimit(this.#verdicts), values.overflowed)
     instruments.whenMade((made) => {
       this.#initialised.clear()
       this.#initialise(made, undefined)
@@ -95,6 +91,11 @@ export class SessionMetrics implements Sink {
   }
 }
 
+/** The rule tells verdicts apart by more than series do: by the work and by the state of the session. */
+function distinct(verdicts: readonly AttentionSeries[]): AttentionSeries[] {
+  return [...new Map(verdicts.map((one) => [`${one.event} ${one.reason}`, one])).values()]
+}
+
 /** So many agents that no counter exceeds what an SDK keeps: two series more are `other` and no agent. */
 function agentLimit(verdicts: readonly AttentionSeries[]): number {
   const events = Object.keys(COUNTERS)
@@ -102,12 +103,8 @@ function agentLimit(verdicts: readonly AttentionSeries[]): number {
   return Math.max(1, Math.min(100, Math.floor(MAX_SERIES / most) - 2))
 }
 
-function series(verdict: AttentionSeries, agent: string | undefined): Attributes {
-  const attributes: Attributes = {
-    [names.ATTR_ATTENTION_REASON]: verdict.reason,
-    [names.ATTR_SESSION_STATE]: verdict.state,
-  }
-  if (verdict.workKind !== undefined) attributes[names.ATTR_WORK_KIND] = verdict.workKind
+function series({ reason }: AttentionSeries, agent: string | undefined): Attributes {
+  const attributes: Attributes = { [names.ATTR_ATTENTION_REASON]: reason }
   if (agent !== undefined) attributes[names.ATTR_GEN_AI_AGENT_NAME] = agent
   return attributes
 }

@@ -56,7 +56,7 @@ export const TRIALS: Readonly<Partial<Record<AlertName, Trial>>> = {
     scene: 'stalled',
     says: CLERK,
     shows: [
-      { ...CLERK, lifesign_attention_reason: 'blocked_tool_call', lifesign_work_kind: 'tool_call' },
+      { ...CLERK, lifesign_attention_reason: 'blocked_tool_call' },
       { ...CLERK, lifesign_work_kind: 'tool_call' },
     ],
     ends: 'alert',
@@ -99,7 +99,7 @@ export const TRIALS: Readonly<Partial<Record<AlertName, Trial>>> = {
   LifesignRecoveryRateHigh: {
     scene: 'flapping',
     shows: [
-      { lifesign_recovery_reason: 'active_work_without_progress', lifesign_work_kind: 'model_call' },
+      { lifesign_recovery_reason: 'active_work_without_progress' },
       { gen_ai_agent_name: 'researcher' },
     ],
   },

@@ -29,7 +29,7 @@ const provider = new MeterProvider({
   ...(seriesLimit !== undefined && {
     views: [
       {
-        instrumentName: 'gen_ai.client.operation.duration',
+        instrumentName: 'gen_ai.client.inference.duration',
         aggregationCardinalityLimit: seriesLimit,
       },
     ],

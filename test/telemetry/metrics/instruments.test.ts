@@ -18,7 +18,7 @@ test('Instruments are absent without a provider, and made when one comes late', 
   expect(point).toMatchObject({ value: 1, unit: '{run}', monotonic: true })
   expect(point?.scope).toMatchObject({
     name: 'lifesign',
-    schemaUrl: 'https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev',
+    schemaUrl: 'https://opentelemetry.io/schemas/gen-ai/0.1.0',
   })
 })
 

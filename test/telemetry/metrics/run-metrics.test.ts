@@ -2,6 +2,7 @@
 
 import { metrics } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { genAiConventions } from '../../../src/telemetry/metrics/gen-ai-conventions.ts'
 import { Instruments } from '../../../src/telemetry/metrics/instruments.ts'
 import { MetricValues } from '../../../src/telemetry/metrics/metric-values.ts'
 import { RunMetrics } from '../../../src/telemetry/metrics/run-metrics.ts'
@@ -93,16 +94,69 @@ describe('RunMetrics', () => {
       'gen_ai.response.model': 'gpt-5-1',
     }
 
-    runMetrics.workEnded(model, { inputTokens: 10, outputTokens: 20, responseModel: 'gpt-5-1' })
+    runMetrics.workEnded(model, {
+      inputTokens: 10,
+      outputTokens: 20,
+      cacheReadTokens: 4,
+      reasoningTokens: 5,
+      responseModel: 'gpt-5-1',
+    })
 
     const only = async (name: string): Promise<unknown> =>
       (await telemetry.metrics(name)).map(({ attributes, value }) => [attributes, value])
-    expect(await only('gen_ai.client.operation.duration')).toEqual([[shared, 2]])
-    expect(await only('gen_ai.client.operation.time_to_first_chunk')).toEqual([[shared, 0.25]])
-    expect(await only('gen_ai.client.token.usage')).toEqual([
-      [{ ...shared, 'gen_ai.token.type': 'input' }, 10],
-      [{ ...shared, 'gen_ai.token.type': 'output' }, 20],
+    const { 'gen_ai.response.model': _, ...asked } = shared
+    const usage = {
+      ...asked,
+      'gen_ai.agent.name': 'researcher',
+      'gen_ai.token.modality': 'unknown',
+    }
+    expect(await only('gen_ai.client.inference.duration')).toEqual([[shared, 2]])
+    expect(await only('gen_ai.client.inference.time_to_first_chunk')).toEqual([[shared, 0.25]])
+    expect(await only('gen_ai.client.inference.usage.input_tokens')).toEqual([[usage, 10]])
+    expect(await only('gen_ai.client.inference.usage.output_tokens')).toEqual([[usage, 20]])
+    expect(await only('gen_ai.client.inference.usage.cache_read.input_tokens')).toEqual([[usage, 4]])
+    expect(await only('gen_ai.client.inference.usage.cache_write.input_tokens')).toEqual([])
+    expect(await only('gen_ai.client.inference.usage.reasoning.output_tokens')).toEqual([[usage, 5]])
+    expect(await only('gen_ai.client.operation.duration')).toEqual([])
+  })
+
+  test('gives the tokens of a call a zero when it begins, so that they are an increase', async () => {
+    runMetrics.workStarted(makeModelCall(makeRun()))
+
+    const [input, ...others] = await telemetry.metrics('gen_ai.client.inference.usage.input_tokens')
+    expect(others).toEqual([])
+    expect(input).toMatchObject({ value: 0 })
+
+    runMetrics.workEnded(makeModelCall(makeRun()), { inputTokens: 7, responseModel: 'gpt-5-1' })
+
+    expect(await telemetry.metrics('gen_ai.client.inference.usage.input_tokens')).toMatchObject([
+      { value: 7, attributes: input?.attributes },
     ])
+  })
+
+  test.each([
+    ['gen_ai_legacy', false],
+    ['http, gen_ai/dup', true],
+  ])('keeps the names of before on wish: %s', async (optIn, both) => {
+    await telemetry[Symbol.asyncDispose]()
+    telemetry = await collectTelemetry()
+    const instruments = new Instruments(undefined, genAiConventions(optIn))
+    const dated = new RunMetrics(instruments, new MetricValues(() => {}))
+    const call = makeModelCall(makeRun(), { firstChunkMs: 2250 })
+
+    dated.workStarted(call)
+    dated.workEnded(call, { inputTokens: 10, outputTokens: 20, cacheReadTokens: 1 })
+
+    const points = await telemetry.metrics()
+    const of = (prefix: string) =>
+      points.filter(({ name }) => name.startsWith(prefix)).map(({ name, value }) => [name, value])
+    expect(of('gen_ai.client.operation').concat(of('gen_ai.client.token'))).toEqual([
+      ['gen_ai.client.operation.duration', 2],
+      ['gen_ai.client.operation.time_to_first_chunk', 0.25],
+      ['gen_ai.client.token.usage', 10],
+      ['gen_ai.client.token.usage', 20],
+    ])
+    expect(of('gen_ai.client.inference')).toHaveLength(both ? 5 : 0)
   })
 
   test('puts error.type on the duration of a failed call only', async () => {
@@ -112,8 +166,8 @@ describe('RunMetrics', () => {
     runMetrics.workEnded(model, { error: new TypeError('secret') })
     runMetrics.workEnded(tool, { error: new DOMException('', 'AbortError') })
 
-    const [duration] = await telemetry.metrics('gen_ai.client.operation.duration')
-    const [firstChunk] = await telemetry.metrics('gen_ai.client.operation.time_to_first_chunk')
+    const [duration] = await telemetry.metrics('gen_ai.client.inference.duration')
+    const [firstChunk] = await telemetry.metrics('gen_ai.client.inference.time_to_first_chunk')
     const [toolDuration] = await telemetry.metrics('gen_ai.execute_tool.duration')
     expect(duration?.attributes['error.type']).toBe('TypeError')
     expect(firstChunk?.attributes).not.toHaveProperty('error.type')

@@ -8,9 +8,9 @@ import { collectTelemetry, type CollectedTelemetry } from '../../../src/testing/
 import { makeAttention, makeRun, session } from '../records.ts'
 
 const VERDICTS: readonly AttentionSeries[] = [
-  { event: 'session.stalled', reason: 'blocked_tool_call', workKind: 'tool_call', state: 'processing' },
-  { event: 'session.stalled', reason: 'active_work_without_progress', workKind: 'run', state: 'processing' },
-  { event: 'session.stuck', reason: 'stale_session_state', state: 'processing' },
+  { event: 'session.stalled', reason: 'blocked_tool_call' },
+  { event: 'session.stalled', reason: 'active_work_without_progress' },
+  { event: 'session.stuck', reason: 'stale_session_state' },
 ]
 
 let telemetry: CollectedTelemetry
@@ -34,17 +34,13 @@ describe('SessionMetrics', () => {
   test('gives every combination of the rule a zero, again for each agent', async () => {
     setUp().sessions.runStarted(makeRun())
 
-    const tool = {
-      'lifesign.attention.reason': 'blocked_tool_call',
-      'lifesign.work.kind': 'tool_call',
-      'lifesign.session.state': 'processing',
-    }
+    const tool = { 'lifesign.attention.reason': 'blocked_tool_call' }
     const stalled = await series('session.stalled')
     expect(stalled).toHaveLength(4)
     expect(stalled).toContainEqual([tool, 0])
     expect(stalled).toContainEqual([{ ...tool, 'gen_ai.agent.name': 'researcher' }, 0])
     expect(await series('session.stuck')).toContainEqual([
-      { 'lifesign.attention.reason': 'stale_session_state', 'lifesign.session.state': 'processing' },
+      { 'lifesign.attention.reason': 'stale_session_state' },
       0,
     ])
   })
@@ -80,7 +76,6 @@ describe('SessionMetrics', () => {
     const many = Array.from({ length: 45 }, (_, index) => ({
       event: 'session.long_running' as const,
       reason: `reason-${index}` as AttentionSeries['reason'],
-      state: 'processing' as const,
     }))
     const { sessions, overflows } = setUp(many)
 

@@ -47,7 +47,7 @@ describe('RunSpans', () => {
     expect([chat.parentSpanId, search.parentSpanId]).toEqual([invoke.spanId, invoke.spanId])
     expect(invoke.scope).toMatchObject({
       name: 'lifesign',
-      schemaUrl: 'https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev',
+      schemaUrl: 'https://opentelemetry.io/schemas/gen-ai/0.1.0',
     })
     expect(invoke.attributes).toEqual({
       'gen_ai.operation.name': 'invoke_agent',

@@ -2,7 +2,7 @@
 
 import { inJob, inProcess, PROCESS, type RuleCase } from './rule-case.ts'
 
-const REASON = `${PROCESS},lifesign_recovery_reason="queued_work_without_active_run",lifesign_session_state="idle"`
+const REASON = `${PROCESS},lifesign_recovery_reason="queued_work_without_active_run"`
 const requested = `session_recovery_requested_total{${REASON},lifesign_recovery_action="release_lane"}`
 const completed = (status: string, action = 'release_lane'): string =>
   `session_recovery_completed_total{${REASON},lifesign_recovery_action="${action}",lifesign_recovery_status="${status}"}`

@@ -6,7 +6,7 @@ const attention = (name: string, labels = CLERK): string =>
   `lifesign_session_attention{${labels},lifesign_attention_class="${name}"}`
 const active = (state: string, labels = CLERK): string =>
   `lifesign_session_active{${labels},lifesign_heartbeat_state="${state}"}`
-const stuckTotal = `session_stuck_total{${CLERK},lifesign_attention_reason="stale_session_state",lifesign_session_state="processing"}`
+const stuckTotal = `session_stuck_total{${CLERK},lifesign_attention_reason="stale_session_state"}`
 
 const stuck: readonly RuleCase[] = [
   {
