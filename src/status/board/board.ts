@@ -138,6 +138,9 @@ export class Board {
     const finding = finder?.open((feed) => void this.#join(feed))
     if (finding !== undefined) this.#closing.push(finding.close)
     await Promise.all([told, finding?.ready])
+    // Whoever opened it is told of all: from here on, of what changes.
+    this.#dirty.clear()
+    this.#dirtyProcesses.clear()
   }
 
   #join(feed: Feed): Promise<void> | undefined {
@@ -207,6 +210,7 @@ export class Board {
 
   #flush(): void {
     this.#timer = undefined
+    if (this.#dirty.size + this.#dirtyProcesses.size === 0) return
     const processes = [...this.#dirtyProcesses].map((id) => this.processes.get(id)).filter(isKnown)
     this.#dirtyProcesses.clear()
     const ids = this.#take()

@@ -7,7 +7,7 @@ import type { BookEntry } from '../book/book-entry.ts'
 import type { LiveProcess } from '../book/live-process.ts'
 import { sessionDetailOf } from '../book/session-detail.ts'
 import { rowIdOf, sessionRowOf, type RowNeeds } from '../book/session-row.ts'
-import { statusOf } from '../book/statuses.ts'
+import { letterOf, statusOf } from '../book/statuses.ts'
 import type { ActionResult } from '../wire/action-schema.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'
 import type { SessionDetail } from '../wire/session-schema.ts'
@@ -172,6 +172,6 @@ export class LocalFeed implements Feed, BookWatcher {
 
 function beatOf({ session, seen, pulse }: BookEntry, { process, nowMs, at }: RowNeeds): Beat {
   const silenceMs = seen?.silenceMs
-  const letter = pulse.read(nowMs).at(-1) ?? '_'
+  const letter = pulse.newest(nowMs, seen === undefined ? '_' : letterOf(seen))
   return [rowIdOf(process, session.key), silenceMs === undefined ? 0 : at - silenceMs, letter]
 }

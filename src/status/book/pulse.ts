@@ -35,8 +35,12 @@ export class Pulse {
     return this.#last !== NOTHING
   }
 
-  /** All letters, the newest last. */
-  read(nowMs: number): string {
+  /**
+   * All letters, the newest last.
+   *
+   * @param current what it does now: shown where this slot has no letter yet
+   */
+  read(nowMs: number, current = '_'): string {
     const now = slotOf(nowMs)
     const gap = this.#gap(now)
     const letters: number[] = []
@@ -46,7 +50,14 @@ export class Pulse {
         isKnown ? (this.#letters[slot % PULSE_SLOTS] ?? NOTHING) : slot > this.#slot ? gap : NOTHING,
       )
     }
+    if (now > this.#slot) letters[PULSE_SLOTS - 1] = current.charCodeAt(0)
     return String.fromCharCode(...letters)
+  }
+
+  /** The letter of this slot: what was written, if that was an end, else what it does now. */
+  newest(nowMs: number, current: string): string {
+    const letter = this.#letters[slotOf(nowMs) % PULSE_SLOTS] ?? NOTHING
+    return slotOf(nowMs) === this.#slot && isEnd(letter) ? String.fromCharCode(letter) : current
   }
 
   #moveTo(slot: number): void {

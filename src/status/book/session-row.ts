@@ -8,7 +8,7 @@ import type { RunRow, SessionRow, Usual } from '../wire/session-schema.ts'
 import { dotOf, orderOf, type Status } from '../words.ts'
 import type { BookEntry, OpenEpisode } from './book-entry.ts'
 import { nowParts } from './sentences.ts'
-import { statusOf } from './statuses.ts'
+import { letterOf, statusOf } from './statuses.ts'
 
 /** Live runs that a row lists. */
 const MAX_RUNS = 20
@@ -57,7 +57,7 @@ export function sessionRowOf(entry: BookEntry, needs: RowNeeds): SessionRow {
     runCount: runs.length,
     ...usualOf(heartbeat.toolName, entry, needs.source),
     now: nowParts(heartbeat, waiting),
-    pulse: entry.pulse.read(needs.nowMs),
+    pulse: entry.pulse.read(needs.nowMs, letterOf(glance)),
     ...(snapshot?.mutedUntil !== undefined && { mutedUntil: snapshot.mutedUntil }),
   }
 }
