@@ -7,6 +7,8 @@ export interface CollectedSpan {
   readonly name: string
   readonly kind: api.SpanKind
   readonly attributes: api.Attributes
+  /** What happened while it was open, in order. */
+  readonly events: readonly CollectedSpanEvent[]
   readonly status: api.SpanStatus
   readonly traceId: string
   readonly spanId: string
@@ -15,10 +17,20 @@ export interface CollectedSpan {
   readonly scope: CollectedScope
 }
 
+/** What happened while a span was open. */
+export interface CollectedSpanEvent {
+  readonly name: string
+  readonly attributes: api.Attributes
+}
+
 /** A log record with a name. */
 export interface CollectedEvent {
   readonly name: string
   readonly severityNumber: number
+  /** `INFO`, `WARN` or `ERROR`. */
+  readonly severityText: string
+  /** One line for people. */
+  readonly body: string
   readonly attributes: api.Attributes
   readonly traceId: string | undefined
   readonly spanId: string | undefined
@@ -54,6 +66,7 @@ export interface EndedSpan {
   readonly name: string
   readonly kind: api.SpanKind
   readonly attributes: api.Attributes
+  readonly events: readonly { readonly name: string; readonly attributes?: api.Attributes | undefined }[]
   readonly status: api.SpanStatus
   readonly parentSpanContext?: api.SpanContext
   readonly duration: api.HrTime
@@ -65,15 +78,18 @@ export interface EndedSpan {
 export function readSpan(span: EndedSpan): CollectedSpan {
   const { traceId, spanId } = span.spanContext()
   const { name, kind, attributes, status, instrumentationScope: scope } = span
+  const events = span.events.map((event) => ({ name: event.name, attributes: event.attributes ?? {} }))
   const parentSpanId = span.parentSpanContext?.spanId
   const durationMs = span.duration[0] * 1e3 + span.duration[1] / 1e6
-  return { name, kind, attributes, status, traceId, spanId, parentSpanId, durationMs, scope }
+  return { name, kind, attributes, events, status, traceId, spanId, parentSpanId, durationMs, scope }
 }
 
 /** What is read of a log record of any SDK. */
 export interface EmittedRecord {
   readonly eventName?: string | undefined
   readonly severityNumber?: number | undefined
+  readonly severityText?: string | undefined
+  readonly body?: unknown
   readonly attributes: api.Attributes
   readonly spanContext?: api.SpanContext | undefined
   readonly instrumentationScope: CollectedScope
@@ -81,10 +97,20 @@ export interface EmittedRecord {
 
 /** The event as it was when it was emitted. */
 export function readRecord(record: EmittedRecord): CollectedEvent {
-  const { eventName = '', severityNumber = 0, spanContext, instrumentationScope: scope } = record
+  const { eventName = '', severityNumber = 0, severityText = '', body = '' } = record
+  const { spanContext, instrumentationScope: scope } = record
   const attributes = { ...record.attributes }
   const { traceId, spanId } = spanContext ?? {}
-  return { name: eventName, severityNumber, attributes, traceId, spanId, scope }
+  return {
+    name: eventName,
+    severityNumber,
+    severityText,
+    body: String(body),
+    attributes,
+    traceId,
+    spanId,
+    scope,
+  }
 }
 
 /** What is read of a metric of any SDK. */

@@ -7,17 +7,21 @@ import { SCOPE } from '../semconv.ts'
 /** @see https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
 export const SEVERITY = { INFO: 9, WARN: 13, ERROR: 17 } as const
 
+const SEVERITY_TEXTS = new Map(Object.entries(SEVERITY).map(([text, number]) => [number as number, text]))
+
 /** An event: a log record with a name. */
 export interface EventRecord {
   readonly eventName: string
   readonly severityNumber: number
   readonly attributes: api.Attributes
+  /** One line for people. */
+  readonly body: string
   /** Ties the event to a span, also when that is not active or has ended. */
   readonly context: api.Context
 }
 
 interface EventEmitter {
-  emit(record: EventRecord): void
+  emit(record: EventRecord & { readonly severityText?: string }): void
   enabled?(options: { eventName: string; severityNumber: number; context: api.Context }): boolean
 }
 
@@ -45,7 +49,8 @@ export class EventLogger {
 
   /** Emits one event. */
   emit(record: EventRecord): void {
-    this.#current()?.emit(record)
+    const severityText = SEVERITY_TEXTS.get(record.severityNumber)
+    this.#current()?.emit(severityText === undefined ? record : { ...record, severityText })
   }
 
   #current(): EventEmitter | undefined {

@@ -2,9 +2,11 @@
 
 import type { RunHeartbeat } from '../../model/run-heartbeat.ts'
 import type { Sink } from '../../model/sink.ts'
+import { addWork } from '../attention-attributes.ts'
 import * as names from '../semconv.ts'
 import { SEVERITY } from './event-logger.ts'
-import { addWork, type TiedEvents } from './tied-events.ts'
+import { bodyOfHeartbeat } from './event-body.ts'
+import type { TiedEvents } from './tied-events.ts'
 
 /** The event of each heartbeat. */
 export class HeartbeatEvents implements Sink {
@@ -14,8 +16,15 @@ export class HeartbeatEvents implements Sink {
     this.#events = events
   }
 
-  runHeartbeat({ run, elapsedMs, state, work }: RunHeartbeat): void {
-    const event = { eventName: names.EVENT_RUN_HEARTBEAT, severityNumber: SEVERITY.INFO, about: { run } }
+  runHeartbeat(heartbeat: RunHeartbeat): void {
+    const { run, elapsedMs, state, work } = heartbeat
+    const body = (): string => bodyOfHeartbeat(heartbeat)
+    const event = {
+      eventName: names.EVENT_RUN_HEARTBEAT,
+      severityNumber: SEVERITY.INFO,
+      about: { run },
+      body,
+    }
     this.#events.emit(event, (attributes) => {
       attributes[names.ATTR_RUN_ELAPSED] = elapsedMs / 1000
       attributes[names.ATTR_HEARTBEAT_STATE] = state

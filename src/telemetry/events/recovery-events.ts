@@ -3,9 +3,11 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { RecoveryCompletion, RecoveryRequest } from '../../model/recovery.ts'
 import type { Sink } from '../../model/sink.ts'
+import { addWork } from '../attention-attributes.ts'
 import * as names from '../semconv.ts'
 import { SEVERITY } from './event-logger.ts'
-import { addWork, type TiedEvents } from './tied-events.ts'
+import { bodyOfCompletion, bodyOfRequest } from './event-body.ts'
+import type { TiedEvents } from './tied-events.ts'
 
 /** Comes before `RunSpans` among the sinks: an aborted run's span is open when its recovery is asked for. */
 export class RecoveryEvents implements Sink {
@@ -17,15 +19,22 @@ export class RecoveryEvents implements Sink {
 
   recoveryRequested(request: RecoveryRequest): void {
     this.#events.emit(
-      { eventName: names.EVENT_RECOVERY_REQUESTED, severityNumber: SEVERITY.INFO, about: request },
+      {
+        eventName: names.EVENT_RECOVERY_REQUESTED,
+        severityNumber: SEVERITY.INFO,
+        about: request,
+        body: () => bodyOfRequest(request),
+      },
       (attributes) => addRequest(attributes, request, request.action),
     )
   }
 
-  recoveryCompleted({ request, action, status, detail, durationMs }: RecoveryCompletion): void {
+  recoveryCompleted(completion: RecoveryCompletion): void {
+    const { request, action, status, detail, durationMs } = completion
     // A session that could not be given back needs a person.
     const severityNumber = status === 'failed' ? SEVERITY.WARN : SEVERITY.INFO
-    const event = { eventName: names.EVENT_RECOVERY_COMPLETED, severityNumber, about: request }
+    const body = (): string => bodyOfCompletion(completion)
+    const event = { eventName: names.EVENT_RECOVERY_COMPLETED, severityNumber, about: request, body }
     this.#events.emit(event, (attributes) => {
       addRequest(attributes, request, action)
       attributes[names.ATTR_RECOVERY_STATUS] = status

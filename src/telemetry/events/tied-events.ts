@@ -4,7 +4,7 @@ import type { Attributes, Context } from '@opentelemetry/api'
 import * as api from '@opentelemetry/api'
 import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
-import type { WorkInfo, WorkKind } from '../../model/work.ts'
+import type { WorkInfo } from '../../model/work.ts'
 import { conversationIdOf, type ExportOptions } from '../export-options.ts'
 import * as names from '../semconv.ts'
 import { runIdentity } from '../span-attributes.ts'
@@ -27,6 +27,8 @@ export interface TiedEvent {
   readonly eventName: string
   readonly severityNumber: number
   readonly about: EventSubject
+  /** One line for people. */
+  readonly body: () => string
 }
 
 /** All events of ours go this way. */
@@ -52,12 +54,15 @@ export class TiedEvents {
    *
    * @param describe adds what the event says to what says whom it is about
    */
-  emit({ eventName, severityNumber, about }: TiedEvent, describe?: (attributes: Attributes) => void): void {
+  emit(
+    { eventName, severityNumber, about, body }: TiedEvent,
+    describe?: (attributes: Attributes) => void,
+  ): void {
     const context = about.run === undefined ? api.context.active() : this.#contextOf(about.run)
     if (!this.#logger.enabled(eventName, severityNumber, context)) return
     const attributes = this.#identityOf(about)
     describe?.(attributes)
-    this.#logger.emit({ eventName, severityNumber, attributes, context })
+    this.#logger.emit({ eventName, severityNumber, attributes, context, body: body() })
   }
 
   #identityOf({ run, session, generation }: EventSubject): Attributes {
@@ -68,14 +73,4 @@ export class TiedEvents {
     if (conversation !== undefined) attributes[names.ATTR_GEN_AI_CONVERSATION_ID] = conversation
     return attributes
   }
-}
-
-/** Adds the work that an event is about. */
-export function addWork(
-  attributes: Attributes,
-  work: WorkInfo | undefined,
-  workKind: WorkKind | undefined,
-): void {
-  if (workKind !== undefined) attributes[names.ATTR_WORK_KIND] = workKind
-  if (work?.kind === 'tool_call') attributes[names.ATTR_GEN_AI_TOOL_NAME] = work.name
 }
