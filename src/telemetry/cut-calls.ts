@@ -1,7 +1,7 @@
 /** Shows calls as over that hang when their run ends: a span that never ends is the one that nobody sees. */
 
 import type { Cancel, Clock } from '../model/clock.ts'
-import { type EndProposal, isAbnormal, type RunEnd } from '../model/end.ts'
+import { type EndProposal, isAbnormal, isFailed, type RunEnd } from '../model/end.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { Sink } from '../model/sink.ts'
 import type { WorkInfo } from '../model/work.ts'
@@ -23,8 +23,8 @@ const END_EVENT_MS = 2_000
 const MAX_WAITING = 10_000
 
 /**
- * Comes before all that shows the end of a run. An abnormal end cuts its calls off at once, as errors that
- * name its cause. After a normal one, calls are left to end by themselves.
+ * Comes before all that shows the end of a run. An abnormal end cuts its calls off at once: as errors
+ * that name its cause, unless somebody wanted it. After a normal one, calls are left to end by themselves.
  */
 export class CutCalls implements Sink {
   readonly #options: CutCallsOptions
@@ -43,7 +43,9 @@ export class CutCalls implements Sink {
 
   /** Shows calls as over, because of an end of their run, or of the process. */
   cutOff(calls: Iterable<WorkInfo>, { reason, cause }: EndProposal): void {
-    this.#cut(calls, { errorType: cause ?? reason, atMs: this.#options.clock.now() })
+    const end: EndProposal = cause === undefined ? { reason } : { reason, cause }
+    const errorType = isFailed(end) ? (cause ?? reason) : undefined
+    this.#cut(calls, { errorType, end, atMs: this.#options.clock.now() })
   }
 
   /** Waits for no end any more. */

@@ -61,6 +61,8 @@ export const ATTR_EXCEPTION_MESSAGE = 'exception.message'
 export const ATTR_SERVICE_NAME = 'service.name'
 export const ATTR_SERVICE_VERSION = 'service.version'
 export const ATTR_SERVICE_INSTANCE_ID = 'service.instance.id'
+/** Of a model call that a server refused. */
+export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code'
 /** Read on spans of others, never set. */
 export const ATTR_HTTP_ROUTE = 'http.route'
 

@@ -1,7 +1,7 @@
 /** What our spans and events say about runs and calls: pure mappings from nouns to attributes. */
 
 import type { Attributes } from '@opentelemetry/api'
-import type { RunEnd } from '../model/end.ts'
+import type { EndProposal, RunEnd } from '../model/end.ts'
 import { failureOf } from '../model/failure.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
@@ -32,7 +32,10 @@ export function runAttributes(run: RunInfo, options: ExportOptions): Attributes 
 }
 
 /** Adds how a run ended. */
-export function addRunEnd(attributes: Attributes, end: RunEnd): void {
+export function addRunEnd(
+  attributes: Attributes,
+  end: EndProposal & Pick<Partial<RunEnd>, 'errorType'>,
+): void {
   attributes[names.ATTR_END_REASON] = end.reason
   if (end.cause !== undefined) attributes[names.ATTR_END_CAUSE] = end.cause
   if (end.stopReason !== undefined) attributes[names.ATTR_END_STOP_REASON] = end.stopReason
@@ -66,7 +69,11 @@ export function workAttributes(work: WorkInfo, operation: string, options: Expor
 /** Attributes that are known once a call has ended. */
 export function workEndAttributes(work: WorkInfo, end: WorkEnd, options: ExportOptions): Attributes {
   const attributes: Attributes = {}
-  if (end.error !== undefined) attributes[names.ATTR_ERROR_TYPE] = workErrorType(end)
+  const errorType = workErrorType(end)
+  if (errorType !== undefined) {
+    attributes[names.ATTR_ERROR_TYPE] = errorType
+    if (isHttpStatus(errorType)) attributes[names.ATTR_HTTP_RESPONSE_STATUS_CODE] = Number(errorType)
+  }
   if (work.kind === 'model_call') addModelEnd(attributes, work, end)
   if (options.content === true) {
     const name =
@@ -84,6 +91,11 @@ export function workErrorType(end: WorkEnd): string | undefined {
 /** Time to the first chunk in s; undefined when none came. */
 export function timeToFirstChunk(work: WorkInfo): number | undefined {
   return work.firstChunkMs === undefined ? undefined : (work.firstChunkMs - work.startedMs) / 1000
+}
+
+/** The type of a failure is the status, where a server refused. */
+function isHttpStatus(errorType: string): boolean {
+  return /^[45]\d\d$/.test(errorType)
 }
 
 function addLabels(attributes: Attributes, run: RunInfo, options: ExportOptions): void {

@@ -32,6 +32,7 @@ export interface ModelCallEvent {
 export interface ModelCallEndEvent {
   readonly callId?: string
   readonly modelId?: string
+  readonly responseId?: string
   readonly finishReason?: unknown
   readonly usage?: unknown
   readonly content?: unknown

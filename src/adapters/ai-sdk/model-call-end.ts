@@ -5,7 +5,12 @@ import type { ModelCallEndEvent } from './events.ts'
 
 /** The end that the SDK reports once it has read the answer. */
 export function endOfEvent(event: ModelCallEndEvent): WorkEnd {
-  return { ...endOfParts(event), ...given('responseModel', event.modelId), ...given('output', event.content) }
+  return {
+    ...endOfParts(event),
+    ...given('responseId', event.responseId),
+    ...given('responseModel', event.modelId),
+    ...given('output', event.content),
+  }
 }
 
 /** The end that a provider's whole answer holds. */
@@ -13,6 +18,7 @@ export function endOfResult(result: unknown): WorkEnd {
   const { finishReason, usage, content, response } = fields(result)
   return {
     ...endOfParts({ finishReason, usage }),
+    ...given('responseId', text(fields(response)['id'])),
     ...given('responseModel', text(fields(response)['modelId'])),
     ...given('output', content),
   }
@@ -20,11 +26,17 @@ export function endOfResult(result: unknown): WorkEnd {
 
 /** The end that the last part of a provider's stream holds. */
 export function endOfParts(part: { readonly finishReason?: unknown; readonly usage?: unknown }): WorkEnd {
-  const { inputTokens, outputTokens } = fields(part.usage)
+  const { inputTokens, outputTokens, inputTokenDetails, outputTokenDetails } = fields(part.usage)
+  // The SDK tells the parts beside the totals, a provider with them.
+  const input = fields(inputTokenDetails ?? inputTokens)
+  const output = fields(outputTokenDetails ?? outputTokens)
   return {
     ...given('finishReason', finishReasonOf(part.finishReason)),
     ...given('inputTokens', tokensOf(inputTokens)),
     ...given('outputTokens', tokensOf(outputTokens)),
+    ...given('cacheReadTokens', number(input['cacheReadTokens'] ?? input['cacheRead'])),
+    ...given('cacheWriteTokens', number(input['cacheWriteTokens'] ?? input['cacheWrite'])),
+    ...given('reasoningTokens', number(output['reasoningTokens'] ?? output['reasoning'])),
   }
 }
 
@@ -37,6 +49,10 @@ function finishReasonOf(value: unknown): string | undefined {
 function tokensOf(value: unknown): number | undefined {
   const count = typeof value === 'number' ? value : fields(value)['total']
   return typeof count === 'number' ? count : undefined
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

@@ -18,6 +18,7 @@ import {
   workEndAttributes,
 } from '../span-attributes.ts'
 import { EndedRuns } from './ended-runs.ts'
+import { markCall, markRun } from './span-attention.ts'
 import { endTimeOfCall, endTimeOfRun, startTimeOf } from './span-times.ts'
 
 /**
@@ -106,11 +107,13 @@ export class RunSpans implements Sink, CallOutlet {
   }
 
   /** A call hangs, and its run is over: its own end comes too late for a span. */
-  callCut(work: WorkInfo, { errorType, atMs }: Cut): void {
+  callCut(work: WorkInfo, { errorType, end, atMs }: Cut): void {
     const span = this.#take(work)
     if (span === undefined) return
     if (span.isRecording()) {
-      span.setAttributes(workEndAttributes(work, {}, this.#options))
+      const attributes = workEndAttributes(work, {}, this.#options)
+      if (end !== undefined) addRunEnd(attributes, end)
+      span.setAttributes(attributes)
       if (errorType !== undefined) {
         span.setAttribute(ATTR_ERROR_TYPE, errorType)
         span.setStatus({ code: api.SpanStatusCode.ERROR })
@@ -132,9 +135,14 @@ export class RunSpans implements Sink, CallOutlet {
     span.end(endTimeOfRun(run, end))
   }
 
-  attentionChanged({ run }: Attention): void {
+  attentionChanged(attention: Attention): void {
+    const { run, work } = attention
     const live = run === undefined ? undefined : this.#live.get(run)
-    if (run !== undefined && live !== undefined) this.#attended.set(run, live)
+    if (run === undefined || live === undefined) return
+    this.#attended.set(run, live)
+    markRun(live.span, attention)
+    const call = work === undefined ? undefined : this.#live.get(work)?.span
+    if (call !== undefined) markCall(call, attention)
   }
 
   /** Runs `work` with the span of a run or call active, so that what it starts nests below. */
