@@ -10,15 +10,20 @@ export interface Blocks {
   readonly longest: number
   /** The same, leaving out turns in which V8 collected the whole heap. */
   readonly ours: number
-  /** The most that this thread computed in one turn, in ms: what others did on the machine is not in it. */
+  /** The most that this thread computed in one turn of `ours`, in ms: what others did on the machine is not in it. */
   readonly busiest: number
+}
+
+interface Turn {
+  readonly from: number
+  readonly to: number
+  readonly cpuMs: number
 }
 
 /** Watches the event loop while `during` runs. */
 export async function blocksOf(during: Promise<unknown>): Promise<Blocks> {
   const full: PerformanceEntry[] = []
-  const turns: { from: number; to: number }[] = []
-  let busiest = 0
+  const turns: Turn[] = []
   const observer = new PerformanceObserver((list) => {
     const isFull = (entry: object): boolean =>
       (entry as { detail?: { kind?: number } }).detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR
@@ -31,17 +36,18 @@ export async function blocksOf(during: Promise<unknown>): Promise<Blocks> {
     await new Promise((resolve) => void setImmediate(resolve))
     const to = performance.now()
     const now = cpuMs()
-    if (to - from > 1) turns.push({ from, to })
-    busiest = Math.max(busiest, now - before)
+    if (to - from > 1) turns.push({ from, to, cpuMs: now - before })
     from = to
     before = now
   }
   await sleep(50)
   observer.disconnect()
-  const isOurs = ({ from, to }: { from: number; to: number }): boolean =>
+  const isOurs = ({ from, to }: Turn): boolean =>
     !full.some(({ startTime, duration }) => startTime < to && startTime + duration > from)
-  const longestOf = (list: typeof turns): number => Math.max(0, ...list.map(({ from, to }) => to - from))
-  return { longest: longestOf(turns), ours: longestOf(turns.filter(isOurs)), busiest }
+  const longestOf = (list: readonly Turn[]): number => Math.max(0, ...list.map(({ from, to }) => to - from))
+  const ours = turns.filter(isOurs)
+  const busiest = Math.max(0, ...ours.map((turn) => turn.cpuMs))
+  return { longest: longestOf(turns), ours: longestOf(ours), busiest }
 }
 
 /** What this thread has computed so far, in ms. */

@@ -1,10 +1,11 @@
 /** The end of an instance: runs end, people are told, telemetry is exported, all within the grace time. */
 
 import type { Attempt } from './model/attempt.ts'
-import { breatheEvery, settledWithin } from './model/clock.ts'
+import { settledWithin } from './model/clock.ts'
 import type { Clock } from './model/clock.ts'
 import { isShutdownReason, type EndProposal } from './model/end.ts'
 import { LaneError } from './model/lane.ts'
+import { Turn } from './model/turn.ts'
 import { hushRejections } from './last-words/unheard-rejections.ts'
 import type { Rooms } from './rooms.ts'
 import { holdProcess, systemClock } from './system-clock.ts'
@@ -78,12 +79,13 @@ export async function endRuns(
   { rooms, clock, attempt }: Pick<ShutDownOptions, 'rooms' | 'clock' | 'attempt'>,
   untilMs: number,
 ): Promise<void> {
-  const breathe = breatheEvery(clock, SLICE_MS)
+  const turn = new Turn(clock, SLICE_MS)
   for (const run of rooms.tracker.endOrder()) {
     attempt('end a run', () => run.end(SHUT_DOWN))
-    const pause = breathe()
-    if (pause !== undefined && clock.now() < untilMs) await pause
+    const pause = clock.now() < untilMs ? turn.breathe() : undefined
+    if (pause !== undefined) await pause
   }
+  turn.forget()
 }
 
 /** Whoever waited on a lane has got no turn. */

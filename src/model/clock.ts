@@ -34,24 +34,3 @@ export function settledWithin(
     void work.finally(cancel).then(() => resolve())
   })
 }
-
-/** Called between the pieces of a long work: undefined, or a promise when the event loop shall have its turn. */
-export type Breathe = () => Promise<void> | undefined
-
-/**
- * Lets the event loop have its turn now and then: there may be ten thousand pieces, and the host still answers.
- *
- * @param sliceMs how long pieces may be done without a pause, in ms
- */
-export function breatheEvery(clock: Pick<Clock, 'now' | 'soon'>, sliceMs: number): Breathe {
-  let sinceMs = clock.now()
-  return () => {
-    if (clock.now() - sinceMs < sliceMs) return undefined
-    return new Promise((resolve) => {
-      clock.soon(() => {
-        sinceMs = clock.now()
-        resolve()
-      })
-    })
-  }
-}

@@ -1,8 +1,9 @@
 /** Many appointments, one timer. */
 
 import type { Cancel, Clock } from '../../model/clock.ts'
+import { Turn } from '../../model/turn.ts'
 
-/** The longest time that appointments may take before the event loop gets its turn, in ms. */
+/** How long notices may take up one turn of the event loop, in ms. */
 export const SLICE_MS = 2
 
 interface Appointment {
@@ -14,6 +15,8 @@ interface Appointment {
 
 /** Calls back at instants of the monotonic clock, never before. Ten thousand rooms that wait cost one timer. */
 export class Agenda {
+  /** What all who carry notices may take of a turn of the event loop. */
+  readonly turn: Turn
   readonly #clock: Clock
   readonly #failed: (error: unknown) => void
   // A binary heap: the next appointment stands first.
@@ -25,6 +28,7 @@ export class Agenda {
   constructor(clock: Clock, failed: (error: unknown) => void) {
     this.#clock = clock
     this.#failed = failed
+    this.turn = new Turn(clock, SLICE_MS)
   }
 
   /** Now, in ms on the monotonic clock. */
@@ -41,6 +45,7 @@ export class Agenda {
 
   /** Forgets all appointments. */
   clear(): void {
+    this.turn.forget()
     this.#heap.length = 0
     this.#arm()
   }

@@ -44,6 +44,7 @@ export class Bucket {
   readonly #waiting = new Fifo<Waiter>()
   #used = 0
   #pausedUntilMs = 0
+  #wakesLater = false
 
   constructor(agenda: Agenda, options: BucketOptions) {
     const { per, capacity, perMs = 0, burst = capacity, emptied = () => {} } = options
@@ -108,14 +109,26 @@ export class Bucket {
     queue.push(waiter)
   }
 
-  /** Admits whoever fits, in the order in which they came, the urgent first. */
+  /** Admits whoever fits, in the order in which they came, the urgent first: a few in each turn of the event loop. */
   wake(): void {
     while (this.hasRoom()) {
+      if (this.#urgent.length + this.#waiting.length > 0 && this.#agenda.turn.isSpent)
+        return this.#wakeLater()
       const next = this.#urgent.shift() ?? this.#waiting.shift()
       if (next === undefined) break
       next.admit()
     }
     this.forgetIfEmpty()
+  }
+
+  // Fifty answers may come in one turn: what goes out in their place waits for the next.
+  #wakeLater(): void {
+    if (this.#wakesLater) return
+    this.#wakesLater = true
+    this.#agenda.turn.next(() => {
+      this.#wakesLater = false
+      this.wake()
+    })
   }
 
   /** Says so when nothing is counted, paused or waited for here any more. */

@@ -1,15 +1,14 @@
 /** One channel: its threads, its limits, its circuit, and what it learned of its platform. */
 
 import type { Attempt } from '../../model/attempt.ts'
-import { breatheEvery, type Breathe } from '../../model/clock.ts'
 import type { ChannelStatus, CircuitState } from '../../model/channel-status.ts'
 import type { Channel, DeliveryError, Notice } from '../../model/notice.ts'
 import { roomKeyOf, roomOf, type Origin } from '../../model/origin.ts'
-import { SLICE_MS } from './agenda.ts'
 import { Breaker, MAX_PAUSE_MS } from './breaker.ts'
 import type { Bucket } from './bucket.ts'
 import { Expiry } from './expiry.ts'
 import type { ThreadOptions } from './attempt.ts'
+import { Fifo } from './fifo.ts'
 import type { Job } from './job.ts'
 import { asksToWait, type HandedMessage, type Message, type Report } from './message.ts'
 import { keyOf, RateLimits } from './rate-limits.ts'
@@ -37,15 +36,13 @@ export class ChannelQueue implements ThreadKeeper {
   readonly #breaker: Breaker
   readonly #expiry: Expiry
   readonly #threads = new Map<string, Thread>()
-  readonly #breathe: Breathe
-  #awake: Thread[] = []
+  #awake = new Fifo<Thread>()
   #lastFailure: string | undefined
   readonly #said = new Set<'refused' | 'down'>()
 
   constructor(channel: Channel, options: ChannelQueueOptions) {
     this.channel = channel
     this.#options = options
-    this.#breathe = breatheEvery(options.clock, SLICE_MS)
     this.#limits = new RateLimits(channel, options.agenda, options.maxConcurrent)
     this.#expiry = new Expiry(options.agenda, (nowMs) => this.#expire(nowMs))
     this.#breaker = new Breaker(options.agenda, (state, pauseMs) => this.#circuitChanged(state, pauseMs))
@@ -69,17 +66,9 @@ export class ChannelQueue implements ThreadKeeper {
     this.#threadOf(job.notice.origin).put(job)
   }
 
-  /** Does at once what would be done in the next microtask. */
-  drain(): void {
-    const awake = this.#awake
-    this.#awake = []
-    // One by one: what one cannot do, the others still can.
-    for (const thread of awake) this.#options.attempt('carry notices', () => thread.advance())
-  }
-
-  /** Lets no news wait for more. */
+  /** Lets no news wait for more: does at once what would be done soon. */
   hurry(): void {
-    this.drain()
+    for (let left = this.#awake.length; left > 0; left -= 1) this.#advance()
     for (const thread of this.#threads.values()) thread.hurry()
   }
 
@@ -87,24 +76,27 @@ export class ChannelQueue implements ThreadKeeper {
    * Sends what waits as fast as the platform lets it pass, for a process that ends: all rooms at once, the oldest
    * first. What a room has no room for becomes one message to it, so that nobody is told nothing.
    */
-  async rush(breathe: Breathe): Promise<void> {
+  async rush(): Promise<void> {
     this.#limits.rush()
     // They are gone through here.
-    this.#awake = []
+    this.#awake = new Fifo()
     const threads = [...this.#threads.values()]
     for (const thread of threads) thread.standBy()
-    const waiting = threads.filter(({ isWaiting }) => isWaiting)
-    for (const group of Map.groupBy(waiting, keyOfRoom).values()) await this.#rushTo(group, breathe)
+    const { turn } = this.#options.agenda
+    const rooms = new Map<string, Thread[]>()
+    await turn.each(threads, (thread) => thread.isWaiting && addTo(rooms, thread))
+    for (const group of rooms.values()) await this.#rushTo(group)
     // What failed a moment ago is tried again.
-    await eachOf(threads, breathe, (thread) => thread.rush())
+    await turn.each(threads, (thread) => thread.rush())
   }
 
-  async #rushTo(threads: readonly Thread[], breathe: Breathe): Promise<void> {
+  async #rushTo(threads: readonly Thread[]): Promise<void> {
+    const { turn } = this.#options.agenda
     const alone = aloneOf(threads)
-    await eachOf(threads.slice(0, alone), breathe, (thread) => thread.rush())
+    await turn.each(threads.slice(0, alone), (thread) => thread.rush())
     const place = this.#roomOf(threads)
     const rest: Job[] = []
-    await eachOf(threads.slice(alone), breathe, (thread) => {
+    await turn.each(threads.slice(alone), (thread) => {
       if (thread.isWaiting) for (const job of thread.yieldNews()) rest.push(job.movedTo(place))
     })
     // Without a pause, so that they become one message.
@@ -136,7 +128,7 @@ export class ChannelQueue implements ThreadKeeper {
   /** All that was not delivered, as messages of the size that `rush` would make: nothing more is done here. */
   #giveAway(options: { readonly withSent: boolean }): readonly Message[] {
     this.#limits.rush()
-    this.#awake = []
+    this.#awake = new Fifo()
     const waiting = [...this.#threads.values()].filter(({ isWaiting }) => isWaiting)
     for (const threads of Map.groupBy(waiting, keyOfRoom).values()) {
       const rest = threads.slice(aloneOf(threads)).flatMap((thread) => thread.yieldNews())
@@ -152,12 +144,8 @@ export class ChannelQueue implements ThreadKeeper {
   }
 
   awoke(thread: Thread): void {
-    const drain = (): void => this.#options.attempt('carry notices', () => this.drain())
-    if (this.#awake.push(thread) > 1) return
-    // Who hurries pauses nowhere else: a channel that tells of what it sends would keep the loop from its turns.
-    const pause = this.#options.isHurried() ? this.#breathe() : undefined
-    if (pause === undefined) queueMicrotask(drain)
-    else void pause.then(drain)
+    this.#awake.push(thread)
+    if (this.#awake.length === 1) queueMicrotask(() => this.#drain())
   }
 
   parked(): void {
@@ -188,6 +176,18 @@ export class ChannelQueue implements ThreadKeeper {
     // That nobody can be told here was said aloud: once is enough.
     if (report.outcome === 'dead' && report.gone !== 'access') this.#complain(jobs.length, report)
     return this.#options.settler.settle(jobs, report)
+  }
+
+  // A channel that tells of what it sends wakes threads for ever: the event loop has its turns all the same.
+  #drain(): void {
+    const { turn } = this.#options.agenda
+    for (; this.#awake.length > 0; this.#advance()) if (turn.isSpent) return turn.next(() => this.#drain())
+  }
+
+  // One by one: what one cannot do, the others still can.
+  #advance(): void {
+    const thread = this.#awake.shift()
+    this.#options.attempt('carry notices', () => thread?.advance())
   }
 
   #threadOf(origin: Origin = { channel: this.channel.name, room: '' }): Thread {
@@ -234,12 +234,11 @@ function keyOfRoom({ room }: Thread): string {
   return roomKeyOf(room)
 }
 
-async function eachOf<One>(ones: readonly One[], breathe: Breathe, work: (one: One) => void): Promise<void> {
-  for (const one of ones) {
-    work(one)
-    const pause = breathe()
-    if (pause !== undefined) await pause
-  }
+function addTo(rooms: Map<string, Thread[]>, thread: Thread): void {
+  const key = keyOfRoom(thread)
+  const known = rooms.get(key)
+  if (known === undefined) rooms.set(key, [thread])
+  else known.push(thread)
 }
 
 /** How many of the threads of a room have room for a message of their own, if the rest needs one too. */

@@ -3,11 +3,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import type { ChannelStatus } from '../../model/channel-status.ts'
-import { breatheEvery } from '../../model/clock.ts'
 import type { Channel, DeliveryOutcome, Gone, Notice } from '../../model/notice.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { Outbox, Settlement } from '../../model/outbox.ts'
-import { Agenda, SLICE_MS } from './agenda.ts'
+import { Agenda } from './agenda.ts'
 import { Epochs } from './epochs.ts'
 import { Job, OPEN_SIEVE, type JobOptions, type Sieve, type Way } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
@@ -143,7 +142,7 @@ export class Dispatcher {
     const cancel = this.#options.clock.after(graceMs, () => this.#close())
     this.#sieve.lift()
     while (!this.#underWay.isEmpty) {
-      for (const queue of this.#queues.values()) await queue.rush(breatheEvery(this.#options.clock, SLICE_MS))
+      for (const queue of this.#queues.values()) await queue.rush()
       await this.forceFlush()
     }
     cancel()

@@ -55,12 +55,12 @@ it.each([true, false])('lets the loop have its turn now and then where it hurrie
   queue.awoke(threadThat(() => carried.push('at once')))
   await Promise.resolve()
   // Longer than a slice, and no turn meanwhile: sends of ours have led to more.
-  clock.advance(50)
+  clock.suspend(50)
   queue.awoke(threadThat(() => carried.push('later')))
   await Promise.resolve()
   const before = [...carried]
   await clock.advanceAsync(1)
 
-  expect(before).toEqual(isHurried ? ['at once'] : ['at once', 'later'])
+  expect(before).toEqual(['at once'])
   expect(carried).toEqual(['at once', 'later'])
 })

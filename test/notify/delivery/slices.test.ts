@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cancel } from '../../../src/model/clock.ts'
 import { Agenda, SLICE_MS } from '../../../src/notify/delivery/agenda.ts'
 import type { Job } from '../../../src/notify/delivery/job.ts'
+import { Bucket } from '../../../src/notify/delivery/bucket.ts'
 import { SETTLED_AT_ONCE, Settler } from '../../../src/notify/delivery/settler.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 import { anEnd, aNotifier, aRunInThread } from '../news.ts'
@@ -59,6 +60,32 @@ describe('Agenda', () => {
     const most = SLICE_MS / WORK_MS
     expect(clock.turns).toEqual([0, most, most, 10 - 2 * most])
     expect(kept).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('Bucket', () => {
+  it('lets a slice of those in that wait, when many leave in one turn', async () => {
+    const clock = new TurnClock()
+    const admitted: number[] = []
+    const bucket = new Bucket(new Agenda(clock, () => {}), { per: 'channel', capacity: 10 })
+    for (let index = 0; index < 10; index++) bucket.enter()
+    for (let index = 0; index < 10; index++) {
+      const admit = (): void => {
+        clock.work()
+        admitted.push(index)
+        bucket.enter()
+      }
+      bucket.wait({ isUrgent: false, admit })
+    }
+
+    for (let index = 0; index < 10; index++) bucket.leave()
+    await clock.advanceAsync(1)
+
+    expect(Math.max(...clock.turns)).toBe(SLICE_MS / WORK_MS)
+    expect(admitted).toEqual([...admitted.keys()])
+    expect(admitted.length).toBe(10)
+    expect(bucket.room).toBe(0)
     expect(clock.pending).toBe(0)
   })
 })
