@@ -13,14 +13,16 @@ vi.setConfig({ testTimeout: 2 * PATIENCE_MS })
 describe.runIf(process.platform !== 'win32')('what an exited leader left in its group', () => {
   /** A shell that starts a tool in the background, and exits at once. The tool is still in its group. */
   async function leave(run: Run, options: { tool?: string; own?: boolean } = {}): Promise<ChildProcess> {
-    const args = ['-c', `${options.tool ?? 'exec sleep 60'} & echo $!`]
+    const args = ['-c', `(${options.tool ?? 'echo ready; exec sleep 60'}) & echo $!`]
     const shell =
       options.own === true ? run.own(spawn('sh', args, { detached: true })) : run.spawnProcess('sh', args)
     let text = ''
     shell.stdout?.on('data', (chunk: Buffer) => (text += String(chunk)))
     expect(await endOf(shell)).toBe(0)
-    await vi.waitFor(() => expect(text).not.toBe(''))
-    left.push(Number(text))
+    // The tool says itself that it is ready: a signal may come before its shell has read how to take it.
+    await vi.waitFor(() => expect(text).toMatch(/\d+\n/), PATIENCE_MS)
+    await vi.waitFor(() => expect(text).toContain('ready'), PATIENCE_MS)
+    left.push(Number(/\d+/.exec(text)))
     return shell
   }
   let left: number[] = []
@@ -49,7 +51,7 @@ describe.runIf(process.platform !== 'win32')('what an exited leader left in its 
     beginning()
     const { lifesign, clock } = open({ killGraceMs: 700 })
     const { run } = start(lifesign, () => {})
-    await leave(run, { tool: `(trap '' TERM; while :; do sleep 1; done)` })
+    await leave(run, { tool: `trap '' TERM; echo ready; while :; do sleep 1; done` })
 
     lifesign.sessions.stop('s')
     await clock.advanceAsync(600)

@@ -1,7 +1,8 @@
 /** The sessions of this process, for whoever looks: rows are made only for them, a few at a time. */
 
-import { breatheEvery, type Cancel, type Clock } from '../../model/clock.ts'
+import type { Cancel, Clock } from '../../model/clock.ts'
 import type { LiveSource } from '../../model/live-source.ts'
+import { Turn } from '../../model/turn.ts'
 import type { BeatBook, BookWatcher } from '../book/beat-book.ts'
 import type { BookEntry } from '../book/book-entry.ts'
 import type { LiveProcess } from '../book/live-process.ts'
@@ -115,7 +116,7 @@ export class LocalFeed implements Feed, BookWatcher {
 
   async #tellAll(listener: FeedListener): Promise<void> {
     const { clock, book } = this.#options
-    const breathe = breatheEvery(clock, SLICE_MS)
+    const turn = new Turn(clock, SLICE_MS)
     listener.processChanged(this.process)
     let rows = []
     for (const entry of book.entries.values()) {
@@ -124,7 +125,7 @@ export class LocalFeed implements Feed, BookWatcher {
         listener.changed(rows, [])
         rows = []
       }
-      const pause = breathe()
+      const pause = turn.breathe()
       if (pause !== undefined) await pause
       if (!this.#listeners.has(listener)) return
     }
