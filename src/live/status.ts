@@ -24,6 +24,9 @@ export type { ProcessRow } from '../status/wire/process-schema.ts'
 export type { SessionDetail, SessionRow } from '../status/wire/session-schema.ts'
 export { DOTS, STATUSES, type Dot, type Status } from '../status/words.ts'
 
+/** How often the server looks for callers who are too slow, in ms. */
+const CHECK_EACH_MS = 2_000
+
 /** The live view as an application: a Hono application, and what other servers take. */
 export interface StatusView {
   /** For Hono: `parent.route('/lifesign', view.app)`. */
@@ -95,7 +98,12 @@ export async function serveStatus(
 ): Promise<StatusServer> {
   const { port, host, ...said } = options
   const view = statusView({ ...said, lifesign })
-  return listen(createServer(view.listener) as Server, { port, host, closed: () => view.close(), warn })
+  return listen(createServer({ connectionsCheckingInterval: CHECK_EACH_MS }, view.listener) as Server, {
+    port,
+    host,
+    closed: () => view.close(),
+    warn,
+  })
 }
 
 function checked(said: StatusAppOptions): StatusAppOptions {

@@ -68,7 +68,7 @@ export class LocalFeed implements Feed, BookWatcher {
   }
 
   freshen(): void {
-    this.#options.book.meet()
+    this.#options.book.refresh()
     if (this.#timer === undefined) return
     this.#timer()
     this.#flush()
@@ -104,7 +104,7 @@ export class LocalFeed implements Feed, BookWatcher {
 
   /** Named ones first: a host's key wins over our own of a session without one. */
   #find(key: string): BookEntry | undefined {
-    this.#options.book.meet()
+    this.#options.book.refresh()
     let found: BookEntry | undefined
     for (const entry of this.#options.book.entries.values()) {
       if (entry.session.key !== key) continue

@@ -18,6 +18,8 @@ const SLICE_MS = 2
 /** How long a session is still shown that its tracker has forgotten, in ms. */
 const SHOWN_AFTER_MS = 5_000
 
+/** Sessions that are looked at for one question; of more, each is looked at once a second. */
+const MAX_REFRESHED = 1_000
 /** Ended runs of which deliveries are still noted. */
 const MAX_ENDED = 1_000
 
@@ -67,6 +69,13 @@ export class BeatBook implements Sink {
   /** Meets sessions of which no sink tells: they have only input that waits. */
   meet(): void {
     for (const session of this.#options.source.all()) if (!this.entries.has(session)) this.#changed(session)
+  }
+
+  /** Looks at all sessions now, if they are not too many: whoever asks hears of waits that no sink tells of. */
+  refresh(): void {
+    this.meet()
+    if (this.entries.size > MAX_REFRESHED) return
+    for (const entry of this.entries.values()) this.#look(entry)
   }
 
   runStarted(run: RunInfo): void {
