@@ -8,6 +8,7 @@ import type { Board } from '../board/board.ts'
 import { Admission, type AdmissionOptions, type Caller } from './admission.ts'
 import { EventHub } from './event-hub.ts'
 import { openApiDocument } from './open-api.ts'
+import { PAGE_PATHS, pageFile } from './page-routes.ts'
 import { problem } from './problems.ts'
 import type { PrometheusSource } from './prometheus-page.ts'
 import { ROUTES, type RouteId } from './route-table.ts'
@@ -72,6 +73,7 @@ export function statusAppOf(needs: StatusAppNeeds): StatusApp {
     // There the key is a parameter: it may be `.`, empty, or the name of another route.
     if (path.includes('/:key')) app[method](path.replace('/sessions/:key', '/session'), handler)
   }
+  for (const path of PAGE_PATHS) app.get(path, pageFile)
   app.get('/api/openapi.json', (asked) => asked.json(openApiDocument(needs.version, needs.basePath)))
   return { app, close: () => hub.close() }
 }

@@ -1,0 +1,56 @@
+/** Builds the live page from its sources; run as a program, it writes the module `dist/page.js`. */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import type { PageFiles } from './page-files.ts'
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** The page must stay small: it is part of a library. In bytes, all files together, not compressed. */
+const MAX_BYTES = 70_000
+
+/** @throws {RangeError} for a page that has grown too large */
+export async function buildPage(): Promise<PageFiles> {
+  const files: PageFiles = {
+    'index.html': { type: 'text/html; charset=utf-8', text: readFileSync(here('index.html'), 'utf8') },
+    'page.js': { type: 'text/javascript; charset=utf-8', text: await script() },
+    'page.css': { type: 'text/css; charset=utf-8', text: dense(readFileSync(here('style.css'), 'utf8')) },
+    'calm.svg': { type: 'image/svg+xml', text: sign('#0f8f6a', '') },
+    'need.svg': {
+      type: 'image/svg+xml',
+      text: sign('#b02a12', '<path d="M7 3.5h2v5.5H7zM7 10.5h2v2H7z" fill="#fff"/>'),
+    },
+  }
+  const bytes = Object.values(files).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
+  if (bytes > MAX_BYTES) throw new RangeError(`The page must be at most ${MAX_BYTES} bytes, but is ${bytes}`)
+  return files
+}
+
+async function script(): Promise<string> {
+  const bundle = await rolldown({ input: here('main.ts'), platform: 'browser' })
+  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false })
+  await bundle.close()
+  return output[0].code
+}
+
+function dense(css: string): string {
+  return css
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([{};,>]) ?/g, '$1')
+    .replaceAll(/: /g, ':')
+    .replaceAll(';}', '}')
+}
+
+function sign(color: string, mark: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${color}"/>${mark}</svg>`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const files = await buildPage()
+  const text = `export const PAGE_FILES = ${JSON.stringify(files)}\n`
+  writeFileSync(here('../../../dist/page.js'), text)
+  const bytes = Object.values(files).reduce((sum, file) => sum + Buffer.byteLength(file.text), 0)
+  console.log(`dist/page.js: ${bytes} bytes in ${Object.keys(files).length} files`)
+}

@@ -1,0 +1,20 @@
+/** The live page: puts the parts together, redraws once a frame, ticks once a second. */
+
+import { render } from 'preact'
+import { App } from './app.ts'
+import { rememberedTheme } from './parts/bar.ts'
+import { every } from './browser-clock.ts'
+import { el } from './parts/element.ts'
+import { tickAll, tickBy } from './parts/ticking.ts'
+import { takenToken } from './token.ts'
+
+const root = document.querySelector('#app')
+rememberedTheme()
+if (root !== null) {
+  const app = new App(takenToken(), (view) => render(el('div', null, view), root))
+  tickBy(() => app.now())
+  every(1_000, () => {
+    if (!document.hidden) tickAll()
+  })
+  app.start()
+}

@@ -1,0 +1,131 @@
+/** The groups of lines, and what stands there when there are none. */
+
+import type { VNode } from 'preact'
+import type { Board } from '../../view/board.ts'
+import { glyph } from './glyph.ts'
+import type { PageState, ShownGroup } from '../page-state.ts'
+import { Row } from './row.ts'
+import type { Store } from '../store.ts'
+import { el, part } from './element.ts'
+
+/** What the list does. */
+export interface ListActions {
+  readonly state: PageState
+  readonly store: Store
+  readonly open: (id: string) => void
+  readonly redraw: () => void
+}
+
+const NAMES = { need: 'Needs you', alive: 'Alive', idle: 'Idle', flat: 'All' } as const
+
+/** The list. */
+export function list(board: Board, actions: ListActions): VNode {
+  const groups = actions.state.shown(board)
+  const sections = groups.map((one) => section(one, actions))
+  return el('div', { id: 'list', tabIndex: -1 }, sections.length > 0 ? sections : empty(board, actions))
+}
+
+function section(one: ShownGroup, actions: ListActions): VNode {
+  const { state } = actions
+  const isFolded =
+    one.group === 'idle' &&
+    !state.isIdleShown &&
+    state.filter === 'all' &&
+    state.words === '' &&
+    !state.process
+  return el(
+    'section',
+    { class: `grp ${one.group}`, key: one.group, 'aria-label': NAMES[one.group] },
+    head(one, isFolded),
+    el(
+      'ul',
+      { class: 'rows' },
+      isFolded ? folded(one, actions) : one.lines.map((line) => row(line, actions)),
+    ),
+  )
+}
+
+function head({ group, lines }: ShownGroup, isFolded: boolean): VNode {
+  const title = el('h2', null, NAMES[group], el('span', null, String(lines.length)))
+  if (isFolded) return el('header', null, title)
+  return el(
+    'header',
+    null,
+    title,
+    el('span', null),
+    el('span', null),
+    el('span', { class: 'hm' }, 'Model'),
+    el('span', { class: 'axis hs' }, el('span', null, '15 min ago'), el('span', null, 'now')),
+    el('span', { class: 'num he' }, 'Running'),
+    el('span', { class: 'num' }, 'Last sign'),
+  )
+}
+
+function row(line: ShownGroup['lines'][number], { state, store, open, redraw }: ListActions): VNode {
+  const unfold = (id: string): void => {
+    if (!state.unfolded.delete(id)) state.unfolded.add(id)
+    redraw()
+  }
+  const isUnfolded = state.unfolded.has(line.id)
+  const props = { line, opens: line.id, openId: state.open, isUnfolded, now: store.now(), open, unfold }
+  return part(Row, { ...props, key: line.id })
+}
+
+function folded({ lines }: ShownGroup, { state, redraw }: ListActions): VNode {
+  const show = (): void => {
+    state.isIdleShown = true
+    redraw()
+  }
+  return el(
+    'li',
+    null,
+    el(
+      'button',
+      { class: 'fold', type: 'button', 'aria-expanded': false, onClick: show },
+      glyph('idle'),
+      el('b', null, `${lines.length} idle`),
+      el(
+        'span',
+        null,
+        lines
+          .slice(0, 50)
+          .map(({ name }) => name)
+          .join(', '),
+      ),
+      el('em', null, 'Show'),
+    ),
+  )
+}
+
+function empty(board: Board, { state, store, redraw }: ListActions): VNode {
+  if (!store.isKnown)
+    return box('Connecting', [el('p', null, store.problem ?? 'Asking the server for its sessions.')])
+  if (board.total === 0)
+    return box('No sessions yet', [
+      el('p', null, heard(store)),
+      el('p', null, el('code', null, 'npx lifesign doctor'), ' says why none is heard.'),
+    ])
+  const clear = (): void => {
+    state.clear()
+    redraw()
+  }
+  const why =
+    state.words === ''
+      ? 'Nothing in this group. '
+      : `“${state.words}” is in no label, agent, session, model or tool. `
+  return box('No session matches', [
+    el('p', null, why, el('button', { class: 'more', type: 'button', onClick: clear }, 'Show all')),
+  ])
+}
+
+function box(title: string, rest: VNode[]): VNode {
+  return el('div', { class: 'rows empty' }, el('b', null, title), rest)
+}
+
+function heard({ processes }: Store): string {
+  const names = [...processes.values()].map(({ name }) => name)
+  if (names.length === 0)
+    return 'No process is heard. Start an agent under Lifesign, and it shows here by itself.'
+  const are = names.length === 1 ? '1 process is heard' : `${names.length} processes are heard`
+  return `${are}: ${names.slice(0, 5).join(', ')}. Start an agent in one, and it shows here by itself.`
+}

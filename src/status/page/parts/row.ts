@@ -1,0 +1,155 @@
+/** One line of the list; it is redrawn only if what it shows has changed. */
+
+import { Component, type VNode } from 'preact'
+import { STATUS_LOOKS } from '../../view/status-words.ts'
+import type { Line } from '../../view/line.ts'
+import { glyph } from './glyph.ts'
+import { beatsUntil, Strip } from './strip.ts'
+import { sentence, ticking } from './ticking.ts'
+import { el, part } from './element.ts'
+
+/** What a line is shown with. */
+export interface RowProps {
+  readonly line: Line
+  readonly isKid?: boolean
+  /** The id of the line that a click opens. */
+  readonly opens: string
+  readonly openId: string | undefined
+  readonly isUnfolded: boolean
+  readonly now: number
+  readonly open: (id: string) => void
+  readonly unfold: (id: string) => void
+}
+
+/** Sub-agents that move are folded beyond this many. */
+const FOLDED_FROM = 3
+
+/** A line, and those below it. */
+export class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const { line, openId, isUnfolded } = this.props
+    const wasOpen = openId === line.id
+    return (
+      !isSameLine(next.line, line) || next.isUnfolded !== isUnfolded || wasOpen !== (next.openId === line.id)
+    )
+  }
+
+  override render(props: RowProps): VNode {
+    const { line, opens, openId, isKid = false, open } = props
+    const isOpen = openId === line.id
+    const kids = shownKids(props)
+    const cells = [
+      statusCell(line, isKid),
+      el(
+        'div',
+        { class: 'nm' },
+        el(
+          'button',
+          {
+            class: 'name',
+            type: 'button',
+            'data-id': opens,
+            'aria-haspopup': 'dialog',
+            onClick: () => open(opens),
+          },
+          line.name,
+        ),
+        el('span', { class: 'sub2', title: whoOf(line) }, who(line)),
+      ),
+      el(
+        'div',
+        { class: 'now' },
+        sentence(line.now),
+        line.more && el('span', { class: 'sub2' }, line.more),
+        fold(props),
+      ),
+      el('div', { class: 'md' }, line.model ?? ''),
+      strip(props),
+      el('div', { class: 'num el' }, line.startedAt === undefined ? '–' : ticking(line.startedAt)),
+      el(
+        'div',
+        { class: 'num la' },
+        line.lastSignAt === undefined ? '–' : [ticking(line.lastSignAt), ' ago'],
+      ),
+    ]
+    return el(
+      'li',
+      null,
+      el('div', { class: `row${isOpen ? ' on' : ''}`, 'data-row': line.id }, cells),
+      kids.length > 0 &&
+        el(
+          'ul',
+          { class: 'kids', 'aria-label': `Below ${line.name}` },
+          kids.map((kid) => kidRow(kid, props)),
+        ),
+    )
+  }
+}
+
+function kidRow(line: Line, props: RowProps): VNode {
+  const opens = line.session === undefined ? props.opens : line.id
+  return part(Row, { ...props, key: line.id, line, opens, isKid: true, isUnfolded: false })
+}
+
+/** Those that do not move always; the others if they are few, or asked for. */
+function shownKids({ line, isUnfolded }: RowProps): readonly Line[] {
+  if (isUnfolded || line.kids.length < FOLDED_FROM) return line.kids
+  return line.kids.filter(({ status }) => STATUS_LOOKS[status].tone === 'red')
+}
+
+function fold({ line, isUnfolded, unfold }: RowProps): VNode | false {
+  if (line.kids.length < FOLDED_FROM) return false
+  const words = isUnfolded ? 'Hide those that move' : `Show all ${line.kids.length} below it`
+  return el(
+    'button',
+    { class: 'more', type: 'button', 'aria-expanded': isUnfolded, onClick: () => unfold(line.id) },
+    words,
+  )
+}
+
+function statusCell({ status: of, queueDepth = 0 }: Line, isKid: boolean): VNode {
+  const { word, tone, hint } = STATUS_LOOKS[of]
+  const isQuiet = isKid && (of === 'unresponsive' || of === 'lost')
+  const small = queueDepth > 0 ? `${queueDepth} queued` : hint
+  return el(
+    'div',
+    { class: isQuiet ? 'st quiet' : 'st' },
+    glyph(of),
+    el(
+      'span',
+      { class: 'w' },
+      el('b', { class: isQuiet ? '' : tone }, word),
+      small && el('small', null, small),
+    ),
+  )
+}
+
+function who(line: Line): (VNode | string)[] {
+  if (line.key === undefined) return [line.who]
+  return [line.who === '' ? '' : `${line.who} · `, el('span', { class: 'mono' }, line.key)]
+}
+
+function whoOf({ who: agent, key }: Line): string {
+  return key === undefined ? agent : `${agent} ${key}`
+}
+
+function strip({ line, now }: RowProps): VNode {
+  const { process, pulse } = line
+  if (process !== undefined)
+    return part(Strip, {
+      pulse: beatsUntil(process.lastBeatAt ?? process.since, now, process.state === 'gone'),
+    })
+  return pulse === undefined ? el('div', { class: 'strip' }) : part(Strip, { pulse })
+}
+
+/** Lines are made anew with each event: what they show decides. */
+function isSameLine(one: Line, other: Line): boolean {
+  if (one.session !== undefined || one.process !== undefined)
+    return (
+      one.session === other.session &&
+      one.process === other.process &&
+      one.kids.length === other.kids.length &&
+      one.kids.every((kid, index) => isSameLine(kid, other.kids[index] as Line))
+    )
+  return one.id === other.id && one.status === other.status && JSON.stringify(one) === JSON.stringify(other)
+}

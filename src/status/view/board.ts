@@ -1,0 +1,130 @@
+/** The list as people see it: who needs them first, one hang in one line, counted in one sentence. Pure. */
+
+import type { ProcessRow } from '../wire/process-schema.ts'
+import type { SessionRow } from '../wire/session-schema.ts'
+import { orderOf } from '../words.ts'
+import { groupOfStatus, processLine, sessionLine, type Group, type Line } from './line.ts'
+
+/** What is known. */
+export interface Known {
+  readonly sessions: readonly SessionRow[]
+  readonly processes: readonly ProcessRow[]
+  /** Ids of dead processes that somebody has seen: they need nobody any more. */
+  readonly seen?: ReadonlySet<string>
+}
+
+/** The list. */
+export interface Board {
+  readonly verdict: string
+  readonly census: string
+  readonly total: number
+  readonly groups: Readonly<Record<Group, readonly Line[]>>
+}
+
+/** How lines can be sorted. */
+export type Order = 'need' | 'last' | 'start' | 'name'
+
+/** The list of all that is known. */
+export function boardOf({ sessions, processes, seen = new Set() }: Known): Board {
+  const ill = processes.filter(({ id, state }) => isIll(state) && !seen.has(id))
+  const illIds = new Set(ill.map(({ id }) => id))
+  const retired = new Set(processes.filter(({ id }) => seen.has(id)).map(({ id }) => id))
+  const shown = sessions.filter((row) => !(retired.has(row.process) && isUnheard(row)))
+  const covered = Map.groupBy(
+    shown.filter((row) => illIds.has(row.process) && isUnheard(row)),
+    ({ process }) => process,
+  )
+  const free = shown.filter((row) => !(illIds.has(row.process) && isUnheard(row))).map(sessionLine)
+  const lines = Map.groupBy(free, ({ status }) => groupOfStatus(status))
+  const need = [
+    ...ill.map((process) => processLine(process, (covered.get(process.id) ?? []).map(sessionLine))),
+    ...(lines.get('need') ?? []),
+  ]
+  const groups = { need, alive: lines.get('alive') ?? [], idle: lines.get('idle') ?? [] }
+  return {
+    groups,
+    total: shown.length,
+    verdict: verdictOf(need.length, shown.length),
+    census: censusOf(shown, groups),
+  }
+}
+
+function isIll(state: ProcessRow['state']): boolean {
+  return state === 'unresponsive' || state === 'gone'
+}
+
+function isUnheard({ status }: SessionRow): boolean {
+  return status === 'dead' || status === 'lost' || status === 'unresponsive'
+}
+
+function verdictOf(need: number, total: number): string {
+  if (need > 0) return need === 1 ? '1 needs you.' : `${need} need you.`
+  return total === 0 ? 'Nothing runs.' : 'All are alive.'
+}
+
+function censusOf(sessions: readonly SessionRow[], groups: Board['groups']): string {
+  if (sessions.length === 0) return 'Sessions appear here by themselves, as soon as one starts.'
+  const count = (...statuses: string[]): number =>
+    sessions.filter(({ status }) => statuses.includes(status)).length
+  const parts = [
+    are(groups.alive.length, 'alive'),
+    counted(count('stuck', 'stalled'), 'does not move', 'do not move'),
+    counted(count('unresponsive'), 'cannot be heard', 'cannot be heard'),
+    are(count('lost', 'dead'), 'lost'),
+    are(groups.idle.length, 'idle'),
+  ].filter((part) => part !== '')
+  const of = sessions.length === 1 ? 'Of 1 session' : `Of ${sessions.length} sessions`
+  return `${of} ${parts.join(', ')}.${asking(groups.alive)}`
+}
+
+function asking(alive: readonly Line[]): string {
+  const waiting = alive.filter(({ status }) => status === 'waiting')
+  if (waiting.length === 0) return ''
+  return waiting.length === 1
+    ? ` ${waiting[0]?.name} waits for an answer.`
+    : ` ${waiting.length} wait for an answer.`
+}
+
+function are(count: number, what: string): string {
+  return counted(count, `is ${what}`, `are ${what}`)
+}
+
+function counted(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`
+}
+
+const time = (line: Line): number => line.lastSignAt ?? 0
+
+const ORDERS: Readonly<Record<Order, (one: Line, other: Line) => number>> = {
+  need: (one, other) => orderOf(one.status) - orderOf(other.status) || time(one) - time(other),
+  last: (one, other) => time(other) - time(one),
+  start: (one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity) || 0,
+  name: (one, other) => one.name.localeCompare(other.name),
+}
+
+/** Lines in an order; of equals those that came first stay first. */
+export function sorted(lines: readonly Line[], order: Order): Line[] {
+  // Infinity minus itself is no number.
+  return lines.toSorted((one, other) => ORDERS[order](one, other) || one.id.localeCompare(other.id))
+}
+
+/** True if a line, or one below it, has the words that somebody looks for. */
+export function matches(line: Line, words: string): boolean {
+  const { name, who, key, model, status, session, process } = line
+  const texts = [
+    name,
+    who,
+    key,
+    model,
+    status,
+    session?.label,
+    session?.toolName,
+    session?.process,
+    process?.name,
+  ]
+  const wanted = words.toLowerCase()
+  return (
+    texts.some((text) => text?.toLowerCase().includes(wanted) === true) ||
+    line.kids.some((kid) => matches(kid, words))
+  )
+}

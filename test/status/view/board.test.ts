@@ -1,0 +1,109 @@
+/** The list as people see it: one hang in one line, counted in one sentence, sorted by need. */
+
+import { describe, expect, it } from 'vitest'
+import { boardOf, matches, sorted } from '../../../src/status/view/board.ts'
+import { aProcess, aRow, aRun } from './stage.ts'
+
+describe('boardOf()', () => {
+  it('says that nothing runs, and where sessions will appear', () => {
+    const { verdict, census, total } = boardOf({ sessions: [], processes: [aProcess()] })
+
+    expect([verdict, total]).toEqual(['Nothing runs.', 0])
+    expect(census).toBe('Sessions appear here by themselves, as soon as one starts.')
+  })
+
+  it('counts what needs somebody in lines, and sessions in its census', () => {
+    const sessions = [
+      aRow('a', 'stuck'),
+      aRow('b', 'stalled'),
+      aRow('c', 'waiting', { label: 'deploy' }),
+      aRow('d', 'active'),
+      aRow('e', 'idle'),
+    ]
+
+    const { verdict, census } = boardOf({ sessions, processes: [aProcess()] })
+
+    expect(verdict).toBe('2 need you.')
+    expect(census).toBe('Of 5 sessions 2 are alive, 2 do not move, 1 is idle. deploy waits for an answer.')
+  })
+
+  it('covers the sessions of a process that is not heard: one hang is one line', () => {
+    const ill = aProcess({ id: 'q', state: 'unresponsive' })
+    const sessions = [
+      aRow('a', 'unresponsive', { process: 'q' }),
+      aRow('b', 'unresponsive', { process: 'q' }),
+      aRow('c', 'active'),
+    ]
+
+    const { verdict, groups } = boardOf({ sessions, processes: [aProcess(), ill] })
+
+    expect(verdict).toBe('1 needs you.')
+    expect(groups.need.map(({ status, kids }) => [status, kids.length])).toEqual([['unresponsive', 2]])
+    expect(groups.alive).toHaveLength(1)
+  })
+
+  it('retires a dead process that somebody has seen, and what died in it', () => {
+    const gone = aProcess({ id: 'q', state: 'gone' })
+    const sessions = [aRow('a', 'lost', { process: 'q' })]
+
+    expect(boardOf({ sessions, processes: [gone] }).verdict).toBe('1 needs you.')
+    expect(boardOf({ sessions, processes: [gone], seen: new Set(['q']) }).verdict).toBe('Nothing runs.')
+  })
+
+  it('nests the runs that others started, and shows all of those that stand side by side', () => {
+    const nested = [aRun('r'), aRun('k', { parent: 'r' }), aRun('l', { parent: 'k' })]
+    const beside = [aRun('r'), aRun('s')]
+
+    const { groups } = boardOf({
+      sessions: [aRow('a', 'active', { runs: nested }), aRow('b', 'active', { runs: beside })],
+      processes: [aProcess()],
+    })
+
+    expect(groups.alive.map(({ kids }) => kids.length)).toEqual([2, 2])
+  })
+})
+
+describe('a line', () => {
+  it('bears the name of the run that started the others, and no sign that turns words around', () => {
+    const runs = [aRun('r', { label: 'index\u202erepo' }), aRun('k', { parent: 'r', label: 'scout' })]
+    const now = [{ text: 'in ' }, { code: 'a\u001b[31m\u202eb' }]
+    const row = aRow('a', 'active', { label: 'scout', runs, now })
+
+    const [line] = boardOf({ sessions: [row], processes: [aProcess()] }).groups.alive
+
+    expect(line?.name).toBe('index repo')
+    expect(line?.now).toEqual([{ text: 'In ' }, { code: 'a [31m b' }])
+    expect(line?.kids.map(({ name }) => name)).toEqual(['scout'])
+  })
+})
+
+describe('sorted()', () => {
+  it('puts the worst first, and of equals the one that is silent longest', () => {
+    const { groups } = boardOf({
+      sessions: [
+        aRow('new', 'stalled', { lastProgressAt: 20 }),
+        aRow('stuck', 'stuck', { lastProgressAt: 30 }),
+        aRow('old', 'stalled', { lastProgressAt: 10 }),
+      ],
+      processes: [aProcess()],
+    })
+
+    expect(sorted(groups.need, 'need').map(({ key }) => key)).toEqual(['stuck', 'old', 'new'])
+    expect(sorted(groups.need, 'name').map(({ key }) => key)).toEqual(['new', 'old', 'stuck'])
+    expect(sorted(groups.need, 'last').map(({ key }) => key)).toEqual(['stuck', 'new', 'old'])
+  })
+})
+
+describe('matches()', () => {
+  it('finds words in labels, agents, keys, models and tools, also of what lies below', () => {
+    const row = aRow('C1:171', 'active', {
+      label: 'Index',
+      toolName: 'bash',
+      runs: [aRun('r'), aRun('k', { parent: 'r', label: 'scout' })],
+    })
+    const [line] = boardOf({ sessions: [row], processes: [aProcess()] }).groups.alive
+
+    for (const words of ['index', 'BASH', 'c1:17', 'scout']) expect(matches(line!, words)).toBe(true)
+    expect(matches(line!, 'elsewhere')).toBe(false)
+  })
+})
