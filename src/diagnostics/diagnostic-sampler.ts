@@ -125,8 +125,9 @@ export class DiagnosticSampler {
     const nextStep = (found: Finding): NextStep => recovery.nextStep(watched, found)
     const tick = watch.coming
     const { episode, step, isTold } = episodes.update(watched, judged, { tick, nextStep })
-    if (episode === undefined || step !== 'recovery_requested' || (episode.asked && !isTold)) return
-    episode.asked = true
+    const isRequested = step === 'recovery_requested' && (isTold || !episode?.asked)
+    if (episode === undefined || !(isRequested || step === 'recovery_in_flight')) return
+    episode.asked ||= isRequested
     recovery.nominate(episode, { found: judged as Finding, tick })
   }
 }

@@ -64,6 +64,8 @@ interface Wish extends Pick<Candidate, 'found' | 'state' | 'generation'> {
 export class RecoveryCoordinator implements Sink {
   readonly #options: RecoveryCoordinatorOptions
   readonly #candidates: Candidate[] = []
+  /** Those that wait for another recovery of their session: one at a time. */
+  readonly #grounded = new Map<Episode, Candidate>()
   readonly #flights = new Map<string, RecoveryFlight>()
 
   constructor(options: RecoveryCoordinatorOptions) {
@@ -103,11 +105,18 @@ export class RecoveryCoordinator implements Sink {
   confirm(tick: number, isTimeUp: () => boolean): boolean {
     const candidates = this.#candidates
     while (candidates[0] !== undefined && candidates[0].tick < tick) {
-      const candidate = candidates.shift() as Candidate
-      if (this.#isUnchanged(candidate)) this.#request({ ...candidate, watched: candidate.episode.watched })
+      this.#confirmOne(candidates.shift() as Candidate)
       if (isTimeUp()) return candidates.length === 0
     }
     return true
+  }
+
+  #confirmOne(candidate: Candidate): void {
+    const { watched } = candidate.episode
+    const flight = this.#flights.get(watched.session.key)
+    // The next word of its episode may be far away: it is looked at again when the other one has landed.
+    if (flight !== undefined && flight.watched !== watched) this.#grounded.set(candidate.episode, candidate)
+    else if (this.#isUnchanged(candidate)) this.#request({ ...candidate, watched })
   }
 
   runStarted(run: RunInfo): void {
@@ -121,6 +130,7 @@ export class RecoveryCoordinator implements Sink {
   /** Completes what is under way: nobody will see the end of it. */
   shutdown(): void {
     this.#candidates.length = 0
+    this.#grounded.clear()
     for (const flight of this.#flights.values()) flight.giveUp('shutdown')
   }
 
@@ -159,6 +169,8 @@ export class RecoveryCoordinator implements Sink {
     const request = isWished ? { ...described, mayAbort: !found.verdict.recoverable } : described
     const landed = (outcome: RecoveryOutcome): void => {
       this.#flights.delete(key)
+      this.#candidates.unshift(...this.#grounded.values())
+      this.#grounded.clear()
       const durationMs = clock.now() - startedMs
       const released = releasedBy(outcome, request, watched)
       const completion = { ...outcome, request, released, durationMs }

@@ -40,6 +40,11 @@ export class RecoveryFlight {
     this.#options = options
   }
 
+  /** What it gives back. */
+  get watched(): Watched {
+    return this.#flight.watched
+  }
+
   /** Sees it through. Never rejects. */
   async start(): Promise<void> {
     this.#land(await this.#verified(await this.#answered()))

@@ -53,6 +53,32 @@ describe('a stalled run', () => {
     expect(outcomes()).toMatchObject([{ action: 'abort_run', status: 'aborted', detail: undefined }])
   })
 
+  it('is not left waiting by another of its session that fell silent with it', async () => {
+    const { clock, play, outcomes } = open({ recovery: { abort: true } })
+    const all = [play({ session: 'a' }), play({ session: 'a' }), play({ session: 'a' })]
+    for (const { result } of all) result.catch(() => {})
+
+    await clock.advanceAsync(36_000)
+
+    expect(all.map(({ run }) => run.ended?.cause)).toEqual(['recovery', 'recovery', 'recovery'])
+    expect(outcomes()).toHaveLength(3)
+  })
+
+  it('waits for another of its session that obeys no signal, and no longer', async () => {
+    const { clock, play, requests } = open({ recovery: { abort: true } })
+    const stubborn = play({ session: 'a' }, { stubborn: true })
+    await clock.advanceAsync(5_000)
+    const second = play({ session: 'a' })
+    for (const { result } of [stubborn, second]) result.catch(() => {})
+
+    await clock.advanceAsync(32_000)
+    expect([stubborn.run.ended?.cause, second.run.ended]).toEqual(['recovery', undefined])
+    await clock.advanceAsync(13_000)
+
+    expect(second.run.ended?.cause).toBe('recovery')
+    expect(requests).toHaveLength(2)
+  })
+
   it('in a tool has the deadline of the tool', async () => {
     const { clock, play } = open({ recovery: { abort: true } })
     const inShell = play({ session: 'a' })
