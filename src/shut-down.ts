@@ -58,6 +58,7 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   )
   // Whatever started meanwhile has nobody left who would end it.
   attempt('end late runs', () => endAll(rooms, SHUT_DOWN))
+  attempt('say goodbye', () => rooms.telemetry.sayGoodbye())
   await options.flush(leftMs())
   await silenced
   attempt('stop telemetry', () => rooms.telemetry.stop())

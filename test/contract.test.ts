@@ -209,6 +209,8 @@ const METRICS = [
   'lifesign.notification.deliveries | counter | {notification} | lifesign.notification.channel lifesign.notification.outcome',
   'lifesign.sampler.ticks | counter | {tick} |',
   'lifesign.sampler.last_tick | observable_gauge | s |',
+  'lifesign.watchers | up_down_counter | {watcher} |',
+  'lifesign.watched_since | observable_gauge | s | lifesign.version',
   'lifesign.event_loop.delay | observable_gauge | s |',
   'lifesign.pauses | counter | {pause} | lifesign.pause.cause',
   'lifesign.dropped | counter | {item} | lifesign.signal',

@@ -36,6 +36,7 @@ function namesOf({ name, kind, unit }: InstrumentSpec): readonly [otlp: string, 
     histogram: '_bucket',
     observable_gauge: '',
     observable_up_down_counter: '',
+    up_down_counter: '',
   }[kind]
   const base = translated(name)
   return [`${base}${unit === 's' ? '_seconds' : ''}${suffix}`, `${base}${suffix}`]

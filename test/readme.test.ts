@@ -51,6 +51,7 @@ describe('README.md: the telemetry', () => {
     histogram: 'histogram',
     observable_gauge: 'gauge',
     observable_up_down_counter: 'up-down counter',
+    up_down_counter: 'up-down counter',
   }
 
   it('has every metric of the registry, with kind, unit, attributes and meaning', () => {

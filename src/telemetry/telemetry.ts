@@ -151,6 +151,11 @@ export class Telemetry {
     this.#cutCalls.cutOff(calls, end)
   }
 
+  /** Shows that this process will not die, but is shut down. Before the last export. */
+  sayGoodbye(): void {
+    this.#process.sayGoodbye()
+  }
+
   /** Stops observing. What was recorded stays with the providers. */
   stop(): void {
     this.#census?.stop()

@@ -3,6 +3,7 @@
 import { CALL_INSTRUMENTS } from './call-instruments.ts'
 import { AGE_BUCKETS, OPERATION_BUCKETS } from './histogram-buckets.ts'
 import type { InstrumentSpec } from './instrument-spec.ts'
+import { PROCESS_INSTRUMENTS } from './process-instruments.ts'
 import * as names from '../semconv.ts'
 
 export type { InstrumentKind, InstrumentSpec } from './instrument-spec.ts'
@@ -146,41 +147,7 @@ export const INSTRUMENTS = {
     description: 'Notices to people, by channel and by what became of them.',
     attributes: [names.ATTR_NOTIFICATION_CHANNEL, names.ATTR_NOTIFICATION_OUTCOME],
   },
-  samplerTicks: {
-    name: names.METRIC_SAMPLER_TICKS,
-    kind: 'counter',
-    unit: '{tick}',
-    description: 'Looks at all sessions. Stands still when nobody watches.',
-    attributes: [],
-  },
-  samplerLastTick: {
-    name: names.METRIC_SAMPLER_LAST_TICK,
-    kind: 'observable_gauge',
-    unit: 's',
-    description: 'When all sessions were last looked at, in seconds since the epoch.',
-    attributes: [],
-  },
-  eventLoopDelay: {
-    name: names.METRIC_EVENT_LOOP_DELAY,
-    kind: 'observable_gauge',
-    unit: 's',
-    description: 'The most that a look at all sessions came late, over the last one to two minutes.',
-    attributes: [],
-  },
-  pauses: {
-    name: names.METRIC_PAUSES,
-    kind: 'counter',
-    unit: '{pause}',
-    description: 'Times in which the process did not run; they count for no silence.',
-    attributes: [names.ATTR_PAUSE_CAUSE],
-  },
-  dropped: {
-    name: names.METRIC_DROPPED,
-    kind: 'counter',
-    unit: '{item}',
-    description: 'Things lost because a limit was reached, and work of ours that failed.',
-    attributes: [names.ATTR_SIGNAL],
-  },
+  ...PROCESS_INSTRUMENTS,
 } as const satisfies Record<string, InstrumentSpec>
 
 /** The key of an instrument in the registry. */

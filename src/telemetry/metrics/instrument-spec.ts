@@ -1,7 +1,12 @@
 /** What must be known of an instrument, as plain data. */
 
 /** The kinds of instruments in use. */
-export type InstrumentKind = 'counter' | 'histogram' | 'observable_gauge' | 'observable_up_down_counter'
+export type InstrumentKind =
+  | 'counter'
+  | 'histogram'
+  | 'observable_gauge'
+  | 'observable_up_down_counter'
+  | 'up_down_counter'
 
 /** What must be known to make one instrument, and to draw it. */
 export interface InstrumentSpec {

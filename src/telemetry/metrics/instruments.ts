@@ -14,6 +14,7 @@ interface InstrumentByKind {
   histogram: api.Histogram
   observable_gauge: api.ObservableGauge
   observable_up_down_counter: api.ObservableUpDownCounter
+  up_down_counter: api.UpDownCounter
 }
 
 const ALL = { ...INSTRUMENTS, ...LEGACY_INSTRUMENTS } as const
@@ -96,6 +97,8 @@ function make(meter: api.Meter, spec: InstrumentSpec): InstrumentByKind[Instrume
       return meter.createObservableGauge(spec.name, options)
     case 'observable_up_down_counter':
       return meter.createObservableUpDownCounter(spec.name, options)
+    case 'up_down_counter':
+      return meter.createUpDownCounter(spec.name, options)
   }
 }
 

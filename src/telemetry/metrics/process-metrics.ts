@@ -30,21 +30,37 @@ export class ProcessMetrics implements Sink {
   #longestMs = 0
   #longestBeforeMs = 0
   #ticksInWindow = 0
+  readonly #watchedSince: number
+  #isShown = false
+  #isOver = false
   #stop = (): void => {}
 
   /**
    * @param instruments shared by all metrics of an instance
-   * @param clock for the time of the last tick
+   * @param clock for the times of the beginning and of the last tick
    */
   constructor(instruments: Instruments, clock: Pick<Clock, 'wallTime'>) {
     this.#instruments = instruments
     this.#clock = clock
+    this.#watchedSince = clock.wallTime() / 1000
     instruments.whenMade((made, meter) => {
       made.samplerTicks.add(0)
+      made.watchers.add(this.#isOver ? 0 : 1)
+      this.#isShown = true
       for (const cause of PAUSE_CAUSES) made.pauses.add(0, { [names.ATTR_PAUSE_CAUSE]: cause })
       for (const signal of DROP_SIGNALS) made.dropped.add(0, { [names.ATTR_SIGNAL]: signal })
       this.#observeWith(made, meter)
     })
+  }
+
+  /**
+   * This instance watches no more: who sees that in the last export knows that the process did not die. A count
+   * rather than a mark, as another instance may watch on, or come later.
+   */
+  sayGoodbye(): void {
+    if (this.#isOver) return
+    if (this.#isShown) this.#instruments.current?.watchers.add(-1)
+    this.#isOver = true
   }
 
   /** Stops observing. */
@@ -77,10 +93,11 @@ export class ProcessMetrics implements Sink {
 
   #observeWith(made: InstrumentSet, meter: Meter): void {
     this.stop()
-    const observed = [made.samplerLastTick, made.eventLoopDelay]
+    const observed = [made.samplerLastTick, made.watchedSince, made.eventLoopDelay]
     const observe = (result: BatchObservableResult): void => {
       if (this.#lastTickAt === undefined) return
       result.observe(made.samplerLastTick, this.#lastTickAt / 1000)
+      result.observe(made.watchedSince, this.#watchedSince, { [names.ATTR_VERSION]: names.SCOPE.version })
       result.observe(made.eventLoopDelay, Math.max(this.#longestMs, this.#longestBeforeMs) / 1000)
     }
     meter.addBatchObservableCallback(observe, observed)

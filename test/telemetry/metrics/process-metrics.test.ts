@@ -5,6 +5,7 @@ import { DeliveryMetrics } from '../../../src/telemetry/metrics/delivery-metrics
 import { Instruments } from '../../../src/telemetry/metrics/instruments.ts'
 import { MetricValues } from '../../../src/telemetry/metrics/metric-values.ts'
 import { ProcessMetrics } from '../../../src/telemetry/metrics/process-metrics.ts'
+import { SCOPE } from '../../../src/telemetry/semconv.ts'
 import { collectTelemetry, type CollectedTelemetry } from '../../../src/testing/index.ts'
 import { makeDelivery } from '../records.ts'
 
@@ -64,6 +65,31 @@ describe('ProcessMetrics', () => {
 
     expect(await read('lifesign.pauses', 'lifesign.pause.cause')).toContainEqual(['process_paused', 1])
     expect(await read('lifesign.dropped', 'lifesign.signal')).toContainEqual(['session', 3])
+  })
+
+  test('shows one watcher since it began, by its version, and none once it has said goodbye', async () => {
+    const metrics = setUp()
+    metrics.ticked(5)
+    expect(await read('lifesign.watchers')).toEqual([[1]])
+    expect(await read('lifesign.watched_since', 'lifesign.version')).toEqual([
+      [SCOPE.version, 1_700_000_000.5],
+    ])
+
+    metrics.sayGoodbye()
+    metrics.sayGoodbye()
+
+    expect(await read('lifesign.watchers')).toEqual([[0]])
+  })
+
+  test('counts the watcher that stays when another one goes, and none that never watched', async () => {
+    const [stays, goes, idle] = [setUp(), setUp(), setUp()]
+    stays.ticked(5)
+    goes.ticked(5)
+
+    goes.sayGoodbye()
+    idle.sayGoodbye()
+
+    expect(await read('lifesign.watchers')).toEqual([[1]])
   })
 
   test('stops observing', async () => {
