@@ -19,6 +19,8 @@ export interface AlertThresholds {
   readonly recoveriesPerHour: number
   /** Timeouts and kills that nobody wanted, within 15 min, of one agent and cause. @default 3 */
   readonly unexpectedEnds: number
+  /** Runs of an agent within three days of which not one completed. @default 2 */
+  readonly failedRuns: number
   /** Age in hours from which on an open run is an orphan. People may take a day to answer. @default 24 */
   readonly openRunHours: number
   /** 95th percentile of the wait in a queue, in s: more than this. @default 60 */
@@ -79,6 +81,7 @@ export const DEFAULT_CONFIG: AlertConfig = {
     ineffectiveRecoveries: 3,
     recoveriesPerHour: 10,
     unexpectedEnds: 3,
+    failedRuns: 2,
     openRunHours: 24,
     queueWaitSeconds: 60,
     queueWaits: 5,

@@ -10,6 +10,9 @@ import { type History, JOBS, startBothWays, tellHistory, TOLD_MINUTES } from './
 
 const WAYS = [JOBS.scraped, JOBS.pushed]
 
+/** Panels of what does not happen in the story. */
+const NOT_TOLD = new Set(['Runs whose tool calls come to nothing new, by agent'])
+
 describe('history, minute by minute', () => {
   let history: History
   let server: PrometheusServer
@@ -44,7 +47,7 @@ describe('history, minute by minute', () => {
       for (const query of promqlOf(panels)) {
         const answers = await ask(query, job)
         const hasData = answers.some(({ value }) => (query.isInstant ? !Number.isNaN(value) : value > 0))
-        if (!hasData) empty.push(`${query.title} ${query.refId}`)
+        if (!hasData && !NOT_TOLD.has(query.title)) empty.push(`${query.title} ${query.refId}`)
       }
 
       expect(empty).toEqual([])
@@ -105,16 +108,22 @@ describe('history, minute by minute', () => {
       })
     })
 
-    test('the table "Needs attention" has a row for each agent, with the silent one in need', async () => {
+    test('the table "Needs attention" has a row for the agent that is silent, and for no idle one', async () => {
       const queries = promqlOf(committed('agent-liveness.json').panels).filter(
         ({ title }) => title === 'Needs attention',
       )
-      const [, stalled] = await Promise.all(queries.map((query) => ask(query, job)))
-      const byAgent = Object.fromEntries(
-        (stalled ?? []).map(({ labels, value }) => [labels['gen_ai_agent_name'] ?? '', value]),
+      const columns = await Promise.all(queries.map((query) => ask(query, job)))
+      const byAgent = columns.map((column) =>
+        column.map(({ labels, value }) => [labels['gen_ai_agent_name'], value]),
       )
 
-      expect(byAgent).toEqual({ '': 0, indexer: 0, 'order-clerk': 0, researcher: 1 })
+      expect(byAgent).toEqual([
+        [['researcher', 0]],
+        [['researcher', 1]],
+        [['researcher', 0]],
+        [['researcher', expect.any(Number)]],
+        [['researcher', 1]],
+      ])
     })
   })
 
@@ -136,7 +145,7 @@ describe('history, minute by minute', () => {
     const speaking = panels.filter(({ fieldConfig }) => fieldConfig?.defaults.noValue !== undefined)
 
     expect([...new Set(empty)]).toEqual(speaking.map(({ title }) => title))
-    expect(speaking.length).toBeLessThan(panels.length / 3)
+    expect(speaking.map(({ type }) => type)).not.toContain('stat')
   })
 
   test('variables have the values to choose from', async () => {

@@ -13,8 +13,9 @@ import { fencedSamples } from '../support/samples.ts'
 import { type Answer, PrometheusServer } from './dashboards/prometheus-server.ts'
 import { JOBS } from './dashboards/told-fleet.ts'
 import { type SceneName, STALLED } from './runbooks/scenes.ts'
-import { GONE, tellDays } from './runbooks/told-days.ts'
+import { GONE, OPEN_RUNS, tellDays } from './runbooks/told-days.ts'
 import { OTHERWISE, QUICK_NUMBERS, TOLD, type Trial, TRIALS } from './runbooks/trials.ts'
+import { withoutRecords } from './runbooks/without-records.ts'
 import { jobsOf, TroubledFleet } from './runbooks/troubled-fleet.ts'
 
 const README = 'dashboards/runbooks/README.md'
@@ -213,6 +214,7 @@ describe('days, told under a fake clock', () => {
   const exprOf = (name: AlertName): string =>
     alertsOf(alertConfig()).find((alert) => alert.name === name)?.expr ?? ''
   const heard = [JOBS.scraped, JOBS.pushed].toSorted()
+  const everybody = [...heard, GONE].toSorted()
 
   it('LifesignRunsNotEnding fires, and the queries of its page show where', async () => {
     const [fires, open, doing] = await answersOf([
@@ -220,11 +222,19 @@ describe('days, told under a fake clock', () => {
       ...queriesOf('LifesignRunsNotEnding'),
     ])
 
-    expect(jobsIn(fires)).toEqual(heard)
-    expect(jobsIn(open)).toEqual(heard)
-    expect(open?.map(({ value }) => value)).toEqual([1, 1])
-    const clerks = doing?.filter(({ labels }) => labels['gen_ai_agent_name'] === 'clerk')
-    expect(jobsIn(clerks)).toEqual(heard)
+    expect([jobsIn(fires), jobsIn(open)]).toEqual([heard, heard])
+    expect(open?.map(({ value }) => value)).toEqual([OPEN_RUNS, OPEN_RUNS])
+    expect(jobsIn(doing?.filter(({ labels }) => labels['gen_ai_agent_name'] === 'clerk'))).toEqual(heard)
+  })
+
+  it('LifesignEveryRunFails fires for the agent of the night, and its page shows how', async () => {
+    const queries = [withoutRecords(exprOf('LifesignEveryRunFails')), ...queriesOf('LifesignEveryRunFails')]
+    const [fires, how, good] = await answersOf(queries)
+
+    // The job that is gone tells the same: it was the same process.
+    expect([jobsIn(fires), jobsIn(how)]).toEqual([everybody, everybody])
+    expect(new Set(fires?.map(({ labels }) => labels['gen_ai_agent_name']))).toEqual(new Set(['nightly']))
+    expect(good?.every(({ value }) => value === 0)).toBe(true)
   })
 
   it('LifesignTelemetryAbsent fires for a job that went, and the queries of its page show who was there', async () => {
@@ -234,7 +244,7 @@ describe('days, told under a fake clock', () => {
     ])
 
     expect(jobsIn(fires)).toEqual([GONE])
-    expect(jobsIn(were)).toEqual([GONE, ...heard].toSorted())
+    expect(jobsIn(were)).toEqual(everybody)
     expect(jobsIn(are)).toEqual(heard)
   })
 })

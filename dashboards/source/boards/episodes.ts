@@ -1,5 +1,6 @@
 /** What became of attention: how long episodes lasted, and what recovery did about them. */
 
+import { counted } from '../counted.ts'
 import type { Section } from '../layout.ts'
 import { metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
@@ -23,16 +24,13 @@ export const episodesSection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(
-            ['lifesign.recovery.action'],
-            metric('recoveryRequested').total.over('increase', STEP, HERE),
-          ),
+          expr: sumBy(['lifesign.recovery.action'], counted(metric('recoveryRequested').total, STEP, HERE)),
           legend: `${legend('lifesign.recovery.action')}: requested`,
         },
         {
           expr: sumBy(
             ['lifesign.recovery.action', 'lifesign.recovery.status'],
-            metric('recoveryCompleted').total.over('increase', STEP, HERE),
+            counted(metric('recoveryCompleted').total, STEP, HERE),
           ),
           legend: legend('lifesign.recovery.action', 'lifesign.recovery.status'),
         },
@@ -60,7 +58,7 @@ export const episodesSection: Section = {
       description: 'Queued input that moved again after a recovery, in the time range.',
       unit: 'none',
       decimals: 0,
-      queries: [{ expr: sumBy([], metric('recoveryReleased').total.over('increase', WHOLE, HERE)) }],
+      queries: [{ expr: sumBy([], counted(metric('recoveryReleased').total, WHOLE, HERE)) }],
     }),
     timeSeries({
       ...THIRD,

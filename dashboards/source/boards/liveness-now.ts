@@ -1,9 +1,11 @@
 /** The state of all sessions at this moment. */
 
 import { DEFAULT_CONFIG } from '../config.ts'
+import { lastLook, MEMORY, saidGoodbye, stayed } from '../departed.ts'
+import { counted } from '../counted.ts'
 import type { Section } from '../layout.ts'
 import { to, toAgentOfRow } from '../links.ts'
-import { anyOf, metric, noneOf } from '../metric.ts'
+import { anyOf, label, metric, noneOf } from '../metric.ts'
 import { alarmFrom } from '../panel.ts'
 import { stat } from '../panels/stat.ts'
 import { table } from '../panels/table.ts'
@@ -13,9 +15,20 @@ import { HERE, maxBy, OF_AGENTS, sumBy, WHOLE } from '../selection.ts'
 const attention = metric('sessionAttention').value
 const ROW = ['job', 'gen_ai.agent.name'] as const
 
-/** Sessions of some classes, in each row of the table. */
+/** Agents of which a session needs attention. */
+const inNeed = `${sumBy(
+  ROW,
+  attention.now({ ...OF_AGENTS, 'lifesign.attention.class': anyOf('stuck', 'stalled', 'long_running') }),
+)} > 0`
+
+/** A column of the table, for the agents in need. */
+function ofThoseInNeed(expr: string): string {
+  return `${expr} and on (${ROW.map(label).join(', ')}) ${inNeed}`
+}
+
+/** Sessions of a class, in each row of the table. */
 function ofClass(name: string): string {
-  return sumBy(ROW, attention.now({ ...OF_AGENTS, 'lifesign.attention.class': name }))
+  return ofThoseInNeed(sumBy(ROW, attention.now({ ...OF_AGENTS, 'lifesign.attention.class': name })))
 }
 
 const isAlarming = alarmFrom([1, 'red'])
@@ -82,7 +95,7 @@ export const nowSection: Section = {
       width: 4,
       height: 5,
       decimals: 0,
-      queries: [{ expr: sumBy([], metric('sessionStalled').total.over('increase', WHOLE, OF_AGENTS)) }],
+      queries: [{ expr: sumBy([], counted(metric('sessionStalled').total, WHOLE, OF_AGENTS)) }],
     }),
     stat({
       id: 14,
@@ -98,7 +111,7 @@ export const nowSection: Section = {
         {
           expr: sumBy(
             [],
-            metric('deliveries').total.over('increase', WHOLE, {
+            counted(metric('deliveries').total, WHOLE, {
               ...HERE,
               'lifesign.notification.outcome': anyOf('dead', 'unroutable'),
             }),
@@ -110,7 +123,7 @@ export const nowSection: Section = {
       id: 15,
       title: 'Silent processes',
       description:
-        'Processes that were heard of in the last hour, but not in the last three minutes: killed, hung, unable to export, or gone for good.',
+        'Processes that were heard of in the last hour, but not in the last three minutes: killed, hung, or unable to export. Those that were shut down, or were there for minutes and ended with nothing left to do, are not missed.',
       unit: 'none',
       width: 4,
       height: 5,
@@ -122,7 +135,8 @@ export const nowSection: Section = {
       id: 16,
       title: 'Needs attention',
       description:
-        'Every agent, those in need first. Runs without an agent have an empty name. Follow a name to its runs.',
+        'Agents of which a session is stuck, stalled or long-running. Runs without an agent have an empty name. Follow a name to its runs.',
+      noValue: 'Nobody needs attention',
       width: 24,
       height: 9,
       rows: [
@@ -141,18 +155,20 @@ export const nowSection: Section = {
         {
           name: 'Oldest silence',
           unit: 's',
-          expr: maxBy(ROW, metric('sessionSilence').value.now(OF_AGENTS)),
+          expr: ofThoseInNeed(maxBy(ROW, metric('sessionSilence').value.now(OF_AGENTS))),
           thresholds: alarmFrom([120, 'yellow'], [360, 'red']),
         },
         {
           name: 'Busy sessions',
           unit: 'none',
-          expr: sumBy(
-            ROW,
-            metric('sessionActive').value.now({
-              ...OF_AGENTS,
-              'lifesign.heartbeat.state': noneOf(...AT_REST),
-            }),
+          expr: ofThoseInNeed(
+            sumBy(
+              ROW,
+              metric('sessionActive').value.now({
+                ...OF_AGENTS,
+                'lifesign.heartbeat.state': noneOf(...AT_REST),
+              }),
+            ),
           ),
         },
       ],
@@ -168,6 +184,14 @@ export const nowSection: Section = {
 // `or vector(0)`: nothing is silent where the comparison keeps nothing. But where nothing was ever heard of,
 // there is no zero to be proud of: hence the product with something that must be there.
 function silentProcesses(): string {
-  const last = maxBy(['job', 'instance'], metric('samplerLastTick').value.over('max_over_time', '1h', HERE))
-  return `count(time() - ${last} > ${DEFAULT_CONFIG.thresholds.heartbeatSeconds}) or 0 * count(${last})`
+  const last = lastLook(HERE)
+  const busy = metric('sessionActive').value.over('last_over_time', MEMORY, {
+    ...HERE,
+    'lifesign.heartbeat.state': noneOf(...AT_REST),
+  })
+  return `count(
+  time() - ${last} > ${DEFAULT_CONFIG.thresholds.heartbeatSeconds}
+  unless on (job, instance) ${saidGoodbye(HERE)}
+  and on (job, instance) (${stayed(HERE)} or ${sumBy(['job', 'instance'], busy)} > 0)
+) or 0 * count(${last})`
 }

@@ -1,5 +1,7 @@
 /** How the state of all sessions came about. */
 
+import { counted } from '../counted.ts'
+import { saidGoodbye } from '../departed.ts'
 import type { Section } from '../layout.ts'
 import { to, toAgentOfSeries } from '../links.ts'
 import { label, metric } from '../metric.ts'
@@ -74,7 +76,7 @@ export const livenessOverTimeSection: Section = {
       unit: 'none',
       bars: true,
       queries: (['sessionStuck', 'sessionStalled', 'sessionLongRunning'] as const).map((key) => ({
-        expr: sumBy(['lifesign.attention.reason'], metric(key).total.over('increase', STEP, OF_AGENTS)),
+        expr: sumBy(['lifesign.attention.reason'], counted(metric(key).total, STEP, OF_AGENTS)),
         legend: `${CLASS_OF[key]}: ${legend('lifesign.attention.reason')}`,
       })),
     }),
@@ -90,7 +92,7 @@ export const livenessOverTimeSection: Section = {
         {
           expr: sumBy(
             ['lifesign.notification.channel', 'lifesign.notification.outcome'],
-            metric('deliveries').total.over('increase', STEP, HERE),
+            counted(metric('deliveries').total, STEP, HERE),
           ),
           legend: legend('lifesign.notification.channel', 'lifesign.notification.outcome'),
         },
@@ -101,11 +103,11 @@ export const livenessOverTimeSection: Section = {
       id: 25,
       title: 'Time since each process looked at its sessions',
       description:
-        'Some seconds are the scrape or export interval. What climbs is a process that died, hangs or cannot export.',
+        'Some seconds are the scrape or export interval. What climbs is a process that died, hangs or cannot export. Those that were shut down are left out.',
       unit: 's',
       queries: [
         {
-          expr: `time() - ${maxBy(['job', 'instance'], metric('samplerLastTick').value.now(HERE))}`,
+          expr: `time() - ${maxBy(['job', 'instance'], metric('samplerLastTick').value.now(HERE))} unless on (job, instance) ${saidGoodbye(HERE)}`,
           legend: `{{${label('instance')}}}`,
         },
       ],

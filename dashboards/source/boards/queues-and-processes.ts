@@ -1,9 +1,11 @@
 /** What waits, and whether processes can work it off. */
 
+import { lastLook, saidGoodbye } from '../departed.ts'
 import type { Section } from '../layout.ts'
 import { to } from '../links.ts'
 import { label, metric } from '../metric.ts'
 import { alarmFrom } from '../panel.ts'
+import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { counted } from '../counted.ts'
 import { HERE, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
@@ -52,6 +54,29 @@ export const queuesSection: Section = {
   ],
 }
 
+/** Every process that is there, and what it runs. */
+const processesTable = table({
+  id: 25,
+  width: 24,
+  height: 7,
+  title: 'Processes, with version and uptime',
+  description:
+    'Every process that is heard of, by the version of Lifesign in it. Watched for is as good as its uptime, where Lifesign is started first.',
+  rows: [
+    { name: 'Process', label: 'instance' },
+    { name: 'Job', label: 'job' },
+    { name: 'Lifesign', label: 'lifesign.version' },
+  ],
+  columns: [
+    {
+      name: 'Watched for',
+      unit: 's',
+      expr: `time() - ${maxBy(['instance', 'job', 'lifesign.version'], metric('watchedSince').value.now(HERE))}`,
+    },
+  ],
+  sortBy: ['Watched for'],
+})
+
 export const processesSection: Section = {
   id: 2,
   title: 'Processes',
@@ -81,10 +106,7 @@ export const processesSection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(
-            ['instance', 'lifesign.pause.cause'],
-            metric('pauses').total.over('increase', STEP, HERE),
-          ),
+          expr: sumBy(['instance', 'lifesign.pause.cause'], counted(metric('pauses').total, STEP, HERE)),
           legend: `${INSTANCE_LEGEND} ${legend('lifesign.pause.cause')}`,
         },
       ],
@@ -108,12 +130,12 @@ export const processesSection: Section = {
       id: 23,
       title: 'Time since the last look, by process',
       description:
-        'What climbs is a process that died, hangs or cannot export. It goes on for an hour after the last word.',
+        'What climbs is a process that died, hangs or cannot export. It goes on for an hour after the last word; those that were shut down are left out.',
       unit: 's',
       thresholds: alarmFrom([180, 'red']),
       queries: [
         {
-          expr: `time() - ${maxBy(['job', 'instance'], metric('samplerLastTick').value.over('max_over_time', '1h', HERE))}`,
+          expr: `time() - ${lastLook(HERE)} unless on (job, instance) ${saidGoodbye(HERE)}`,
           legend: INSTANCE_LEGEND,
         },
       ],
@@ -129,10 +151,11 @@ export const processesSection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(['lifesign.signal'], metric('dropped').total.over('increase', STEP, HERE)),
+          expr: sumBy(['lifesign.signal'], counted(metric('dropped').total, STEP, HERE)),
           legend: legend('lifesign.signal'),
         },
       ],
     }),
+    processesTable,
   ],
 }

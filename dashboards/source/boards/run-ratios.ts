@@ -1,5 +1,6 @@
 /** How runs fail, as a share: what people ended on purpose is neither a failure nor a success. */
 
+import { counted } from '../counted.ts'
 import { type Attribute, metric, not, type TargetLabel } from '../metric.ts'
 import { COUNTED, sumBy } from '../selection.ts'
 
@@ -9,12 +10,12 @@ const ended = metric('runEnded').total
 
 /** Runs that ended badly within a range. */
 export function failures(range: string, labels: Labels = []): string {
-  return sumBy(labels, ended.over('increase', range, { ...COUNTED, 'lifesign.end.reason': not('completed') }))
+  return sumBy(labels, counted(ended, range, { ...COUNTED, 'lifesign.end.reason': not('completed') }))
 }
 
 /** Runs that ended within a range, well or badly. */
 export function countedEnds(range: string, labels: Labels = []): string {
-  return sumBy(labels, ended.over('increase', range, COUNTED))
+  return sumBy(labels, counted(ended, range, COUNTED))
 }
 
 /** Share of runs that ended badly; nothing while none ended. */

@@ -31,7 +31,7 @@ export const runsSummarySection: Section = {
       description: 'In the time range.',
       unit: 'none',
       decimals: 0,
-      queries: [{ expr: sumBy([], started.over('increase', WHOLE, OF_AGENTS)) }],
+      queries: [{ expr: sumBy([], counted(started, WHOLE, OF_AGENTS)) }],
     }),
     stat({
       ...SMALL,
@@ -64,7 +64,7 @@ export const runsSummarySection: Section = {
         {
           expr: sumBy(
             [],
-            ended.over('increase', WHOLE, { ...OF_AGENTS, 'lifesign.end.cause': anyOf(...DELIBERATE) }),
+            counted(ended, WHOLE, { ...OF_AGENTS, 'lifesign.end.cause': anyOf(...DELIBERATE) }),
           ),
         },
       ],
@@ -106,7 +106,7 @@ export const runsSummarySection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(['lifesign.end.reason', 'lifesign.end.cause'], ended.over('increase', STEP, OF_AGENTS)),
+          expr: sumBy(['lifesign.end.reason', 'lifesign.end.cause'], counted(ended, STEP, OF_AGENTS)),
           legend: legend('lifesign.end.reason', 'lifesign.end.cause'),
         },
       ],

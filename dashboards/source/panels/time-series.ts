@@ -9,9 +9,9 @@ import type { Plain } from '../plain.ts'
 
 /** A panel of lines. */
 export interface TimeSeriesSpec extends PanelSpec {
-  /** Parts of a whole, drawn on top of each other. @default false */
+  /** Parts of a whole, drawn on top of each other; zeros are left out. @default false */
   readonly stacked?: boolean
-  /** Counts of events, drawn as bars. @default false */
+  /** Counts of events, drawn as bars; zeros are left out. @default false */
   readonly bars?: boolean
   /** Colours by name of the series, where a colour has a meaning. */
   readonly colors?: Readonly<Record<string, string>>
@@ -22,8 +22,9 @@ const OPTIONS: Plain<Options> = {
   tooltip: { mode: 'multi', sort: 'desc' },
 }
 
-/** Draws queries over the time range. */
-export function timeSeries(spec: TimeSeriesSpec): UnplacedPanel {
+/** Draws queries over the time range. Of parts and counts, what is zero has no entry in the legend. */
+export function timeSeries(given: TimeSeriesSpec): UnplacedPanel {
+  const spec = given.stacked === true || given.bars === true ? withoutZeros(given) : given
   const custom: Plain<Custom> = {
     drawStyle: spec.bars === true ? 'bars' : 'line',
     fillOpacity: spec.stacked === true ? 40 : spec.bars === true ? 60 : 10,
@@ -47,4 +48,9 @@ export function timeSeries(spec: TimeSeriesSpec): UnplacedPanel {
     options: { ...OPTIONS },
     targets: spec.queries.map((query, index) => target(query, index, 'range')),
   }
+}
+
+function withoutZeros(spec: TimeSeriesSpec): TimeSeriesSpec {
+  const queries = spec.queries.map(({ expr, ...query }) => ({ ...query, expr: `${expr} > 0` }))
+  return { ...spec, noValue: spec.noValue ?? 'None in the time range', queries }
 }

@@ -14,6 +14,7 @@ export const ALERT_NAMES = [
   'LifesignRecoveryRateHigh',
   'LifesignErrorBudgetBurnFast',
   'LifesignErrorBudgetBurnSlow',
+  'LifesignEveryRunFails',
   'LifesignUnexpectedEnds',
   'LifesignRunsNotEnding',
   'LifesignQueueNotDraining',

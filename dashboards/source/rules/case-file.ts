@@ -3,7 +3,9 @@
 import { Document } from 'yaml'
 import type { AlertConfig } from '../config.ts'
 import type { Alert } from './alert.ts'
+import { DEPARTED_CASES } from './cases/departed-cases.ts'
 import { QUEUE_AND_NOTICE_CASES } from './cases/queue-and-notice-cases.ts'
+import { RARE_RUN_CASES } from './cases/rare-run-cases.ts'
 import { RECOVERY_CASES } from './cases/recovery-cases.ts'
 import type { Check, Firing, RuleCase } from './cases/rule-case.ts'
 import { RUN_CASES } from './cases/run-cases.ts'
@@ -16,8 +18,10 @@ export const RULE_CASES: readonly RuleCase[] = [
   ...SESSION_CASES,
   ...RECOVERY_CASES,
   ...RUN_CASES,
+  ...RARE_RUN_CASES,
   ...QUEUE_AND_NOTICE_CASES,
   ...WATCH_CASES,
+  ...DEPARTED_CASES,
 ]
 
 /** Cases that one file can hold: they are evaluated equally often. */

@@ -30,9 +30,18 @@ export function endedRuns(window: CountWindow): string {
   return `job:lifesign_run_ended:increase${window}`
 }
 
+/** How runs of an agent end that are counted six hours at a time. */
+export type RareEnd = 'failed' | 'completed'
+
+/** Name of the number of runs of an agent that ended like this within six hours. */
+export function rareEnds(end: RareEnd): string {
+  return `agent:lifesign_run_${end}:increase6h`
+}
+
 /** Every recording rule. Deliberate ends are in neither part of a ratio. */
 export function recordingRules(config: AlertConfig): readonly Recording[] {
   const inSlo = { 'lifesign.end.cause': notDeliberate(), ...watched(config) }
+  const completed = { 'lifesign.end.reason': 'completed', ...inSlo }
   const failed = { 'lifesign.end.reason': not('completed'), ...inSlo }
   const ended = metric('runEnded').total
   const counts: readonly CountWindow[] = ['1h', '6h', '3d']
@@ -46,6 +55,10 @@ sum ${by('job')} (${counted(ended, window, inSlo)})`,
     ...counts.map((window) => ({
       record: endedRuns(window),
       expr: `sum ${by('job')} (${counted(ended, window, inSlo)})`,
+    })),
+    ...Object.entries({ failed, completed }).map(([end, where]) => ({
+      record: rareEnds(end as RareEnd),
+      expr: `sum ${by('job', 'gen_ai.agent.name')} (${counted(ended, '6h', where)})`,
     })),
   ]
 }

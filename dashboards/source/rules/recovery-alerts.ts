@@ -14,18 +14,25 @@ export const recoveryAlerts: Alerts = (config) => [failed(config), ineffective(c
 
 function failed(config: AlertConfig): Alert {
   const where = { 'lifesign.recovery.status': 'failed', ...watched(config) }
+  const inTrouble = { 'lifesign.attention.class': anyOf('stalled', 'stuck'), ...watched(config) }
   return {
     name: 'LifesignRecoveryFailed',
     severity: 'warning',
+    // An hour, as attempts become rarer; and no longer than there is somebody to recover.
     expr: `sum ${by('job', 'instance', 'lifesign.recovery.action')} (
-  ${counted(metric('recoveryCompleted').total, '15m', where)}
+  ${counted(metric('recoveryCompleted').total, '1h', where)}
+) > 0
+and on (job, instance)
+sum ${EACH_PROCESS} (
+  ${metric('sessionAttention').value.over('max_over_time', '2m', inTrouble)}
 ) > 0`,
     summary: `A recovery failed: {{ $labels.${label('lifesign.recovery.action')} }}`,
     description: `A session was to be given back and was not: its people still wait, at ${PLACE}.`,
     elsewhere: {
-      metrics: ['recoveryCompleted'],
-      condition: 'increase with `lifesign.recovery.status` = `failed` is above 0',
-      window: '15m',
+      metrics: ['recoveryCompleted', 'sessionAttention'],
+      condition:
+        'increase of the first with `lifesign.recovery.status` = `failed` is above 0, while in the same process the sum of the second with `lifesign.attention.class` = `stalled` or `stuck` is above 0',
+      window: '1h',
     },
   }
 }

@@ -5,8 +5,8 @@ import { counted } from '../counted.ts'
 import { by, label, metric } from '../metric.ts'
 import { AGENT, cutOff, DELIBERATE_NAMES, notDeliberate, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
-import { endedRuns, failureRatio } from './recording-rules.ts'
-import type { BurnWindow, CountWindow } from './recording-rules.ts'
+import { endedRuns, failureRatio, rareEnds } from './recording-rules.ts'
+import type { BurnWindow, CountWindow, RareEnd } from './recording-rules.ts'
 
 const NOT_COUNTED = `without \`lifesign.end.cause\` ${DELIBERATE_NAMES}`
 
@@ -14,6 +14,7 @@ const NOT_COUNTED = `without \`lifesign.end.cause\` ${DELIBERATE_NAMES}`
 export const runAlerts: Alerts = (config) => [
   burnFast(config),
   burnSlow(config),
+  everyRunFails(config),
   unexpectedEnds(config),
   notEnding(config),
 ]
@@ -70,6 +71,29 @@ function burnSlow(config: AlertConfig): Alert {
     summary: `{{ $value | humanizePercentage }} of the runs of {{ $labels.job }} failed in three days`,
     description: `More than the ${percent(1 - target)} that the objective allows. Runs that somebody ended on purpose are not counted.`,
     elsewhere: burnElsewhere(config, [[1, '3d and 6h']]),
+  }
+}
+
+/**
+ * For agents that run too rarely for a share to mean something. Six hours at a time, as a process that comes every
+ * night under the same name counts from 1 to 1: its series is young again each time, and counts as a whole.
+ */
+function everyRunFails(config: AlertConfig): Alert {
+  const { failedRuns: most } = config.thresholds
+  const ofThreeDays = (end: RareEnd): string => `sum_over_time(${rareEnds(end)}[3d:6h])`
+  return {
+    name: 'LifesignEveryRunFails',
+    severity: 'warning',
+    expr: `sum ${by('job', 'gen_ai.agent.name')} (${ofThreeDays('failed')}) >= ${most}
+unless on (job, gen_ai_agent_name) ${ofThreeDays('completed')} > 0
+unless on (job, gen_ai_agent_name) ${rareEnds('completed')} > 0`,
+    summary: `Every run of ${AGENT} fails`,
+    description: `For three days, or as long as there are runs of it in {{ $labels.job }}: at least ${most} ended badly, and none well. Runs that somebody ended on purpose are not counted.`,
+    elsewhere: {
+      metrics: ['runEnded'],
+      condition: `increase with \`lifesign.end.reason\` other than \`completed\`, ${NOT_COUNTED}, is at least ${most}, and that with \`completed\` is 0`,
+      window: '3d',
+    },
   }
 }
 

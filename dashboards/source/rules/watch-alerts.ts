@@ -2,6 +2,7 @@
 
 import type { AlertConfig } from '../config.ts'
 import { counted } from '../counted.ts'
+import { BRIEF_SECONDS, lastLook, MEMORY, saidGoodbye, stayed } from '../departed.ts'
 import { by, label, metric, noneOf } from '../metric.ts'
 import { AT_REST, duration, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
@@ -25,21 +26,26 @@ function busy(config: AlertConfig): { [Name in 'lifesign.heartbeat.state']: Retu
   return { 'lifesign.heartbeat.state': noneOf(...AT_REST), ...watched(config) }
 }
 
+/** Old samples, new samples, and none of them good: what a process showed once before it ended is no state. */
 function eventLoopBlocked(config: AlertConfig): Alert {
   const { eventLoopDelaySeconds: most } = config.thresholds
+  const delay = metric('eventLoopDelay').value
+  const seen = (offset?: string): string => delay.over('present_over_time', '2m', watched(config), offset)
   return {
     name: 'LifesignEventLoopBlocked',
     severity: 'critical',
     // The least of five minutes: one long hiccup shows for two of them, and is noise.
     expr: `max ${EACH_PROCESS} (
-  ${metric('eventLoopDelay').value.over('min_over_time', '5m', watched(config))}
-) > ${most}`,
+  ${delay.over('min_over_time', '5m', watched(config))}
+) > ${most}
+and on (job, instance) max ${EACH_PROCESS} (${seen()})
+and on (job, instance) max ${EACH_PROCESS} (${seen('3m')})`,
     hold: '2m',
     summary: 'The event loop of {{ $labels.instance }} is blocked again and again',
     description: `For minutes, it has been blocked for more than ${duration(most)} at least every other minute, at ${PLACE}. Distrust other alerts of this process.`,
     elsewhere: {
       metrics: ['eventLoopDelay'],
-      condition: `least value is above ${most} s`,
+      condition: `least value is above ${most} s, and there are values at the beginning and at the end`,
       window: '5m',
     },
   }
@@ -51,7 +57,7 @@ function processPaused(config: AlertConfig): Alert {
     name: 'LifesignProcessPaused',
     severity: 'warning',
     expr: `sum ${by('job', 'instance', 'lifesign.pause.cause')} (
-  ${metric('pauses').total.over('increase', '15m', watched(config))}
+  ${counted(metric('pauses').total, '15m', watched(config))}
 ) >= ${most}`,
     summary: `{{ $labels.instance }} did not run at times: {{ $labels.${label('lifesign.pause.cause')} }}`,
     description: `At least ${most} times within 15 minutes, at ${PLACE}. These times count for no silence, so that stalls are seen later.`,
@@ -84,17 +90,16 @@ sum ${EACH_PROCESS} (${metric('sessionActive').value.now(busy(config))}) > 0`,
 
 function heartbeatLost(config: AlertConfig): Alert {
   const { heartbeatSeconds } = config.thresholds
-  const lastTick = metric('samplerLastTick').value.over('max_over_time', '1h', watched(config))
   const ticks = metric('samplerTicks').total.over('increase', '5m', watched(config))
-  const lastBusy = metric('sessionActive').value.over('last_over_time', '1h', busy(config))
+  const lastBusy = metric('sessionActive').value.over('last_over_time', MEMORY, busy(config))
   return {
     name: 'LifesignHeartbeatLost',
     severity: 'critical',
-    expr: `time() - max ${EACH_PROCESS} (
-  ${lastTick}
-) > ${heartbeatSeconds}
+    expr: `time() - ${lastLook(watched(config))} > ${heartbeatSeconds}
 unless on (job, instance)
 sum ${EACH_PROCESS} (${ticks}) == 0
+unless on (job, instance)
+${saidGoodbye(watched(config))}
 and on (job, instance)
 sum ${EACH_PROCESS} (
   ${lastBusy}
@@ -103,8 +108,8 @@ sum ${EACH_PROCESS} (
     summary: '{{ $labels.instance }} fell silent in the middle of work',
     description: `Nothing was heard of it for more than ${duration(heartbeatSeconds)}, and sessions were busy when it last spoke, at ${PLACE}. It was killed, hangs, or cannot export.`,
     elsewhere: {
-      metrics: ['samplerLastTick', 'samplerTicks', 'sessionActive'],
-      condition: `in one process, the time since the last value of the first is above ${heartbeatSeconds} s, the second is not merely standing still, and the last value of the third with ${BUSY_CONDITION} was above 0`,
+      metrics: ['samplerLastTick', 'samplerTicks', 'watchers', 'sessionActive'],
+      condition: `in one process, the time since the last value of the first is above ${heartbeatSeconds} s, the second is not merely standing still, the last value of the third was not 0, and that of the fourth with ${BUSY_CONDITION} was above 0`,
       window: '1h',
     },
   }
@@ -116,21 +121,24 @@ function telemetryAbsent(config: AlertConfig): Alert[] {
     name: 'LifesignTelemetryAbsent',
     hold: '2m',
     summary: 'No process of {{ $labels.job }} is heard of',
-    elsewhere: {
-      metrics: ['samplerTicks'],
-      condition:
-        'no point of any process of a service, where there were some within 1h; for services that must be there, no point at all',
-      window: '10m',
-    },
   } as const
   const missed: Alert = {
     ...shared,
     severity: 'warning',
-    expr: `sum ${by('job')} (${ticks.over('count_over_time', '1h', watched(config))})
+    expr: `sum ${by('job')} (
+  ${ticks.over('count_over_time', MEMORY, watched(config))}
+  unless on (job, instance) ${saidGoodbye(watched(config))}
+  and on (job, instance) ${stayed(watched(config))}
+)
 unless on (job)
 sum ${by('job')} (${ticks.over('count_over_time', '10m', watched(config))})`,
     description:
-      'Within the last hour there was one, and for ten minutes there is none. List the job as expected to be paged, also when it never came.',
+      'Within the last hour there was one that did not say goodbye, and for ten minutes there is none. List the job as expected to be paged, also when it never came.',
+    elsewhere: {
+      metrics: ['samplerTicks', 'watchers', 'samplerLastTick', 'watchedSince'],
+      condition: `no point of the first from any process of a service, where within 1h there was a process of which the last value of the second was not 0, and the third minus the fourth was at least ${BRIEF_SECONDS} s; for services that must be there, no point at all`,
+      window: '10m',
+    },
   }
   const expected = config.expectedJobs.map((job): Alert => ({
     ...shared,
@@ -139,6 +147,7 @@ sum ${by('job')} (${ticks.over('count_over_time', '10m', watched(config))})`,
     // Written out: inhibition goes by it, and what is absent has labels only where the selector is plain.
     labels: { job },
     description: 'For ten minutes there has been none, and there must always be one.',
+    elsewhere: { metrics: ['samplerTicks'], condition: 'no point at all', window: '10m' },
   }))
   return [missed, ...expected]
 }

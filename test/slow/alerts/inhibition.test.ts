@@ -90,6 +90,8 @@ describe('the inhibitions of a real Alertmanager', () => {
     }, 10_000)
   }
 
+  const page = (labels: Labels): Labels => ({ ...labels, severity: 'critical' })
+  const ticket = (labels: Labels): Labels => ({ ...labels, severity: 'warning' })
   const at = (job: string, instance?: string): Labels => ({ job, ...(instance && { instance }) })
 
   it.each([
@@ -97,8 +99,10 @@ describe('the inhibitions of a real Alertmanager', () => {
     ['LifesignEventLoopBlocked', 'LifesignSessionStuck', at('b', '1'), at('b', '2'), false],
     ['LifesignHeartbeatLost', 'LifesignQueueNotDraining', at('c', '1'), at('c', '1'), true],
     ['LifesignHeartbeatLost', 'LifesignNoticesUnroutable', at('d', '1'), at('d', '1'), false],
-    ['LifesignTelemetryAbsent', 'LifesignHeartbeatLost', at('e'), at('e', '1'), true],
-    ['LifesignTelemetryAbsent', 'LifesignHeartbeatLost', at('f'), at('g', '1'), false],
+    ['LifesignTelemetryAbsent', 'LifesignHeartbeatLost', page(at('e')), page(at('e', '1')), true],
+    ['LifesignTelemetryAbsent', 'LifesignHeartbeatLost', page(at('f')), page(at('g', '1')), false],
+    ['LifesignTelemetryAbsent', 'LifesignHeartbeatLost', ticket(at('l')), page(at('l', '1')), false],
+    ['LifesignTelemetryAbsent', 'LifesignDropped', ticket(at('m')), ticket(at('m')), true],
     ['LifesignStalledRatioHigh', 'LifesignSessionStalled', at('h'), at('h', '1'), true],
     ['LifesignSessionStuckLong', 'LifesignSessionStuck', at('i', '1'), at('i', '1'), true],
     ['LifesignErrorBudgetBurnFast', 'LifesignErrorBudgetBurnSlow', at('j'), at('j'), true],

@@ -170,7 +170,11 @@ export const TRIALS: Readonly<Partial<Record<AlertName, Trial>>> = {
 }
 
 /** Runbooks whose trouble takes hours: tried on the history of a real Lifesign under a fake clock. */
-export const TOLD: readonly AlertName[] = ['LifesignRunsNotEnding', 'LifesignTelemetryAbsent']
+export const TOLD: readonly AlertName[] = [
+  'LifesignRunsNotEnding',
+  'LifesignTelemetryAbsent',
+  'LifesignEveryRunFails',
+]
 
 /** Runbooks that are tried otherwise, and how. */
 export const OTHERWISE: Readonly<Partial<Record<AlertName, string>>> = {

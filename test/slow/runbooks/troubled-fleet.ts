@@ -64,7 +64,8 @@ export class TroubledFleet implements AsyncDisposable {
     const targets = Object.fromEntries([...processes].map(([name, { url }]) => [name, new URL(url).host]))
     const prometheus = await PrometheusServer.start({
       targets: { ...targets, collector: new URL(collector.url).host },
-      rules: ruleFile(quickConfig()),
+      // Nobody lives for minutes here: what has lasted for some seconds is old.
+      rules: ruleFile(quickConfig()).replaceAll('offset 3m', 'offset 3s'),
       every: '500ms',
     })
     const fleet = new TroubledFleet(prometheus, processes, collector)

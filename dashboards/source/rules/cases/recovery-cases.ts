@@ -7,21 +7,32 @@ const requested = `session_recovery_requested_total{${REASON},lifesign_recovery_
 const completed = (status: string, action = 'release_lane'): string =>
   `session_recovery_completed_total{${REASON},lifesign_recovery_action="${action}",lifesign_recovery_status="${status}"}`
 
+const stuck = `lifesign_session_attention{${PROCESS},lifesign_attention_class="stuck"}`
+const stalled = `lifesign_session_attention{${PROCESS},lifesign_attention_class="stalled"}`
+
 const failed: readonly RuleCase[] = [
   {
     alert: 'LifesignRecoveryFailed',
-    what: 'a failure is told at once, and for a quarter of an hour',
-    series: { [completed('failed')]: '0x5 1x30' },
+    what: 'a failure is told at once, and until its session needs nobody any more',
+    series: { [completed('failed')]: '0x5 1x30', [stuck]: '0x2 1x6 0x30' },
     checks: [
       ['5m', 'quiet'],
       ['8m', [{ labels: inProcess({ lifesign_recovery_action: 'release_lane' }) }]],
-      ['23m', 'quiet'],
+      ['12m', 'quiet'],
     ],
   },
   {
     alert: 'LifesignRecoveryFailed',
+    what: 'attempts that become rarer (2, 4, 8, 16 min) are one trouble, without a gap',
+    series: { [completed('failed')]: '0x2 1x1 2x3 3x7 4x15 5x30', [stalled]: '0x1 1x60' },
+    checks: ['4m', '12m', '26m', '40m'].map(
+      (at) => [at, [{ labels: inProcess({ lifesign_recovery_action: 'release_lane' }) }]] as const,
+    ),
+  },
+  {
+    alert: 'LifesignRecoveryFailed',
     what: 'a counter that is born at 1 counts: an action of its own, or a failure before the first scrape',
-    series: { [completed('failed', 'force_clear')]: '_x5 1x30' },
+    series: { [completed('failed', 'force_clear')]: '_x5 1x30', [stalled]: '1x12 0x30' },
     checks: [
       ['8m', [{ labels: inProcess({ lifesign_recovery_action: 'force_clear' }) }]],
       ['23m', 'quiet'],
@@ -30,10 +41,10 @@ const failed: readonly RuleCase[] = [
   {
     alert: 'LifesignRecoveryFailed',
     what: 'success is no failure, and neither is a counter that begins anew',
-    series: { [completed('released')]: '0x5 1x30', [completed('failed')]: '4x20 0x20' },
+    series: { [completed('released')]: '0x5 1x90', [completed('failed')]: '4x70 0x20', [stuck]: '1x95' },
     checks: [
-      ['18m', 'quiet'],
-      ['25m', 'quiet'],
+      ['68m', 'quiet'],
+      ['75m', 'quiet'],
     ],
   },
 ]

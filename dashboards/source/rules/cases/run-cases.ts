@@ -13,15 +13,15 @@ const burnFast: readonly RuleCase[] = [
     alert: 'LifesignErrorBudgetBurnFast',
     what: 'nearly all runs fail: the page comes when an hour is bad, and ends minutes after the last failure',
     series: {
-      [completed]: '0+1x60 60x50 60+1x60',
-      [ended('error', 'exception')]: '0x60 0+1x50 50x60',
+      [completed]: '0+1x60 60x65 60+1x60',
+      [ended('error', 'exception')]: '0x60 0+1x65 65x60',
     },
     checks: [
       ['60m', 'quiet'],
       ['87m', 'quiet'],
       ['90m', [{ labels: inJob(), value: '32.58%' }]],
-      ['108m', [{ labels: inJob(), value: '79.66%' }]],
-      ['135m', 'quiet'],
+      ['124m', [{ labels: inJob(), value: '100%' }]],
+      ['158m', 'quiet'],
     ],
   },
   {

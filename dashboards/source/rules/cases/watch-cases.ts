@@ -14,7 +14,7 @@ const eventLoop = (name: string): readonly RuleCase[] => [
     what: `a loop that is blocked for minutes pages, by ${name}, and ends when five minutes are good`,
     series: { [`${name}{${PROCESS}}`]: '0.01x5 2.5x15 0.02x10' },
     checks: [
-      ['12m', 'quiet'],
+      ['11m', 'quiet'],
       ['13m', [{ labels: inProcess() }]],
       ['23m', 'quiet'],
     ],
@@ -27,6 +27,16 @@ const eventLoop = (name: string): readonly RuleCase[] => [
       ['12m', 'quiet'],
       ['16m', 'quiet'],
     ],
+  },
+  {
+    alert: 'LifesignEventLoopBlocked',
+    what: `a process that blocked once at its start, told it once or twice, and is gone, by ${name}`,
+    series: {
+      [`${name}{${PROCESS}}`]: '1.5 1.5 stale',
+      [`${name}{job="agents",instance="b:1"}`]: '1.5 _x60',
+      [`${name}{job="agents",instance="c:1"}`]: '_x3 8 8 _x60',
+    },
+    checks: ['1m', '3m', '4m', '5m', '6m', '7m', '8m', '10m'].map((at) => [at, 'quiet'] as const),
   },
 ]
 
@@ -44,13 +54,24 @@ const paused: readonly RuleCase[] = [
   {
     alert: 'LifesignProcessPaused',
     what: 'a laptop that slept once is none, and neither is a restart',
-    series: { [pauses('system_suspended')]: '0x5 1x30', [pauses('event_loop_blocked')]: '9x15 0x20' },
+    series: { [pauses('system_suspended')]: '0x5 1x30', [pauses('event_loop_blocked')]: '9x40 0x20' },
     checks: [
-      ['10m', 'quiet'],
-      ['20m', 'quiet'],
+      ['35m', 'quiet'],
+      ['45m', 'quiet'],
     ],
   },
 ]
+
+const bornPaused: RuleCase = {
+  alert: 'LifesignProcessPaused',
+  what: 'a process that was stopped again and again before its only export',
+  series: { [pauses('process_paused')]: '_x3 3 stale' },
+  checks: [
+    ['2m', 'quiet'],
+    ['5m', [{ labels: inProcess({ lifesign_pause_cause: 'process_paused' }) }]],
+    ['19m', 'quiet'],
+  ],
+}
 
 const notTicking: readonly RuleCase[] = [
   {
@@ -58,7 +79,7 @@ const notTicking: readonly RuleCase[] = [
     what: 'the sampler stands still while a session is busy; it ends with the next ticks',
     series: { [ticks]: '0+60x10 600x12 600+60x10', [active('awaiting_model')]: '1x35' },
     checks: [
-      ['16m', 'quiet'],
+      ['15m', 'quiet'],
       ['18m', [{ labels: inProcess() }]],
       ['26m', 'quiet'],
     ],
@@ -68,94 +89,6 @@ const notTicking: readonly RuleCase[] = [
     what: 'a process that was shut down and lives on has nobody to look at',
     series: { [ticks]: '0+60x10 600x20', [active('awaiting_model')]: '1x10 0x20' },
     checks: [['25m', 'quiet']],
-  },
-]
-
-const heartbeat = (name: string): readonly RuleCase[] => {
-  const lastTick = `${name}{${PROCESS}}`
-  return [
-    {
-      alert: 'LifesignHeartbeatLost',
-      what: `a process is killed in the middle of work: told after three minutes, for an hour, by ${name}`,
-      series: {
-        [lastTick]: '0+60x10 stale',
-        [ticks]: '0+60x10 stale',
-        [active('tool_exec')]: '1x10 stale',
-      },
-      checks: [
-        ['14m', 'quiet'],
-        ['16m', [{ labels: inProcess() }]],
-        ['60m', [{ labels: inProcess() }]],
-        ['75m', 'quiet'],
-      ],
-    },
-    {
-      alert: 'LifesignHeartbeatLost',
-      what: `it comes back under its name, by ${name}`,
-      series: {
-        [lastTick]: '0+60x10 _x8 1140+60x20',
-        [ticks]: '0+60x10 _x8 0+60x20',
-        [active('tool_exec')]: '1x10 _x8 0x20',
-      },
-      checks: [
-        ['18m', [{ labels: inProcess() }]],
-        ['22m', 'quiet'],
-      ],
-    },
-  ]
-}
-
-const heartbeatKept = (name: string): readonly RuleCase[] => {
-  const lastTick = `${name}{${PROCESS}}`
-  return [
-    {
-      alert: 'LifesignHeartbeatLost',
-      what: `a deploy ends idle processes, and one whose last export says that all runs have ended, by ${name}`,
-      series: {
-        [lastTick]: '0+60x10 stale',
-        [ticks]: '0+60x10 stale',
-        [active('streaming')]: '1x9 0 stale',
-        [active('idle')]: '0x9 3 stale',
-      },
-      checks: [
-        ['16m', 'quiet'],
-        ['40m', 'quiet'],
-      ],
-    },
-    {
-      alert: 'LifesignHeartbeatLost',
-      what: `a sampler that stands still while the process exports has an alert of its own, by ${name}`,
-      series: { [lastTick]: '0+60x10 600x20', [ticks]: '0+60x10 600x20', [active('streaming')]: '1x30' },
-      checks: [['20m', 'quiet']],
-    },
-  ]
-}
-
-const absent: readonly RuleCase[] = [
-  {
-    alert: 'LifesignTelemetryAbsent',
-    what: 'all processes of a job are gone: told after ten minutes, for an hour',
-    series: {
-      [ticks]: '0+60x10 stale',
-      'lifesign_sampler_ticks_total{job="agents",instance="b:1"}': '0+60x10 stale',
-    },
-    checks: [
-      ['22m', 'quiet'],
-      ['24m', [{ labels: inJob() }]],
-      ['72m', 'quiet'],
-    ],
-  },
-  {
-    alert: 'LifesignTelemetryAbsent',
-    what: 'one process follows another, and an idle one is enough',
-    series: {
-      [ticks]: '0+60x10 stale',
-      'lifesign_sampler_ticks_total{job="agents",instance="b:1"}': '_x15 0+60x60',
-    },
-    checks: [
-      ['20m', 'quiet'],
-      ['60m', 'quiet'],
-    ],
   },
 ]
 
@@ -233,12 +166,8 @@ export const WATCH_CASES: readonly RuleCase[] = [
   ...eventLoop('lifesign_event_loop_delay_seconds'),
   ...eventLoop('lifesign_event_loop_delay'),
   ...paused,
+  bornPaused,
   ...notTicking,
-  ...heartbeat('lifesign_sampler_last_tick_seconds'),
-  ...heartbeat('lifesign_sampler_last_tick'),
-  ...heartbeatKept('lifesign_sampler_last_tick_seconds'),
-  ...heartbeatKept('lifesign_sampler_last_tick'),
-  ...absent,
   ...drops,
   ...overflow,
   ...watchdog,
