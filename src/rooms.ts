@@ -92,9 +92,9 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
-  const shared = { clock: options.clock, attempt }
+  const shared = { clock: options.clock, attempt, telemetry }
   const attendants = new Attendants(shared)
-  const recorder = recorderOf({ ...keepers, telemetry, witness, beforeRun, foreignScope, attendants })
+  const recorder = recorderOf({ ...keepers, ...shared, witness, beforeRun, foreignScope, attendants })
   const scope = (): Scope => recorder.scope()
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
@@ -124,7 +124,6 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     keeper: checkedKeeper({ keeper: desk, mutes, lanes, findRun: (id) => book.findLive(id), warn }),
     limitOf: (asked) => limitOf(asked, keepers),
     sampler: actors.sampler,
-    telemetry,
     listeners,
     notifier,
     spanProcessor,
@@ -143,7 +142,7 @@ function sinkFailed(method: string, error: unknown): void {
   warn(`A sink failed in ${method}`, error)
 }
 
-interface RecorderNeeds extends Pick<Rooms, 'tracker' | 'telemetry' | 'witness'> {
+interface RecorderNeeds extends Pick<Rooms, 'tracker' | 'telemetry' | 'witness' | 'clock'> {
   readonly book: RunBook
   readonly beforeRun: () => void
   readonly foreignScope: () => Scope | undefined
@@ -151,13 +150,11 @@ interface RecorderNeeds extends Pick<Rooms, 'tracker' | 'telemetry' | 'witness'>
 }
 
 function recorderOf(of: RecorderNeeds): ScopeRecorder {
-  const { tracker, book, telemetry, witness, beforeRun, foreignScope, attendants } = of
+  const { clock, tracker, book, telemetry, witness, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
+    clock,
     // Whoever shows warnings begins with the first run.
-    checked: (run) => {
-      beforeRun()
-      return checkedRunOptions(run, warn)
-    },
+    checked: (run) => (beforeRun(), checkedRunOptions(run, warn)),
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),
     find: (id) => book.find(id),

@@ -55,6 +55,7 @@ export class Share {
   /** Notes the runs that are started through a recorder. */
   noting(recorder: Recorder): Recorder {
     return {
+      clock: recorder.clock,
       scope: () => recorder.scope(),
       requester: () => recorder.requester(),
       startRun: (options: RunOptions) => {

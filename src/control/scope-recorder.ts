@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Recorder, Scope } from '../model/adapter.ts'
+import type { Clock } from '../model/clock.ts'
 import type { Birthplace, StartedProcess } from '../model/evidence.ts'
 import type { OriginContext } from '../model/origin.ts'
 import type { RunHandle, RunInfo, RunOptions } from '../model/run.ts'
@@ -9,6 +10,7 @@ import type { WorkInfo } from '../model/work.ts'
 
 /** What the recorder needs from its neighbours. */
 export interface ScopeRecorderOptions {
+  readonly clock: Pick<Clock, 'after' | 'wallTime'>
   /** Leaves out what cannot be used of a run's options. */
   readonly checked: (options: RunOptions) => RunOptions
   /** Leaves out what cannot be used of a place. */
@@ -42,6 +44,10 @@ export class ScopeRecorder implements Recorder {
 
   constructor(options: ScopeRecorderOptions) {
     this.#options = options
+  }
+
+  get clock(): Pick<Clock, 'after' | 'wallTime'> {
+    return this.#options.clock
   }
 
   scope(): Scope {

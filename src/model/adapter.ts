@@ -1,5 +1,6 @@
 /** An ear: what a framework adapter gets, and what it gives back. */
 
+import type { Clock } from './clock.ts'
 import type { Birthplace, StartedProcess } from './evidence.ts'
 import type { OriginContext } from './origin.ts'
 import type { RunHandle, RunOptions } from './run.ts'
@@ -30,6 +31,8 @@ export interface Scope {
 
 /** The one thing an adapter talks to. None of its methods throws. */
 export interface Recorder {
+  /** Time, for an adapter that waits for what may come next: its timers keep no process alive. */
+  readonly clock: Pick<Clock, 'after' | 'wallTime'>
   /** The surrounding scope. Cheap enough for each request, too dear for each chunk: capture it once. */
   scope(): Scope
   /**

@@ -3,6 +3,7 @@
 import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
+import { modelHttp } from '../adapters/model-http/index.ts'
 import { webhook } from '../channels/webhook/index.ts'
 import type { Adapter } from '../model/adapter.ts'
 import type { Origin } from '../model/origin.ts'
@@ -46,7 +47,7 @@ export function registerOptions(reading: EnvironmentReading, file: LifesignOptio
 
 /** All ears that need no code, behind those of the file, which come first: they may have options. */
 export function registerAdapters(file: readonly Adapter[] = []): readonly Adapter[] {
-  return withoutTwins(file, [fetchProgress(), childProcesses(), aiSdk()])
+  return withoutTwins(file, [fetchProgress(), childProcesses(), aiSdk(), modelHttp()])
 }
 
 /** Both lists; of two that share a name the one of the first list stays. */

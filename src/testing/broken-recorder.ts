@@ -23,6 +23,7 @@ export function brokenRecorder(what: Breakage): Recorder {
   const recorder = new RecordingRecorder()
   if (what === 'recorder') return breakMethods<Recorder>(recorder)
   return {
+    clock: recorder.clock,
     scope: () => recorder.scope(),
     requester: () => recorder.requester(),
     startRun: (options) => breakRun(recorder.startRun(options), what),

@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Recorder, Scope } from '../model/adapter.ts'
 import type { Birthplace, StartedProcess } from '../model/evidence.ts'
 import type { RunOptions } from '../model/run.ts'
+import { FakeClock } from './fake-clock.ts'
 import { RecordedRun, type RecordedWork } from './recorded-run.ts'
 
 /** Trouble that an adapter reported. */
@@ -30,6 +31,8 @@ export interface RecordedProcess extends Birthplace {
  * assert.equal(recorder.runs[0]?.ends[0]?.reason, 'completed')
  */
 export class RecordingRecorder implements Recorder {
+  /** Stands still until the test moves it. */
+  readonly clock = new FakeClock()
   /** All runs in the order in which they started. */
   readonly runs: RecordedRun[] = []
   /** All processes that were noted, in this order. */

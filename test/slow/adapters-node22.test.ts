@@ -24,7 +24,7 @@ for (const name of process.argv.slice(1)) {
 console.log(JSON.stringify({ node: process.version, undici: process.versions.undici, asked, failed }))
 `
 
-it.each(['fetch', 'ai-sdk', 'child-process'])(
+it.each(['fetch', 'ai-sdk', 'child-process', 'model-http'])(
   'adapter %s passes its suite under Node 22.15',
   async (name) => {
     const args = [...flags, '--input-type=module', '--eval', script, name]

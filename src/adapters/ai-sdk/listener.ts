@@ -15,7 +15,7 @@ import type {
   ToolCallEndEvent,
   ToolCallEvent,
 } from './events.ts'
-import { endOfFailure } from './failure-end.ts'
+import { endOfFailure } from '../failure-end.ts'
 import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
 import { providerName } from './provider-name.ts'

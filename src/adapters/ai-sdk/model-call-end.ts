@@ -1,6 +1,7 @@
 /** How a model call ended, read from the three shapes that the AI SDK tells it in. */
 
 import type { WorkEnd } from '../../model/work.ts'
+import { count, fields, given, text } from '../fields.ts'
 import type { ModelCallEndEvent } from './events.ts'
 
 /** The end that the SDK reports once it has read the answer. */
@@ -34,9 +35,9 @@ export function endOfParts(part: { readonly finishReason?: unknown; readonly usa
     ...given('finishReason', finishReasonOf(part.finishReason)),
     ...given('inputTokens', tokensOf(inputTokens)),
     ...given('outputTokens', tokensOf(outputTokens)),
-    ...given('cacheReadTokens', number(input['cacheReadTokens'] ?? input['cacheRead'])),
-    ...given('cacheWriteTokens', number(input['cacheWriteTokens'] ?? input['cacheWrite'])),
-    ...given('reasoningTokens', number(output['reasoningTokens'] ?? output['reasoning'])),
+    ...given('cacheReadTokens', count(input['cacheReadTokens'] ?? input['cacheRead'])),
+    ...given('cacheWriteTokens', count(input['cacheWriteTokens'] ?? input['cacheWrite'])),
+    ...given('reasoningTokens', count(output['reasoningTokens'] ?? output['reasoning'])),
   }
 }
 
@@ -47,22 +48,5 @@ function finishReasonOf(value: unknown): string | undefined {
 }
 
 function tokensOf(value: unknown): number | undefined {
-  const count = typeof value === 'number' ? value : fields(value)['total']
-  return typeof count === 'number' ? count : undefined
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
+  return count(value) ?? count(fields(value)['total'])
 }

@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Adapter, HeardAnswer, Recorder, Scope } from '../../model/adapter.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
+import { isClaimed } from '../claimed-requests.ts'
 import { Guard } from '../guard.ts'
 import { EventStreamScanner } from './event-stream-scanner.ts'
 import { isPlainEventStream } from './is-plain-event-stream.ts'
@@ -58,7 +59,7 @@ function listen(recorder: Recorder): () => void {
 
   const touch = (request: object, chunk: unknown): void => {
     const followed = targets.get(request)
-    if (followed === undefined || !listening) return
+    if (followed === undefined || !listening || isClaimed(request)) return
     try {
       if (tells(followed, chunk)) targetOf(followed).progress()
     } catch (error) {

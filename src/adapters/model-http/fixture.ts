@@ -1,0 +1,114 @@
+/** Plain `fetch` against a local server that answers as OpenAI's chat endpoint does. */
+
+import { channel } from 'node:diagnostics_channel'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import type { AdapterFixture, Stage } from '../../testing/adapter-fixture.ts'
+import { modelHttp } from './index.ts'
+
+const CHANNELS = [
+  'undici:request:create',
+  'undici:request:headers',
+  'undici:request:trailers',
+  'undici:request:error',
+  'http.client.request.created',
+  'http.client.response.finish',
+  'http.server.request.start',
+]
+
+type Answer = (response: ServerResponse, round: number) => void
+
+export const fixture: AdapterFixture = {
+  adapter: modelHttp,
+  reports: 'runs',
+  scenes: {
+    answer: ({ secret }) => withServer(says(secret), (url) => ask(url, secret)),
+    tool: (stage) => withServer(asksForTool(stage), (url) => loop(url, stage)),
+    failure: ({ secret }) => withServer(refuses, (url) => ask(url, secret)),
+    timeout: ({ secret }) =>
+      withServer(begins(secret), (url) => ask(url, secret, { signal: AbortSignal.timeout(30) })),
+  },
+  surface: () => [
+    CHANNELS.map((name) => channel(name).hasSubscribers),
+    process.listenerCount('beforeExit'),
+    process.listenerCount('exit'),
+  ],
+}
+
+function says(secret: string): Answer {
+  return (response) => stream(response, [delta({ content: secret }), delta({ content: '.' }), end('stop')])
+}
+
+/** The first answer calls a tool, the second one is its result. */
+function asksForTool({ secret }: Stage): Answer {
+  const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'lookup', arguments: '{}' } }
+  return (response, round) =>
+    round === 1
+      ? stream(response, [delta({ tool_calls: [call] }), end('tool_calls')])
+      : says(secret)(response, round)
+}
+
+/** A framework's loop, as small as it can be. */
+async function loop(url: string, { secret }: Stage): Promise<string> {
+  await ask(url, secret)
+  return ask(url, secret, {}, [{ role: 'tool', tool_call_id: 'call_1', content: secret }])
+}
+
+const refuses: Answer = (response) => {
+  response.writeHead(400, { 'content-type': 'application/json' })
+  response.end('{"error":{"type":"invalid_request_error"}}')
+}
+
+function begins(secret: string): Answer {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(delta({ content: secret }))
+  }
+}
+
+async function ask(
+  url: string,
+  secret: string,
+  init: RequestInit = {},
+  more: unknown[] = [],
+): Promise<string> {
+  const body = JSON.stringify({
+    model: 'gpt-5',
+    stream: true,
+    messages: [{ role: 'user', content: secret }, ...more],
+  })
+  const response = await fetch(url, { method: 'POST', body, ...init })
+  const said = await response.text()
+  if (!response.ok) throw new Error(`status ${response.status}`)
+  return said
+}
+
+function stream(response: ServerResponse, events: readonly string[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  for (const event of events) response.write(event)
+  response.end('data: [DONE]\n\n')
+}
+
+function delta(content: object): string {
+  return `data: ${JSON.stringify({ id: 'chatcmpl-1', model: 'gpt-5', choices: [{ index: 0, delta: content }] })}\n\n`
+}
+
+function end(reason: string): string {
+  const choices = [{ index: 0, delta: {}, finish_reason: reason }]
+  return `data: ${JSON.stringify({ id: 'chatcmpl-1', model: 'gpt-5', choices })}\n\n`
+}
+
+async function withServer<T>(answer: Answer, play: (url: string) => Promise<T>): Promise<T> {
+  let round = 0
+  const server: Server = createServer((request: IncomingMessage, response) => {
+    request.resume().on('end', () => answer(response, (round += 1)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    return await play(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}

@@ -1,0 +1,185 @@
+/** One request to a model, from its question until its answer was read or given up. */
+
+import type { Recorder, Scope } from '../../model/adapter.ts'
+import type { EndProposal } from '../../model/end.ts'
+import { failureOf } from '../../model/failure.ts'
+import type { RunHandle } from '../../model/run.ts'
+import type { ModelCallOptions, WorkEnd, WorkHandle } from '../../model/work.ts'
+import { endOfFailure } from '../failure-end.ts'
+import { given } from '../fields.ts'
+import type { Guard } from '../guard.ts'
+import { AnswerReader, type AnswerShape } from './answer-reader.ts'
+import type { Endpoint } from './endpoint.ts'
+import { type Question, questionOf, UNREAD_QUESTION } from './question.ts'
+import { CONNECTION_RETRY_MS, type Refusal, retryWaitMs } from './retry-wait.ts'
+import type { Turn } from './turn.ts'
+import type { Turns } from './turns.ts'
+
+/** What a request is made of. */
+export interface ModelRequestOptions {
+  readonly recorder: Recorder
+  readonly guard: Guard
+  readonly turns: Turns
+  readonly endpoint: Endpoint
+  /** Where it was made. */
+  readonly scope: Scope
+  readonly key: object | undefined
+  /** Runs a function in the async context that it was made in. */
+  readonly inContext: <T>(work: () => T) => T
+}
+
+/** Told by the network, in this order; tells the recorder. Whoever calls catches what it throws. */
+export class ModelRequest {
+  readonly #of: ModelRequestOptions
+  readonly #askedAt: number
+  #question: Question = UNREAD_QUESTION
+  #turn: Turn | undefined
+  #run: RunHandle | undefined
+  #work: WorkHandle | undefined
+  #reader: AnswerReader | undefined
+  #refusal: Refusal | undefined
+  #goesOn: (() => void) | undefined
+  #isKnown = false
+  #isDone = false
+
+  constructor(options: ModelRequestOptions) {
+    this.#of = options
+    this.#askedAt = options.recorder.clock.wallTime()
+  }
+
+  /** True if its answer is read here, and nobody else needs to count its bytes. */
+  get isFollowed(): boolean {
+    return this.#work !== undefined
+  }
+
+  /** Its body is sent, or cannot be read: what asks no model is forgotten. */
+  asked(body: string | undefined): void {
+    if (this.#isKnown || this.#isDone) return
+    this.#isKnown = true
+    const question = (body === undefined ? undefined : questionOf(body)) ?? this.#unread()
+    if (question === undefined) this.#isDone = true
+    else this.#of.inContext(() => this.#start(question))
+  }
+
+  answered(head: Refusal & AnswerShape): void {
+    this.asked(undefined)
+    if (this.#isDone) return
+    if (head.status >= 400) this.#refused(head)
+    else this.#reader = new AnswerReader(head)
+  }
+
+  /** On the hot path: once a chunk. */
+  chunk(bytes: Uint8Array): void {
+    this.#goesOn?.()
+    this.#goesOn = undefined
+    if (this.#reader?.read(bytes) === true) this.#work?.progress()
+  }
+
+  /** Whoever asked does not read: the network waits for him. */
+  paused(): void {
+    if (this.#work === undefined || this.#goesOn !== undefined) return
+    this.#goesOn = this.#run?.waiting('runtime', { within: this.#work })
+  }
+
+  /** The answer was received to its end. */
+  done(): void {
+    if (this.#isDone || this.#work === undefined) return
+    this.#reader?.finish()
+    const { failure } = this.#reader?.facts ?? {}
+    if (this.#refusal !== undefined) this.#failed(refusalError(this.#refusal), this.#retryMs(this.#refusal))
+    else if (failure !== undefined) this.#failed(brokenOff(failure), undefined)
+    else this.#succeeded()
+  }
+
+  /** It broke off, or whoever asked gave it up. */
+  failed(error: unknown): void {
+    this.asked(undefined)
+    if (this.#isDone || this.#work === undefined) return
+    // Clients of a model cancel an answer of which nothing follows.
+    if (this.#reader !== undefined && (this.#reader.isAnswered || this.#reader.isOpaque)) return this.done()
+    const { isAbort, isTimeout } = failureOf(error)
+    const mayRetry = this.#reader === undefined && !isAbort && !isTimeout
+    this.#failed(error, mayRetry ? CONNECTION_RETRY_MS : undefined)
+  }
+
+  #unread(): Question | undefined {
+    return this.#of.endpoint.isCertain ? UNREAD_QUESTION : undefined
+  }
+
+  #start(question: Question): void {
+    const { scope, endpoint, recorder } = this.#of
+    const { run, work } = scope
+    const isOpen = work !== undefined && work.endedMs === undefined
+    this.#question = question
+    this.#run = run
+    // Somebody who knows more speaks for this call.
+    if (isOpen && work.kind === 'model_call') return
+    const lateMs = recorder.clock.wallTime() - this.#askedAt
+    const options: ModelCallOptions = {
+      model: endpoint.model ?? question.model ?? 'unknown',
+      ...given('provider', endpoint.provider),
+      ...given('startedAt', lateMs > 1 ? this.#askedAt + 1 : undefined),
+    }
+    if (run !== undefined) {
+      this.#work = run.startModelCall(options, isOpen ? work : undefined)
+      return
+    }
+    this.#turn = this.#of.turns.turnFor({ scope, key: this.#of.key, question, options })
+    this.#run = this.#turn.run
+    this.#work = this.#turn.begin(options)
+  }
+
+  #refused(refusal: Refusal): void {
+    this.#refusal = refusal
+    if (this.#work === undefined) this.#waitToRetry(this.#retryMs(refusal))
+  }
+
+  /** Whoever made the call tries again by himself: until then nobody is silent. */
+  #waitToRetry(retryMs: number | undefined): void {
+    if (retryMs === undefined) return
+    const { work } = this.#of.scope
+    const isOpen = work !== undefined && work.endedMs === undefined
+    this.#run?.waiting('retry', { untilMs: retryMs, ...(isOpen && { within: work }) })
+  }
+
+  #retryMs(refusal: Refusal): number | undefined {
+    return retryWaitMs(refusal, this.#of.recorder.clock.wallTime())
+  }
+
+  #succeeded(): void {
+    const { facts } = this.#reader ?? {}
+    this.#end({
+      ...given('responseModel', facts?.model),
+      ...given('finishReason', facts?.finishReason),
+      ...given('inputTokens', facts?.inputTokens),
+      ...given('outputTokens', facts?.outputTokens),
+    })
+    const tools = this.#question.isToolForced ? undefined : facts?.tools
+    const { finishReason: stopReason, responseId } = facts ?? {}
+    const end: EndProposal = { reason: 'completed', ...given('stopReason', stopReason) }
+    this.#turn?.ended({ end, responseId, ...(tools && { tools }) })
+  }
+
+  #failed(error: unknown, retryMs: number | undefined): void {
+    const end = endOfFailure(error)
+    this.#end({ error })
+    this.#waitToRetry(retryMs)
+    this.#turn?.ended({ end, retryMs })
+    // Whoever leaves an answer in a run of the host has his reasons: what that means is the host's to say.
+    if (this.#turn === undefined && end.reason !== 'killed') this.#run?.suspect(end)
+  }
+
+  #end(end: WorkEnd): void {
+    this.#isDone = true
+    this.#goesOn?.()
+    this.#work?.end(end)
+  }
+}
+
+function refusalError({ status }: Refusal): Error {
+  return Object.assign(new Error(`Cannot ask the model: status ${status}`), { status })
+}
+
+function brokenOff(code: string): Error {
+  return Object.assign(new Error(`The answer of the model broke off: ${code}`), { code })
+}

@@ -1,0 +1,53 @@
+/** What is read of the body of a request to a model, before it is forgotten. */
+
+import { fields, text } from '../fields.ts'
+
+/** What somebody asks a model. */
+export interface Question {
+  readonly model: string | undefined
+  /** True if the answer can only be a call of one named tool: then that is the answer, and no loop follows. */
+  readonly isToolForced: boolean
+  /** Whether it goes on from something that has this id: a tool call, or an earlier answer. */
+  continues(id: string): boolean
+}
+
+/** Longer bodies are searched, not parsed: that would hold up the loop for milliseconds. In characters. */
+const MAX_PARSED = 131_072
+const MODEL = /"model"\s*:\s*"([^"\\]{1,200})"/
+const FORCED = /"tool_choice"\s*:\s*\{[^{}]{0,100}"(?:name|function)"/
+
+/** Nothing is known of the body, as of one that is streamed. */
+export const UNREAD_QUESTION: Question = { model: undefined, isToolForced: false, continues: () => false }
+
+/**
+ * Reads a body.
+ *
+ * @returns undefined if it asks no model: some services share a path with one
+ */
+export function questionOf(body: string): Question | undefined {
+  const isLong = body.length > MAX_PARSED
+  const asked = isLong ? undefined : parsed(body)
+  if (!isLong && !ASKS.some((key) => asked?.[key] !== undefined)) return undefined
+  if (isLong && !body.trimStart().startsWith('{')) return undefined
+  return {
+    model: isLong ? MODEL.exec(body)?.[1] : text(asked?.['model']),
+    isToolForced: isLong ? FORCED.test(body) : isForced(asked?.['tool_choice']),
+    continues: (id) => body.includes(id),
+  }
+}
+
+/** What holds the conversation: chat and Anthropic, responses, Gemini. */
+const ASKS = ['messages', 'input', 'contents', 'previous_response_id', 'prompt']
+
+function isForced(choice: unknown): boolean {
+  const { type, name, function: named } = fields(choice)
+  return (type === 'function' || type === 'tool') && (name !== undefined || named !== undefined)
+}
+
+function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return fields(JSON.parse(body))
+  } catch {
+    return undefined
+  }
+}
