@@ -15,8 +15,15 @@ export interface ModelCallOptions {
   readonly operation?: string
   /** The request's own time limit in ms: a recovery may abort only after it. */
   readonly timeoutMs?: number
-  /** The prompt. Exported only when content was opted in. */
+  /**
+   * The prompt: a text, or messages as the GenAI conventions, the AI SDK, OpenAI or Anthropic write them.
+   * Exported only when content was opted in, as all of the next two.
+   */
   readonly input?: unknown
+  /** The system instructions: a text, or parts of a message. */
+  readonly instructions?: unknown
+  /** The tools that the model may call: a list of definitions, or an object of them. */
+  readonly tools?: unknown
   /** When it started, in ms since the epoch, for hosts that tell late: at most a week ago. @default now */
   readonly startedAt?: number
 }

@@ -54,7 +54,7 @@ export const EXPORT_OPTIONS: Described<ExportOptions> = {
   content: {
     kind: flag(),
     fallback: false,
-    doc: 'Prompts, answers, tool arguments and results, on spans',
+    doc: 'Prompts, answers, instructions, tool definitions, arguments and results, on spans',
   },
   errorMessages: {
     kind: flag(),

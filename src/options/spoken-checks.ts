@@ -48,6 +48,8 @@ const modelCall = said<ModelCallOptions>({
   operation: name(),
   timeoutMs: duration,
   input: anything(),
+  instructions: anything(),
+  tools: anything(),
   startedAt: instant,
 })
 

@@ -1,12 +1,13 @@
 /** What may leave the process beyond names and numbers: nothing, unless the host asks for it. */
 
+import { fittingJson } from './content/fitting-json.ts'
 import { failureOf, messageOf } from '../model/failure.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
 
 /** Opt-ins for exported telemetry. All are off by default. */
 export interface ExportOptions {
-  /** Prompts, answers, tool arguments and results, on spans. @default false */
+  /** Prompts, answers, instructions, tool definitions, arguments and results, on spans. @default false */
   readonly content?: boolean
   /** Messages of errors, on spans and events. They may hold content. @default false */
   readonly errorMessages?: boolean
@@ -45,29 +46,14 @@ export function errorMessageOf(error: unknown, options: ExportOptions): string |
   return messageOf(failureOf(error)).slice(0, MAX_MESSAGE_LENGTH) || undefined
 }
 
-/** Content as text of bounded length, if opted in; what is no text becomes JSON. */
-export function contentOf(content: unknown, options: ExportOptions): string | undefined {
-  if (options.content !== true || content === undefined) return undefined
-  const max = options.maxContentLength ?? DEFAULT_MAX_CONTENT_LENGTH
-  return typeof content === 'string' ? content.slice(0, max) : boundedJson(content, max)
+/** How long content may be, in characters for each attribute; undefined where it is not opted in. */
+export function contentLimit(options: ExportOptions): number | undefined {
+  return options.content === true ? (options.maxContentLength ?? DEFAULT_MAX_CONTENT_LENGTH) : undefined
 }
 
-/** JSON that stops early: what lies behind the limit is neither visited in depth nor copied. */
-function boundedJson(content: unknown, max: number): string | undefined {
-  let left = max
-  const shorten = (key: string, value: unknown): unknown => {
-    left -= key.length
-    if (left <= 0) return undefined
-    if (typeof value === 'bigint') return String(value)
-    if (Array.isArray(value)) return value.slice(0, left)
-    if (typeof value !== 'string') return value
-    const text = value.slice(0, left)
-    left -= text.length
-    return text
-  }
-  try {
-    return JSON.stringify(content, shorten)?.slice(0, max)
-  } catch {
-    return undefined
-  }
+/** Content of a tool of bounded length, if opted in: text as it is, what is no text as JSON that stays valid. */
+export function contentOf(content: unknown, options: ExportOptions): string | undefined {
+  const max = contentLimit(options)
+  if (max === undefined || content === undefined) return undefined
+  return typeof content === 'string' ? content.slice(0, max) : fittingJson(content, max)
 }

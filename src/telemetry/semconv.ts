@@ -38,6 +38,10 @@ export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments'
 /** Content: exported only when opted in. */
 export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result'
 /** Content: exported only when opted in. */
+export const ATTR_GEN_AI_SYSTEM_INSTRUCTIONS = 'gen_ai.system_instructions'
+/** Content: exported only when opted in. */
+export const ATTR_GEN_AI_TOOL_DEFINITIONS = 'gen_ai.tool.definitions'
+/** Content: exported only when opted in. */
 export const ATTR_GEN_AI_INPUT_MESSAGES = 'gen_ai.input.messages'
 /** Content: exported only when opted in. */
 export const ATTR_GEN_AI_OUTPUT_MESSAGES = 'gen_ai.output.messages'

@@ -5,6 +5,7 @@ import type { EndProposal, RunEnd } from '../model/end.ts'
 import { failureOf } from '../model/failure.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
+import { addRequestContent, addResponseContent } from './content-attributes.ts'
 import { contentOf, conversationIdOf, labelOf, type ExportOptions } from './export-options.ts'
 import * as names from './semconv.ts'
 
@@ -75,11 +76,8 @@ export function workEndAttributes(work: WorkInfo, end: WorkEnd, options: ExportO
     if (isHttpStatus(errorType)) attributes[names.ATTR_HTTP_RESPONSE_STATUS_CODE] = Number(errorType)
   }
   if (work.kind === 'model_call') addModelEnd(attributes, work, end)
-  if (options.content === true) {
-    const name =
-      work.kind === 'tool_call' ? names.ATTR_GEN_AI_TOOL_CALL_RESULT : names.ATTR_GEN_AI_OUTPUT_MESSAGES
-    addText(attributes, name, contentOf(end.output, options))
-  }
+  if (work.kind === 'model_call') addResponseContent(attributes, end, options)
+  else addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_RESULT, contentOf(end.output, options))
   return attributes
 }
 
@@ -113,17 +111,13 @@ function addToolCall(attributes: Attributes, work: WorkInfo, options: ExportOpti
   const { callId, input } = work.options as ToolCallOptions
   attributes[names.ATTR_GEN_AI_TOOL_NAME] = work.name
   addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ID, callId)
-  if (options.content === true) {
-    addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, contentOf(input, options))
-  }
+  addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, contentOf(input, options))
 }
 
 function addModelCall(attributes: Attributes, work: WorkInfo, options: ExportOptions): void {
   attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = work.name
   addText(attributes, names.ATTR_GEN_AI_PROVIDER_NAME, providerOf(work))
-  if (options.content === true) {
-    addText(attributes, names.ATTR_GEN_AI_INPUT_MESSAGES, contentOf(work.options.input, options))
-  }
+  addRequestContent(attributes, work.options as ModelCallOptions, options)
 }
 
 function addModelEnd(attributes: Attributes, work: WorkInfo, end: WorkEnd): void {

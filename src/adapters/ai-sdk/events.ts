@@ -26,6 +26,8 @@ export interface ModelCallEvent {
   readonly provider?: string
   readonly modelId?: string
   readonly messages?: unknown
+  readonly instructions?: unknown
+  readonly tools?: unknown
 }
 
 /** A model call was read to its end. */

@@ -73,6 +73,8 @@ export class Operation implements Held {
       ...(event.provider !== undefined && { provider: providerName(event.provider) }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(event.messages !== undefined && { input: event.messages }),
+      ...(event.instructions !== undefined && { instructions: event.instructions }),
+      ...(event.tools !== undefined && { tools: event.tools }),
     })
     this.#model = new ModelCall(work, { guard: this.#guard, hold: this.#hold })
     return this.#model

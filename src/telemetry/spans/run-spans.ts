@@ -18,6 +18,7 @@ import {
   workEndAttributes,
 } from '../span-attributes.ts'
 import { EndedRuns } from './ended-runs.ts'
+import { RunTalk } from './run-talk.ts'
 import { markCall, markRun } from './span-attention.ts'
 import { endTimeOfCall, endTimeOfRun, startTimeOf } from './span-times.ts'
 
@@ -39,6 +40,7 @@ export class RunSpans implements Sink, CallOutlet {
   readonly #attended = new WeakMap<RunInfo, LiveSpan>()
   /** Whoever hears of an end after us may ask for its trace, and calls may begin after it. */
   readonly #ended = new EndedRuns()
+  readonly #talk: RunTalk
   /** False as long as there was none: most processes without a provider never have one. */
   #hasSpans = false
   #provider: api.TracerProvider | undefined
@@ -55,6 +57,7 @@ export class RunSpans implements Sink, CallOutlet {
     providers: Providers = new Providers(),
   ) {
     this.#options = options
+    this.#talk = new RunTalk(options)
     this.#spanStarted = spanStarted
     this.#providers = providers
   }
@@ -94,6 +97,7 @@ export class RunSpans implements Sink, CallOutlet {
     const options = { kind, attributes, ...startingAt(work) }
     const span = tracer.startSpan(`${operation} ${work.name}`, options, parent)
     this.#keep(work, span)
+    if (this.#options.content === true) this.#talk.asked(this.#live.get(work.run)?.span, work)
   }
 
   workEnded(work: WorkInfo, end: WorkEnd): void {
@@ -104,6 +108,7 @@ export class RunSpans implements Sink, CallOutlet {
       if (end.error !== undefined) this.#fail(span, end.error)
     }
     span.end(endTimeOfCall(work, end, work.endedMs))
+    if (this.#options.content === true) this.#talk.answered(this.#live.get(work.run)?.span, work, end)
   }
 
   /** A call hangs, and its run is over: its own end comes too late for a span. */

@@ -13,14 +13,16 @@ describe('RunSpans and privacy', () => {
     label: 'index-repo',
     origin: { channel: 'slack', room: 'C1', thread: '171', message: 'm1' },
   })
-  const tool = makeToolCall(run, { options: { name: 'search', input: { query: 'secret query' } } })
-  const model = makeModelCall(run, { options: { model: 'gpt-5', input: 'secret prompt' } })
+  const tool = makeToolCall(run, {
+    options: { name: 'search', input: { query: `secret ${'q'.repeat(99)}` } },
+  })
+  const model = makeModelCall(run, { options: { model: 'gpt-5', input: `secret ${'p'.repeat(99)}` } })
 
   function play(spans: RunSpans): void {
     spans.runStarted(run)
     for (const work of [tool, model]) {
       spans.workStarted(work)
-      spans.workEnded(work, { output: 'secret answer', error })
+      spans.workEnded(work, { output: `secret ${'a'.repeat(99)}`, error })
     }
     spans.runEnded(run, makeEnd({ reason: 'error', cause: 'exception', errorType: 'Error', error }))
   }
@@ -36,15 +38,15 @@ describe('RunSpans and privacy', () => {
   test('exports them when asked, bounded', async () => {
     await using telemetry = await collectTelemetry()
 
-    play(new RunSpans({ content: true, errorMessages: true, labels: true, maxContentLength: 10 }))
+    play(new RunSpans({ content: true, errorMessages: true, labels: true, maxContentLength: 70 }))
 
     expect(spanOf(telemetry, 'execute_tool search').attributes).toMatchObject({
-      'gen_ai.tool.call.arguments': '{"query":"',
-      'gen_ai.tool.call.result': 'secret ans',
+      'gen_ai.tool.call.arguments': `{"query":"secret ${'q'.repeat(51)}"}`,
+      'gen_ai.tool.call.result': `secret ${'a'.repeat(63)}`,
     })
     expect(spanOf(telemetry, 'chat gpt-5').attributes).toMatchObject({
-      'gen_ai.input.messages': 'secret pro',
-      'gen_ai.output.messages': 'secret ans',
+      'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"secret pppppp"}]}]',
+      'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"secret a"}]}]',
     })
     const invoke = spanOf(telemetry, 'invoke_agent researcher')
     expect(invoke.status).toEqual({ code: SpanStatusCode.ERROR, message: 'secret message' })
