@@ -4,7 +4,12 @@ import type { Readable } from 'node:stream'
 
 /** What is really read, and how. */
 export type Answer =
-  | { readonly kind: 'stream'; readonly source: ReadableStream<unknown> }
+  | {
+      readonly kind: 'stream'
+      readonly source: ReadableStream<unknown>
+      /** The response that it is the body of. */
+      readonly response?: object
+    }
   | { readonly kind: 'readable'; readonly source: Readable }
   | { readonly kind: 'iterable'; readonly source: AsyncIterable<unknown> }
 
@@ -14,14 +19,16 @@ export type Answer =
  */
 export function answerOf(value: unknown): Answer | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const answer = streamOf(value) ?? streamOf(bodyOf(value)) ?? streamOf(baseOf(value)) ?? iterableOf(value)
+  const answer = streamOf(value) ?? bodyOf(value) ?? streamOf(baseOf(value)) ?? iterableOf(value)
   // What takes no members of ours cannot be seen being read.
   return answer !== undefined && Object.isExtensible(answer.source) ? answer : undefined
 }
 
 /** The body of a response, of `fetch`, of a framework or of a package that does the same. */
-function bodyOf(value: object): unknown {
-  return 'body' in value && 'status' in value && 'headers' in value ? value.body : undefined
+function bodyOf(value: object): Answer | undefined {
+  if (!('body' in value && 'status' in value && 'headers' in value)) return undefined
+  const answer = streamOf(value.body)
+  return answer?.kind === 'stream' ? { ...answer, response: value } : answer
 }
 
 /** What all streams of one AI SDK result are made of. */

@@ -95,7 +95,7 @@ export class Answers {
 function wayOf(answer: Answer, held: HeldAnswer): { readonly cut: Cut } {
   switch (answer.kind) {
     case 'stream':
-      return new HeldStream(answer.source, held)
+      return new HeldStream(answer.source, held, answer.response)
     case 'readable':
       return new HeldReadable(answer.source, held)
     case 'iterable':

@@ -9,15 +9,24 @@ import { method, shadow } from './shadow.ts'
 export class HeldStream {
   readonly #isLocked: () => boolean
   readonly #passage: Passage
+  /** Not held: it holds the stream, and nobody may need it any more. */
+  readonly #response: WeakRef<object> | undefined
 
-  constructor(stream: ReadableStream<unknown>, held: HeldAnswer) {
+  /** @param response the one that the stream is the body of */
+  constructor(stream: ReadableStream<unknown>, held: HeldAnswer, response?: object) {
+    this.#response = response && new WeakRef(response)
     this.#isLocked = lockedOf(stream)
     this.#passage = new Passage(stream.getReader.bind(stream) as GetReader, held)
     shadow(stream, this.#ways(stream))
   }
 
   /** The reader gets the reason, also one that comes later. */
-  readonly cut: Cut = (reason) => (this.#isOthers ? undefined : this.#passage.cut(reason))
+  readonly cut: Cut = (reason) => {
+    if (this.#isOthers) return undefined
+    const response = this.#passage.isRead ? undefined : this.#response?.deref()
+    if (response !== undefined) spoil(response, reason)
+    return this.#passage.cut(reason)
+  }
 
   /** Somebody got at the stream without our ways: it is read, but nobody here sees how. */
   get #isOthers(): boolean {
@@ -43,6 +52,21 @@ export class HeldStream {
     if (!isForeign(stream)) ways[Symbol.asyncIterator as never] = method(marked(values))
     return ways
   }
+}
+
+/** Ways of a response to read its body: all but `clone`, which throws at once. */
+const WAYS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const
+
+/** Whoever reads it from now on gets the reason: else the response itself would say that somebody has read it. */
+function spoil(response: object, reason: unknown): void {
+  const fail = method(() => Promise.reject(reason))
+  const ways: PropertyDescriptorMap = Object.fromEntries(
+    WAYS.filter((way) => way in response).map((way) => [way, fail]),
+  )
+  const clone = method(() => {
+    throw reason
+  })
+  shadow(response, 'clone' in response ? { ...ways, clone } : ways)
 }
 
 const ours = new WeakSet<object>()
