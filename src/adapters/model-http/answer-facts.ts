@@ -9,6 +9,10 @@ export interface AnswerFacts {
   finishReason: string | undefined
   inputTokens: number | undefined
   outputTokens: number | undefined
+  /** Input tokens that came from a cache, or were written to one, and output tokens used for reasoning. */
+  cacheReadTokens: number | undefined
+  cacheWriteTokens: number | undefined
+  reasoningTokens: number | undefined
   /** The provider's id of the answer. */
   responseId: string | undefined
   /** Names of the tools that it asks for, by the ids of their calls. */
@@ -26,6 +30,9 @@ export function freshFacts(): AnswerFacts {
     finishReason: undefined,
     inputTokens: undefined,
     outputTokens: undefined,
+    cacheReadTokens: undefined,
+    cacheWriteTokens: undefined,
+    reasoningTokens: undefined,
     responseId: undefined,
     tools: new Map(),
     isOver: false,
@@ -130,6 +137,7 @@ function gemini(event: Fields, facts: AnswerFacts): boolean {
   const usage = fields(event['usageMetadata'])
   facts.inputTokens = count(usage['promptTokenCount']) ?? facts.inputTokens
   facts.outputTokens = count(usage['candidatesTokenCount']) ?? facts.outputTokens
+  noteDetails(usage, facts)
   let moves = false
   for (const candidate of items(event['candidates'])) {
     const { finishReason, content } = fields(candidate)
@@ -175,6 +183,18 @@ function noteUsage(value: unknown, facts: AnswerFacts): void {
   facts.inputTokens = input ?? facts.inputTokens
   facts.outputTokens =
     count(usage['completion_tokens']) ?? count(usage['output_tokens']) ?? facts.outputTokens
+  noteDetails(usage, facts)
+}
+
+/** What the sums are made of, where the provider tells. */
+function noteDetails(usage: Fields, facts: AnswerFacts): void {
+  const input = fields(usage['prompt_tokens_details'] ?? usage['input_tokens_details'])
+  const output = fields(usage['completion_tokens_details'] ?? usage['output_tokens_details'])
+  const read = input['cached_tokens'] ?? usage['cache_read_input_tokens'] ?? usage['cachedContentTokenCount']
+  facts.cacheReadTokens = count(read) ?? facts.cacheReadTokens
+  facts.cacheWriteTokens = count(usage['cache_creation_input_tokens']) ?? facts.cacheWriteTokens
+  const reasoning = output['reasoning_tokens'] ?? usage['thoughtsTokenCount']
+  facts.reasoningTokens = count(reasoning) ?? facts.reasoningTokens
 }
 
 /** Anthropic counts what came from its cache apart. */

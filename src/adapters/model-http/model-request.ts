@@ -153,6 +153,10 @@ export class ModelRequest {
       ...given('finishReason', facts?.finishReason),
       ...given('inputTokens', facts?.inputTokens),
       ...given('outputTokens', facts?.outputTokens),
+      ...given('cacheReadTokens', facts?.cacheReadTokens),
+      ...given('cacheWriteTokens', facts?.cacheWriteTokens),
+      ...given('reasoningTokens', facts?.reasoningTokens),
+      ...given('responseId', facts?.responseId),
     })
     const tools = this.#question.isToolForced ? undefined : facts?.tools
     const { finishReason: stopReason, responseId } = facts ?? {}

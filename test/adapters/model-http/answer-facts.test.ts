@@ -74,6 +74,13 @@ describe('absorb', () => {
     expect(told.tools).toEqual([['toolu_1', 'grep']])
   })
 
+  it.each([
+    { prompt_tokens_details: { cached_tokens: 8 }, completion_tokens_details: { reasoning_tokens: 4 } },
+    { input_tokens_details: { cached_tokens: 8 }, output_tokens_details: { reasoning_tokens: 4 } },
+  ])('knows what tokens were used for, by %j', (figures) => {
+    expect(read({ choices: [], usage: figures })).toMatchObject({ cacheReadTokens: 8, reasoningTokens: 4 })
+  })
+
   it('reads Gemini, whose reason says nothing of tools', () => {
     const parts = [{ functionCall: { name: 'grep', args: {} } }]
 

@@ -67,7 +67,7 @@ describe('modelHttp', () => {
       await reader?.cancel()
     })
 
-    expect(run.works.map(({ ends }) => ends)).toEqual([[{ responseModel: 'gpt-5-x' }]])
+    expect(run.works.map(({ ends }) => ends)).toEqual([[{ responseId: 'c1', responseModel: 'gpt-5-x' }]])
     expect(run.suspicions).toEqual([])
   })
 
@@ -122,7 +122,7 @@ describe('modelHttp', () => {
     await expect.poll(() => run.waits[0]).toBe('runtime')
     await response.text()
 
-    expect(run.works[0]?.ends).toEqual([{ responseModel: 'gpt-5-x' }])
+    expect(run.works[0]?.ends).toEqual([{ responseId: 'c1', responseModel: 'gpt-5-x' }])
   })
 
   it('hears paths of your own, and no others', async () => {

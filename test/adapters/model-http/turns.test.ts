@@ -25,7 +25,13 @@ describe('modelHttp outside of a run', () => {
       options: { model: 'gpt-5' },
       ends: [{ reason: 'completed', stopReason: 'stop', endedAt }],
     })
-    const figures = { responseModel: 'gpt-5-x', finishReason: 'stop', inputTokens: 3, outputTokens: 2 }
+    const figures = {
+      responseId: 'c1',
+      responseModel: 'gpt-5-x',
+      finishReason: 'stop',
+      inputTokens: 3,
+      outputTokens: 2,
+    }
     expect(recorder.works.map(({ name, ends }) => [name, ends])).toEqual([['gpt-5', [figures]]])
   })
 
