@@ -70,6 +70,40 @@ export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code'
 /** Read on spans of others, never set. */
 export const ATTR_HTTP_ROUTE = 'http.route'
 
+// How others say the same: read on their spans, never set. The first that is there counts.
+export const ATTR_OPENINFERENCE_SPAN_KIND = 'openinference.span.kind'
+export const ATTR_TRACELOOP_SPAN_KIND = 'traceloop.span.kind'
+export const ATTR_LLM_REQUEST_TYPE = 'llm.request.type'
+export const ATTR_AI_OPERATION_ID = 'ai.operationId'
+export const READ_AGENT = [ATTR_GEN_AI_AGENT_NAME, 'ai.telemetry.functionId', 'traceloop.workflow.name']
+export const READ_PROVIDER = [
+  ATTR_GEN_AI_PROVIDER_NAME,
+  'gen_ai.system',
+  'ai.model.provider',
+  'llm.provider',
+  'llm.system',
+]
+export const READ_MODEL = [ATTR_GEN_AI_REQUEST_MODEL, 'ai.model.id', 'llm.model_name']
+export const READ_RESPONSE_MODEL = [ATTR_GEN_AI_RESPONSE_MODEL, 'ai.response.model']
+export const READ_FINISH_REASON = [ATTR_GEN_AI_RESPONSE_FINISH_REASONS, 'ai.response.finishReason']
+export const READ_TOOL = [ATTR_GEN_AI_TOOL_NAME, 'ai.toolCall.name', 'tool.name', 'traceloop.entity.name']
+export const READ_TOOL_CALL_ID = [ATTR_GEN_AI_TOOL_CALL_ID, 'ai.toolCall.id', 'tool_call.id']
+export const READ_SESSION = [ATTR_GEN_AI_CONVERSATION_ID, 'session.id']
+export const READ_INPUT_TOKENS = [
+  ATTR_GEN_AI_USAGE_INPUT_TOKENS,
+  'gen_ai.usage.prompt_tokens',
+  'ai.usage.inputTokens',
+  'ai.usage.promptTokens',
+  'llm.token_count.prompt',
+]
+export const READ_OUTPUT_TOKENS = [
+  ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
+  'gen_ai.usage.completion_tokens',
+  'ai.usage.outputTokens',
+  'ai.usage.completionTokens',
+  'llm.token_count.completion',
+]
+
 // Our own attributes.
 export const ATTR_RUN_ID = 'lifesign.run.id'
 export const ATTR_RUN_GENERATION = 'lifesign.run.generation'

@@ -4,7 +4,8 @@ import { SpanStatusCode } from '@opentelemetry/api'
 import type { EndProposal } from '../../model/end.ts'
 import { isTimeoutLink } from '../../model/failure.ts'
 import type { WorkEnd } from '../../model/work.ts'
-import { numberOf, textOf, type EndedSpan } from './gen-ai-span.ts'
+import { finishReasonOf, inputTokensOf, outputTokensOf, responseModelOf } from './dialects.ts'
+import { textOf, type EndedSpan } from './gen-ai-span.ts'
 import * as names from '../semconv.ts'
 
 // SDKs record an exception's code in place of its name: 20 and 23 are those of DOMException.
@@ -24,7 +25,7 @@ interface Failure {
  * cannot be told from success, and is never guessed.
  */
 export function endOfSpan(span: EndedSpan): EndProposal {
-  const stopReason = finishReasonOf(span)
+  const stopReason = finishReasonOf(span.attributes)
   const stop = stopReason === undefined ? {} : { stopReason }
   if (span.status.code === SpanStatusCode.OK) return { reason: 'completed', ...stop }
   const failures = failuresOf(span)
@@ -45,10 +46,10 @@ export function endOfSpan(span: EndedSpan): EndProposal {
 /** The end of a call that a span tells of. Content is never read. */
 export function workEndOf(span: EndedSpan): WorkEnd {
   const { attributes } = span
-  const finishReason = finishReasonOf(span)
-  const responseModel = textOf(attributes, names.ATTR_GEN_AI_RESPONSE_MODEL)
-  const inputTokens = numberOf(attributes, names.ATTR_GEN_AI_USAGE_INPUT_TOKENS)
-  const outputTokens = numberOf(attributes, names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS)
+  const finishReason = finishReasonOf(attributes)
+  const responseModel = responseModelOf(attributes)
+  const inputTokens = inputTokensOf(attributes)
+  const outputTokens = outputTokensOf(attributes)
   const { error } = endOfSpan(span)
   return {
     ...(error !== undefined && { error }),
@@ -63,7 +64,7 @@ function hasFailed(span: EndedSpan): boolean {
   return (
     span.status.code === SpanStatusCode.ERROR ||
     textOf(span.attributes, names.ATTR_ERROR_TYPE) !== undefined ||
-    finishReasonOf(span) === 'error'
+    finishReasonOf(span.attributes) === 'error'
   )
 }
 
@@ -73,7 +74,7 @@ function failuresOf(span: EndedSpan): readonly Failure[] {
   const recorded = exceptions.map(({ attributes = {} }) => textOf(attributes, names.ATTR_EXCEPTION_TYPE))
   const message =
     span.status.message ?? textOf(exceptions[0]?.attributes ?? {}, names.ATTR_EXCEPTION_MESSAGE) ?? ''
-  const finishReason = finishReasonOf(span) ?? ''
+  const finishReason = finishReasonOf(span.attributes) ?? ''
   const types = [
     textOf(span.attributes, names.ATTR_ERROR_TYPE),
     ...recorded,
@@ -91,12 +92,6 @@ function isTimeout(type: string): boolean {
 /** `TimeoutError` of `TimeoutError: too slow`. */
 function leadingName(message: string): string | undefined {
   return /^(\w*Error)\b/.exec(message)?.[1]
-}
-
-function finishReasonOf({ attributes }: EndedSpan): string | undefined {
-  const reasons = attributes[names.ATTR_GEN_AI_RESPONSE_FINISH_REASONS]
-  const last = Array.isArray(reasons) ? reasons.at(-1) : reasons
-  return typeof last === 'string' && last !== '' ? last : undefined
 }
 
 /** An error as our own code would have caught it: its name becomes `error.type`. */

@@ -1,7 +1,8 @@
 /** What a run is told that a span of another instrumentation stands for. */
 
 import type { RunOptions } from '../../model/run.ts'
-import { OPERATION_NAMES, textOf, type LiveSpan } from './gen-ai-span.ts'
+import { agentOf, modelOf, OPERATION_NAMES, providerOf, sessionOf } from './dialects.ts'
+import type { LiveSpan } from './gen-ai-span.ts'
 import * as names from '../semconv.ts'
 import { serviceOf } from '../span-attributes.ts'
 
@@ -13,10 +14,10 @@ import { serviceOf } from '../span-attributes.ts'
 export function foreignRunOptions(span: LiveSpan, { isNamed }: { readonly isNamed: boolean }): RunOptions {
   const { traceId, spanId, traceFlags } = span.spanContext()
   const { attributes } = span
-  const agent = textOf(attributes, names.ATTR_GEN_AI_AGENT_NAME)
-  const provider = textOf(attributes, names.ATTR_GEN_AI_PROVIDER_NAME)
-  const model = textOf(attributes, names.ATTR_GEN_AI_REQUEST_MODEL)
-  const session = isNamed ? undefined : textOf(attributes, names.ATTR_GEN_AI_CONVERSATION_ID)
+  const agent = agentOf(attributes)
+  const provider = providerOf(attributes)
+  const model = modelOf(attributes)
+  const session = isNamed ? undefined : sessionOf(attributes)
   const name = calledBy(span)
   return {
     foreign: { traceId, spanId, traceFlags, ...(name !== undefined && { name }) },

@@ -1,9 +1,16 @@
 /** A run that another instrumentation's span stands for: its calls, its activity and its one end. */
 
 import type { RunHandle } from '../../model/run.ts'
-import type { WorkHandle, WorkInfo } from '../../model/work.ts'
+import type { WorkEnd, WorkHandle, WorkInfo } from '../../model/work.ts'
 import { endOfSpan, workEndOf } from './foreign-end.ts'
-import { modelCallOf, toolCallOf, type EndedSpan, type GenAiKind, type SpanFacts } from './gen-ai-span.ts'
+import {
+  genAiKindOf,
+  modelCallOf,
+  toolCallOf,
+  type EndedSpan,
+  type GenAiKind,
+  type SpanFacts,
+} from './gen-ai-span.ts'
 
 /**
  * One foreign run. Spans report no chunks: starts and ends of its descendants show that it moves, and the bytes of
@@ -12,6 +19,7 @@ import { modelCallOf, toolCallOf, type EndedSpan, type GenAiKind, type SpanFacts
 export class ForeignRun {
   readonly handle: RunHandle
   readonly #open = new Set<WorkHandle>()
+  readonly #inner = new WeakMap<WorkHandle, WorkEnd>()
 
   constructor(handle: RunHandle) {
     this.handle = handle
@@ -21,9 +29,12 @@ export class ForeignRun {
     return this.handle.ended === undefined
   }
 
-  /** A call's span started. A sub-agent is only activity: its calls count as the run's own. */
+  /**
+   * A call's span started. A sub-agent is only activity: its calls count as the run's own. A model call inside of a
+   * model call is the same one, heard by two instrumentations.
+   */
   callStarted(kind: GenAiKind, span: SpanFacts, parent: WorkInfo | undefined): WorkHandle | undefined {
-    if (kind === 'agent') return undefined
+    if (kind === 'agent' || (kind === 'model' && isOpenModelCall(parent))) return undefined
     const work =
       kind === 'model'
         ? this.handle.startModelCall(modelCallOf(span), parent)
@@ -32,10 +43,16 @@ export class ForeignRun {
     return work
   }
 
+  /** A span of the same call ended, inside of the one that stands for it: what only that one knows is kept. */
+  innerEnded(work: WorkHandle | undefined, span: EndedSpan): void {
+    if (work?.kind !== 'model_call' || genAiKindOf(span) !== 'model') return
+    if (this.#open.has(work)) this.#inner.set(work, workEndOf(span))
+  }
+
   /** A call's span ended. An aborted model call is suspicious until a later one succeeds. */
   callEnded(work: WorkHandle, span: EndedSpan): void {
     this.#open.delete(work)
-    work.end(workEndOf(span))
+    work.end({ ...told(this.#inner.get(work)), ...workEndOf(span) })
     const end = endOfSpan(span)
     const isAbort = end.reason === 'timeout' || end.reason === 'killed'
     if (isAbort && work.kind === 'model_call') this.handle.suspect(end)
@@ -55,10 +72,22 @@ export class ForeignRun {
     this.handle.end(end)
   }
 
-  /** Nobody will hear of this run any more, and what became of it is unknown: least of all that it went well. */
-  giveUp(): void {
+  /** Nobody will hear of this run any more, and what became of it is unknown: least of all that it went well. False for one that has ended. */
+  giveUp(): boolean {
+    if (!this.live) return false
     for (const work of this.#open) work.end({ error: 'abandoned' })
     this.#open.clear()
     this.handle.end({ reason: 'lost', cause: 'lost_sight' })
+    return true
   }
+}
+
+function isOpenModelCall(work: WorkInfo | undefined): boolean {
+  return work?.kind === 'model_call' && work.endedMs === undefined
+}
+
+/** What an inner span tells of success: whether the call failed is the outer one's to say. */
+function told(end: WorkEnd = {}): WorkEnd {
+  const { error, ...rest } = end
+  return error === undefined ? end : rest
 }

@@ -2,10 +2,19 @@
 
 import { SpanKind, type Attributes, type HrTime, type SpanContext } from '@opentelemetry/api'
 import type { ModelCallOptions, ToolCallOptions } from '../../model/work.ts'
+import {
+  callIdOf,
+  type GenAiKind,
+  kindInDialect,
+  kindOfOperation,
+  modelOf,
+  OPERATION_NAMES,
+  providerOf,
+  toolOf,
+} from './dialects.ts'
 import * as names from '../semconv.ts'
 
-/** The kinds of work that GenAI spans stand for. */
-export type GenAiKind = 'agent' | 'model' | 'tool'
+export { type GenAiKind, OPERATION_NAMES }
 
 /** What is known of a span before it exists: what a sampler sees too. */
 export interface SpanFacts {
@@ -32,18 +41,6 @@ export interface EndedSpan extends SpanFacts {
   spanContext(): SpanContext
 }
 
-const KINDS: Readonly<Record<string, GenAiKind>> = {
-  [names.OPERATION_INVOKE_AGENT]: 'agent',
-  invoke_workflow: 'agent',
-  [names.OPERATION_CHAT]: 'model',
-  generate_content: 'model',
-  text_completion: 'model',
-  [names.OPERATION_EXECUTE_TOOL]: 'tool',
-}
-
-/** The operations that are known. */
-export const OPERATION_NAMES: readonly string[] = Object.keys(KINDS)
-
 /**
  * The kind of work that a span stands for; undefined for all other spans.
  *
@@ -53,7 +50,9 @@ export const OPERATION_NAMES: readonly string[] = Object.keys(KINDS)
  */
 export function genAiKindOf({ name, kind, attributes }: SpanFacts): GenAiKind | undefined {
   const operation = attributes[names.ATTR_GEN_AI_OPERATION_NAME]
-  if (typeof operation === 'string') return kindOfOperation(operation)
+  const known = typeof operation === 'string' ? kindOfOperation(operation) : undefined
+  const told = known ?? kindInDialect(attributes)
+  if (told !== undefined || typeof operation === 'string') return told
   const space = name.indexOf(' ')
   const word = space < 0 ? name : name.slice(0, space)
   if (word === names.OPERATION_CHAT && kind !== SpanKind.CLIENT) return undefined
@@ -62,10 +61,10 @@ export function genAiKindOf({ name, kind, attributes }: SpanFacts): GenAiKind | 
 
 /** The facts of a model call. Content is never read. */
 export function modelCallOf({ name, attributes }: SpanFacts): ModelCallOptions {
-  const provider = textOf(attributes, names.ATTR_GEN_AI_PROVIDER_NAME)
+  const provider = providerOf(attributes)
   const operation = textOf(attributes, names.ATTR_GEN_AI_OPERATION_NAME)
   return {
-    model: textOf(attributes, names.ATTR_GEN_AI_REQUEST_MODEL) ?? targetOf(name),
+    model: modelOf(attributes) ?? targetOf(name),
     ...(provider !== undefined && { provider }),
     ...(operation !== undefined && { operation }),
   }
@@ -73,9 +72,9 @@ export function modelCallOf({ name, attributes }: SpanFacts): ModelCallOptions {
 
 /** The facts of a tool call. Content is never read. */
 export function toolCallOf({ name, attributes }: SpanFacts): ToolCallOptions {
-  const callId = textOf(attributes, names.ATTR_GEN_AI_TOOL_CALL_ID)
+  const callId = callIdOf(attributes)
   return {
-    name: textOf(attributes, names.ATTR_GEN_AI_TOOL_NAME) ?? targetOf(name),
+    name: toolOf(attributes) ?? targetOf(name),
     ...(callId !== undefined && { callId }),
   }
 }
@@ -84,16 +83,6 @@ export function toolCallOf({ name, attributes }: SpanFacts): ToolCallOptions {
 export function textOf(attributes: Attributes, name: string): string | undefined {
   const value = attributes[name]
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** A number attribute; undefined when it is absent or of another type. */
-export function numberOf(attributes: Attributes, name: string): number | undefined {
-  const value = attributes[name]
-  return typeof value === 'number' ? value : undefined
-}
-
-function kindOfOperation(operation: string): GenAiKind | undefined {
-  return Object.hasOwn(KINDS, operation) ? KINDS[operation] : undefined
 }
 
 /** What follows the operation in a span's name, as in `chat gpt-5`. */
