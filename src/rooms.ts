@@ -88,7 +88,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const witness = witnessOf(options, sinks)
   const keepers = keepersOf(options, sinks, witness, () => telemetry.process())
   const { desk, mutes, book } = keepers
-  const telemetry: Telemetry = telemetryOf(options, sinks, attempt)
+  const telemetry: Telemetry = telemetryOf(options, { sinks, attempt, spanProcessor: () => spanProcessor })
   // Exports of spans run in the context of whoever ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
@@ -181,7 +181,11 @@ function witnessOf({ clock }: ResolvedOptions, sinks: Required<Sink>): ProcessWi
   return new ProcessWitness({ clock, look, dropped: (count) => sinks.dropped('process', count) })
 }
 
-function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>, attempt: Attempt): Telemetry {
+interface TelemetryNeeds extends Pick<Rooms, 'sinks' | 'attempt'> {
+  readonly spanProcessor: () => LifesignSpanProcessor
+}
+
+function telemetryOf(options: ResolvedOptions, { sinks, attempt, spanProcessor }: TelemetryNeeds): Telemetry {
   return new Telemetry({
     clock: options.clock,
     export: options.export,
@@ -191,6 +195,7 @@ function telemetryOf(options: ResolvedOptions, sinks: Required<Sink>, attempt: A
     recoveries: possibleRecoveries(),
     openCallsOf,
     isFedByEvents,
+    adopt: (target) => spanProcessor().adopt(target),
     report: sinkFailed,
     attempt,
     overflowed: () => sinks.dropped('attribute_value', 1),
@@ -224,7 +229,7 @@ function notifierOf(options: ResolvedOptions, { telemetry, sinks, mutes, attempt
 }
 
 function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'>): LifesignSpanProcessor {
-  const { tracker, measures, recorder, sinks, ears } = of
+  const { tracker, measures, recorder, sinks, ears, book } = of
   const isHeard = (scope: string): boolean =>
     [...ears].some(({ spanScopes = [] }) => spanScopes.includes(scope))
   return new LifesignSpanProcessor({
@@ -232,6 +237,7 @@ function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'
     startRun: (run) => recorder.startRun(run),
     isLost: (run) => isOutOfSight(tracker.watchedOf(run), measures),
     heardScopes: { has: isHeard },
+    findRun: (id) => book.findLive(id),
     dropped: (count) => sinks.dropped('foreign_run', count),
     warn,
   })

@@ -1,6 +1,7 @@
 /** Carries the current run through async code, and is what adapters talk to. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { channel } from 'node:diagnostics_channel'
 import type { Recorder, Scope } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Birthplace, StartedProcess } from '../model/evidence.ts'
@@ -92,6 +93,13 @@ export class ScopeRecorder implements Recorder {
     const current = inner.work ?? inner.run
     if (current === undefined) return this.#storage.run(inner, work)
     return this.#storage.run(inner, this.#options.activate, current, work) as T
+  }
+
+  bind(name: string, scopeOf: (message: unknown) => Scope | undefined): () => void {
+    const storage = this.#storage
+    const bound = channel(name)
+    bound.bindStore(storage, (message) => scopeOf(message) ?? this.scope())
+    return () => void bound.unbindStore(storage)
   }
 
   /** Each place is checked once, where it is said. */

@@ -49,6 +49,15 @@ export interface Recorder {
   /** Runs `work` with a changed scope (and its span active), and returns what it returns. */
   within<T>(scope: Scope, work: () => T): T
   /**
+   * Changes the scope of whatever a framework does between two messages of a channel, as `within` does, but without
+   * making a span active.
+   *
+   * @param channel name of a `node:diagnostics_channel` on which the framework calls `runStores`
+   * @param scopeOf the scope for a message; undefined leaves it as it is. It must not throw
+   * @returns a function that stops it
+   */
+  bind(channel: string, scopeOf: (message: unknown) => Scope | undefined): () => void
+  /**
    * Notes a process that was started: what it does is evidence for the silent tool call that it works for.
    *
    * @param scope where it was started. Default: that of `requester`

@@ -1,5 +1,6 @@
 /** All that speaks OpenTelemetry, put together in the order that links events to open spans. */
 
+import type { Span } from '@opentelemetry/api'
 import type { Attempt } from '../model/attempt.ts'
 import { threadId } from 'node:worker_threads'
 import type { Clock } from '../model/clock.ts'
@@ -26,7 +27,7 @@ import { RecoveryMetrics } from './metrics/recovery-metrics.ts'
 import type { RecoverySeries } from './metrics/recovery-metrics.ts'
 import { RunMetrics } from './metrics/run-metrics.ts'
 import { Providers, type ProviderOptions } from './providers.ts'
-import { RunSpans } from './spans/run-spans.ts'
+import { type Adopt, RunSpans } from './spans/run-spans.ts'
 import { Surroundings } from './spans/surroundings.ts'
 import { SessionMetrics } from './metrics/session-metrics.ts'
 import type { AttentionSeries } from './metrics/session-metrics.ts'
@@ -48,6 +49,8 @@ export interface TelemetryOptions {
   readonly openCallsOf: (run: RunInfo) => readonly WorkInfo[]
   /** True for a run whose host tells of it by events. */
   readonly isFedByEvents: (run: RunInfo) => boolean
+  /** Finds the span of another instrumentation that tells of the same run or call. */
+  readonly adopt: Adopt
   /** Where the trouble of a sink goes. */
   readonly report: (method: string, error: unknown) => void
   /** Does work of ours: what it throws goes no further. */
@@ -78,7 +81,8 @@ export class Telemetry {
     this.providers = providers
     this.#instruments = instruments
     const values = new MetricValues(options.overflowed)
-    const spans = new RunSpans(options.export, (span) => this.#surroundings.spanStarted(span), providers)
+    const spanStarted = (span: Span): void => this.#surroundings.spanStarted(span)
+    const spans = new RunSpans(options.export, spanStarted, providers, options.adopt)
     const events = new TiedEvents((target) => spans.contextOf(target), options.export, providers)
     this.#attempt = options.attempt
     this.#spans = spans

@@ -1,6 +1,7 @@
 /** A recorder that writes down what an adapter tells it. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { channel } from 'node:diagnostics_channel'
 
 import type { Recorder, Scope } from '../model/adapter.ts'
 import type { Birthplace, StartedProcess } from '../model/evidence.ts'
@@ -69,6 +70,12 @@ export class RecordingRecorder implements Recorder {
 
   within<T>(scope: Scope, work: () => T): T {
     return this.#scopes.run(scope, work)
+  }
+
+  bind(name: string, scopeOf: (message: unknown) => Scope | undefined): () => void {
+    const bound = channel(name)
+    bound.bindStore(this.#scopes, (message) => scopeOf(message) ?? this.scope())
+    return () => void bound.unbindStore(this.#scopes)
   }
 
   processStarted(process: StartedProcess, scope: Birthplace = this.scope()): void {

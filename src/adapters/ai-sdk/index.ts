@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { installedPackage, isOlder } from '../../model/installed-package.ts'
 import { Guard } from '../guard.ts'
+import { hearChannel } from './channel.ts'
 import { type AiSdkTelemetry, type Ears, integrationFor } from './integration.ts'
 import { AiSdkListener } from './listener.ts'
 import { OlderTools } from './older-tools.ts'
@@ -46,14 +47,20 @@ const OLDEST = '6.0.0'
 
 function install(recorder: Recorder): () => void {
   warnOfOlder(recorder)
-  const ears: Ears = { listener: new AiSdkListener(recorder), olderTools: new OlderTools(recorder) }
-  const integration = integrationFor(() => ears)
   const holder = globalThis as AiSdkGlobal
   const before = holder.AI_SDK_TELEMETRY_INTEGRATIONS
   const list = before ?? (holder.AI_SDK_TELEMETRY_INTEGRATIONS = [])
+  const listener = new AiSdkListener(recorder)
+  const ears: Ears = { listener, olderTools: new OlderTools(recorder) }
+  const integration = integrationFor(
+    () => ears,
+    () => list.length === 1,
+  )
+  const leaveChannel = hearChannel(listener, recorder)
   list.push(integration)
   installed().push(ears)
   return () => {
+    leaveChannel()
     remove(list, integration)
     remove(installed(), ears)
     if (before === undefined && list.length === 0) delete holder.AI_SDK_TELEMETRY_INTEGRATIONS

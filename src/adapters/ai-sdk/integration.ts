@@ -53,17 +53,26 @@ interface ObjectEndEvent extends ModelCallEndEvent {
  * Makes an integration.
  *
  * @param find who listens at the time of an event; nobody is fine
+ * @param isAlone whether no other integration hears the same calls
  */
-export function integrationFor(find: () => Ears | undefined): AiSdkTelemetry {
+export function integrationFor(
+  find: () => Ears | undefined,
+  isAlone: () => boolean = () => false,
+): AiSdkTelemetry {
   const listener = (): AiSdkListener | undefined => find()?.listener
   // Properties, not methods: AI SDK 6 calls them without `this`.
   return {
     // Read once for each operation.
     get onStart() {
-      return listener()?.startEar() ?? ignore
+      return listener()?.startEar(isAlone()) ?? ignore
     },
     onLanguageModelCallEnd: (event) => listener()?.modelCallEnded(event, endOfEvent(event)),
-    onObjectStepStart: (event) => void listener()?.startModelCall(event),
+    onObjectStepStart: (event) => {
+      const start = (): void => void listener()?.startModelCall(event)
+      // Others that make a span of it may hear of it after us.
+      if (isAlone()) start()
+      else queueMicrotask(start)
+    },
     onObjectStepEnd: (event) =>
       listener()?.modelCallEnded(event, endOfResult({ ...event, content: event.objectText })),
     onToolExecutionEnd: (event) => listener()?.toolCallEnded(event),

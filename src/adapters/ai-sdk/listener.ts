@@ -3,7 +3,6 @@
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { skippedToolError } from '../../model/generation.ts'
-import type { RunOptions } from '../../model/run.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
 import { Guard } from '../guard.ts'
 import type {
@@ -18,30 +17,17 @@ import type {
 import { endOfFailure } from '../failure-end.ts'
 import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
-import { providerName } from './provider-name.ts'
+import { type OperationEvent, OperationTable, type Ticket } from './operation-table.ts'
+import { isOpenTool, isRun, runOptions, type RunStart, toolCallIdOf } from './run-start.ts'
 import type { ToolCall } from './tool-call.ts'
-
-/** Operations that are followed at once. One that never ends, as after a lost reader, is forgotten first. */
-const MAX_OPERATIONS = 10_000
-
-// Embedding, ranking, speech and the like are no runs; their bytes count for the run they happen in.
-const RUNS = new Set(['ai.generateText', 'ai.streamText', 'ai.generateObject', 'ai.streamObject'])
-
-interface OperationEvent {
-  readonly callId?: string
-}
-
-/** What is left of garbage: the ear or a model stream of an operation. */
-interface Ticket {
-  readonly isEar: boolean
-  callId?: string
-}
 
 /** The operations of one process, as one recorder hears them. No method throws anything of ours. */
 export class AiSdkListener {
   readonly #recorder: Recorder
   readonly #guard: Guard
-  readonly #operations = new Map<string, Operation>()
+  readonly #operations: OperationTable
+  /** Operations whose start was told in this very turn. */
+  readonly #pending = new Set<string>()
   readonly #dropped = new FinalizationRegistry<Ticket>((ticket) => {
     this.#guard.attempt('end a lost operation', () => this.#lost(ticket))
   })
@@ -49,30 +35,65 @@ export class AiSdkListener {
   constructor(recorder: Recorder) {
     this.#recorder = recorder
     this.#guard = new Guard(recorder, 'ai-sdk')
+    this.#operations = new OperationTable(this.#guard)
   }
 
   /**
    * A fresh ear for the start of one operation. The SDK keeps it as long as it could still tell the end: when
    * it is garbage, the reader left without a word (`break`, or a closed browser), and no end will come.
    */
-  startEar(): (event: StartEvent) => void {
+  startEar(isAlone = true): (event: StartEvent) => void {
     const ticket: Ticket = { isEar: true }
     const hear = (event: StartEvent): void => {
       if (event.callId !== undefined) ticket.callId = event.callId
-      this.started(event)
+      this.started(event, isAlone)
     }
     this.#dropped.register(hear, ticket)
     return hear
   }
 
-  started(event: StartEvent): void {
-    const { callId, operationId = '' } = event
+  /**
+   * An operation starts: our integration says so.
+   *
+   * @param isAlone false where others listen as well: the run waits for their turn, for they may make a span of it
+   */
+  started(event: StartEvent, isAlone = true): void {
+    if (!isRun(event) || this.#operations.get(event) !== undefined) return
+    this.#operations.tell(event)
+    if (isAlone) this.#begin(event)
+    else this.#beginLater(event)
+  }
+
+  /** An operation starts: the SDK's channel says so, first of all, whichever integrations its call names. */
+  announced(event: StartEvent): void {
+    if (isRun(event)) this.#beginLater(event)
+  }
+
+  /** True for an operation that our integration does not hear: the channel is all there is. */
+  isUnheard({ callId }: OperationEvent): boolean {
+    return this.#operations.get({ callId }) !== undefined && !this.#operations.isTold({ callId })
+  }
+
+  /** Nobody holds what the SDK would tell the end with: see `startEar`. */
+  watchForLoss(message: object, { callId }: OperationEvent): void {
+    if (callId !== undefined) this.#dropped.register(message, { isEar: true, isAll: true, callId })
+  }
+
+  #beginLater(event: RunStart): void {
+    if (this.#pending.has(event.callId)) return
+    this.#pending.add(event.callId)
+    queueMicrotask(() => {
+      if (this.#pending.has(event.callId)) this.#begin(event)
+    })
+  }
+
+  #begin(event: RunStart): void {
+    this.#pending.delete(event.callId)
     // An integration that was registered twice tells everything twice.
-    if (callId === undefined || !RUNS.has(operationId) || this.#operations.has(callId)) return
+    if (this.#operations.get(event) !== undefined) return
     const operation = this.#guard.attempt('start a run', () => this.#operationFor(event))
-    if (operation === undefined) return
-    this.#makeRoom()
-    this.#operations.set(callId, operation)
+    if (operation === undefined) this.#operations.take(event)
+    else this.#operations.add(event, operation)
   }
 
   /** Calls the model inside of a scope, so that network progress counts for the call. */
@@ -99,6 +120,12 @@ export class AiSdkListener {
     })
   }
 
+  /** A model's answer is a stream that nobody of ours sees. */
+  streamBegan(event: OperationEvent): void {
+    const model = this.#operation(event)?.model
+    if (model !== undefined) model.isUnfollowed = true
+  }
+
   modelCallEnded(event: ModelCallEndEvent, end: WorkEnd): void {
     this.#operation(event)?.model?.end(end)
   }
@@ -112,7 +139,7 @@ export class AiSdkListener {
   async callTool<T>(event: ToolCallEvent, execute: () => PromiseLike<T>): Promise<T> {
     const skipped = this.#guard.attempt('ask the gate', () => this.#skipped(event))
     if (skipped !== undefined) throw skipped
-    const tool = this.#startToolCall(event)
+    const tool = this.startToolCall(event)
     if (tool === undefined) return execute()
     try {
       const result = await this.#within(event, { work: tool.work }, execute)
@@ -164,9 +191,9 @@ export class AiSdkListener {
     return run === undefined || run.gate() ? undefined : skippedToolError(run)
   }
 
-  #startToolCall(event: ToolCallEvent): ToolCall | undefined {
+  startToolCall(event: ToolCallEvent): ToolCall | undefined {
     return this.#guard.attempt('start a tool call', () => {
-      const toolCallId = event.toolCallId ?? event.toolCall?.toolCallId
+      const toolCallId = toolCallIdOf(event)
       const operation = this.#operation(event)
       if (toolCallId === undefined || operation?.tool(toolCallId) !== undefined) return undefined
       return operation?.startToolCall(event, toolCallId)
@@ -174,22 +201,34 @@ export class AiSdkListener {
   }
 
   #within<T>(event: OperationEvent, place: Scope, execute: () => PromiseLike<T>): PromiseLike<T> {
-    const changed = this.#guard.attempt('read the scope', (): Scope => {
-      const run = this.#operation(event)?.run
-      return { ...this.#recorder.scope(), ...(run !== undefined && { run }), ...place }
-    })
+    const changed = this.#guard.attempt('read the scope', () => this.#scopeOf(event, place))
     return changed === undefined ? execute() : this.#guard.within(changed, execute)
   }
 
-  #operation({ callId }: OperationEvent): Operation | undefined {
-    return callId === undefined ? undefined : this.#operations.get(callId)
+  /** The scope inside of a call; undefined where there is none. */
+  placeOf(event: OperationEvent, work: WorkHandle | undefined): Scope | undefined {
+    return work === undefined ? undefined : this.#scopeOf(event, { work })
+  }
+
+  /** The scope inside of a tool call that starts in a moment. */
+  placeOfTool(event: ToolCallEvent): Scope | undefined {
+    const operation = this.#operation(event)
+    const find = (): WorkHandle | undefined => operation?.tool(toolCallIdOf(event) ?? '')?.work
+    const place = { ...this.#recorder.scope(), run: operation?.run }
+    return Object.defineProperty(place, 'work', { get: find, enumerable: true }) as Scope
+  }
+
+  #scopeOf(event: OperationEvent, place: Scope): Scope {
+    const run = this.#operation(event)?.run
+    return { ...this.#recorder.scope(), ...(run !== undefined && { run }), ...place }
+  }
+
+  #operation(event: OperationEvent): Operation | undefined {
+    return this.#operations.get(event)
   }
 
   #close(event: OperationEvent, end: EndProposal): void {
-    const operation = this.#operation(event)
-    if (operation === undefined) return
-    this.#operations.delete(event.callId as string)
-    operation.close(end)
+    this.#operations.take(event)?.close(end)
   }
 
   #followStream({ callId }: OperationEvent, answer: unknown): void {
@@ -203,29 +242,9 @@ export class AiSdkListener {
   #lost(ticket: Ticket): void {
     const operation = this.#operation(ticket)
     if (operation === undefined) return
+    if (ticket.isAll === true && this.#operations.isTold(ticket)) return
     operation.isUnread ||= ticket.isEar
     if (!operation.isUnread || !operation.waitsForReader) return
-    this.#operations.delete(ticket.callId as string)
-    operation.lose()
+    this.#operations.take(ticket)?.lose()
   }
-
-  #makeRoom(): void {
-    if (this.#operations.size < MAX_OPERATIONS) return
-    const [oldest = ''] = this.#operations.keys()
-    this.#operations.get(oldest)?.forget()
-    this.#operations.delete(oldest)
-    this.#guard.warn('follow more operations: the oldest is forgotten', undefined)
-  }
-}
-
-function runOptions({ functionId, provider, modelId }: StartEvent): RunOptions {
-  return {
-    ...(functionId !== undefined && { agent: functionId }),
-    ...(provider !== undefined && { provider: providerName(provider) }),
-    ...(modelId !== undefined && { model: modelId }),
-  }
-}
-
-function isOpenTool(work: WorkHandle | undefined): boolean {
-  return work?.kind === 'tool_call' && work.endedMs === undefined
 }

@@ -13,6 +13,8 @@ export class ModelCall implements StreamWatcher, HeardAnswer {
   readonly work: WorkHandle
   /** Its parts are seen, so it alone knows what is progress. */
   isHeard = false
+  /** Its answer has begun, and its parts are seen by nobody of ours. */
+  isUnfollowed = false
   /** How often its reader has asked for a part. */
   asks = 0
   readonly #guard: Guard

@@ -59,7 +59,13 @@ export class Operation implements Held {
   /** True if everybody inside has answered: only the reader can move it on. */
   get waitsForReader(): boolean {
     const tools = [...this.#tools.values()]
-    return this.#model?.isWaiting === false && tools.every((tool) => tool.isSettled)
+    return this.#isLeftToReader && tools.every((tool) => tool.isSettled)
+  }
+
+  // A stream that nobody of ours sees is held by its connection while it comes, so as garbage it has no reader.
+  get #isLeftToReader(): boolean {
+    const { isWaiting, isUnfollowed } = this.#model ?? {}
+    return isWaiting === false || (isUnfollowed === true && this.isUnread)
   }
 
   tool(toolCallId: string): ToolCall | undefined {

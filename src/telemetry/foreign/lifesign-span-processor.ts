@@ -1,33 +1,20 @@
 /** Hears agents through the spans of other instrumentations: links them to our runs, or makes runs of them. */
 
-import { context, trace } from '@opentelemetry/api'
+import { context, trace, type Span } from '@opentelemetry/api'
 import type { Scope } from '../../model/adapter.ts'
-import type { RunHandle, RunOptions } from '../../model/run.ts'
+import type { RunHandle, RunInfo, RunOptions } from '../../model/run.ts'
+import type { WorkInfo } from '../../model/work.ts'
+import { isInside } from './is-inside.ts'
 import { ForeignRun } from './foreign-run.ts'
 import { foreignRunOptions } from './foreign-run-options.ts'
-import { ForeignSpanTable, type SpanRecord, type SpanTableLimits } from './foreign-span-table.ts'
+import { AdoptableSpans, asSpan } from './adoptable-spans.ts'
+import { ForeignSpanTable, type SpanRecord } from './foreign-span-table.ts'
 import { genAiKindOf, type EndedSpan, type GenAiKind, type LiveSpan } from './gen-ai-span.ts'
 import { LateRuns } from './late-runs.ts'
+import type { LifesignSpanProcessorOptions, Scopes } from './span-processor-options.ts'
 import * as names from '../semconv.ts'
 
-/** What the processor needs of the other rooms. */
-export interface LifesignSpanProcessorOptions extends SpanTableLimits {
-  /** What the surrounding async context says: asked in `onStart`. */
-  readonly scopeOf: () => Scope
-  /** Starts a run whose span exists already. */
-  readonly startRun: (options: RunOptions) => RunHandle
-  /** Whether so long nothing was heard of a run that nobody waits for its end any more. */
-  readonly isLost?: (run: RunHandle) => boolean
-  /** Hears how many foreign runs were given up because too many spans were open. */
-  readonly dropped?: (count: number) => void
-  /** Hears of trouble of our own, once. */
-  readonly warn?: (message: string, error: unknown) => void
-  /** Instrumentation scopes of frameworks that an adapter hears itself: no runs are made of their spans. */
-  readonly heardScopes?: Scopes
-}
-
-/** Asked for each span, for adapters come and go. */
-type Scopes = Pick<ReadonlySet<string>, 'has'>
+export type { LifesignSpanProcessorOptions }
 
 const BRAND = Symbol.for('lifesign.span-processor')
 /** Foreign runs that are looked at in a tick, whether they are lost. */
@@ -52,6 +39,7 @@ export class LifesignSpanProcessor {
   readonly #options: LifesignSpanProcessorOptions
   readonly #spans: ForeignSpanTable
   readonly #late = new LateRuns()
+  readonly #adoptable = new AdoptableSpans()
   readonly #heard: Scopes
   #starting = false
   #warned = false
@@ -84,13 +72,29 @@ export class LifesignSpanProcessor {
     return { run: foreign.handle, ...(work && { work }) }
   }
 
+  /**
+   * @internal The span of another instrumentation that tells of the same run or call. It stands for it from now on,
+   * and who made it ends it.
+   */
+  adopt(target: RunInfo | WorkInfo): Span | undefined {
+    if ('kind' in target) {
+      const active = trace.getSpanContext(context.active())
+      return asSpan(this.#adoptable.takeCall(target, active?.spanId))
+    }
+    const span = this.#adoptable.takeRun(target)
+    if (span === undefined) return undefined
+    span.setAttribute(names.ATTR_RUN_ID, target.id)
+    this.#keep(span, { ...below(undefined), run: this.#options.findRun?.(target.id), role: 'activity' })
+    return asSpan(span)
+  }
+
   /** @internal A tick of the sampler: runs whose spans never end are given up. */
   ticked(): void {
     const { isLost } = this.#options
     if (isLost === undefined) return
     this.#guard(() => {
       const isOver = (run: ForeignRun): boolean => !run.live || isLost(run.handle)
-      for (const run of this.#spans.takeLostRuns(LOOKS_A_TICK, isOver)) giveUp(run)
+      for (const run of this.#spans.takeLostRuns(LOOKS_A_TICK, isOver)) run.giveUp()
     })
   }
 
@@ -112,18 +116,23 @@ export class LifesignSpanProcessor {
   }
 
   #genAiStarted(span: LiveSpan, kind: GenAiKind, above: SpanRecord | undefined): void {
-    const run = this.#options.scopeOf().run ?? above?.run
+    const run = nearer(this.#options.scopeOf().run, above?.run)
     const foreign = above?.foreign
     if (run !== undefined) {
       span.setAttribute(names.ATTR_RUN_ID, run.id)
       this.#keep(span, { ...below(above), run, role: 'activity' })
+      if (kind !== 'agent') this.#adoptable.add(span, kind, run.id)
+      else if (this.#isHeard(span)) this.#adoptable.await(span, () => {})
     } else if (foreign !== undefined) {
       span.setAttribute(names.ATTR_RUN_ID, foreign.handle.id)
       const work = foreign.live ? foreign.callStarted(kind, span, above?.work) : undefined
       if (work === undefined) this.#keep(span, { ...below(above), role: 'activity' })
       else this.#keep(span, { ...below(above), work, role: 'call' })
-    } else if (!this.#heard.has(span.instrumentationScope.name)) {
+    } else if (!this.#isHeard(span)) {
       this.#runStarted(span, kind)
+    } else if (kind === 'agent') {
+      this.#keep(span, { ...below(undefined), role: 'through' })
+      this.#adoptable.await(span, () => this.#guard(() => this.#runStarted(span, 'agent')))
     }
   }
 
@@ -166,11 +175,14 @@ export class LifesignSpanProcessor {
   }
 
   #ended(span: EndedSpan): void {
-    const record = this.#spans.close(span.spanContext().spanId)
+    const { spanId } = span.spanContext()
+    this.#adoptable.delete(spanId)
+    const record = this.#spans.close(spanId)
     if (record === undefined) return
     const { foreign, work, role } = record
     if (role !== 'through') this.#moved(record)
-    if (foreign === undefined || role === 'through' || role === 'activity') return
+    if (foreign === undefined || role === 'through') return
+    if (role === 'activity') return foreign.innerEnded(work, span)
     if (work !== undefined) foreign.callEnded(work, span)
     if (role === 'run') foreign.end(span)
   }
@@ -182,9 +194,13 @@ export class LifesignSpanProcessor {
     if (record.role !== 'through') this.#moved(record)
     if (evicted === undefined) return
     if (evicted.role === 'call') evicted.work?.end({ error: 'abandoned' })
-    if (evicted.role === 'run' && evicted.foreign !== undefined && giveUp(evicted.foreign)) {
+    if (evicted.role === 'run' && evicted.foreign !== undefined && evicted.foreign.giveUp()) {
       this.#options.dropped?.(1)
     }
+  }
+
+  #isHeard(span: LiveSpan): boolean {
+    return this.#heard.has(span.instrumentationScope.name)
   }
 
   #isOwn(span: LiveSpan): boolean {
@@ -221,11 +237,10 @@ export class LifesignSpanProcessor {
   }
 }
 
-/** Returns whether there was something to give up. */
-function giveUp(run: ForeignRun): boolean {
-  if (!run.live) return false
-  run.giveUp()
-  return true
+/** Of the run that the code is in and that of the span above: the one that is inside of the other. */
+function nearer(scoped: RunHandle | undefined, above: RunHandle | undefined): RunHandle | undefined {
+  if (scoped === undefined) return above
+  return isInside(above, scoped) ? above : scoped
 }
 
 /** What a span inherits from the one above it. */

@@ -17,10 +17,15 @@ import {
   workAttributes,
   workEndAttributes,
 } from '../span-attributes.ts'
+import { AdoptedSpan } from './adopted-span.ts'
 import { EndedRuns } from './ended-runs.ts'
 import { RunTalk } from './run-talk.ts'
 import { markCall, markRun } from './span-attention.ts'
+import { LiveSpan } from './live-span.ts'
 import { endTimeOfCall, endTimeOfRun, startTimeOf } from './span-times.ts'
+
+/** Finds the span of another instrumentation that tells of the same run or call. */
+export type Adopt = (target: RunInfo | WorkInfo) => api.Span | undefined
 
 /**
  * The spans of our runs: `invoke_agent {agent}`, below it `chat {model}` and `execute_tool {tool}`, and
@@ -33,6 +38,7 @@ export class RunSpans implements Sink, CallOutlet {
   readonly #options: ExportOptions
   readonly #spanStarted: (span: api.Span) => void
   readonly #providers: Providers
+  readonly #adopt: Adopt
   // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
   // garbage collection four times as dear.
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
@@ -50,12 +56,15 @@ export class RunSpans implements Sink, CallOutlet {
    * @param options what may be exported beyond names and numbers
    * @param spanStarted sees each span of a run
    * @param providers who gives tracers
+   * @param adopt finds the span of another instrumentation that tells of the same run or call
    */
   constructor(
     options: ExportOptions = {},
     spanStarted: (span: api.Span) => void = () => {},
     providers: Providers = new Providers(),
+    adopt: Adopt = () => undefined,
   ) {
+    this.#adopt = adopt
     this.#options = options
     this.#talk = new RunTalk(options)
     this.#spanStarted = spanStarted
@@ -74,7 +83,7 @@ export class RunSpans implements Sink, CallOutlet {
     if (tracer === undefined) return this.#keepForeign(run, api.trace.getSpanContext(parent))
     const attributes = runAttributes(run, this.#options)
     const options = { kind: api.SpanKind.INTERNAL, attributes, ...startingAt(run) }
-    const span = tracer.startSpan(nameOfRun(run), options, parent)
+    const span = this.#adopted(run, attributes) ?? tracer.startSpan(nameOfRun(run), options, parent)
     this.#keep(run, span)
     this.#spanStarted(span)
   }
@@ -95,8 +104,8 @@ export class RunSpans implements Sink, CallOutlet {
     const attributes = workAttributes(work, operation, this.#options)
     const parent = this.#contextBelow(work.parent ?? work.run)
     const options = { kind, attributes, ...startingAt(work) }
-    const span = tracer.startSpan(`${operation} ${work.name}`, options, parent)
-    this.#keep(work, span)
+    const name = `${operation} ${work.name}`
+    this.#keep(work, this.#adopted(work, attributes) ?? tracer.startSpan(name, options, parent))
     if (this.#options.content === true) this.#talk.asked(this.#live.get(work.run)?.span, work)
   }
 
@@ -198,6 +207,12 @@ export class RunSpans implements Sink, CallOutlet {
     if (identity !== undefined) this.#keep(run, api.trace.wrapSpanContext(identity))
   }
 
+  /** One span is enough: where another instrumentation has made one of the same run or call, ours steps back. */
+  #adopted(target: RunInfo | WorkInfo, attributes: api.Attributes): api.Span | undefined {
+    const span = this.#adopt(target)
+    return span && new AdoptedSpan(span).setAttributes(attributes)
+  }
+
   #keep(target: RunInfo | WorkInfo, span: api.Span): void {
     this.#hasSpans = true
     this.#live.set(target, new LiveSpan(span))
@@ -227,24 +242,4 @@ function nameOfRun({ agent }: RunInfo): string {
 function startingAt(of: RunInfo | WorkInfo): { readonly startTime?: Date } {
   const startTime = startTimeOf(of)
   return startTime === undefined ? {} : { startTime }
-}
-
-/** A span with the last context that it was made active in: mostly the same is asked for again. */
-class LiveSpan {
-  readonly span: api.Span
-  #around: api.Context | undefined
-  #inside: api.Context | undefined
-
-  constructor(span: api.Span) {
-    this.span = span
-  }
-
-  /** `around` with this span in place of its own; what else it holds stays, baggage for one. */
-  within(around: api.Context): api.Context {
-    const known = around === this.#around || around === this.#inside
-    if (known && this.#inside !== undefined) return this.#inside
-    this.#around = around
-    this.#inside = api.trace.setSpan(around, this.span)
-    return this.#inside
-  }
 }

@@ -1,0 +1,36 @@
+/** What the start of an operation says: whether it is a run, and which. */
+
+import type { RunOptions } from '../../model/run.ts'
+import type { WorkHandle } from '../../model/work.ts'
+import type { StartEvent, ToolCallEvent } from './events.ts'
+import { providerName } from './provider-name.ts'
+
+// Embedding, ranking, speech and the like are no runs; their bytes count for the run they happen in.
+const RUNS = new Set(['ai.generateText', 'ai.streamText', 'ai.generateObject', 'ai.streamObject'])
+
+/** The start of an operation that is a run. */
+export type RunStart = StartEvent & { readonly callId: string }
+
+/** The id of a tool call, wherever the SDK's version puts it. */
+export function toolCallIdOf({ toolCallId, toolCall }: ToolCallEvent): string | undefined {
+  return toolCallId ?? toolCall?.toolCallId
+}
+
+/** True for the start of an operation that is a run. */
+export function isRun(event: StartEvent): event is RunStart {
+  return event.callId !== undefined && RUNS.has(event.operationId ?? '')
+}
+
+/** What the run is told. */
+export function runOptions({ functionId, provider, modelId }: StartEvent): RunOptions {
+  return {
+    ...(functionId !== undefined && { agent: functionId }),
+    ...(provider !== undefined && { provider: providerName(provider) }),
+    ...(modelId !== undefined && { model: modelId }),
+  }
+}
+
+/** True for a tool call that has not ended. */
+export function isOpenTool(work: WorkHandle | undefined): boolean {
+  return work?.kind === 'tool_call' && work.endedMs === undefined
+}
