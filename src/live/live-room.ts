@@ -60,7 +60,7 @@ export function liveRoomOf(needs: LiveRoomNeeds): LiveRoom {
 function sourceOf({ desk, book, tracker, measures, lanes, sampler }: LiveRoomNeeds): LiveSource {
   return {
     all: () => desk.all(),
-    glance: (session) => desk.glance(session),
+    glance: (session, asksSlow) => desk.glance(session, asksSlow),
     snapshot: (session) => desk.shown(session),
     runsOf: (session) => book.runsOf(session),
     usualOf: (tool, { key, named }) =>

@@ -42,8 +42,12 @@ export interface UsualSilence {
 export interface LiveSource {
   /** All sessions that are known. */
   all(): Iterable<SessionInfo>
-  /** Undefined for a session that was forgotten. */
-  glance(session: SessionInfo): Glance | undefined
+  /**
+   * Undefined for a session that was forgotten.
+   *
+   * @param asksSlow whether `isSlow` is asked for: it costs as much as all else. Where it is not, it is false
+   */
+  glance(session: SessionInfo, asksSlow: boolean): Glance | undefined
   snapshot(session: SessionInfo): SessionSnapshot | undefined
   /** Its live runs, oldest first. */
   runsOf(session: SessionInfo): readonly RunSnapshot[]

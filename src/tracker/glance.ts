@@ -12,8 +12,12 @@ import type { TrackedSession } from './tracked-session.ts'
 /** Nobody is slow before that, in ms: until then strands are not listed. */
 const FIRST_SLOW_MS = 1_000
 
-/** What the session does now. */
-export function glanceAt(session: TrackedSession, measures: StrandMeasures): Glance {
+/**
+ * What the session does now.
+ *
+ * @param measures by which something is slow; undefined where nobody asks for that
+ */
+export function glanceAt(session: TrackedSession, measures: StrandMeasures | undefined): Glance {
   const { runs, state, backlog, table } = session
   const lastTick = lastTickOf(session)
   const silenceMs = lastTick === undefined ? undefined : table.ageOf(lastTick)
@@ -21,7 +25,7 @@ export function glanceAt(session: TrackedSession, measures: StrandMeasures): Gla
   return {
     heartbeat: heartbeatStateOf(session),
     state,
-    isSlow: anySlow(session, measures),
+    isSlow: measures !== undefined && anySlow(session, measures),
     model: shownCall(runs, 'model_call')?.name,
     toolName: shownCall(runs, 'tool_call')?.name,
     attention: worstAttention(session),

@@ -71,8 +71,9 @@ export class SessionDesk {
   }
 
   /** A short look at a session; undefined for one that was forgotten. */
-  glance(info: SessionInfo): Glance | undefined {
-    return info instanceof TrackedSession && info.tracked ? glanceAt(info, this.#shown.measures) : undefined
+  glance(info: SessionInfo, asksSlow: boolean): Glance | undefined {
+    if (!(info instanceof TrackedSession) || !info.tracked) return undefined
+    return glanceAt(info, asksSlow ? this.#shown.measures : undefined)
   }
 
   /** What of a session a person would have recovered: whoever needs attention most, else its newest run. */

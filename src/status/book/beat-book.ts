@@ -75,7 +75,7 @@ export class BeatBook implements Sink {
   refresh(): void {
     this.meet()
     if (this.entries.size > MAX_REFRESHED) return
-    for (const entry of this.entries.values()) this.#look(entry)
+    for (const entry of this.entries.values()) this.#look(entry, true)
   }
 
   runStarted(run: RunInfo): void {
@@ -152,7 +152,7 @@ export class BeatBook implements Sink {
     const endMs = clock.now() + SLICE_MS
     this.#cancel = undefined
     for (let next = left.next(); next.done !== true; next = left.next()) {
-      this.#look(next.value)
+      this.#look(next.value, true)
       if (isBeat) this.#write(next.value)
       if (clock.now() < endMs) continue
       this.#cancel = clock.soon(() => this.#pass(left, isBeat))
@@ -171,9 +171,10 @@ export class BeatBook implements Sink {
     this.#look(this.#entryOf(session))
   }
 
-  #look(entry: BookEntry): void {
+  // What was not slow before something happened in it is not slow after it.
+  #look(entry: BookEntry, asksSlow = entry.seen?.isSlow === true): void {
     const { source, clock } = this.#options
-    const glance = source.glance(entry.session)
+    const glance = source.glance(entry.session, asksSlow)
     if (glance === undefined) return this.#fade(entry)
     entry.goneMs = undefined
     if (entry.look(glance, clock.wallTime())) this.#tell(entry)

@@ -1,5 +1,6 @@
 /** Sends what changes to all who listen, each event written once; who cannot keep up is let go. */
 
+import type { Clock } from '../../model/clock.ts'
 import type { Board } from '../board/board.ts'
 import type { BeatEvent, ChangeEvent } from '../wire/stream-schema.ts'
 
@@ -19,11 +20,27 @@ interface Sent {
 /** What a hub needs. */
 export interface EventHubOptions {
   readonly board: Board
+  readonly clock: Clock
   /** Tells this hub's ids from those of another process, or of this one before it was started again. */
   readonly epoch: string
   /** A reader could not keep up. */
   readonly dropped: () => void
 }
+
+/** What one reader asks for. */
+export interface StreamWish {
+  /** The id of the last event that it has seen. */
+  readonly lastId: string | undefined
+  /** Whether it may act: the snapshot says so. */
+  readonly canAct: boolean
+  /** All that is known, for a reader that is new or was away for too long. */
+  readonly snapshot: () => object
+  /** Called once when it is over. */
+  readonly closed: () => void
+}
+
+/** A snapshot is written once for all readers who come within this time, in ms, with what has changed since. */
+const SNAPSHOT_MS = 500
 
 /** One hub for all readers of a status app. */
 export class EventHub {
@@ -32,6 +49,7 @@ export class EventHub {
   readonly #readers = new Set<ReadableStreamDefaultController<Uint8Array>>()
   readonly #encoder = new TextEncoder()
   #sentBytes = 0
+  readonly #snapshots = new Map<boolean, Sent & { readonly atMs: number }>()
   #lastId = 0
   #unlisten: (() => void) | undefined
 
@@ -46,12 +64,8 @@ export class EventHub {
 
   /**
    * A stream of all that happens from now on.
-   *
-   * @param lastId the id of the last event that its reader has seen
-   * @param snapshot all that is known, for a reader that is new or was away for too long
-   * @param closed called once when it is over
    */
-  stream(lastId: string | undefined, snapshot: () => object, closed: () => void): ReadableStream<Uint8Array> {
+  stream({ lastId, canAct, snapshot, closed }: StreamWish): ReadableStream<Uint8Array> {
     this.#unlisten ??= this.#options.board.listen({
       change: (event) => this.#send('change', event),
       beat: (event) => this.#send('beat', event),
@@ -60,9 +74,7 @@ export class EventHub {
     let reader: ReadableStreamDefaultController<Uint8Array> | undefined
     const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
       reader = controller
-      for (const bytes of this.#missed(lastId) ?? [this.#write(this.#lastId, 'snapshot', snapshot())]) {
-        controller.enqueue(bytes)
-      }
+      for (const bytes of this.#missed(lastId) ?? this.#all(canAct, snapshot)) controller.enqueue(bytes)
       this.#readers.add(controller)
     }
     const cancel = (): void => {
@@ -86,6 +98,7 @@ export class EventHub {
   #forget(): void {
     this.#sent.length = 0
     this.#sentBytes = 0
+    this.#snapshots.clear()
     this.#lastId += 1
   }
 
@@ -117,6 +130,18 @@ export class EventHub {
     const first = this.#sent[0]?.id ?? this.#lastId + 1
     if (!Number.isInteger(seen) || seen > this.#lastId || seen < first - 1) return undefined
     return this.#sent.filter(({ id }) => id > seen).map(({ bytes }) => bytes)
+  }
+
+  /** All that is known: a snapshot, and what came since it was written. */
+  #all(canAct: boolean, snapshot: () => object): Uint8Array[] {
+    const nowMs = this.#options.clock.now()
+    let known = this.#snapshots.get(canAct)
+    if (known === undefined || nowMs - known.atMs > SNAPSHOT_MS) {
+      known = { id: this.#lastId, atMs: nowMs, bytes: this.#write(this.#lastId, 'snapshot', snapshot()) }
+      this.#snapshots.set(canAct, known)
+    }
+    const { id: seen, bytes } = known
+    return [bytes, ...this.#sent.filter(({ id }) => id > seen).map((one) => one.bytes)]
   }
 
   #write(id: number, name: string, event: object): Uint8Array {

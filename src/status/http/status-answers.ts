@@ -71,7 +71,12 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
     const close = await board.open()
     const lastId = asked.req.header('last-event-id') ?? asked.req.query('lastEventId')
     const canAct = asked.get('canAct')
-    const stream = hub.stream(lastId, () => this.#list(ListQuery.parse({}), canAct), close)
+    const stream = hub.stream({
+      lastId,
+      canAct,
+      snapshot: () => this.#list(ListQuery.parse({}), canAct),
+      closed: close,
+    })
     return new Response(stream, {
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     })
