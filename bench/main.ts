@@ -42,6 +42,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'storm', slow: true },
   { file: 'storm', argument: 'sdk', slow: true },
   { file: 'truth', flags: ROOMY, shortens: true, tabulates: true },
+  { file: 'status', shortens: true, slow: true },
   { file: 'import-time' },
   { file: 'first-run', shortens: true },
 ]

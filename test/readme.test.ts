@@ -184,7 +184,7 @@ describe('README.md: the plugs', () => {
 })
 
 describe('every document', () => {
-  it.each(globSync(['*.md', 'dashboards/*.md', 'src/**/README.md']))(
+  it.each(globSync(['*.md', 'docs/*.md', 'dashboards/*.md', 'src/**/README.md']))(
     '%s links to files that exist',
     (file) => {
       const base = file.slice(0, file.lastIndexOf('/') + 1)
