@@ -8,7 +8,7 @@ import { shape } from './kinds/shape-kinds.ts'
 /** Who may look and act. */
 export interface StatusAccess {
   /** Asked for, as a bearer token, by all that acts and by all that comes from elsewhere: 16 characters or more. */
-  readonly token?: string
+  readonly token?: string | undefined
   /** Host names that are served beside `localhost`: those that people type, behind a proxy too. Default: none. */
   readonly allowedHosts?: readonly string[]
 }
