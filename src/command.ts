@@ -5,14 +5,19 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { actCommand } from './cli/act-on-session.ts'
 import { alertsExportCommand } from './cli/alerts-export.ts'
 import { dashboardsExportCommand } from './cli/dashboards-export.ts'
 import type { Terminal } from './cli/command.ts'
 import { runCommandLine } from './cli/run-command-line.ts'
+import { tasksCommand } from './cli/tasks.ts'
+import { isAsciiOnly, terminalQuestion, terminalScreen } from './cli/terminal-screen.ts'
 import { terminalText } from './cli/terminal-text.ts'
+import { watchCommand } from './cli/watch.ts'
 import { testChannelCommand, type Configuration } from './cli/test-channel.ts'
 import { doctorCommand, type DoctorWishes } from './cli/doctor.ts'
 import { deliveryHint } from './cli/delivery-hint.ts'
+import type { LiveWish } from './cli/live-looking.ts'
 import { networkError } from './channels/network-error.ts'
 import { keysOf } from './channels/webhook/signature.ts'
 import { apiCopies } from './doctor/api-copies.ts'
@@ -55,7 +60,24 @@ const terminal: Terminal = {
   complain: (text) => void process.stderr.write(`${terminalText(text)}\n`),
 }
 
+const streams = { input: process.stdin, output: process.stdout, env: process.env }
+
+const live = {
+  open: async (wish: LiveWish) => (await import('./live/look.ts')).openLive(wish, clock),
+  token: process.env['LIFESIGN_STATUS_TOKEN']?.trim() || undefined,
+  plain: harmlessMessage,
+  isAscii: isAsciiOnly(process.env),
+}
+
 const commands = [
+  tasksCommand({ ...live, width: () => process.stdout.columns ?? 100 }),
+  watchCommand({
+    ...live,
+    screen: () => terminalScreen(streams),
+    pause: (ms) => new Promise((done) => void holdProcess(ms, done)),
+  }),
+  actCommand('stop', { ...live, ask: terminalQuestion(streams) }),
+  actCommand('recover', { ...live, ask: terminalQuestion(streams) }),
   doctorCommand({ diagnose, plain: (text) => plainText(text, 1_000) }),
   testChannelCommand({ configuration: withSwitch, plain: (text) => plainText(text, 1_000) }),
   dashboardsExportCommand({ dashboards: async (jobs) => (await dashboards()).dashboardExport(jobs) }),
