@@ -1,6 +1,6 @@
 /** Looks at live sessions for a terminal: by the sockets of this machine, or by the address of a live view. */
 
-import type { LiveLooking, LiveWish, Look } from '../cli/live-looking.ts'
+import type { LiveLooking, LiveWish, Look } from '../cli/live/live-looking.ts'
 import type { Clock } from '../model/clock.ts'
 import { Board } from '../status/board/board.ts'
 import { MachineFinder } from '../status/sockets/machine-finder.ts'

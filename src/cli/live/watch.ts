@@ -1,6 +1,6 @@
 /** `lifesign watch`: the same list, live; one line a change where nobody's terminal is. */
 
-import { EXIT, type Command } from './command.ts'
+import { EXIT, type Command } from '../command.ts'
 import { LIVE_FLAGS, type LiveLooking } from './live-looking.ts'
 import { withLive, type TasksDoors } from './tasks.ts'
 

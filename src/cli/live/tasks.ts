@@ -1,9 +1,9 @@
 /** `lifesign tasks`: who runs, and who needs somebody, once. */
 
-import { EXIT, type Command, type Terminal } from './command.ts'
-import type { Arguments } from './flags.ts'
+import { EXIT, type Command, type Terminal } from '../command.ts'
+import type { Arguments } from '../flags.ts'
 import { LIVE_EXIT, LIVE_FLAGS, type LiveLooking, type LiveWish, type OpenLive } from './live-looking.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** What the command needs of the rest of the house. */
 export interface TasksDoors {

@@ -1,10 +1,10 @@
 /** `lifesign stop` and `lifesign recover`: ends what a session runs, or gives it back; both ask first. */
 
-import { EXIT, type Command, type Terminal } from './command.ts'
-import type { Arguments } from './flags.ts'
+import { EXIT, type Command, type Terminal } from '../command.ts'
+import type { Arguments } from '../flags.ts'
 import { LIVE_FLAGS, type LiveAction, type LiveLooking } from './live-looking.ts'
 import { withLive, type TasksDoors } from './tasks.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** What the commands need of the rest of the house. */
 export interface ActDoors extends Pick<TasksDoors, 'open' | 'token' | 'plain'> {
