@@ -29,13 +29,13 @@ export function addRequestContent(
 /** Adds the messages of an answer. */
 export function addResponseContent(
   attributes: Attributes,
-  { output }: Pick<WorkEnd, 'output'>,
+  { output, finishReason }: Pick<WorkEnd, 'output' | 'finishReason'>,
   options: ExportOptions,
 ): void {
   const max = contentLimit(options)
   if (max === undefined) return
   write(attributes, names.ATTR_GEN_AI_OUTPUT_MESSAGES, output, (said) =>
-    fittingMessages(outputMessages(said), max),
+    fittingMessages(outputMessages(said, finishReason), max),
   )
 }
 

@@ -73,12 +73,13 @@ it('shows messages, instructions, tools, arguments and results, on calls and on 
     {
       role: 'assistant',
       parts: [{ type: 'tool_call', id: 'c1', name: 'lookup', arguments: { order: '4711' } }],
+      finish_reason: 'tool_call',
     },
   ])
   expect(json(second, 'gen_ai.input.messages')).toHaveLength(3)
   expect(json(run, 'gen_ai.input.messages')).toEqual(asked)
   expect(json(run, 'gen_ai.output.messages')).toEqual([
-    { role: 'assistant', parts: [text('It is on its way.')] },
+    { role: 'assistant', parts: [text('It is on its way.')], finish_reason: 'stop' },
   ])
   const called = spans.find(({ name }) => name === 'execute_tool lookup')
   expect(json(called, 'gen_ai.tool.call.arguments')).toEqual({ order: '4711' })

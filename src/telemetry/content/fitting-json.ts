@@ -29,11 +29,13 @@ export function fittingJson(value: unknown, max: number): string | undefined {
 export function fittingMessages(messages: readonly Message[], max: number): string | undefined {
   const kept: string[] = []
   let room = max - '[]'.length
-  for (const { role, parts } of messages.toReversed()) {
-    const frame = JSON.stringify({ role, parts: [] }).length + ','.length
+  for (const { role, parts, finish_reason } of messages.toReversed()) {
+    const head = `{"role":${JSON.stringify(role)},"parts":[`
+    const tail = finish_reason === undefined ? ']}' : `],"finish_reason":${JSON.stringify(finish_reason)}}`
+    const frame = head.length + tail.length + ','.length
     const fitting = eachFitting(parts, room - frame)
     if (parts.length > 0 && fitting.length === 0) break
-    const json = `{"role":${JSON.stringify(role)},"parts":[${fitting.join()}]}`
+    const json = `${head}${fitting.join()}${tail}`
     if (json.length > room) break
     kept.unshift(json)
     room -= json.length + ','.length

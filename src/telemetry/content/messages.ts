@@ -13,6 +13,8 @@ import {
 export interface Message {
   readonly role: string
   readonly parts: readonly MessagePart[]
+  /** Of an answer. Backends read no answer without it. */
+  readonly finish_reason?: string
 }
 
 /**
@@ -23,8 +25,20 @@ export function inputMessages(input: unknown): Message[] {
   return Array.isArray(input) ? input.map((one) => messageOf(one, 'user')) : [messageOf(input, 'user')]
 }
 
-/** What came out of a model: a text, one message, a list of them, or the parts of one. */
-export function outputMessages(output: unknown): Message[] {
+/**
+ * What came out of a model: a text, one message, a list of them, or the parts of one.
+ *
+ * @param finishReason why the model stopped
+ */
+export function outputMessages(output: unknown, finishReason?: string): Message[] {
+  const messages = answersOf(output)
+  if (finishReason === undefined) return messages
+  // In a message the conventions have it in the singular.
+  const reason = finishReason === 'tool_calls' ? 'tool_call' : finishReason
+  return messages.map(({ role, parts }) => ({ role, parts, finish_reason: reason }))
+}
+
+function answersOf(output: unknown): Message[] {
   if (!Array.isArray(output)) return [messageOf(output, 'assistant')]
   if (output.length > 0 && output.every(isMessage)) return output.map((one) => messageOf(one, 'assistant'))
   return [{ role: 'assistant', parts: output.map(messagePart) }]
