@@ -41,8 +41,8 @@ export class IdleShelf<Session extends Shelved> {
     this.#shelfOf(session).delete(session)
   }
 
-  /** Takes off what is too old or too much, oldest first. */
-  *expire(ageOf: (mark: number) => number): Generator<Session> {
+  /** Takes off what is too old or too much, oldest first. What is old has had its time: only the rest is a loss. */
+  *expire(ageOf: (mark: number) => number): Generator<readonly [session: Session, isOld: boolean]> {
     yield* expireFrom(this.#anonymous, { keptMs: ANONYMOUS_KEPT_MS, maxKept: this.#maxKept, ageOf })
     yield* expireFrom(this.#named, { keptMs: this.#keptMs, maxKept: this.#maxKept, ageOf })
   }
@@ -58,10 +58,14 @@ interface Limits {
   readonly ageOf: (mark: number) => number
 }
 
-function* expireFrom<Session>(shelf: Map<Session, number>, limits: Limits): Generator<Session> {
+function* expireFrom<Session>(
+  shelf: Map<Session, number>,
+  limits: Limits,
+): Generator<readonly [session: Session, isOld: boolean]> {
   for (const [session, mark] of shelf) {
-    if (shelf.size <= limits.maxKept && limits.ageOf(mark) < limits.keptMs) return
+    const isOld = limits.ageOf(mark) >= limits.keptMs
+    if (shelf.size <= limits.maxKept && !isOld) return
     shelf.delete(session)
-    yield session
+    yield [session, isOld]
   }
 }

@@ -169,10 +169,14 @@ export class SessionTracker implements Watch {
   sweep(): void {
     const ageOf = (mark: number): number => this.#table.ageOf(mark)
     for (const session of this.#orphanages) this.#releaseOrphans(session)
-    for (const session of Array.from(this.#shelf.expire(ageOf))) {
+    for (const [session, isOld] of Array.from(this.#shelf.expire(ageOf))) {
       // Whoever still fires is kept until the sampler has resolved it, and who works on until that has ended.
-      if (session.watched?.attention === undefined && !this.#worksOn(session)) this.#forget(session)
-      else this.#shelf.put(session, this.#table.coming)
+      if (session.watched?.attention !== undefined || this.#worksOn(session)) {
+        this.#shelf.put(session, this.#table.coming)
+        continue
+      }
+      if (session.named && !isOld) this.#context.sinks.dropped('session', 1)
+      this.#forget(session)
     }
   }
 
@@ -224,7 +228,6 @@ export class SessionTracker implements Watch {
     }
     if (!session.named) return void this.#anonymous.delete(session)
     this.#named.delete(session.key)
-    this.#context.sinks.dropped('session', 1)
   }
 }
 
