@@ -23,9 +23,9 @@ export interface AlertThresholds {
   readonly failedRuns: number
   /** Age in hours from which on an open run is an orphan. People may take a day to answer. @default 24 */
   readonly openRunHours: number
-  /** 95th percentile of the wait in a queue, in s: more than this. @default 60 */
+  /** Median of the wait in a queue, in s: more than this. @default 900 */
   readonly queueWaitSeconds: number
-  /** Waits within 10 min below which no percentile is computed. @default 5 */
+  /** Waits within 10 min below which no median is computed. @default 5 */
   readonly queueWaits: number
   /** Share of the notices that may be given up, from 0 to 1. @default 0.1 */
   readonly deadNoticeShare: number
@@ -83,7 +83,7 @@ export const DEFAULT_CONFIG: AlertConfig = {
     unexpectedEnds: 3,
     failedRuns: 2,
     openRunHours: 24,
-    queueWaitSeconds: 60,
+    queueWaitSeconds: 900,
     queueWaits: 5,
     deadNoticeShare: 0.1,
     eventLoopDelaySeconds: 1,

@@ -4,6 +4,7 @@ import { Document } from 'yaml'
 import type { AlertConfig } from '../config.ts'
 import type { Alert } from './alert.ts'
 import { DEPARTED_CASES } from './cases/departed-cases.ts'
+import { LONG_RUNNING_CASES } from './cases/long-running-cases.ts'
 import { QUEUE_AND_NOTICE_CASES } from './cases/queue-and-notice-cases.ts'
 import { RARE_RUN_CASES } from './cases/rare-run-cases.ts'
 import { RECOVERY_CASES } from './cases/recovery-cases.ts'
@@ -16,6 +17,7 @@ import { alertsOf, yamlText } from './rule-file.ts'
 /** Every case of every alert. */
 export const RULE_CASES: readonly RuleCase[] = [
   ...SESSION_CASES,
+  ...LONG_RUNNING_CASES,
   ...RECOVERY_CASES,
   ...RUN_CASES,
   ...RARE_RUN_CASES,

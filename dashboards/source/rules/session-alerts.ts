@@ -7,6 +7,8 @@ import { counted } from '../counted.ts'
 import { AGENT, AT_REST, duration, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 
+/** What is more of the busy sessions of an agent is unusual, even where all work for long. */
+const LONG_RUNNING_SHARE = 0.9
 const EACH_AGENT = by('job', 'instance', 'gen_ai.agent.name')
 
 /**
@@ -154,18 +156,27 @@ sum ${EACH_AGENT} (${metric('sessionActive').value.now(waits)}) > 0`,
   }
 }
 
+/** Of busy sessions many are slow for long at any time, and well: nearly all of them are worth a look. */
 function longRunning(config: AlertConfig): Alert {
+  const each = by('job', 'gen_ai.agent.name')
+  const waits = { 'lifesign.heartbeat.state': 'tool_wait', ...watched(config) }
+  const active = metric('sessionActive').value
+  const busy = active.now({ 'lifesign.heartbeat.state': noneOf(...AT_REST), ...watched(config) })
+  const slow = `sum ${each} (${inClass(config, 'long_running')})`
   return {
     name: 'LifesignSessionLongRunning',
     severity: 'info',
-    expr: `sum ${by('job', 'gen_ai.agent.name')} (\n  ${inClass(config, 'long_running')}\n) > 0`,
-    hold: '30m',
+    expr: `${slow} > 0
+and on (job, gen_ai_agent_name)
+${slow} / sum ${each} (${busy}) > ${LONG_RUNNING_SHARE}
+unless on (job, gen_ai_agent_name)
+sum ${each} (${active.now(waits)}) > 0`,
+    hold: '1h',
     summary: `Long-running sessions of ${AGENT}: {{ $value }}`,
-    description:
-      'Slow, but moving or waiting with a reason, in {{ $labels.job }}. For eyes; nobody is paged.',
+    description: `More than ${percent(LONG_RUNNING_SHARE)} of its busy sessions are slow, but moving or waiting with a reason, in {{ $labels.job }}. For eyes; nobody is paged. Agents of which a session waits for a person or for a remote tool are left out.`,
     elsewhere: {
-      metrics: ['sessionAttention'],
-      condition: 'sum with `lifesign.attention.class` = `long_running` is above 0',
+      metrics: ['sessionAttention', 'sessionActive'],
+      condition: `sum with \`lifesign.attention.class\` = \`long_running\` is above 0, and more than ${LONG_RUNNING_SHARE} of the sum of the second without \`lifesign.heartbeat.state\` ${AT_REST.map((state) => `\`${state}\``).join(' and ')}, while that with \`tool_wait\` is 0`,
       window: 'now',
     },
   }

@@ -55,10 +55,10 @@ const waitHigh = (name: string): readonly RuleCase[] => {
   return [
     {
       alert: 'LifesignQueueWaitHigh',
-      what: `most messages wait for two minutes, by ${name}; it ends when they are quick again`,
+      what: `most messages wait for half an hour, by ${name}; it ends when they are quick again`,
       series: {
-        [bucket('60')]: '0x30 0+2x60',
-        [bucket('120')]: '0+2x30 60+2x60',
+        [bucket('900')]: '0x30 0+2x60',
+        [bucket('1800')]: '0+2x30 60+2x60',
         [bucket('+Inf')]: '0+2x30 60+2x60',
         [count]: '0+2x30 60+2x60',
       },
@@ -80,12 +80,13 @@ const waitHigh = (name: string): readonly RuleCase[] => {
         ['50m', 'quiet'],
       ],
     },
+    behindLongTurns(name),
     {
       alert: 'LifesignQueueWaitHigh',
-      what: `low traffic: two long waits are no percentile, by ${name}`,
+      what: `low traffic: two long waits are no median, by ${name}`,
       series: {
-        [bucket('60')]: '0x40',
-        [bucket('120')]: '0x5 1x5 2x30',
+        [bucket('900')]: '0x40',
+        [bucket('1800')]: '0x5 1x5 2x30',
         [bucket('+Inf')]: '0x5 1x5 2x30',
         [count]: '0x5 1x5 2x30',
       },
@@ -97,13 +98,32 @@ const waitHigh = (name: string): readonly RuleCase[] => {
   ]
 }
 
+const LANE = `${PROCESS},lifesign_lane="default"`
+
+function behindLongTurns(name: string): RuleCase {
+  return {
+    alert: 'LifesignQueueWaitHigh',
+    what: `two messages in five wait behind long turns, as they do where agents work for long, by ${name}`,
+    series: {
+      [`${name}_bucket{${LANE},le="900"}`]: '0+3x60',
+      [`${name}_bucket{${LANE},le="1800"}`]: '0+5x60',
+      [`${name}_bucket{${LANE},le="+Inf"}`]: '0+5x60',
+      [`${name}_count{${LANE}}`]: '0+5x60',
+    },
+    checks: [
+      ['30m', 'quiet'],
+      ['60m', 'quiet'],
+    ],
+  }
+}
+
 /** Two long waits of a process that lives for five minutes: a distribution is born with its first value. */
 function briefWaits(name: string, instance: string, bornAt: number): [series: string, values: string][] {
   const labels = `job="agents",instance="${instance}",lifesign_lane="default"`
   const born = (value: number): string => `${bornAt > 0 ? `_x${bornAt} ` : ''}${value}x4 stale`
   return [
-    [`${name}_bucket{${labels},le="60"}`, born(0)],
-    [`${name}_bucket{${labels},le="120"}`, born(2)],
+    [`${name}_bucket{${labels},le="900"}`, born(0)],
+    [`${name}_bucket{${labels},le="1800"}`, born(2)],
     [`${name}_bucket{${labels},le="+Inf"}`, born(2)],
     [`${name}_count{${labels}}`, born(2)],
   ]

@@ -211,28 +211,6 @@ const silent = (name: string): readonly RuleCase[] => {
   ]
 }
 
-const longRunning: readonly RuleCase[] = [
-  {
-    alert: 'LifesignSessionLongRunning',
-    what: 'half an hour of a slow session is shown, until it is over',
-    series: { [attention('long_running')]: '0x2 1x40 0x5' },
-    checks: [
-      ['30m', 'quiet'],
-      ['35m', [{ labels: inJob({ gen_ai_agent_name: 'clerk' }), value: '1' }]],
-      ['45m', 'quiet'],
-    ],
-  },
-  {
-    alert: 'LifesignSessionLongRunning',
-    what: 'a session that takes twenty minutes is no news, nor is a fast one',
-    series: { [attention('long_running')]: '1x20 0x30', [attention('none')]: '5x50' },
-    checks: [
-      ['20m', 'quiet'],
-      ['50m', 'quiet'],
-    ],
-  },
-]
-
 /** Every case of these alerts. */
 export const SESSION_CASES: readonly RuleCase[] = [
   ...stuck,
@@ -242,5 +220,4 @@ export const SESSION_CASES: readonly RuleCase[] = [
   ...stalledRatio,
   ...silent('lifesign_session_silence_seconds'),
   ...silent('lifesign_session_silence'),
-  ...longRunning,
 ]
