@@ -28,7 +28,8 @@ async function touchEverything(): Promise<Lifesign> {
     const call = run.model({ model: 'gpt-5', provider: 'openai' })
     clock.advance(20)
     call.progress()
-    call.end({ responseModel: 'gpt-5-2026', inputTokens: 12, outputTokens: 34 })
+    const parts = { cacheReadTokens: 8, cacheWriteTokens: 1, reasoningTokens: 30 }
+    call.end({ responseModel: 'gpt-5-2026', inputTokens: 12, outputTokens: 34, ...parts })
     await run.tool({ name: 'search' }, () => clock.advance(50))
   })
   const silent = lifesign.run({ agent: 'clerk', session: 'b' }, (run) => {

@@ -182,7 +182,8 @@ export class FleetStory {
       await this.#wait(about.chunkMs)
     }
     const tokens = { inputTokens: 800 + this.#random(400), outputTokens: about.chunks * 10 }
-    call.end({ responseModel: `${about.model}-1`, finishReason: 'stop', ...tokens })
+    const parts = { cacheReadTokens: 600, cacheWriteTokens: 100, reasoningTokens: about.chunks }
+    call.end({ responseModel: `${about.model}-1`, finishReason: 'stop', ...tokens, ...parts })
     this.account.tokens.input += tokens.inputTokens
     this.account.tokens.output += tokens.outputTokens
   }
