@@ -22,6 +22,9 @@ import { flushProviders } from './telemetry/flush-providers.ts'
 import { speaksAtStart, startLine, type StartFacts } from './voice/start-line.ts'
 import { inform, warn, warnAloud } from './voice/warn.ts'
 
+// Words for people, which no import needs.
+export { tasksIn } from './notify/tasks/tasks-text.ts'
+
 const SHUT_DOWN: EndProposal = { reason: 'killed', cause: 'shutdown' }
 
 /** Sentences about options that came too late: as many as are said aloud. */
@@ -223,6 +226,9 @@ function sayWhyOff(): void {
 export function newEngine(options: LifesignOptions): Engine {
   return new Engine(options)
 }
+
+/** Loads all of this file, where a build has not: for whoever makes an engine a moment later. */
+export function loadEngine(): void {}
 
 function withVersion(name: string, framework: Framework | undefined): string {
   if (framework === undefined) return name

@@ -1,5 +1,6 @@
 /** The one instance of a process, and the verbs that act on it from anywhere. */
 
+import { tasksIn } from '#engine'
 import type { Run } from './control/run.ts'
 import type { Runs } from './control/attended/runs.ts'
 import type { Sessions } from './control/sessions.ts'
@@ -11,7 +12,7 @@ import type { RunOptions } from './model/run.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import type { LifesignOptions } from './options/options.ts'
 import type { LifesignEventName, LifesignListener } from './listeners/listeners.ts'
-import { tasksIn, type Markup, type TasksTextOptions } from './notify/tasks/tasks-text.ts'
+import type { Markup, TasksTextOptions } from './notify/tasks/tasks-text.ts'
 import { systemClock } from './system-clock.ts'
 import { warnAloud } from './voice/warn.ts'
 

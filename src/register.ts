@@ -1,46 +1,25 @@
 /** Zero-code: `node --import lifesign/register app.mjs` instruments an unchanged application. */
 
-import { keysOf } from './channels/webhook/signature.ts'
-import { loadConfigFile } from './options/config-file.ts'
-import { guardedClock } from './guarded-clock.ts'
-import { startLifesign } from './instance.ts'
-import { harmlessMessage } from './notify/words/render.ts'
-import { registerAdapters, registerOptions } from './options/register-options.ts'
+import { tooOldFor } from './options/node-floor.ts'
+import { earsWithoutCode } from './wake/ears-without-code.ts'
+import { isTestRun, switchOf } from './voice/quiet.ts'
+import { noteListening } from './last-words/thread-news.ts'
 import { systemClock } from './system-clock.ts'
-import { isTestRun } from './voice/quiet.ts'
-import { inform, warn, warnAloud } from './voice/warn.ts'
-import { readEnvironment, type EnvironmentReading } from './zero-code/environment.ts'
-import { showDiag } from './zero-code/show-diag.ts'
-import { startZeroCode } from './zero-code/zero-code.ts'
+// As they are now: a test framework's fake timers come later.
+import './zero-code/genuine-globals.ts'
+import { standBy } from './wake/stand-by.ts'
 
-// The preload of an application: whatever goes wrong here, the application starts.
-try {
-  const reading = readEnvironment(process.env, keysOf)
-  if (reading.options.enabled) register(reading)
-} catch (error) {
-  warn('Cannot start', error)
-}
-
-function register(reading: EnvironmentReading): void {
-  const { configFile, startSdk } = reading
-  const file = configFile === undefined ? undefined : loadConfigFile(configFile, harmlessMessage)
-  const { options, problems } = registerOptions(reading, file?.options)
-  if (!options.enabled) return
-  const adapters = registerAdapters(options.adapters)
-  const host = startLifesign({ ...options, adapters })
-  if (!host.enabled) return
-  host.standBy()
-  startZeroCode({
-    host,
-    clock: guardedClock(systemClock, host.attempt),
-    processor: host.spanProcessor,
-    startSdk,
+const { env, versions } = process
+const isOff = [env['LIFESIGN_DISABLED'], env['OTEL_SDK_DISABLED']].some((said) => switchOf(said) === true)
+if (!isOff) {
+  standBy({
+    clock: systemClock,
+    // A config file may bring other adapters, and an old Node is told of.
+    isNeeded: Boolean(env['LIFESIGN_CONFIG']) || tooOldFor(versions.node) !== undefined,
     // Most workers of a test runner never have a run.
-    preparesAhead: !isTestRun(process.env),
-    problems: [...reading.problems, ...(file?.problems ?? []), ...problems],
-    listen: () => void showDiag(process.env['OTEL_LOG_LEVEL']),
-    inform,
-    warn,
-    warnAloud,
+    isLikely: !isTestRun(env),
+    mayComplain: Object.keys(env).some((name) => name.startsWith('LIFESIGN_')),
+    adapters: earsWithoutCode,
+    noteListening,
   })
 }

@@ -25,9 +25,11 @@ const CHANNEL = 'worker_threads'
  * @returns a function that stops watching
  */
 export function watchThreads({ born, over, attempt }: ThreadEars): () => void {
-  const started = (message: unknown): void =>
+  const known = new WeakSet<Worker>()
+  const heard = (worker: Worker): void =>
     attempt('watch a thread', () => {
-      const { worker } = message as { readonly worker: Worker }
+      if (known.has(worker)) return
+      known.add(worker)
       // Later it is -1.
       const { threadId } = worker
       let error: unknown
@@ -36,6 +38,12 @@ export function watchThreads({ born, over, attempt }: ThreadEars): () => void {
       worker.once('exit', () => attempt('tell the end of a thread', () => over(threadId, error)))
       born(threadId)
     })
+  const started = (message: unknown): void => heard((message as { readonly worker: Worker }).worker)
   subscribe(CHANNEL, started)
-  return () => void unsubscribe(CHANNEL, started)
+  // A moment later: for the one that was started when we were woken.
+  process.on('worker', heard)
+  return () => {
+    unsubscribe(CHANNEL, started)
+    process.off('worker', heard)
+  }
 }

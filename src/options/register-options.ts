@@ -1,13 +1,10 @@
 /** What `lifesign/register` starts with: a file, if one is named, and variables, which beat it. */
 
-import { aiSdk } from '../adapters/ai-sdk/index.ts'
-import { childProcesses } from '../adapters/child-process/index.ts'
-import { fetchProgress } from '../adapters/fetch/index.ts'
-import { modelHttp } from '../adapters/model-http/index.ts'
 import { webhook } from '../channels/webhook/index.ts'
 import type { Adapter } from '../model/adapter.ts'
 import type { Origin } from '../model/origin.ts'
 import type { UsableOptions } from './config-options.ts'
+import { earsWithoutCode } from '../wake/ears-without-code.ts'
 import type { LifesignOptions } from './options.ts'
 import type { EnvironmentReading } from '../zero-code/environment.ts'
 
@@ -47,7 +44,7 @@ export function registerOptions(reading: EnvironmentReading, file: LifesignOptio
 
 /** All ears that need no code, behind those of the file, which come first: they may have options. */
 export function registerAdapters(file: readonly Adapter[] = []): readonly Adapter[] {
-  return withoutTwins(file, [fetchProgress(), childProcesses(), aiSdk(), modelHttp()])
+  return withoutTwins(file, earsWithoutCode())
 }
 
 /** Both lists; of two that share a name the one of the first list stays. */

@@ -1,0 +1,91 @@
+/** Stands by in an application that may never need us: a start pays for the ears and a bell, and for nothing else. */
+
+import { loadEngine } from '#engine'
+import { loadWakeUp, wakeUp } from '#wake-up'
+import { isMainThread } from 'node:worker_threads'
+import type { Adapter } from '../model/adapter.ts'
+import type { Clock } from '../model/clock.ts'
+import { Doorbell } from './doorbell.ts'
+import { RecorderLater } from './recorder-later.ts'
+
+/** What is known at the start. */
+export interface StandByOptions {
+  readonly clock: Pick<Clock, 'after' | 'soon' | 'wallTime'>
+  /** Lifesign starts at once. */
+  readonly isNeeded: boolean
+  /** It will be needed soon: it is loaded and started in the first idle moments, in pieces. */
+  readonly isLikely: boolean
+  /** What the environment says may be wrong, and is told before the process ends. */
+  readonly mayComplain: boolean
+  readonly adapters: () => readonly Adapter[]
+  /** Lets threads that start from now on know that the main one listens. */
+  readonly noteListening: (listens: boolean) => void
+}
+
+/** All names at which somebody meets Lifesign: its instance, and the API that everybody's telemetry goes through. */
+const NAMES = [Symbol.for('lifesign.instance'), Symbol.for('opentelemetry.js.api.1')]
+/** An idle application is prepared from this time on, in ms. */
+const PREPARE_AFTER_MS = 10
+/** Between two pieces the application has this time, in ms. */
+const PAUSE_MS = 1
+
+/** Listens, and starts Lifesign when somebody needs it. Never throws. */
+export function standBy(options: StandByOptions): void {
+  const { isNeeded, isLikely, mayComplain, clock, noteListening } = options
+  if (isNeeded || NAMES.some((name) => Reflect.get(globalThis, name) !== undefined)) {
+    attempt(() => wakeUp())
+    return
+  }
+  if (isMainThread) noteListening(true)
+  const ears = listeningEars(options, () => bell.ring())
+  const bell = new Doorbell({ names: NAMES, wake: () => wakeUp(ears), warn: complain })
+  if (isLikely) prepare(clock, bell)
+  if (mayComplain) ringAtTheEnd(clock, bell)
+}
+
+/** Adapters that listen already: to install one of them shows it who hears. */
+function listeningEars({ adapters, clock }: StandByOptions, wake: () => void): readonly Adapter[] {
+  return adapters().flatMap((adapter) => {
+    const later = new RecorderLater(wake, clock)
+    const undo = attempt(() => adapter.install(later))
+    if (undo === undefined) return []
+    const install: Adapter['install'] = (recorder) => (later.become(recorder), undo)
+    return [{ ...adapter, install }]
+  })
+}
+
+/** Loads and starts it while the application is idle. */
+function prepare(clock: StandByOptions['clock'], bell: Doorbell): void {
+  const pieces = [loadWakeUp, loadEngine, () => bell.ring()]
+  const next = (): void => {
+    const piece = pieces.shift()
+    if (piece === undefined || bell.isOver) return
+    attempt(piece)
+    clock.after(PAUSE_MS, next)
+  }
+  clock.after(PREPARE_AFTER_MS, next)
+}
+
+/** A process that ends by itself tells what is wrong with its set-up. */
+function ringAtTheEnd(clock: StandByOptions['clock'], bell: Doorbell): void {
+  process.once('beforeExit', () => {
+    if (bell.isOver) return
+    bell.ring()
+    // Lets the process come to its end once more: whoever was woken waits for that.
+    clock.soon(() => {})
+  })
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    complain(error)
+    return undefined
+  }
+}
+
+// Nothing of ours that could say it better is loaded.
+function complain(error: unknown): void {
+  process.emitWarning(`Cannot start: ${String(error)}`, 'LifesignWarning')
+}

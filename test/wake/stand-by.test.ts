@@ -1,0 +1,91 @@
+/** What stands by in an application: when it starts Lifesign, and what it costs until then. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Adapter, Recorder } from '../../src/model/adapter.ts'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { RecordingRecorder } from '../../src/testing/recording-recorder.ts'
+import { standBy } from '../../src/wake/stand-by.ts'
+
+const woken = vi.hoisted(() => ({
+  wakeUp: vi.fn<(ears?: readonly Adapter[]) => void>(),
+  loadWakeUp: vi.fn(),
+}))
+vi.mock('#wake-up', () => woken)
+
+const INSTANCE = Symbol.for('lifesign.instance')
+const globals = globalThis as { [INSTANCE]?: unknown }
+
+beforeEach(() => {
+  vi.resetAllMocks()
+  delete globals[INSTANCE]
+  return () => {
+    // Whatever still listens has rung by then.
+    void globals[INSTANCE]
+    delete globals[INSTANCE]
+  }
+})
+
+function began(options: Partial<Parameters<typeof standBy>[0]> = {}) {
+  const clock = new FakeClock()
+  const noteListening = vi.fn()
+  const nothing = { isNeeded: false, isLikely: false, mayComplain: false, adapters: () => [] }
+  standBy({ clock, noteListening, ...nothing, ...options })
+  return { clock, noteListening }
+}
+
+describe('standBy', () => {
+  it('starts nothing while nobody needs it', () => {
+    const { clock } = began()
+
+    clock.advance(60_000)
+
+    expect(woken.wakeUp).not.toHaveBeenCalled()
+  })
+
+  it('starts at once where it is needed', () => {
+    began({ isNeeded: true })
+
+    expect(woken.wakeUp).toHaveBeenCalledExactlyOnceWith()
+  })
+
+  it('starts in idle moments, a piece at a time, where it will be needed', () => {
+    const { clock } = began({ isLikely: true })
+
+    clock.advance(10)
+    expect([woken.loadWakeUp.mock.calls.length, woken.wakeUp.mock.calls.length]).toEqual([1, 0])
+    clock.advance(1)
+    expect(woken.wakeUp).not.toHaveBeenCalled()
+    clock.advance(1)
+    expect(woken.wakeUp).toHaveBeenCalledTimes(1)
+  })
+
+  it('starts when somebody asks for the instance', () => {
+    woken.wakeUp.mockImplementation(() => (globals[INSTANCE] = 'instance'))
+    began()
+
+    expect(globals[INSTANCE]).toBe('instance')
+    expect(woken.wakeUp).toHaveBeenCalledTimes(1)
+  })
+
+  it('lets adapters listen from the first moment on: the first run wakes the one that hears it', () => {
+    const heard = new RecordingRecorder()
+    let recorder: Recorder | undefined
+    const undo = vi.fn()
+    const adapter = { name: 'ear', install: (given: Recorder) => ((recorder = given), undo) }
+    woken.wakeUp.mockImplementation((ears) => {
+      const [ear] = ears ?? []
+      expect(ear?.install(heard)).toBe(undo)
+    })
+    began({ adapters: () => [adapter] })
+
+    recorder?.startRun({ agent: 'clerk' })
+
+    expect(heard.runs).toHaveLength(1)
+  })
+
+  it('lets threads know that this one listens, before anybody has started one', () => {
+    const { noteListening } = began()
+
+    expect(noteListening).toHaveBeenCalledExactlyOnceWith(true)
+  })
+})
