@@ -38,7 +38,14 @@ export class Beacon {
   constructor(options: BeaconOptions) {
     this.#options = options
     this.#file = socketFile(options.folder, options.holder)
-    this.#server = createServer((socket) => this.#meet(socket))
+    this.#server = createServer((socket) => {
+      try {
+        this.#meet(socket)
+      } catch (error) {
+        options.warn('Cannot show this process to another one', error)
+        socket.destroy()
+      }
+    })
   }
 
   /** @throws when the socket cannot be had */
@@ -78,7 +85,10 @@ export class Beacon {
       beat: (beats, isSlot) => say({ type: 'beat', beats, isSlot }),
       processChanged: (process) => say({ type: 'process', process }),
     })
-    void ready.then(() => say({ type: 'ready' }))
+    ready.then(
+      () => say({ type: 'ready' }),
+      () => socket.destroy(),
+    )
     const reader = new LineReader(MAX_QUESTION_LENGTH, (word) => void this.#answer(word as Asked, say))
     socket.on('data', (bytes) => {
       try {
