@@ -49,6 +49,12 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'src/notify/delivery/attempt.ts addEventListener': 'aborts and settles a promise',
   'src/zero-code/unheard-traffic.ts subscribe': 'reads within a `try`, and sets a timer of the guarded clock',
   'src/zero-code/zero-code.ts on': 'our own `on`: whatever listens is called as an attempt',
+  'src/status/http/status-server.ts on': 'destroys a socket, unrefs one, and warns',
+  'src/status/http/status-server.ts once': 'settles a promise',
+  'src/status/sockets/beacon.ts on': 'destroys a socket, reads within a `try`, and warns',
+  'src/status/sockets/beacon.ts once': 'settles a promise; forgets a socket',
+  'src/status/sockets/remote-feed.ts on': 'destroys a socket, and reads within a `try`',
+  'src/status/sockets/remote-feed.ts once': 'settles promises, and connects again',
   'src/system-clock.ts setImmediate': 'the clock of rooms is a guarded clock',
   'src/system-clock.ts setTimeout': 'the clock of rooms is a guarded clock',
 }
