@@ -2,7 +2,9 @@
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { NODES, ROOT } from './child.ts'
@@ -11,6 +13,9 @@ import { openBrowser, openPage, violationsOf } from './live-page/browser.ts'
 const TOKEN = 'a-token-of-this-test-0123'
 /** Where pictures go, if somebody wants them anew. */
 const PICTURES = process.env['LIFESIGN_PICTURES']
+
+/** Of its own: other processes of this machine are not to be seen. */
+const state = mkdtempSync(join(tmpdir(), 'lifesign-page-'))
 
 let browser: Browser
 let application: { readonly child: ChildProcess; readonly port: number }
@@ -25,6 +30,7 @@ afterEach(async () => {
 afterAll(async () => {
   application.child.kill('SIGKILL')
   await browser.close()
+  rmSync(state, { recursive: true, force: true })
 })
 
 async function start(port: number) {
@@ -33,7 +39,7 @@ async function start(port: number) {
   const child = fork(`${ROOT}test/slow/live-page/agents.ts`, [String(port), TOKEN], {
     execPath: path,
     execArgv: [...sourceFlags],
-    env: { ...env, LIFESIGN_START_LINE: 'false', OTEL_SERVICE_NAME: 'agent-gateway' },
+    env: { ...env, LIFESIGN_START_LINE: 'false', XDG_STATE_HOME: state, OTEL_SERVICE_NAME: 'agent-gateway' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const [line] = (await once(child.stdout!, 'data')) as [Buffer]
