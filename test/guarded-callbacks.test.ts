@@ -29,6 +29,15 @@ const GUARD = /\b(?:attempt|attempted|touch)\(|try \{/
 
 /** Functions that cannot throw, or that may. Each says why. */
 const HARMLESS: Readonly<Record<string, string>> = {
+  'src/adapters/ai-sdk/channel.ts queueMicrotask': 'the listener starts each call as an attempt',
+  'src/adapters/ai-sdk/integration.ts queueMicrotask': 'the listener starts each call as an attempt',
+  'src/adapters/ai-sdk/listener.ts queueMicrotask': 'starts a run as an attempt',
+  'src/adapters/model-http/incoming-requests.ts subscribe': 'keeps a request in the context',
+  'src/adapters/model-http/index.ts prependListener': 'ends each run as an attempt',
+  'src/adapters/model-http/node-ears.ts once': 'keeps why a request was left',
+  'src/adapters/model-http/node-ears.ts subscribe': 'keeps an error; the others are attempts',
+  'src/adapters/model-http/undici-ears.ts on': 'our own `on`: what hears there is an attempt',
+  'src/adapters/model-http/undici-ears.ts subscribe': 'passes on to what is an attempt',
   'src/channels/console/index.ts addEventListener': 'settles a promise',
   'src/channels/console/index.ts once': 'does nothing',
   'src/channels/telegram/client.ts addEventListener':
@@ -44,9 +53,14 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'src/lifesign.ts on': 'our own `on`: whatever listens is called as an attempt',
   'src/last-words-thread.ts on': 'does nothing, and the thread is ours',
   'src/last-words/signal-death.ts on': 'does nothing',
+  'src/last-words/thread-watch.ts subscribe': 'passes on to what is an attempt',
   'src/last-words/thread-watch.ts once': 'keeps an error; the other one is an attempt',
   'src/last-words/unheard-rejections.ts on': 'rejects, which is what it is for',
   'src/notify/delivery/attempt.ts addEventListener': 'aborts and settles a promise',
+  'src/notify/delivery/channel-queue.ts queueMicrotask': 'moves each thread on as an attempt',
+  'src/telemetry/foreign/adoptable-spans.ts queueMicrotask': 'takes a span off; who is told is guarded',
+  'src/wake/doorbell.ts subscribe': 'wakes Lifesign within a `try`',
+  'src/wake/stand-by.ts once': 'wakes Lifesign within a `try`',
   'src/zero-code/unheard-traffic.ts subscribe': 'reads within a `try`, and sets a timer of the guarded clock',
   'src/zero-code/zero-code.ts on': 'our own `on`: whatever listens is called as an attempt',
   'src/status/http/status-server.ts on': 'destroys a socket, unrefs one, and warns',
@@ -108,7 +122,8 @@ function callbacksIn(file: string): Callback[] {
 }
 
 const callbacks = globSync('src/**/*.ts', { cwd: root })
-  .filter((file) => !/\/testing\/|fixture\.ts$/.test(file))
+  // The page runs in a browser, and the commands in a process of ours.
+  .filter((file) => !/\/testing\/|\/status\/page\/|\/cli\/|fixture\.ts$/.test(file))
   .flatMap(callbacksIn)
 const unguarded = callbacks.filter(({ words }) => !GUARD.test(words))
 
