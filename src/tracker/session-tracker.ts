@@ -62,6 +62,7 @@ export class SessionTracker implements Watch {
       table: this.#table,
       sinks: options.sinks,
       traffic: new LaneTraffic(this.#table),
+      people: { awaited: 0 },
       refile: (session) => this.#file(session),
       show: (watched) => void (this.#shown[watched.slot] = watched),
       hide: (watched) => void (this.#shown[watched.slot] = undefined),

@@ -30,6 +30,8 @@ export interface TrackerContext {
   readonly sinks: Required<Sink>
   /** Which classes of lanes are at work. */
   readonly traffic: LaneTraffic
+  /** How many waits for a person are declared and not over, in all sessions. */
+  readonly people: { awaited: number }
   /** The session became live, idle, or got its first ownerless work: the tracker files it anew. */
   readonly refile: (session: TrackedSession) => void
   /** Shows a run or session when its row is due, until it is hidden again. */

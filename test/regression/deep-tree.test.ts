@@ -1,11 +1,13 @@
 /** Three thousand runs, each inside of the one before: whatever asks its way up or down has stack enough. */
 
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Lifesign } from '../../src/lifesign.ts'
 import type { Run } from '../../src/control/run.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
 const DEPTH = 3_000
+// Work, not waiting: a machine that is busy takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 interface Tree {
   readonly lifesign: Lifesign

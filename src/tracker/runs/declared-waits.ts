@@ -44,6 +44,7 @@ export class DeclaredWaits {
     if (limitMs !== Infinity) wait.cancelTimer = session.clock.after(limitMs, over)
     const waits = (this.#waits ??= [])
     waits.push(wait)
+    if (kind === 'person') session.context.people.awaited += 1
     if (waits.length > MAX_WAITS) this.end(waits[0] as DeclaredWait)
     this.#run.lookSoon()
     return over
@@ -54,6 +55,7 @@ export class DeclaredWaits {
     const index = this.#waits?.indexOf(wait) ?? -1
     if (index < 0) return
     this.#waits?.splice(index, 1)
+    if (wait.kind === 'person') this.#run.session.context.people.awaited -= 1
     wait.end()
     this.#run.arm()
   }
