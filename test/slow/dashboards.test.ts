@@ -10,8 +10,9 @@ import { type History, JOBS, startBothWays, tellHistory, TOLD_MINUTES } from './
 
 const WAYS = [JOBS.scraped, JOBS.pushed]
 
-/** Queries about what does not happen in the story: loops, tokens from and for caches, and of reasoning. */
+/** Queries about what does not happen in the story: losses, loops, tokens from and for caches, and of reasoning. */
 const NOT_TOLD = new Set([
+  'Dropped, by what was lost A',
   'Runs whose tool calls come to nothing new, by agent A',
   ...['C', 'D', 'E'].map((query) => `Tokens, by model and type ${query}`),
 ])
