@@ -14,6 +14,10 @@ import type { Manner } from './turn.ts'
 export interface WorkloadOptions {
   readonly seed: string
   readonly sessions: number
+  /** How many begin in a minute: nine times as many are busy at a time. @default 10 / 3 */
+  readonly perMinute?: number
+  /** Nothing happens to the process that watches. @default false */
+  readonly isCalm?: boolean
 }
 
 /** Sessions begin one after the other, so many a minute: about thirty are busy at a time. */
@@ -34,19 +38,25 @@ const MAX_QUEUED = 3
 const PICKUP = logNormal(0.02, 1)
 
 /** Writes a healthy world. */
-export function healthyTrace({ seed, sessions }: WorkloadOptions): Trace {
+export function healthyTrace({
+  seed,
+  sessions,
+  perMinute = SESSIONS_A_MINUTE,
+  isCalm = false,
+}: WorkloadOptions): Trace {
   const random = new Random(seed)
   const numbers: CallNumbers = { next: 0 }
-  const busyMs = (sessions / SESSIONS_A_MINUTE) * MINUTE_MS
+  const busyMs = (sessions / perMinute) * MINUTE_MS
   const scripts = Array.from({ length: sessions }, (_, index) => {
     const script = new Script(`s${index}`, random.fork(`session ${index}`), numbers)
     const lengthMs = writeSession(script)
-    const startMs = ((index + random.next()) / SESSIONS_A_MINUTE) * MINUTE_MS
+    const startMs = ((index + random.next()) / perMinute) * MINUTE_MS
     // Whoever waits a day for a person begins early: else the replay would end with a day of nothing but that.
     script.postpone(Math.min(startMs, Math.max(0, busyMs - lengthMs)))
     return script
   })
-  return disturbed(inOrder(scripts), disturbancesOf(random.fork('disturbances'), busyMs))
+  const disturbances = isCalm ? [] : disturbancesOf(random.fork('disturbances'), busyMs)
+  return disturbed(inOrder(scripts), disturbances)
 }
 
 /** Writes it from 0 on, and returns when its last turn ended. */

@@ -1,0 +1,31 @@
+/** Days of healthy fleets, against the committed rules: `node --conditions=lifesign-source test/quiet-days/main.ts`. */
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { fleetMinutes } from './fleet-hours.ts'
+import { daysFile, seriesOfDays } from './rule-days.ts'
+
+/** Hours that are simulated, by how many sessions are busy; the days are made of them. */
+const HOURS: Readonly<Record<number, number>> = { 1: 6, 20: 3, 500: 1 }
+const RULES = fileURLToPath(new URL('../../dashboards/prometheus/rules.yaml', import.meta.url))
+
+const { days, promtool } = parseArgs({
+  options: { days: { type: 'string', default: '10' }, promtool: { type: 'string', default: 'promtool' } },
+}).values
+const folder = mkdtempSync(join(tmpdir(), 'lifesign-quiet-days-'))
+try {
+  for (const [busy, hours] of Object.entries(HOURS)) {
+    const seen = await fleetMinutes({ busy: Number(busy), hours, seed: '1' })
+    const series = seriesOfDays(seen, Number(days)).filter(({ series: name }) => !name.startsWith('gen_ai'))
+    const file = join(folder, `busy-${busy}.json`)
+    writeFileSync(file, daysFile({ rules: RULES, series, days: Number(days), every: '1m' }))
+    console.log(`${busy} busy sessions, ${days} days`)
+    execFileSync(promtool, ['test', 'rules', file], { stdio: 'inherit' })
+  }
+} finally {
+  rmSync(folder, { recursive: true })
+}
