@@ -90,7 +90,6 @@ export class TrackedSession implements SessionInfo {
   get state(): SessionState {
     if (this.hostState === 'waiting') return 'waiting'
     if (this.runs.length === 0) return this.awaitsRun ? 'processing' : (this.hostState ?? 'idle')
-    // Hardly ever does anybody wait for a person: then a deep tree is not walked.
     return this.context.people.awaited > 0 && this.runs.every(awaitsPerson) ? 'waiting' : 'processing'
   }
 

@@ -30,7 +30,7 @@ export interface TrackerContext {
   readonly sinks: Required<Sink>
   /** Which classes of lanes are at work. */
   readonly traffic: LaneTraffic
-  /** How many waits for a person are declared and not over, in all sessions. */
+  /** How many waits for a person are declared and not over: hardly ever any, and then no tree is walked. */
   readonly people: { awaited: number }
   /** The session became live, idle, or got its first ownerless work: the tracker files it anew. */
   readonly refile: (session: TrackedSession) => void
