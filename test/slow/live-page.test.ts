@@ -11,6 +11,8 @@ import { NODES, ROOT } from './child.ts'
 import { openBrowser, openPage, violationsOf } from './live-page/browser.ts'
 
 const TOKEN = 'a-token-of-this-test-0123'
+/** For what has no promise of its own. */
+const PATIENT = { timeout: 20_000 }
 /** Where pictures go, if somebody wants them anew. */
 const PICTURES = process.env['LIFESIGN_PICTURES']
 
@@ -108,15 +110,15 @@ describe('the live page', () => {
 
     await page.keyboard.press('s')
     const focused = () => page.evaluate<string>('document.activeElement?.textContent')
-    await expect.poll(focused).toBe('Keep it running')
+    await expect.poll(focused, PATIENT).toBe('Keep it running')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
 
-    await expect.poll(() => page.textContent('.df')).toContain('Stopped review-2.')
+    await expect.poll(() => page.textContent('.df'), PATIENT).toContain('Stopped review-2.')
     expect(await page.textContent('.df')).toContain('1 run ended')
     await page.keyboard.press('Escape')
     const how = () => page.textContent('#list .row:has-text("review-2") .st b')
-    await expect.poll(how).toMatch(/Finished|Idle/)
+    await expect.poll(how, PATIENT).toMatch(/Finished|Idle/)
   })
 
   it('says that it is not connected, stands still, and goes on when the server is back', async () => {
