@@ -45,6 +45,9 @@ export function bodyOfCompletion({ request, action, status, detail }: RecoveryCo
   return `${named('Recovery', request.run?.agent)} completed: ${status} by ${action}${why}`
 }
 
+/** Most names, and cheaper to see than to rewrite. */
+const PLAIN = /^[\w.:/@-]*$/
+
 // An agent's name comes from elsewhere: a line stays one.
 function named(what: string, agent: string | undefined): string {
   return agent === undefined ? what : `${what} of ${oneLine(agent)}`
@@ -55,6 +58,7 @@ function withWork(work: WorkInfo | undefined): string {
 }
 
 function oneLine(name: string): string {
+  if (name.length <= 128 && PLAIN.test(name)) return name
   return name.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 128)
 }
 

@@ -17,11 +17,20 @@ export interface Measured {
 /** Series of one token counter that are born at zero: what an SDK keeps of one counter. */
 const MAX_BORN = 2_000
 
+/** What tokens of an agent's calls to a model are counted under. */
+interface Usage {
+  readonly provider: string | undefined
+  readonly operation: string
+  readonly attributes: Attributes
+  isBorn: boolean
+}
+
 /** The histograms and counters of inference. */
 export class ModelCallMetrics {
   readonly #values: MetricValues
-  /** Whose counters of tokens were born. */
-  readonly #born = new Set<string>()
+  /** What tokens are counted under, by agent and by model: both are bounded by their limits. */
+  readonly #usages = new Map<string | undefined, Map<string, Usage>>()
+  #born = 0
 
   /** @param values limits on what attributes may hold, shared by all metrics of an instance */
   constructor(values: MetricValues) {
@@ -30,18 +39,18 @@ export class ModelCallMetrics {
 
   /** All counters are to be born again: the instruments are new. */
   reset(): void {
-    this.#born.clear()
+    this.#usages.clear()
+    this.#born = 0
   }
 
   /** A call begins. Its counters of tokens are born at zero now, so that its own tokens are an increase. */
   started(made: InstrumentSet, work: WorkInfo): void {
-    const agent = work.run.agent ?? ''
-    const key = `${agent}\n${work.name}\n${providerOf(work) ?? ''}\n${operationOf(work)}`
-    if (this.#born.has(key) || this.#born.size >= MAX_BORN) return
-    this.#born.add(key)
-    const usage = this.#usageAttributes(work)
-    made.inputTokens.add(0, usage)
-    made.outputTokens.add(0, usage)
+    const usage = this.#usageOf(work)
+    if (usage.isBorn || this.#born >= MAX_BORN) return
+    usage.isBorn = true
+    this.#born++
+    made.inputTokens.add(0, usage.attributes)
+    made.outputTokens.add(0, usage.attributes)
   }
 
   /** A call is over, or was cut off and now tells its tokens: then it is not `measured` again. */
@@ -57,7 +66,7 @@ export class ModelCallMetrics {
   #countTokens(made: InstrumentSet, work: WorkInfo, end: WorkEnd): void {
     const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = end
     if ((inputTokens ?? outputTokens) === undefined) return
-    const usage = this.#usageAttributes(work)
+    const usage = this.#usageOf(work).attributes
     if (inputTokens !== undefined) made.inputTokens.add(inputTokens, usage)
     if (outputTokens !== undefined) made.outputTokens.add(outputTokens, usage)
     if (cacheReadTokens !== undefined) made.cacheReadTokens.add(cacheReadTokens, usage)
@@ -65,11 +74,24 @@ export class ModelCallMetrics {
     if (reasoningTokens !== undefined) made.reasoningTokens.add(reasoningTokens, usage)
   }
 
+  /** Mostly the same is asked for again: an agent and its model, by one provider. */
+  #usageOf(work: WorkInfo): Usage {
+    const agent = work.run.agent === undefined ? undefined : this.#values.agents.peek(work.run.agent)
+    let ofAgent = this.#usages.get(agent)
+    if (ofAgent === undefined) this.#usages.set(agent, (ofAgent = new Map()))
+    const model = this.#values.models.peek(work.name)
+    const [provider, operation] = [providerOf(work), operationOf(work)]
+    const known = ofAgent.get(model)
+    if (known !== undefined && known.provider === provider && known.operation === operation) return known
+    const attributes = this.#usageAttributes(work, agent)
+    const usage: Usage = { provider, operation, attributes, isBorn: false }
+    ofAgent.set(model, usage)
+    return usage
+  }
+
   // In the order of the alphabet: SDKs sort the names at every measurement.
-  #usageAttributes(work: WorkInfo): Attributes {
-    const { agent } = work.run
-    const named =
-      agent === undefined ? {} : { [names.ATTR_GEN_AI_AGENT_NAME]: this.#values.agents.keep(agent) }
+  #usageAttributes(work: WorkInfo, agent: string | undefined): Attributes {
+    const named = agent === undefined ? {} : { [names.ATTR_GEN_AI_AGENT_NAME]: agent }
     const attributes = requestAttributes(this.#values, work, named)
     attributes[names.ATTR_GEN_AI_TOKEN_MODALITY] = names.TOKEN_MODALITY_UNKNOWN
     return attributes
