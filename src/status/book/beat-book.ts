@@ -37,7 +37,7 @@ export interface BookWatcher {
   looked?(isBeat: boolean): void
 }
 
-/** One entry for each session. While nobody watches, it costs a look at each change and one each 5 s. */
+/** One entry for each session. While nobody watches, it costs a look at each start and end of a run, and one each 5 s. */
 export class BeatBook implements Sink {
   readonly entries = new Map<SessionInfo, BookEntry>()
   readonly #options: BeatBookOptions
@@ -167,8 +167,10 @@ export class BeatBook implements Sink {
     if (letter !== '_' || pulse.isOpen) pulse.write(letter, this.#options.clock.now())
   }
 
+  // While nobody watches, what a run does shows with the next beat, or to whoever asks.
   #changed(session: SessionInfo): void {
-    this.#look(this.#entryOf(session))
+    const entry = this.#entryOf(session)
+    if (this.#watchers.size > 0 || entry.seen === undefined) this.#look(entry)
   }
 
   // What was not slow before something happened in it is not slow after it.

@@ -43,9 +43,13 @@ describe('the committed rules', () => {
     )
   })
 
-  it.concurrent.each(['rules.test.yaml', 'rules.days.test.yaml'])('pass %s', async (file) => {
-    expect(await promtool('test', 'rules', `${FOLDER}/${file}`)).toContain('SUCCESS')
-  })
+  it.concurrent.each(['rules.test.yaml', 'rules.days.test.yaml'])(
+    'pass %s',
+    { timeout: 500_000 },
+    async (file) => {
+      expect(await promtool('test', 'rules', `${FOLDER}/${file}`)).toContain('SUCCESS')
+    },
+  )
 })
 
 describe('rules of another configuration', () => {
