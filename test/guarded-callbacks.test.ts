@@ -67,7 +67,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'src/status/http/status-server.ts once': 'settles a promise',
   'src/status/sockets/beacon.ts on': 'destroys a socket, reads within a `try`, and warns',
   'src/status/sockets/beacon.ts once': 'settles a promise; forgets a socket',
-  'src/status/sockets/remote-feed.ts on': 'destroys a socket, and reads within a `try`',
+  'src/status/sockets/line-reader.ts on': 'destroys a socket, and reads within a `try`',
   'src/status/sockets/remote-feed.ts once': 'settles promises, and connects again',
   'src/system-clock.ts setImmediate': 'the clock of rooms is a guarded clock',
   'src/system-clock.ts setTimeout': 'the clock of rooms is a guarded clock',

@@ -1,23 +1,12 @@
 /** The words in which a live session is shown, and the order in which they ask for eyes. */
 
+import { CONDITIONS, type Condition } from '../model/condition.ts'
+
 /** What a session or a process looks like, the neediest first. */
-export const STATUSES = [
-  'dead',
-  'lost',
-  'unresponsive',
-  'stuck',
-  'stalled',
-  'waiting',
-  'slow',
-  'long_running',
-  'retry',
-  'active',
-  'finished',
-  'idle',
-] as const
+export const STATUSES = CONDITIONS
 
 /** One of them. */
-export type Status = (typeof STATUSES)[number]
+export type Status = Condition
 
 /** The three dots of a list: it moves, it waits, or it is stalled or dead. */
 export type Dot = 'active' | 'waiting' | 'stalled'
@@ -29,29 +18,17 @@ export const DOTS: Readonly<Record<Dot, { readonly sign: string; readonly color:
   stalled: { sign: '🔴', color: 'red' },
 }
 
-const ORDER: Readonly<Record<Status, number>> = {
-  dead: 0,
-  lost: 0,
-  unresponsive: 1,
-  stuck: 2,
-  stalled: 3,
-  waiting: 4,
-  slow: 5,
-  long_running: 6,
-  retry: 7,
-  active: 8,
-  finished: 9,
-  idle: 9,
-}
+/** What asks for nobody any more: finished and idle stand together, as dead and lost do. */
+const LAST = CONDITIONS.length - 3
 
 /** Where a status stands in a list that is sorted by need: 0 to 3 need somebody, 4 to 8 live, 9 is idle. */
 export function orderOf(status: Status): number {
-  return ORDER[status]
+  return Math.min(LAST, Math.max(0, CONDITIONS.indexOf(status) - 1))
 }
 
 /** The dot of a status. What waits for its next input waits. */
 export function dotOf(status: Status): Dot {
-  if (orderOf(status) <= ORDER.stalled) return 'stalled'
+  if (orderOf(status) <= orderOf('stalled')) return 'stalled'
   return status === 'active' || status === 'long_running' ? 'active' : 'waiting'
 }
 

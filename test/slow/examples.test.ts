@@ -30,8 +30,7 @@ describe.each(Object.entries(NODES))('under %s', (_name, node) => {
     const { code, lines, stderr } = await play('recovery', node)
     expect(lines.filter((line) => line.includes('✗'))).toEqual([])
     expect(lines.filter((line) => line.includes('✓'))).toHaveLength(6)
-    const failed =
-      /^session.recovery.completed release_lane queued_work_without_active_run failed: \d+$/
+    const failed = /^session.recovery.completed release_lane queued_work_without_active_run failed: \d+$/
     expect(lines).toContainEqual(expect.stringMatching(failed))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })

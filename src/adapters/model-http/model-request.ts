@@ -28,7 +28,7 @@ export interface ModelRequestOptions {
   readonly inContext: <T>(work: () => T) => T
 }
 
-/** Told by the network, in this order; tells the recorder. Whoever calls catches what it throws. */
+/** Told by the network, in this order; tells the recorder. Its callers catch what it throws. */
 export class ModelRequest {
   readonly #of: ModelRequestOptions
   readonly #askedAt: number
@@ -75,7 +75,7 @@ export class ModelRequest {
     if (this.#reader?.read(bytes) === true) this.#work?.progress()
   }
 
-  /** Whoever asked does not read: the network waits for him. */
+  /** The application does not read its answer now: the network waits. */
   paused(): void {
     if (this.#work === undefined || this.#goesOn !== undefined) return
     this.#goesOn = this.#run?.waiting('runtime', { within: this.#work })
@@ -91,7 +91,7 @@ export class ModelRequest {
     else this.#succeeded()
   }
 
-  /** It broke off, or whoever asked gave it up. */
+  /** The connection broke, or the application gave the request up. */
   failed(error: unknown): void {
     this.asked(undefined)
     if (this.#isDone || this.#work === undefined) return
@@ -134,7 +134,7 @@ export class ModelRequest {
     if (this.#work === undefined) this.#waitToRetry(this.#retryMs(refusal))
   }
 
-  /** Whoever made the call tries again by himself: until then nobody is silent. */
+  /** The client tries again by itself: until then its silence means nothing. */
   #waitToRetry(retryMs: number | undefined): void {
     if (retryMs === undefined) return
     const { work } = this.#of.scope
@@ -169,7 +169,7 @@ export class ModelRequest {
     this.#end({ error })
     this.#waitToRetry(retryMs)
     this.#turn?.ended({ end, retryMs })
-    // Whoever leaves an answer in a run of the host has his reasons: what that means is the host's to say.
+    // An application may leave an answer unread inside of its own run: only its run says what that means.
     if (this.#turn === undefined && end.reason !== 'killed') this.#run?.suspect(end)
   }
 

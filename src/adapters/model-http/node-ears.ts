@@ -17,14 +17,14 @@ const BROKEN = 'http.client.request.error'
 interface Followed {
   readonly heard: ModelRequest
   answer?: IncomingMessage
-  /** Why whoever asked gave it up, if it was he. */
+  /** Why the application gave the request up, if it did. */
   left?: DOMException
   /** What broke the connection. */
   error?: unknown
 }
 
 /**
- * Begins to listen. Nobody is added who would read an answer, or take an error from whoever waits for it.
+ * Begins to listen. Nobody is added who would read an answer, or take an error from the code that waits for it.
  *
  * @returns how to stop that
  */

@@ -13,7 +13,7 @@ export interface Outcome {
   /** Tools that the answer asks for, by the ids of their calls: the application runs them, and asks again. */
   readonly tools?: ReadonlyMap<string, string>
   readonly responseId?: string | undefined
-  /** How long whoever asked is expected to wait before he tries again, in ms. */
+  /** How long the client is expected to wait before it tries again, in ms. */
   readonly retryMs?: number | undefined
 }
 

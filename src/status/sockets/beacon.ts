@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Feed } from '../board/feed.ts'
-import { LineReader } from './line-reader.ts'
+import { readLines } from './line-reader.ts'
 import { socketAddress, socketFile, type SocketHolder } from './socket-name.ts'
 import { lineOf, type Asked, type Said } from './socket-words.ts'
 
@@ -89,15 +89,7 @@ export class Beacon {
       () => say({ type: 'ready' }),
       () => socket.destroy(),
     )
-    const reader = new LineReader(MAX_QUESTION_LENGTH, (word) => void this.#answer(word as Asked, say))
-    socket.on('data', (bytes) => {
-      try {
-        reader.push(bytes)
-      } catch {
-        socket.destroy()
-      }
-    })
-    socket.on('error', () => socket.destroy())
+    readLines(socket, MAX_QUESTION_LENGTH, (word) => void this.#answer(word as Asked, say))
     socket.once('close', () => {
       this.#viewers.delete(socket)
       close()

@@ -1,9 +1,10 @@
 /** Cuts what comes through a socket into lines. */
 
+import type { Socket } from 'node:net'
 import { StringDecoder } from 'node:string_decoder'
 
 /**
- * Reads JSON, a line each. A line that is too long, or is no JSON, ends it: whoever writes so is not one of ours.
+ * Reads JSON, a line each. A line that is too long, or is no JSON, ends it: only strangers write so.
  */
 export class LineReader {
   readonly #maxLength: number
@@ -37,4 +38,21 @@ export class LineReader {
       throw new RangeError('Cannot read from a socket: the line is too long')
     if (piece !== '') this.#pieces.push(piece)
   }
+}
+
+/**
+ * Reads what comes through a socket, and closes the socket at the first line that is none of ours.
+ *
+ * @param maxLength of a line, in characters
+ */
+export function readLines(socket: Socket, maxLength: number, heard: (word: unknown) => void): void {
+  const reader = new LineReader(maxLength, heard)
+  socket.on('data', (bytes) => {
+    try {
+      reader.push(bytes)
+    } catch {
+      socket.destroy()
+    }
+  })
+  socket.on('error', () => socket.destroy())
 }

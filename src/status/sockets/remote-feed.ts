@@ -7,7 +7,7 @@ import type { ProcessRow } from '../wire/process-schema.ts'
 import type { SessionDetail } from '../wire/session-schema.ts'
 import { UNRESPONSIVE_MS } from '../words.ts'
 import type { ActionWish, Feed, FeedListener } from '../board/feed.ts'
-import { LineReader } from './line-reader.ts'
+import { readLines } from './line-reader.ts'
 import { lineOf, type Said } from './socket-words.ts'
 import type { SocketHolder } from './socket-name.ts'
 
@@ -124,15 +124,7 @@ export class RemoteFeed implements Feed {
     const socket = connect(this.#options.address)
     socket.unref()
     this.#socket = socket
-    const reader = new LineReader(MAX_LINE_LENGTH, (word) => this.#heard(word as Said))
-    socket.on('data', (bytes) => {
-      try {
-        reader.push(bytes)
-      } catch {
-        socket.destroy()
-      }
-    })
-    socket.on('error', () => socket.destroy())
+    readLines(socket, MAX_LINE_LENGTH, (word) => this.#heard(word as Said))
     socket.once('close', () => {
       this.#socket = undefined
       for (const answer of this.#waiting.values()) answer(undefined)
