@@ -50,6 +50,8 @@ class Story {
   readonly #runs = new Map<string, { run: Run; session: string }[]>(SESSIONS.map((key) => [key, []]))
   /** By the id of the run. */
   readonly #movedAt = new Map<string, number>()
+  /** Ids of runs that have asked a model. */
+  readonly #asking = new Set<string>()
   /** Time in which the process did not run, but for what counts of it as observed. */
   #pausedMs = 0
 
@@ -94,13 +96,15 @@ class Story {
     if (one.do === 'run' || one.do === 'lane') this.#start(key, one.do === 'lane', one.stubborn)
     if (one.do === 'progress' && newest !== undefined && newest.ended === undefined) {
       newest.progress()
-      this.#movedAt.set(newest.id, this.#observedMs)
+      if (!this.#asking.has(newest.id)) this.#movedAt.set(newest.id, this.#observedMs)
     }
     if (one.do === 'end') newest?.end()
     if (one.do === 'stop') sessions.stop(key)
     if (one.do === 'call' && newest !== undefined) {
       newest.model({ model: 'm' })
-      this.#movedAt.set(newest.id, this.#observedMs)
+      // No call of a story is answered: from the first one on, that call is what is silent, whatever starts beside it.
+      if (!this.#asking.has(newest.id)) this.#movedAt.set(newest.id, this.#observedMs)
+      this.#asking.add(newest.id)
     }
     if (one.do === 'queue') sessions.queued(key)
     if (one.do === 'dequeue') sessions.dequeued(key)
