@@ -11,6 +11,7 @@ import { canRecover, whyNoStop } from './parts/drawer-actions.ts'
 import { hero } from './parts/hero.ts'
 import { listenToKeys } from './keyboard.ts'
 import { list } from './parts/list.ts'
+import { focusNow, focusSoon } from './focus.ts'
 import { holdOrder } from './hold-order.ts'
 import { PageState } from './page-state.ts'
 import { Server } from './server.ts'
@@ -180,7 +181,7 @@ export class App {
     this.#state.open = undefined
     this.#state.asking = undefined
     this.redraw()
-    if (id !== undefined) focusSoon(`#list .name[data-id="${CSS.escape(id)}"]`)
+    if (id !== undefined) focusNow(`#list .name[data-id="${CSS.escape(id)}"]`)
   }
 
   #back(): boolean {
@@ -227,15 +228,6 @@ export class App {
     this.redraw()
     focusSoon('#drawer [data-focus]')
   }
-}
-
-/** After the frame that draws it. */
-function focusSoon(selector: string): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true }),
-    ),
-  )
 }
 
 /** A tab says it too: in its title, and by the shape of its sign. */
