@@ -197,6 +197,8 @@ const METRICS = [
   'lifesign.queue.wait | histogram | s | lifesign.lane',
   'lifesign.run.started | counter | {run} | gen_ai.agent.name',
   'lifesign.run.ended | counter | {run} | gen_ai.agent.name lifesign.end.reason lifesign.end.cause',
+  'lifesign.run.age | observable_gauge | s | gen_ai.agent.name',
+  'lifesign.run.waiting | observable_up_down_counter | {run} | lifesign.wait.kind',
   'gen_ai.invoke_agent.duration | histogram | s | gen_ai.agent.name gen_ai.request.model error.type',
   'gen_ai.execute_tool.duration | histogram | s | gen_ai.tool.name gen_ai.agent.name error.type',
   `gen_ai.client.inference.duration | histogram | s | ${CLIENT} error.type`,

@@ -1,8 +1,18 @@
 /** All sessions in numbers, for those who export them. */
 
 import type { AttentionClass } from './attention-reasons.ts'
+import type { WaitKind } from './run.ts'
 import type { HeartbeatState } from './session.ts'
 import type { WorkKind } from './work.ts'
+
+/** One live run in a census. */
+export interface CensusRun {
+  readonly agent: string | undefined
+  /** For how long it has been open, in ms. */
+  readonly openMs: number
+  /** What it, or a call of it, waits for now: each kind once. */
+  readonly waits: readonly WaitKind[]
+}
 
 /** One session in a census. */
 export interface CensusEntry {
@@ -18,6 +28,8 @@ export interface CensusEntry {
   readonly workKind: WorkKind | undefined
   /** The agent of what is silent. */
   readonly silentAgent: string | undefined
+  /** Its live runs, sub-agents included. */
+  readonly runs: readonly CensusRun[]
 }
 
 /** All sessions, counted for an export. */

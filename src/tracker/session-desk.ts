@@ -46,7 +46,7 @@ export class SessionDesk {
     this.#tracker = options.tracker
     this.#shown = options
     this.#queue = new InputQueue(options)
-    this.census = new SessionCensus(() => this.#tracker.all(), this.#queue)
+    this.census = new SessionCensus(() => this.#tracker.all(), this.#queue, options.clock)
   }
 
   /** All sessions, as people are shown them. */

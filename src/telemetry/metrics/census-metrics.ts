@@ -6,6 +6,7 @@ import { ATTENTION_CLASSES } from '../../model/attention-reasons.ts'
 import type { AttentionClass } from '../../model/attention-reasons.ts'
 import { HEARTBEAT_STATES, type HeartbeatState } from '../../model/session.ts'
 import type { Census, CensusEntry } from '../../model/census.ts'
+import type { WaitKind } from '../../model/run.ts'
 import type { WorkKind } from '../../model/work.ts'
 import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
@@ -15,12 +16,23 @@ const ATTENTION: readonly (AttentionClass | 'none')[] = ['none', ...ATTENTION_CL
 
 const EMPTY: Census = { each: () => {}, queueDepth: () => new Map() }
 
-/** The sessions of one agent, counted. */
+const WAITS: readonly WaitKind[] = ['person', 'retry', 'runtime']
+
+/** The sessions and runs of one agent, counted. */
 interface AgentRow {
   readonly states: Record<HeartbeatState, number>
   readonly attention: Record<AttentionClass | 'none', number>
   /** The longest silence in ms, by kind of work. */
   readonly silenceMs: Record<WorkKind, number>
+  /** How long its oldest open run has been open, in ms. */
+  oldestRunMs: number
+}
+
+/** All that one pass over the sessions finds. */
+interface Count {
+  readonly rows: Map<string | undefined, AgentRow>
+  /** Runs that wait, by what for. */
+  readonly waits: Record<WaitKind, number>
 }
 
 /** What census metrics need. */
@@ -58,9 +70,12 @@ export class CensusMetrics {
 
   #observeWith(made: InstrumentSet, meter: Meter): void {
     this.#remove()
-    const observed = [made.sessionActive, made.sessionAttention, made.sessionSilence, made.queueDepth]
+    const { sessionActive, sessionAttention, sessionSilence, queueDepth, runAge, runWaiting } = made
+    const observed = [sessionActive, sessionAttention, sessionSilence, queueDepth, runAge, runWaiting]
     const observe = (result: BatchObservableResult): void => {
-      for (const [agent, row] of this.#rows()) observeRow(result, made, agent, row)
+      const { rows, waits } = this.#count()
+      for (const [agent, row] of rows) observeRow(result, made, agent, row)
+      for (const kind of WAITS) result.observe(runWaiting, waits[kind], { [names.ATTR_WAIT_KIND]: kind })
       this.#observeQueues(result, made)
       // Not at once: the meter is on its way through its observers.
       if (this.#stopped) queueMicrotask(() => this.#attempt('stop observing', () => this.#remove()))
@@ -70,9 +85,10 @@ export class CensusMetrics {
   }
 
   /** One row for each agent ever seen and one without agent, so that zeros are shown too. */
-  #rows(): Map<string | undefined, AgentRow> {
+  #count(): Count {
     const rows = new Map<string | undefined, AgentRow>([[undefined, emptyRow()]])
     for (const agent of this.#values.agents.values) rows.set(agent, emptyRow())
+    const waits = { person: 0, retry: 0, runtime: 0 }
     // Neighbours mostly have the same agent: its row is looked up once for a million of them.
     let agent: string | undefined
     let row = this.#rowOf(rows, agent)
@@ -84,8 +100,13 @@ export class CensusMetrics {
       rowOf(entry.agent).states[entry.heartbeat]++
       rowOf(entry.attentionAgent).attention[entry.attention ?? 'none']++
       noteSilence(rowOf(entry.silentAgent), entry)
+      for (const run of entry.runs) {
+        const of = rowOf(run.agent)
+        of.oldestRunMs = Math.max(of.oldestRunMs, run.openMs)
+        for (const kind of run.waits) waits[kind]++
+      }
     })
-    return rows
+    return { rows, waits }
   }
 
   #rowOf(rows: Map<string | undefined, AgentRow>, agent: string | undefined): AgentRow {
@@ -111,6 +132,7 @@ function emptyRow(): AgentRow {
     states: { idle: 0, awaiting_model: 0, streaming: 0, tool_exec: 0, tool_wait: 0, complete: 0 },
     attention: { none: 0, long_running: 0, stalled: 0, stuck: 0 },
     silenceMs: { tool_call: 0, model_call: 0, run: 0 },
+    oldestRunMs: 0,
   }
 }
 
@@ -136,4 +158,5 @@ function observeRow(
   for (const [kind, silenceMs] of Object.entries(row.silenceMs)) {
     result.observe(made.sessionSilence, silenceMs / 1000, { ...shared, [names.ATTR_WORK_KIND]: kind })
   }
+  result.observe(made.runAge, row.oldestRunMs / 1000, shared)
 }

@@ -139,6 +139,20 @@ export const INSTRUMENTS = {
     description: 'Runs ended, by reason and cause.',
     attributes: [AGENT, names.ATTR_END_REASON, names.ATTR_END_CAUSE],
   },
+  runAge: {
+    name: names.METRIC_RUN_AGE,
+    kind: 'observable_gauge',
+    unit: 's',
+    description: 'For how long the oldest open run has been open now.',
+    attributes: [AGENT],
+  },
+  runWaiting: {
+    name: names.METRIC_RUN_WAITING,
+    kind: 'observable_up_down_counter',
+    unit: '{run}',
+    description: 'Open runs that wait now for a provider to take a retry, for a person, or for a runtime.',
+    attributes: [names.ATTR_WAIT_KIND],
+  },
   ...CALL_INSTRUMENTS,
   deliveries: {
     name: names.METRIC_NOTIFICATION_DELIVERIES,

@@ -1,7 +1,7 @@
 /** CensusMetrics, through the real SDK. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Census, CensusEntry } from '../../../src/model/census.ts'
+import type { Census, CensusEntry, CensusRun } from '../../../src/model/census.ts'
 import { CensusMetrics } from '../../../src/telemetry/metrics/census-metrics.ts'
 import { Instruments } from '../../../src/telemetry/metrics/instruments.ts'
 import { MetricValues } from '../../../src/telemetry/metrics/metric-values.ts'
@@ -26,6 +26,7 @@ const census: Census = {
         attentionAgent: entry.agent,
         silentAgent: entry.agent,
         workKind: undefined,
+        runs: [],
         ...entry,
       })
     }
@@ -120,6 +121,37 @@ describe('CensusMetrics', () => {
 
     entries = []
     expect(await silences()).toEqual([])
+  })
+
+  test('shows for how long the oldest run of each agent is open, sub-agents apart, and zero without one', async () => {
+    const runs = [
+      { agent: 'reader', openMs: 90_000, waits: [] },
+      { agent: 'writer', openMs: 4_000, waits: [] },
+      { agent: 'reader', openMs: 7_000, waits: [] },
+    ]
+    entries = [{ agent: 'reader', heartbeat: 'streaming', runs }]
+    observe()
+
+    const ages = (): Promise<unknown[][]> => read('lifesign.run.age', 'gen_ai.agent.name')
+    expect(await ages()).toEqual([
+      [undefined, 0],
+      ['reader', 90],
+      ['writer', 4],
+    ])
+    entries = []
+    expect((await ages()).map(([, value]) => value)).toEqual([0, 0, 0])
+  })
+
+  test('counts runs by what they wait for, zeros included', async () => {
+    const run = (...waits: CensusRun['waits']): CensusRun => ({ agent: undefined, openMs: 1, waits })
+    entries = [{ runs: [run('retry'), run()] }, { runs: [run('retry', 'person')] }]
+    observe()
+
+    expect(await read('lifesign.run.waiting', 'lifesign.wait.kind')).toEqual([
+      ['person', 1],
+      ['retry', 2],
+      ['runtime', 0],
+    ])
   })
 
   test('takes one pass for each collection', async () => {
