@@ -17,8 +17,11 @@ import { DELIBERATE } from './rules/alert.ts'
 export const OF_JOB = { job: anyOf('$job') } as const
 /** What the variables `job` and `instance` hold. */
 export const HERE = { ...OF_JOB, instance: anyOf('$instance') } as const
-/** The same, of the agents in the variable `agent`. */
+/** What `HERE` holds, of the agents in the variable `agent`. */
 export const OF_AGENTS = { ...HERE, 'gen_ai.agent.name': anyOf('$agent') } as const
+
+/** What `HERE` holds, of the models in the variable `model`: durations of calls know no agent. */
+export const OF_MODELS = { ...HERE, 'gen_ai.request.model': anyOf('$model') } as const
 
 /** Ends that count, for better or worse. */
 export const COUNTED = { ...OF_AGENTS, 'lifesign.end.cause': noneOf(...DELIBERATE) } as const

@@ -96,6 +96,29 @@ export const AGENT = values(
   ANY_OR_NONE,
 )
 
+export const MODEL = values(
+  'model',
+  'Model',
+  // Born with the first call of an agent to a model, whatever comes of it; of one name, both ways to Prometheus.
+  labelValues(metric('inputTokens').total.now(HERE), 'gen_ai.request.model'),
+  ANY_OR_NONE,
+)
+
+/**
+ * What a million tokens cost, by kind, in a currency of the user's own. Nothing at first: a price that we
+ * made up would be believed.
+ */
+export const PRICES = {
+  input: price('input_price', 'Price of 1M input tokens'),
+  cached: price('cached_price', 'Price of 1M cached ones'),
+  output: price('output_price', 'Price of 1M output tokens'),
+} as const
+
+function price(name: string, title: string): Variable {
+  const description = 'As your provider charges it, in any currency. Choose one model where prices differ.'
+  return textBox(name, title, description, '0')
+}
+
 function labelValues(series: string, name: Attribute | TargetLabel): string {
   return `label_values(${series}, ${label(name)})`
 }

@@ -83,6 +83,10 @@ export const DEFAULTS = {
   job: '.+',
   instance: '.+',
   agent: '.*',
+  model: '.*',
+  input_price: '3',
+  cached_price: '0.3',
+  output_price: '15',
   objective: '0.95',
 } as const
 

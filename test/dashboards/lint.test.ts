@@ -12,6 +12,7 @@ const UNITS = ['none', 'short', 's', 'ops', 'percentunit']
 /** Counters that are asked for without `rate` or `increase`, and why. */
 const RAW_COUNTERS: Readonly<Record<string, string>> = {
   'Open runs': 'the difference of two counters of one process, which restart together',
+  'Open runs, by agent': 'the same',
   'Recoveries without completion': 'the same',
 }
 
@@ -57,6 +58,7 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
       ['instance', '.+'],
       // Where there is no agent, there is no label.
       ...(hasAgents ? ([['agent', '.*']] as const) : []),
+      ...(file === 'calls.json' ? ([['model', '.*']] as const) : []),
     ] as const) {
       expect(named(name)).toMatchObject({
         type: 'query',
@@ -73,13 +75,13 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
     const asked = variables.flatMap(({ query }) =>
       typeof query === 'object' ? [String(query['query'])] : [],
     )
-    expect(asked.length).toBe(hasAgents ? 3 : 2)
+    expect(asked.length).toBe(file === 'calls.json' ? 4 : hasAgents ? 3 : 2)
     for (const query of asked) {
       const [, series = ''] = /^label_values\((.+), \w+\)$/.exec(query) ?? []
       expect(parsePromql(filledIn(series))).toMatchObject({ errors: [], selectors: [{}] })
     }
     expect(asked[1]).toContain('job=~"$job"')
-    expect(asked[2] ?? 'instance=~"$instance"').toContain('instance=~"$instance"')
+    for (const query of asked.slice(2)) expect(query).toContain('instance=~"$instance"')
   })
 
   test('every variable that is named exists', () => {
@@ -150,7 +152,8 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
       expr
         .replaceAll('$__rate_interval', '11s')
         .replaceAll('$__range', '22s')
-        .replaceAll('$objective', '0.5'),
+        .replaceAll('$objective', '0.5')
+        .replaceAll(/\$\w+_price/g, '3'),
     )
 
     test('target-promql, target-job, target-instance', () => {
@@ -189,6 +192,27 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
       expect(expr).toMatch(kind === 'loki' ? /^\{\w+=~?"[^"]+"\}/ : /^\{ [^{}]+ \}/)
     }
   })
+})
+
+test('costs are nothing until somebody sets a price', () => {
+  const { dashboard } = COMMITTED.find(({ file }) => file === 'calls.json') ?? {}
+  const prices = dashboard?.templating?.list?.filter(({ name }) => name.endsWith('_price')) ?? []
+
+  expect(prices.map(({ name, query }) => [name, query])).toEqual([
+    ['input_price', '0'],
+    ['cached_price', '0'],
+    ['output_price', '0'],
+  ])
+})
+
+test('legends have no line of things that are always at zero', () => {
+  const mostlyZero = /session_attention|session_silence|run_age|tokens_total|run_waiting|session_active/
+  for (const { panels } of COMMITTED) {
+    for (const { panel, expr } of promqlOf(panels)) {
+      if (panel.type !== 'timeseries' || !mostlyZero.test(expr) || expr.includes('/ sum')) continue
+      expect(expr, panel.title).toMatch(/> 0$/)
+    }
+  }
 })
 
 test('colours and variables start from the thresholds of the alert rules', () => {

@@ -159,6 +159,11 @@ export const nowSection: Section = {
           thresholds: alarmFrom([120, 'yellow'], [360, 'red']),
         },
         {
+          name: 'Oldest run',
+          unit: 's',
+          expr: ofThoseInNeed(maxBy(ROW, metric('runAge').value.now(OF_AGENTS))),
+        },
+        {
           name: 'Busy sessions',
           unit: 'none',
           expr: ofThoseInNeed(

@@ -42,6 +42,8 @@ export const livenessOverTimeSection: Section = {
       title: 'Oldest silence of each agent',
       description: 'A line that climbs without end is a session that nobody has moved since.',
       unit: 's',
+      sparse: true,
+      noValue: 'Nobody is silent',
       queries: [
         {
           expr: maxBy(

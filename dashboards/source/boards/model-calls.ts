@@ -1,11 +1,11 @@
 /** Calls of models. Their durations know no agent, by the conventions. */
 
 import type { Section } from '../layout.ts'
-import { metric } from '../metric.ts'
+import { anyOf, metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { table } from '../panels/table.ts'
 import { counted } from '../counted.ts'
-import { FAILED_CALL, HERE, legend, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { FAILED_CALL, HERE, legend, OF_MODELS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
@@ -13,15 +13,12 @@ const THIRD = { width: 8, height: 8 } as const
 const HALF = { width: 12, height: 8 } as const
 const operation = metric('inferenceDuration')
 const firstChunk = metric('timeToFirstChunk')
-const TOKENS = {
-  input: metric('inputTokens').total,
-  output: metric('outputTokens').total,
-  'cache read': metric('cacheReadTokens').total,
-  'cache write': metric('cacheWriteTokens').total,
-  reasoning: metric('reasoningTokens').total,
-} as const
+const input = metric('inputTokens').total
+const output = metric('outputTokens').total
 const ROW = [MODEL, PROVIDER] as const
-const FAILED = { ...HERE, ...FAILED_CALL } as const
+const FAILED = { ...OF_MODELS, ...FAILED_CALL } as const
+/** HTTP statuses by which providers ask for patience: too many requests, and (Anthropic) overloaded. */
+const REFUSED = { 'error.type': anyOf('429', '529') } as const
 
 export const modelCallsSection: Section = {
   id: 1,
@@ -35,7 +32,7 @@ export const modelCallsSection: Section = {
       unit: 'ops',
       queries: [
         {
-          expr: sumBy([MODEL, 'gen_ai.operation.name'], operation.count.over('rate', STEP, HERE)),
+          expr: sumBy([MODEL, 'gen_ai.operation.name'], operation.count.over('rate', STEP, OF_MODELS)),
           legend: legend('gen_ai.operation.name', MODEL),
         },
       ],
@@ -47,7 +44,7 @@ export const modelCallsSection: Section = {
       description: 'From request to the last chunk: median and 95th percentile.',
       unit: 's',
       queries: [0.5, 0.95].map((share) => ({
-        expr: quantile(share, operation.bucket, { where: HERE, labels: [MODEL] }),
+        expr: quantile(share, operation.bucket, { where: OF_MODELS, labels: [MODEL] }),
         legend: `${legend(MODEL)} p${share * 100}`,
       })),
     }),
@@ -58,7 +55,7 @@ export const modelCallsSection: Section = {
       description: 'What people feel as hesitation: median and 95th percentile. Of streamed calls only.',
       unit: 's',
       queries: [0.5, 0.95].map((share) => ({
-        expr: quantile(share, firstChunk.bucket, { where: HERE, labels: [MODEL] }),
+        expr: quantile(share, firstChunk.bucket, { where: OF_MODELS, labels: [MODEL] }),
         legend: `${legend(MODEL)} p${share * 100}`,
       })),
     }),
@@ -86,32 +83,40 @@ export const modelCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: `${sumBy([MODEL], counted(operation.count, STEP, FAILED))} / ${sumBy([MODEL], counted(operation.count, STEP, HERE))}`,
+          expr: `${sumBy([MODEL], counted(operation.count, STEP, FAILED))} / ${sumBy([MODEL], counted(operation.count, STEP, OF_MODELS))}`,
           legend: legend(MODEL),
         },
       ],
     }),
     timeSeries({
       ...THIRD,
-      id: 15,
-      title: 'Tokens, by model and type',
-      description: 'A second. Many input tokens for few output tokens may be an agent that goes in circles.',
+      id: 18,
+      title: 'Rate limits, by model',
+      description:
+        'Calls that the provider refused with 429, or with 529 because it was overloaded. Their share is among the errors.',
       unit: 'none',
-      queries: Object.entries(TOKENS).map(([type, tokens]) => ({
-        expr: sumBy([MODEL], tokens.over('rate', STEP, HERE)),
-        legend: `${legend(MODEL)} ${type}`,
-      })),
+      bars: true,
+      noValue: 'No call was refused',
+      queries: [
+        {
+          expr: sumBy([MODEL, 'error.type'], counted(operation.count, STEP, { ...OF_MODELS, ...REFUSED })),
+          legend: legend(MODEL, 'error.type'),
+        },
+      ],
     }),
     timeSeries({
       ...HALF,
-      id: 16,
-      title: 'Input tokens of a call, on average',
-      description: 'How full contexts are.',
+      id: 19,
+      title: 'Runs that wait, by what for',
+      description:
+        'For a retry: the provider has said when it takes the next request. For a person: somebody is asked. For a runtime: a place to run in. While they wait, their silence counts for nothing.',
       unit: 'none',
+      stacked: true,
+      noValue: 'Nobody waits',
       queries: [
         {
-          expr: `${sumBy([MODEL], TOKENS.input.over('rate', STEP, HERE))} / ${sumBy([MODEL], operation.count.over('rate', STEP, HERE))}`,
-          legend: legend(MODEL),
+          expr: sumBy(['lifesign.wait.kind'], metric('runWaiting').value.now(HERE)),
+          legend: legend('lifesign.wait.kind'),
         },
       ],
     }),
@@ -129,7 +134,7 @@ export const modelCallsSection: Section = {
         {
           name: 'Calls',
           unit: 'none',
-          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, HERE))})`,
+          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, OF_MODELS))})`,
         },
         {
           name: 'Errors',
@@ -139,17 +144,17 @@ export const modelCallsSection: Section = {
         {
           name: 'Latency p95',
           unit: 's',
-          expr: quantile(0.95, operation.bucket, { range: WHOLE, where: HERE, labels: ROW }),
+          expr: quantile(0.95, operation.bucket, { range: WHOLE, where: OF_MODELS, labels: ROW }),
         },
         {
           name: 'First chunk p95',
           unit: 's',
-          expr: quantile(0.95, firstChunk.bucket, { range: WHOLE, where: HERE, labels: ROW }),
+          expr: quantile(0.95, firstChunk.bucket, { range: WHOLE, where: OF_MODELS, labels: ROW }),
         },
         {
           name: 'Tokens',
           unit: 'short',
-          expr: `round(${sumBy(ROW, counted(TOKENS.input, WHOLE, HERE))} + ${sumBy(ROW, counted(TOKENS.output, WHOLE, HERE))})`,
+          expr: `round(${sumBy(ROW, counted(input, WHOLE, OF_MODELS))} + ${sumBy(ROW, counted(output, WHOLE, OF_MODELS))})`,
         },
       ],
       sortBy: ['Errors', 'Calls'],

@@ -9,7 +9,7 @@ import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { DELIBERATE } from '../rules/alert.ts'
 import { counted } from '../counted.ts'
-import { legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { legend, maxBy, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 import { countedEnds, failures, failureShare } from './run-ratios.ts'
 
 const AGENT = 'gen_ai.agent.name'
@@ -122,6 +122,34 @@ export const runsSummarySection: Section = {
         legend: `${legend(AGENT)} p${share * 100}`,
       })),
       links: [toAgentOfSeries('Only this agent', 'runs')],
+    }),
+    timeSeries({
+      ...HALF,
+      id: 21,
+      title: 'Open runs, by agent',
+      description: 'Started and not ended. A line that only climbs is an agent whose runs do not end.',
+      unit: 'none',
+      sparse: true,
+      noValue: 'No run is open',
+      queries: [
+        {
+          expr: `${sumBy([AGENT], started.now(OF_AGENTS))} - ${sumBy([AGENT], ended.now(OF_AGENTS))}`,
+          legend: legend(AGENT),
+        },
+      ],
+      links: [toAgentOfSeries('Sessions of this agent', 'liveness')],
+    }),
+    timeSeries({
+      ...HALF,
+      id: 22,
+      title: 'Age of the oldest open run, by agent',
+      description:
+        'Since its start, whether or not it moves: a line that climbs past all durations is a run that nobody ends.',
+      unit: 's',
+      sparse: true,
+      noValue: 'No run is open',
+      queries: [{ expr: maxBy([AGENT], metric('runAge').value.now(OF_AGENTS)), legend: legend(AGENT) }],
+      links: [toAgentOfSeries('Sessions of this agent', 'liveness')],
     }),
     timeSeries({
       ...HALF,

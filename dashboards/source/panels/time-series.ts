@@ -13,6 +13,8 @@ export interface TimeSeriesSpec extends PanelSpec {
   readonly stacked?: boolean
   /** Counts of events, drawn as bars; zeros are left out. @default false */
   readonly bars?: boolean
+  /** Lines of things of which most are at zero; zeros are left out. @default false */
+  readonly sparse?: boolean
   /** Colours by name of the series, where a colour has a meaning. */
   readonly colors?: Readonly<Record<string, string>>
 }
@@ -22,14 +24,16 @@ const OPTIONS: Plain<Options> = {
   tooltip: { mode: 'multi', sort: 'desc' },
 }
 
-/** Draws queries over the time range. Of parts and counts, what is zero has no entry in the legend. */
+/** Draws queries over the time range. Of parts, counts and sparse lines, what is zero has no entry in the legend. */
 export function timeSeries(given: TimeSeriesSpec): UnplacedPanel {
-  const spec = given.stacked === true || given.bars === true ? withoutZeros(given) : given
+  const isWithoutZeros = given.stacked === true || given.bars === true || given.sparse === true
+  const spec = isWithoutZeros ? withoutZeros(given) : given
   const custom: Plain<Custom> = {
     drawStyle: spec.bars === true ? 'bars' : 'line',
     fillOpacity: spec.stacked === true ? 40 : spec.bars === true ? 60 : 10,
     lineWidth: 1,
-    showPoints: 'never',
+    // A line of one point is none.
+    showPoints: spec.sparse === true ? 'auto' : 'never',
     spanNulls: false,
     stacking: { group: 'A', mode: spec.stacked === true || spec.bars === true ? 'normal' : 'none' },
     thresholdsStyle: { mode: spec.thresholds === undefined ? 'off' : 'dashed' },

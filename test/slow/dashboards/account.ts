@@ -11,7 +11,7 @@ export class Account {
   /** Ends by `reason cause`. */
   readonly ended: Record<string, number> = {}
   readonly modelCalls: Record<string, number> = {}
-  readonly tokens = { input: 0, output: 0 }
+  readonly tokens = { input: 0, output: 0, cacheRead: 0, reasoning: 0 }
   readonly toolCalls: Record<string, number> = {}
   /** Episodes that began, by class. */
   readonly episodes: Record<string, number> = {}
@@ -20,10 +20,8 @@ export class Account {
   reset(): void {
     this.started = 0
     this.released = 0
-    this.tokens.input = 0
-    this.tokens.output = 0
-    for (const counts of [this.ended, this.modelCalls, this.toolCalls, this.episodes]) {
-      for (const name of Object.keys(counts)) counts[name] = 0
+    for (const counts of [this.tokens, this.ended, this.modelCalls, this.toolCalls, this.episodes]) {
+      for (const name of Object.keys(counts)) (counts as Record<string, number>)[name] = 0
     }
   }
 

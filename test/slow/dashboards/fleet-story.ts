@@ -12,8 +12,10 @@ import { Account } from './account.ts'
 export const STORY_MINUTES = 120
 
 const CHAT = { channel: 'chat', room: 'C1' }
-/** Minutes in which the provider answers with errors. */
+/** Minutes in which the provider takes no more requests. */
 const OUTAGE = { from: 30, to: 40 }
+/** What it asks for, so that the end of a minute falls into it. */
+const RETRY_AFTER_MS = 90_000
 /** Runs that meet it: one every other minute. */
 export const OUTAGE_RUNS = 5
 
@@ -173,8 +175,11 @@ export class FleetStory {
     this.#count('modelCalls', about.model)
     await this.#wait(200 + this.#random(600))
     if (about.failing === true) {
-      const error = new RangeError('overloaded')
+      const error = Object.assign(new RangeError('too many requests'), { status: 429 })
       call.end({ error })
+      // It has said when it takes the next one; the run gives up then.
+      run.waiting('retry', { untilMs: RETRY_AFTER_MS })
+      await this.#wait(RETRY_AFTER_MS)
       throw error
     }
     for (let chunk = 0; chunk < about.chunks; chunk++) {
@@ -186,6 +191,8 @@ export class FleetStory {
     call.end({ responseModel: `${about.model}-1`, finishReason: 'stop', ...tokens, ...parts })
     this.account.tokens.input += tokens.inputTokens
     this.account.tokens.output += tokens.outputTokens
+    this.account.tokens.cacheRead += parts.cacheReadTokens
+    this.account.tokens.reasoning += parts.reasoningTokens
   }
 
   #tool(run: Run, name: string, durationMs: number, progressMs = durationMs): Promise<void> {
