@@ -27,11 +27,14 @@ export const ATTR_GEN_AI_USAGE_INPUT_TOKENS = 'gen_ai.usage.input_tokens'
 export const ATTR_GEN_AI_USAGE_OUTPUT_TOKENS = 'gen_ai.usage.output_tokens'
 export const ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS = 'gen_ai.usage.cache_read.input_tokens'
 export const ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS = 'gen_ai.usage.cache_write.input_tokens'
+/** The name before v0.1.0, set beside that of now: it is what backends read. */
+export const ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS = 'gen_ai.usage.cache_creation.input_tokens'
 export const ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS = 'gen_ai.usage.reasoning.output_tokens'
 export const ATTR_GEN_AI_TOKEN_MODALITY = 'gen_ai.token.modality'
 /** Only with the names before v0.1.0. */
 export const ATTR_GEN_AI_TOKEN_TYPE = 'gen_ai.token.type'
 export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name'
+export const ATTR_GEN_AI_TOOL_TYPE = 'gen_ai.tool.type'
 export const ATTR_GEN_AI_TOOL_CALL_ID = 'gen_ai.tool.call.id'
 /** Content: exported only when opted in. */
 export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments'
@@ -51,6 +54,8 @@ export const OPERATION_CHAT = 'chat'
 export const OPERATION_EXECUTE_TOOL = 'execute_tool'
 /** Providers do not break usage down by modality in what reaches us. */
 export const TOKEN_MODALITY_UNKNOWN = 'unknown'
+/** A tool whose body runs in this process. */
+export const TOOL_TYPE_FUNCTION = 'function'
 export const TOKEN_TYPE_INPUT = 'input'
 export const TOKEN_TYPE_OUTPUT = 'output'
 
@@ -69,6 +74,16 @@ export const ATTR_SERVICE_INSTANCE_ID = 'service.instance.id'
 export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code'
 /** Read on spans of others, never set. */
 export const ATTR_HTTP_ROUTE = 'http.route'
+
+// OpenInference: what lists of Phoenix show of a span. Its converter leaves them empty for GenAI spans.
+/** Content: exported only when opted in. */
+export const ATTR_INPUT_VALUE = 'input.value'
+export const ATTR_INPUT_MIME_TYPE = 'input.mime_type'
+/** Content: exported only when opted in. */
+export const ATTR_OUTPUT_VALUE = 'output.value'
+export const ATTR_OUTPUT_MIME_TYPE = 'output.mime_type'
+export const MIME_JSON = 'application/json'
+export const MIME_TEXT = 'text/plain'
 
 // How others say the same: read on their spans, never set. The first that is there counts.
 export const ATTR_OPENINFERENCE_SPAN_KIND = 'openinference.span.kind'

@@ -5,9 +5,15 @@ import type { EndProposal, RunEnd } from '../model/end.ts'
 import { failureOf } from '../model/failure.ts'
 import type { RunInfo } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../model/work.ts'
-import { addRequestContent, addResponseContent } from './content-attributes.ts'
+import { addRequestContent, addResponseContent, addShownInput, addShownOutput } from './content-attributes.ts'
 import { contentOf, conversationIdOf, labelOf, type ExportOptions } from './export-options.ts'
 import * as names from './semconv.ts'
+
+/** What a call used, or all calls of a run. */
+export type Usage = Pick<
+  WorkEnd,
+  'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'reasoningTokens'
+>
 
 /** Attributes that a run's span and all of its events share. */
 export function runIdentity(run: RunInfo, options: ExportOptions): Attributes {
@@ -73,12 +79,29 @@ export function workEndAttributes(work: WorkInfo, end: WorkEnd, options: ExportO
   const errorType = workErrorType(end)
   if (errorType !== undefined) {
     attributes[names.ATTR_ERROR_TYPE] = errorType
-    if (isHttpStatus(errorType)) attributes[names.ATTR_HTTP_RESPONSE_STATUS_CODE] = Number(errorType)
+    addHttpStatus(attributes, errorType)
   }
-  if (work.kind === 'model_call') addModelEnd(attributes, work, end)
-  if (work.kind === 'model_call') addResponseContent(attributes, end, options)
-  else addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_RESULT, contentOf(end.output, options))
+  if (work.kind === 'model_call') {
+    addModelEnd(attributes, work, end)
+    addResponseContent(attributes, end, options)
+  } else addToolEnd(attributes, end, options)
   return attributes
+}
+
+/** Adds the status that a server refused with: it is the type of the failure then. */
+export function addHttpStatus(attributes: Attributes, errorType: string | undefined): void {
+  if (errorType === undefined || !isHttpStatus(errorType)) return
+  attributes[names.ATTR_HTTP_RESPONSE_STATUS_CODE] = Number(errorType)
+}
+
+/** Adds tokens of a call, or of all calls of a run. */
+export function addUsage(attributes: Attributes, usage: Usage): void {
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_INPUT_TOKENS, usage.inputTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, usage.outputTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, usage.cacheReadTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, usage.cacheWriteTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS, usage.cacheWriteTokens)
+  addNumber(attributes, names.ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, usage.reasoningTokens)
 }
 
 /** `error.type` of a call; undefined after success. */
@@ -91,7 +114,6 @@ export function timeToFirstChunk(work: WorkInfo): number | undefined {
   return work.firstChunkMs === undefined ? undefined : (work.firstChunkMs - work.startedMs) / 1000
 }
 
-/** The type of a failure is the status, where a server refused. */
 function isHttpStatus(errorType: string): boolean {
   return /^[45]\d\d$/.test(errorType)
 }
@@ -108,10 +130,24 @@ function addLabels(attributes: Attributes, run: RunInfo, options: ExportOptions)
 }
 
 function addToolCall(attributes: Attributes, work: WorkInfo, options: ExportOptions): void {
-  const { callId, input } = work.options as ToolCallOptions
+  const { callId, input, remote } = work.options as ToolCallOptions
   attributes[names.ATTR_GEN_AI_TOOL_NAME] = work.name
+  // Of one that runs elsewhere nobody knows here what it is.
+  if (remote !== true) attributes[names.ATTR_GEN_AI_TOOL_TYPE] = names.TOOL_TYPE_FUNCTION
   addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ID, callId)
-  addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, contentOf(input, options))
+  const text = contentOf(input, options)
+  addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, text)
+  addShownInput(attributes, text, mimeOf(input))
+}
+
+function addToolEnd(attributes: Attributes, { output }: WorkEnd, options: ExportOptions): void {
+  const text = contentOf(output, options)
+  addText(attributes, names.ATTR_GEN_AI_TOOL_CALL_RESULT, text)
+  addShownOutput(attributes, text, mimeOf(output))
+}
+
+function mimeOf(content: unknown): string {
+  return typeof content === 'string' ? names.MIME_TEXT : names.MIME_JSON
 }
 
 function addModelCall(attributes: Attributes, work: WorkInfo, options: ExportOptions): void {
@@ -121,14 +157,10 @@ function addModelCall(attributes: Attributes, work: WorkInfo, options: ExportOpt
 }
 
 function addModelEnd(attributes: Attributes, work: WorkInfo, end: WorkEnd): void {
-  addNumber(attributes, names.ATTR_GEN_AI_USAGE_INPUT_TOKENS, end.inputTokens)
-  addNumber(attributes, names.ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, end.outputTokens)
+  addUsage(attributes, end)
   if (end.finishReason !== undefined) {
     attributes[names.ATTR_GEN_AI_RESPONSE_FINISH_REASONS] = [end.finishReason]
   }
-  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, end.cacheReadTokens)
-  addNumber(attributes, names.ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, end.cacheWriteTokens)
-  addNumber(attributes, names.ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, end.reasoningTokens)
   addText(attributes, names.ATTR_GEN_AI_RESPONSE_ID, end.responseId)
   addText(attributes, names.ATTR_GEN_AI_RESPONSE_MODEL, end.responseModel)
   const firstChunk = timeToFirstChunk(work)

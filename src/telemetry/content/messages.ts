@@ -44,6 +44,12 @@ function answersOf(output: unknown): Message[] {
   return [{ role: 'assistant', parts: output.map(messagePart) }]
 }
 
+/** What a person would read of messages: the words of the last one, undefined where it has none. */
+export function lastWords(messages: readonly Message[]): string | undefined {
+  const texts = messages.at(-1)?.parts.filter(({ type }) => type === 'text') ?? []
+  return texts.map(({ content }) => String(content)).join('\n') || undefined
+}
+
 /** The system instructions, as parts. */
 export function instructionParts(instructions: unknown): MessagePart[] {
   if (!Array.isArray(instructions)) return [...messageOf(instructions, 'system').parts]

@@ -11,6 +11,7 @@ import type { CallOutlet, Cut } from '../call-outlet.ts'
 import { Providers } from '../providers.ts'
 import { ATTR_ERROR_TYPE, OPERATION_INVOKE_AGENT, SCOPE } from '../semconv.ts'
 import {
+  addHttpStatus,
   addRunEnd,
   operationOf,
   runAttributes,
@@ -20,9 +21,10 @@ import {
 import { AdoptedSpan } from './adopted-span.ts'
 import { EndedRuns } from './ended-runs.ts'
 import { RunTalk } from './run-talk.ts'
+import { RunUsage } from './run-usage.ts'
 import { markCall, markRun } from './span-attention.ts'
 import { LiveSpan } from './live-span.ts'
-import { endTimeOfCall, endTimeOfRun, startTimeOf } from './span-times.ts'
+import { endTimeOfCall, endTimeOfRun, startingAt } from './span-times.ts'
 
 /** Finds the span of another instrumentation that tells of the same run or call. */
 export type Adopt = (target: RunInfo | WorkInfo) => api.Span | undefined
@@ -47,6 +49,7 @@ export class RunSpans implements Sink, CallOutlet {
   /** Whoever hears of an end after us may ask for its trace, and calls may begin after it. */
   readonly #ended = new EndedRuns()
   readonly #talk: RunTalk
+  readonly #usage = new RunUsage()
   /** False as long as there was none: most processes without a provider never have one. */
   #hasSpans = false
   #provider: api.TracerProvider | undefined
@@ -112,6 +115,7 @@ export class RunSpans implements Sink, CallOutlet {
   workEnded(work: WorkInfo, end: WorkEnd): void {
     const span = this.#take(work)
     if (span === undefined) return
+    this.#usage.add(work, end)
     if (span.isRecording()) {
       span.setAttributes(workEndAttributes(work, end, this.#options))
       if (end.error !== undefined) this.#fail(span, end.error)
@@ -143,6 +147,8 @@ export class RunSpans implements Sink, CallOutlet {
     if (span.isRecording()) {
       const attributes: api.Attributes = {}
       addRunEnd(attributes, end)
+      addHttpStatus(attributes, end.errorType)
+      this.#usage.write(attributes, run)
       span.setAttributes(attributes)
       if (isFailed(end)) this.#fail(span, end.error)
     }
@@ -237,9 +243,4 @@ export class RunSpans implements Sink, CallOutlet {
 
 function nameOfRun({ agent }: RunInfo): string {
   return agent === undefined ? OPERATION_INVOKE_AGENT : `${OPERATION_INVOKE_AGENT} ${agent}`
-}
-
-function startingAt(of: RunInfo | WorkInfo): { readonly startTime?: Date } {
-  const startTime = startTimeOf(of)
-  return startTime === undefined ? {} : { startTime }
 }

@@ -10,6 +10,12 @@ export function startTimeOf(of: RunInfo | WorkInfo): Date | undefined {
   return startedAt === undefined ? undefined : new Date(startedAt)
 }
 
+/** What a span is started with. */
+export function startingAt(of: RunInfo | WorkInfo): { readonly startTime?: Date } {
+  const startTime = startTimeOf(of)
+  return startTime === undefined ? {} : { startTime }
+}
+
 /** When a run ended of which its start or its end was told late. */
 export function endTimeOfRun(run: RunInfo, end: RunEnd): Date | undefined {
   const start = startTimeOf(run)

@@ -59,6 +59,9 @@ describe('RunSpans', () => {
       'lifesign.run.generation': 3,
       'lifesign.end.reason': 'completed',
       'lifesign.end.stop_reason': 'end_turn',
+      'gen_ai.usage.input_tokens': 10,
+      'gen_ai.usage.output_tokens': 20,
+      'gen_ai.response.finish_reasons': ['stop'],
     })
     expect(chat.attributes).toEqual({
       'gen_ai.operation.name': 'chat',
@@ -75,6 +78,7 @@ describe('RunSpans', () => {
     expect(search.attributes).toEqual({
       'gen_ai.operation.name': 'execute_tool',
       'gen_ai.tool.name': 'search',
+      'gen_ai.tool.type': 'function',
       'gen_ai.tool.call.id': 'call-1',
       'gen_ai.conversation.id': 'C1:171',
       'lifesign.run.id': run.id,
