@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
 
+import { request as olderRequest } from 'undici'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { fetchProgress } from '../../src/adapters/fetch/index.ts'
@@ -175,6 +176,34 @@ describe('fetchProgress', () => {
     channel('undici:request:bodyChunkReceived').publish({ request: {}, chunk: Buffer.from('x') })
 
     expect(run.progressed).toBe(1)
+  })
+
+  it("hears an older undici from npm, which tells Node's channel of no chunk", async () => {
+    const recorder = listen()
+    const { url, nextResponse } = await startServer()
+    const run = recorder.startRun({})
+
+    const asked = recorder.within({ run }, () => olderRequest(url))
+    ;(await nextResponse()).end('text')
+    await (await asked).body.text()
+
+    expect(run.progressed).toBe(1)
+  })
+
+  it('counts a chunk once that its undici both hands on and publishes', () => {
+    const recorder = listen()
+    const run = recorder.startRun({})
+    const chunk = Buffer.from('x')
+    const request = { onResponseData: (received: Buffer) => received === chunk }
+    recorder.within({ run }, () => {
+      channel('undici:request:create').publish({ request: {} })
+      channel('undici:request:create').publish({ request })
+    })
+
+    channel('undici:request:bodyChunkReceived').publish({ request, chunk })
+    const wantsMore = request.onResponseData(chunk)
+
+    expect([wantsMore, run.progressed]).toEqual([true, 1])
   })
 
   it('gives a handle up that throws, and tells once', () => {

@@ -7,8 +7,10 @@ import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import { isClaimed } from '../claimed-requests.ts'
 import { Guard } from '../guard.ts'
+import { watchChunks } from '../received-chunks.ts'
 import { EventStreamScanner } from './event-stream-scanner.ts'
 import { isPlainEventStream } from './is-plain-event-stream.ts'
+import { PublishedChunks } from './published-chunks.ts'
 
 /**
  * Counts each received body chunk as progress of the call, or else of the run, that sent the request. Hears
@@ -42,14 +44,8 @@ interface HeadMessage {
   readonly response?: { readonly statusCode?: number; readonly headers?: unknown }
 }
 
-/** The part of undici's request that is used. */
-interface UndiciRequest {
-  onData?: (this: unknown, chunk: unknown) => unknown
-}
-
 const CREATED = 'undici:request:create'
 const HEADERS = 'undici:request:headers'
-const CHUNK = 'undici:request:bodyChunkReceived'
 
 function listen(recorder: Recorder): () => void {
   const guard = new Guard(recorder, 'fetch')
@@ -67,13 +63,16 @@ function listen(recorder: Recorder): () => void {
       guard.warn('report progress', error)
     }
   }
+  const published = new PublishedChunks(touch)
+  // A subscriber that throws would end the process: `attempt` and `touch` catch all.
   const created = (message: unknown): void => {
     guard.attempt('follow a request', () => {
       const request = requestOf(message)
       const followed = request && follow(recorder.requester())
-      if (followed === undefined) return
-      targets.set(request as object, followed)
-      if (!publishesChunks()) overrideOnData(request as UndiciRequest, touch)
+      if (request === undefined || followed === undefined) return
+      targets.set(request, followed)
+      const isWatched = watchChunks(request, { received: (chunk) => touch(request, chunk) })
+      if (!isWatched) published.follow(request)
     })
   }
   const answered = (message: unknown): void => {
@@ -87,20 +86,13 @@ function listen(recorder: Recorder): () => void {
       followed.scanner = isPlainEventStream(headers) ? new EventStreamScanner() : undefined
     })
   }
-  // A subscriber that throws would end the process: `touch` and `attempt` catch all.
-  const received = (message: unknown): void => {
-    const request = requestOf(message)
-    if (request !== undefined) touch(request, (message as { chunk?: unknown }).chunk)
-  }
-
   subscribe(CREATED, created)
   subscribe(HEADERS, answered)
-  subscribe(CHUNK, received)
   return () => {
     listening = false
     unsubscribe(CREATED, created)
     unsubscribe(HEADERS, answered)
-    unsubscribe(CHUNK, received)
+    published.stop()
   }
 }
 
@@ -127,19 +119,4 @@ function requestOf(message: unknown): object | undefined {
 function tells({ work, answer, scanner }: Followed, chunk: unknown): boolean {
   if (answer?.isHeard === true && work !== undefined) return false
   return scanner === undefined || !(chunk instanceof Uint8Array) || scanner.scan(chunk)
-}
-
-// The undici inside of Node tells of each chunk since 7.11: https://github.com/nodejs/undici/pull/4289
-function publishesChunks(): boolean {
-  const [major = 0, minor = 0] = (process.versions['undici'] ?? '').split('.').map(Number)
-  return major > 7 || (major === 7 && minor >= 11)
-}
-
-function overrideOnData(request: UndiciRequest, touch: (request: object, chunk: unknown) => void): void {
-  const { onData } = request
-  if (typeof onData !== 'function') return
-  request.onData = function (chunk) {
-    touch(request, chunk)
-    return onData.call(this, chunk)
-  }
 }

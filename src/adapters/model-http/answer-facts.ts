@@ -40,6 +40,12 @@ export function freshFacts(): AnswerFacts {
   }
 }
 
+/** True if nothing was learned from one to the other. */
+export function isSameAnswer(one: AnswerFacts, other: AnswerFacts): boolean {
+  for (const key in one) if (one[key as keyof AnswerFacts] !== other[key as keyof AnswerFacts]) return false
+  return true
+}
+
 /** An answer asks for no more tools than this; further ones are not counted. */
 const MAX_TOOLS = 100
 
@@ -214,5 +220,6 @@ function noteTool(call: unknown, { name }: Fields, facts: AnswerFacts): void {
   if (type !== undefined && type !== 'function' && type !== 'function_call' && type !== 'tool_use') return
   const tool = text(name)
   if (tool === undefined || facts.tools.size >= MAX_TOOLS) return
-  facts.tools.set(text(callId) ?? text(id) ?? `${tool} ${facts.tools.size + 1}`, tool)
+  const key = text(callId) ?? text(id) ?? `${tool} ${facts.tools.size + 1}`
+  if (!facts.tools.has(key)) facts.tools.set(key, tool)
 }

@@ -125,10 +125,13 @@ function headOf({ statusCode = 0, headers }: IncomingMessage) {
 function watchData(answer: IncomingMessage, heard: ModelRequest, guard: Guard): void {
   const push = answer.push.bind(answer)
   answer.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
-    guard.attempt('report progress', () => {
+    // On the hot path: nothing is allocated for a chunk.
+    try {
       if (chunk instanceof Uint8Array) heard.chunk(chunk)
       else if (chunk === null && answer.complete) heard.done()
-    })
+    } catch (error) {
+      guard.warn('report progress', error)
+    }
     const wantsMore = push(chunk, encoding)
     if (!wantsMore && chunk !== null) guard.attempt('note a reader that waits', () => heard.paused())
     return wantsMore

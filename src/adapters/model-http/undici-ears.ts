@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { claim } from '../claimed-requests.ts'
 import { fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
+import { type UndiciRequest, watchChunks } from '../received-chunks.ts'
 import type { Address } from './endpoint.ts'
 import type { ModelRequest } from './model-request.ts'
 
@@ -12,15 +13,14 @@ import type { ModelRequest } from './model-request.ts'
 export type Follow = (address: Address) => ModelRequest | undefined
 
 /** The part of undici's request that is used. */
-interface UndiciRequest {
+interface AskingRequest extends UndiciRequest {
   readonly method?: unknown
   readonly origin?: unknown
   readonly path?: unknown
   body?: unknown
-  onData?: (this: unknown, chunk: Uint8Array) => unknown
 }
 
-type Hear = (request: UndiciRequest, message: Readonly<Record<string, unknown>>) => void
+type Hear = (request: AskingRequest, message: Readonly<Record<string, unknown>>) => void
 
 /**
  * Begins to listen. Bodies pass as they are, chunk by chunk, at the reader's pace.
@@ -39,9 +39,10 @@ export function hearUndici(guard: Guard, follow: Follow): () => void {
     guard.attempt('follow a request to a model', () => {
       const heard = follow(addressOf(request))
       if (heard === undefined) return
+      // Whoever cannot see an answer does not speak for it: its bytes are others' to count.
+      if (!watchData(request, heard, guard)) return
       followed.set(request, heard)
       watchBody(request, (body) => guard.attempt('read a question', () => asked(request, heard, body)))
-      watchData(request, heard, guard)
     })
   }
   const undo = [
@@ -65,7 +66,7 @@ export function hearUndici(guard: Guard, follow: Follow): () => void {
   return () => undo.forEach((step) => step())
 }
 
-function asked(request: UndiciRequest, heard: ModelRequest, body: string | undefined): void {
+function asked(request: object, heard: ModelRequest, body: string | undefined): void {
   heard.asked(body)
   if (heard.isFollowed) claim(request)
 }
@@ -81,13 +82,13 @@ function on(event: string, hear: Hear): () => void {
   return () => void unsubscribe(name, listener)
 }
 
-function addressOf({ method, origin, path }: UndiciRequest): Address {
+function addressOf({ method, origin, path }: AskingRequest): Address {
   const host = /^\w+:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/.exec(String(origin))?.[1]
   return { method: String(method), host: host ?? '', path: String(path) }
 }
 
 /** Reads the first piece of the body, as it is sent: that of `fetch` comes from a generator, and whole. */
-function watchBody(request: UndiciRequest, read: (body: string | undefined) => void): void {
+function watchBody(request: AskingRequest, read: (body: string | undefined) => void): void {
   const { body } = request
   if (typeof body === 'string') read(body)
   else if (body instanceof Uint8Array) read(Buffer.from(body).toString())
@@ -110,17 +111,21 @@ function isGenerator(body: unknown): body is AsyncIterable<unknown> {
   return typeof pipe !== 'function' && typeof next === 'function' && Symbol.asyncIterator in (body as object)
 }
 
-/** undici asks the request's own method for each chunk, and is told by it whether the reader wants more. */
-function watchData(request: UndiciRequest, heard: ModelRequest, guard: Guard): void {
-  const { onData } = request
-  if (typeof onData !== 'function') return
+/** @returns false if nobody can see the answer here */
+function watchData(request: UndiciRequest, heard: ModelRequest, guard: Guard): boolean {
   let isQuiet = false
-  request.onData = function (chunk) {
-    if (!isQuiet) isQuiet = guard.attempt('report progress', () => (heard.chunk(chunk), true)) !== true
-    const wantsMore = onData.call(this, chunk)
-    if (wantsMore === false && !isQuiet) guard.attempt('note a reader that waits', () => heard.paused())
-    return wantsMore
+  // On the hot path: nothing is allocated for a chunk.
+  const received = (chunk: unknown): void => {
+    if (isQuiet) return
+    try {
+      heard.chunk(chunk as Uint8Array)
+    } catch (error) {
+      isQuiet = true
+      guard.warn('report progress', error)
+    }
   }
+  const paused = (): void => void guard.attempt('note a reader that waits', () => heard.paused())
+  return watchChunks(request, { received, paused })
 }
 
 function headOf(status: number, headers: unknown) {

@@ -1,9 +1,11 @@
 /** Requests over the real network become model calls, and nothing else changes. */
 
+import { channel } from 'node:diagnostics_channel'
 import { request } from 'node:http'
 
 import { describe, expect, it } from 'vitest'
 
+import { isClaimed } from '../../../src/adapters/claimed-requests.ts'
 import { fetchProgress } from '../../../src/adapters/fetch/index.ts'
 import { ask, begins, chat, event, json, listen, says, startModel } from './model-server.ts'
 
@@ -53,6 +55,26 @@ describe('modelHttp', () => {
     undo()
 
     expect([run.progressed, run.works.map(({ ends }) => ends.length)]).toEqual([0, [1]])
+  })
+
+  it.each([
+    ['onData', 1],
+    ['onResponseData', 1],
+    ['onWhateverComesNext', 0],
+  ])('hears answers that undici hands on by %s', (method, calls) => {
+    const { recorder } = listen()
+    const run = recorder.startRun({})
+    const chunk = Buffer.from(event({ delta: { content: 'Hi' } }))
+    const headers = [Buffer.from('content-type'), Buffer.from('text/event-stream')]
+    const to = { method: 'POST', origin: 'http://127.0.0.1', path: '/v1/chat/completions', body: chat() }
+    const asking: Record<string, unknown> = { ...to, [method]: () => false }
+
+    recorder.within({ run }, () => channel('undici:request:create').publish({ request: asking }))
+    channel('undici:request:headers').publish({ request: asking, response: { statusCode: 200, headers } })
+    const wantsMore = (asking[method] as (chunk: Uint8Array) => boolean)(chunk)
+
+    expect([run.works.length, isClaimed(asking), wantsMore]).toEqual([calls, calls === 1, false])
+    expect([run.works[0]?.progressed, run.waits]).toEqual(calls === 1 ? [1, ['runtime']] : [undefined, []])
   })
 
   it('takes an answer for complete that is cancelled when nothing follows', async () => {

@@ -1,0 +1,4 @@
+/** Bytes as text: names and figures are ASCII, and no other character can be taken for JSON's own. */
+export function latin1({ buffer, byteOffset, length }: Uint8Array): string {
+  return length === 0 ? '' : Buffer.from(buffer, byteOffset, length).toString('latin1')
+}
