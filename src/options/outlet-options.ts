@@ -67,6 +67,11 @@ export const EXPORT_OPTIONS: Described<ExportOptions> = {
     fallback: false,
     doc: 'Session keys as SHA-256, cut to 32 hex digits, in place of themselves. Short keys can be guessed',
   },
+  pendingSpans: {
+    kind: flag(),
+    fallback: false,
+    doc: 'Each run that is open for 30 s as a span `pending {agent}` too: for backends that have only traces',
+  },
   maxContentLength: {
     kind: number(0, Number.MAX_SAFE_INTEGER),
     fallback: DEFAULT_MAX_CONTENT_LENGTH,

@@ -15,6 +15,11 @@ export interface ExportOptions {
   readonly labels?: boolean
   /** Replace conversation ids by their SHA-256, cut to 32 hex digits. Short ids can still be guessed. @default false */
   readonly hashConversationIds?: boolean
+  /**
+   * Shows a run that is open for 30 s in backends that have only traces: by a child of no length,
+   * `lifesign.pending: true`. @default false
+   */
+  readonly pendingSpans?: boolean
   /** Longest exported content, in characters for each attribute. @default 4096 */
   readonly maxContentLength?: number
 }

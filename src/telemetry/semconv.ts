@@ -52,6 +52,8 @@ export const ATTR_GEN_AI_OUTPUT_MESSAGES = 'gen_ai.output.messages'
 export const OPERATION_INVOKE_AGENT = 'invoke_agent'
 export const OPERATION_CHAT = 'chat'
 export const OPERATION_EXECUTE_TOOL = 'execute_tool'
+/** The name of the span that shows an open run. No operation, so that nobody counts it as one. */
+export const PENDING = 'pending'
 /** Providers do not break usage down by modality in what reaches us. */
 export const TOKEN_MODALITY_UNKNOWN = 'unknown'
 /** A tool whose body runs in this process. */
@@ -173,6 +175,8 @@ export const ATTR_NOTIFICATION_CHANNEL = 'lifesign.notification.channel'
 export const ATTR_NOTIFICATION_OUTCOME = 'lifesign.notification.outcome'
 export const ATTR_PAUSE_CAUSE = 'lifesign.pause.cause'
 export const ATTR_SIGNAL = 'lifesign.signal'
+/** On the child of no length that shows a run while it is open. */
+export const ATTR_PENDING = 'lifesign.pending'
 export const ATTR_VERSION = 'lifesign.version'
 
 // Metrics: the mission's names as they stand, the GenAI conventions' own, and ours.

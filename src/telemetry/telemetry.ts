@@ -1,6 +1,6 @@
 /** All that speaks OpenTelemetry, put together in the order that links events to open spans. */
 
-import type { Span } from '@opentelemetry/api'
+import type { Context, Span } from '@opentelemetry/api'
 import type { Attempt } from '../model/attempt.ts'
 import { threadId } from 'node:worker_threads'
 import type { Clock } from '../model/clock.ts'
@@ -27,6 +27,7 @@ import { RecoveryMetrics } from './metrics/recovery-metrics.ts'
 import type { RecoverySeries } from './metrics/recovery-metrics.ts'
 import { RunMetrics } from './metrics/run-metrics.ts'
 import { Providers, type ProviderOptions } from './providers.ts'
+import { PendingSpans } from './spans/pending-spans.ts'
 import { type Adopt, RunSpans } from './spans/run-spans.ts'
 import { Surroundings } from './spans/surroundings.ts'
 import { SessionMetrics } from './metrics/session-metrics.ts'
@@ -72,6 +73,7 @@ export class Telemetry {
   readonly #process: ProcessMetrics
   readonly #deliveries: DeliveryMetrics
   readonly #cutCalls: CutCalls
+  readonly #pending: PendingSpans
   readonly #attempt: Attempt
   #census: CensusMetrics | undefined
 
@@ -91,11 +93,14 @@ export class Telemetry {
     const runMetrics = new RunMetrics(instruments, values)
     this.#deliveries = new DeliveryMetrics(instruments, values, options.channels)
     this.#cutCalls = new CutCalls({ ...options, outlets: [spans, runMetrics] })
+    const contextOf = (run: RunInfo): Context => spans.contextOf(run)
+    this.#pending = new PendingSpans({ ...options, providers, contextOf })
     const exported = [
       this.#cutCalls,
       new Events(events),
       new HeartbeatEvents(events),
       new RecoveryEvents(events),
+      this.#pending,
       spans,
       this.#surroundings,
       new RunStartEvents(events),
@@ -164,6 +169,7 @@ export class Telemetry {
   stop(): void {
     this.#census?.stop()
     this.#cutCalls.stop()
+    this.#pending.stop()
     this.#process.stop()
   }
 }

@@ -9,7 +9,7 @@ import type { WorkEnd, WorkInfo } from '../../model/work.ts'
 import { errorMessageOf, type ExportOptions } from '../export-options.ts'
 import type { CallOutlet, Cut } from '../call-outlet.ts'
 import { Providers } from '../providers.ts'
-import { ATTR_ERROR_TYPE, OPERATION_INVOKE_AGENT, SCOPE } from '../semconv.ts'
+import { ATTR_ERROR_TYPE, OPERATION_INVOKE_AGENT } from '../semconv.ts'
 import {
   addHttpStatus,
   addRunEnd,
@@ -20,6 +20,7 @@ import {
 } from '../span-attributes.ts'
 import { AdoptedSpan } from './adopted-span.ts'
 import { EndedRuns } from './ended-runs.ts'
+import { OurTracer } from './our-tracer.ts'
 import { RunTalk } from './run-talk.ts'
 import { RunUsage } from './run-usage.ts'
 import { markCall, markRun } from './span-attention.ts'
@@ -39,7 +40,7 @@ export type Adopt = (target: RunInfo | WorkInfo) => api.Span | undefined
 export class RunSpans implements Sink, CallOutlet {
   readonly #options: ExportOptions
   readonly #spanStarted: (span: api.Span) => void
-  readonly #providers: Providers
+  readonly #tracer: OurTracer
   readonly #adopt: Adopt
   // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
   // garbage collection four times as dear.
@@ -52,8 +53,6 @@ export class RunSpans implements Sink, CallOutlet {
   readonly #usage = new RunUsage()
   /** False as long as there was none: most processes without a provider never have one. */
   #hasSpans = false
-  #provider: api.TracerProvider | undefined
-  #tracer: api.Tracer | undefined
 
   /**
    * @param options what may be exported beyond names and numbers
@@ -71,16 +70,16 @@ export class RunSpans implements Sink, CallOutlet {
     this.#options = options
     this.#talk = new RunTalk(options)
     this.#spanStarted = spanStarted
-    this.#providers = providers
+    this.#tracer = new OurTracer(providers)
   }
 
   /** Asks for the tracer ahead of the first run. */
   prepare(): void {
-    this.#currentTracer()
+    void this.#tracer.current
   }
 
   runStarted(run: RunInfo): void {
-    const tracer = this.#currentTracer()
+    const tracer = this.#tracer.current
     const parent = this.#contextBelow(run.within ?? run.parent)
     if (run.options.foreign !== undefined) return this.#keepForeign(run, run.options.foreign)
     if (tracer === undefined) return this.#keepForeign(run, api.trace.getSpanContext(parent))
@@ -100,7 +99,7 @@ export class RunSpans implements Sink, CallOutlet {
   }
 
   workStarted(work: WorkInfo): void {
-    const tracer = this.#currentTracer()
+    const tracer = this.#tracer.current
     if (tracer === undefined || work.run.options.foreign !== undefined) return
     const operation = operationOf(work)
     const kind = work.kind === 'model_call' ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL
@@ -228,16 +227,6 @@ export class RunSpans implements Sink, CallOutlet {
     const message = errorMessageOf(error, this.#options)
     const code = api.SpanStatusCode.ERROR
     span.setStatus(message === undefined ? { code } : { code, message })
-  }
-
-  #currentTracer(): api.Tracer | undefined {
-    const provider = this.#providers.tracers
-    if (provider !== this.#provider) {
-      this.#provider = provider
-      // Not `trace.getTracer`: it drops the schema URL.
-      this.#tracer = provider?.getTracer(SCOPE.name, SCOPE.version, { schemaUrl: SCOPE.schemaUrl })
-    }
-    return this.#tracer
   }
 }
 
