@@ -23,6 +23,9 @@ export const OF_AGENTS = { ...HERE, 'gen_ai.agent.name': anyOf('$agent') } as co
 /** What `HERE` holds, of the models in the variable `model`: durations of calls know no agent. */
 export const OF_MODELS = { ...HERE, 'gen_ai.request.model': anyOf('$model') } as const
 
+/** The same, as Lifesign measured them: another instrumentation may measure the same calls by the same name. */
+export const OF_CALLS = { ...OF_MODELS, 'lifesign.work.kind': 'model_call' } as const
+
 /** Ends that count, for better or worse. */
 export const COUNTED = { ...OF_AGENTS, 'lifesign.end.cause': noneOf(...DELIBERATE) } as const
 

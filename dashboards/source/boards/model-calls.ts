@@ -5,7 +5,7 @@ import { anyOf, metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { table } from '../panels/table.ts'
 import { counted } from '../counted.ts'
-import { FAILED_CALL, HERE, legend, OF_MODELS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { FAILED_CALL, HERE, legend, OF_CALLS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
@@ -16,7 +16,7 @@ const firstChunk = metric('timeToFirstChunk')
 const input = metric('inputTokens').total
 const output = metric('outputTokens').total
 const ROW = [MODEL, PROVIDER] as const
-const FAILED = { ...OF_MODELS, ...FAILED_CALL } as const
+const FAILED = { ...OF_CALLS, ...FAILED_CALL } as const
 /** HTTP statuses by which providers ask for patience: too many requests, and (Anthropic) overloaded. */
 const REFUSED = { 'error.type': anyOf('429', '529') } as const
 
@@ -32,7 +32,7 @@ export const modelCallsSection: Section = {
       unit: 'ops',
       queries: [
         {
-          expr: sumBy([MODEL, 'gen_ai.operation.name'], operation.count.over('rate', STEP, OF_MODELS)),
+          expr: sumBy([MODEL, 'gen_ai.operation.name'], operation.count.over('rate', STEP, OF_CALLS)),
           legend: legend('gen_ai.operation.name', MODEL),
         },
       ],
@@ -44,7 +44,7 @@ export const modelCallsSection: Section = {
       description: 'From request to the last chunk: median and 95th percentile.',
       unit: 's',
       queries: [0.5, 0.95].map((share) => ({
-        expr: quantile(share, operation.bucket, { where: OF_MODELS, labels: [MODEL] }),
+        expr: quantile(share, operation.bucket, { where: OF_CALLS, labels: [MODEL] }),
         legend: `${legend(MODEL)} p${share * 100}`,
       })),
     }),
@@ -55,7 +55,7 @@ export const modelCallsSection: Section = {
       description: 'What people feel as hesitation: median and 95th percentile. Of streamed calls only.',
       unit: 's',
       queries: [0.5, 0.95].map((share) => ({
-        expr: quantile(share, firstChunk.bucket, { where: OF_MODELS, labels: [MODEL] }),
+        expr: quantile(share, firstChunk.bucket, { where: OF_CALLS, labels: [MODEL] }),
         legend: `${legend(MODEL)} p${share * 100}`,
       })),
     }),
@@ -83,7 +83,7 @@ export const modelCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: `${sumBy([MODEL], counted(operation.count, STEP, FAILED))} / ${sumBy([MODEL], counted(operation.count, STEP, OF_MODELS))}`,
+          expr: `${sumBy([MODEL], counted(operation.count, STEP, FAILED))} / ${sumBy([MODEL], counted(operation.count, STEP, OF_CALLS))}`,
           legend: legend(MODEL),
         },
       ],
@@ -99,7 +99,7 @@ export const modelCallsSection: Section = {
       noValue: 'No call was refused',
       queries: [
         {
-          expr: sumBy([MODEL, 'error.type'], counted(operation.count, STEP, { ...OF_MODELS, ...REFUSED })),
+          expr: sumBy([MODEL, 'error.type'], counted(operation.count, STEP, { ...OF_CALLS, ...REFUSED })),
           legend: legend(MODEL, 'error.type'),
         },
       ],
@@ -134,7 +134,7 @@ export const modelCallsSection: Section = {
         {
           name: 'Calls',
           unit: 'none',
-          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, OF_MODELS))})`,
+          expr: `round(${sumBy(ROW, counted(operation.count, WHOLE, OF_CALLS))})`,
         },
         {
           name: 'Errors',
@@ -144,17 +144,17 @@ export const modelCallsSection: Section = {
         {
           name: 'Latency p95',
           unit: 's',
-          expr: quantile(0.95, operation.bucket, { range: WHOLE, where: OF_MODELS, labels: ROW }),
+          expr: quantile(0.95, operation.bucket, { range: WHOLE, where: OF_CALLS, labels: ROW }),
         },
         {
           name: 'First chunk p95',
           unit: 's',
-          expr: quantile(0.95, firstChunk.bucket, { range: WHOLE, where: OF_MODELS, labels: ROW }),
+          expr: quantile(0.95, firstChunk.bucket, { range: WHOLE, where: OF_CALLS, labels: ROW }),
         },
         {
           name: 'Tokens',
           unit: 'short',
-          expr: `round(${sumBy(ROW, counted(input, WHOLE, OF_MODELS))} + ${sumBy(ROW, counted(output, WHOLE, OF_MODELS))})`,
+          expr: `round(${sumBy(ROW, counted(input, WHOLE, OF_CALLS))} + ${sumBy(ROW, counted(output, WHOLE, OF_CALLS))})`,
         },
       ],
       sortBy: ['Errors', 'Calls'],

@@ -6,7 +6,7 @@ import { toAgentOfRow, toAgentOfSeries } from '../links.ts'
 import { type Attribute, metric } from '../metric.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { legend, OF_AGENTS, OF_MODELS, STEP, sumBy, WHOLE } from '../selection.ts'
+import { legend, OF_AGENTS, OF_CALLS, OF_MODELS, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const AGENT = 'gen_ai.agent.name'
 const MODEL = 'gen_ai.request.model'
@@ -82,7 +82,7 @@ export const tokensSection: Section = {
       unit: 'none',
       queries: [
         {
-          expr: `${sumBy([MODEL], TOKENS.input.over('rate', STEP, OF_MODELS))} / ${sumBy([MODEL], calls.over('rate', STEP, OF_MODELS))}`,
+          expr: `${sumBy([MODEL], TOKENS.input.over('rate', STEP, OF_MODELS))} / ${sumBy([MODEL], calls.over('rate', STEP, OF_CALLS))}`,
           legend: legend(MODEL),
         },
       ],

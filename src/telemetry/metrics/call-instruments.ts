@@ -10,7 +10,11 @@ const REQUESTED = [
   names.ATTR_GEN_AI_PROVIDER_NAME,
   names.ATTR_GEN_AI_REQUEST_MODEL,
 ] as const
-const INFERENCE = [...REQUESTED, names.ATTR_GEN_AI_RESPONSE_MODEL] as const
+/**
+ * The kind of work is ours: another instrumentation of the same process may measure the same calls under the
+ * same name, and without it Prometheus would take both for one series, or boards would count them twice.
+ */
+const INFERENCE = [...REQUESTED, names.ATTR_GEN_AI_RESPONSE_MODEL, names.ATTR_WORK_KIND] as const
 /**
  * By agent too, which is ours. Without the model of the response: what is known when a call begins is all
  * that a counter can be born at zero with.

@@ -58,6 +58,7 @@ export class ModelCallMetrics {
     this.#countTokens(made, work, end)
     if (measured === undefined) return
     const shared = inferenceAttributes(this.#values, work, end)
+    shared[names.ATTR_WORK_KIND] = work.kind
     const firstChunk = timeToFirstChunk(work)
     if (firstChunk !== undefined) made.timeToFirstChunk.record(firstChunk, shared)
     made.inferenceDuration.record(secondsOf(work, measured.atMs), failedAs(this.#values, shared, measured))

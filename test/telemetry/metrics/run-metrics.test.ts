@@ -92,6 +92,7 @@ describe('RunMetrics', () => {
       'gen_ai.provider.name': 'openai',
       'gen_ai.request.model': 'gpt-5',
       'gen_ai.response.model': 'gpt-5-1',
+      'lifesign.work.kind': 'model_call',
     }
 
     runMetrics.workEnded(model, {
@@ -104,7 +105,7 @@ describe('RunMetrics', () => {
 
     const only = async (name: string): Promise<unknown> =>
       (await telemetry.metrics(name)).map(({ attributes, value }) => [attributes, value])
-    const { 'gen_ai.response.model': _, ...asked } = shared
+    const { 'gen_ai.response.model': _, 'lifesign.work.kind': __, ...asked } = shared
     const usage = {
       ...asked,
       'gen_ai.agent.name': 'researcher',
