@@ -80,7 +80,7 @@ const commands = [
   actCommand('recover', { ...live, ask: terminalQuestion(streams) }),
   doctorCommand({ diagnose, plain: (text) => plainText(text, 1_000) }),
   testChannelCommand({ configuration: withSwitch, plain: (text) => plainText(text, 1_000) }),
-  dashboardsExportCommand({ dashboards: async (jobs) => (await dashboards()).dashboardExport(jobs) }),
+  dashboardsExportCommand({ dashboards: async (wishes) => (await dashboards()).dashboardExport(wishes) }),
   alertsExportCommand({
     names: async () => (await dashboards()).ALERT_OPTION_NAMES,
     alerts: async (wishes, options) =>

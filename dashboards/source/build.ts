@@ -7,6 +7,8 @@ import { runs } from './boards/runs.ts'
 import { runtime } from './boards/runtime.ts'
 import { session } from './boards/session.ts'
 import { alertConfig } from './config.ts'
+import { translatedDashboard } from './translated-dashboard.ts'
+import { Translator } from './translation.ts'
 import { JOB, jobVariable } from './variables.ts'
 
 const BOARDS: readonly Board[] = [agentLiveness, runs, calls, runtime, session]
@@ -24,19 +26,23 @@ export interface DashboardFile {
 export interface DashboardOptions {
   /** Regular expression of the values of `job` to choose from. Default: every job that has our metrics. */
   readonly jobs?: string | undefined
+  /** What Prometheus makes of the names of OTLP: one of `TRANSLATIONS`. Default: the first. */
+  readonly translation?: string | undefined
 }
 
 /**
  * All dashboards, in the order in which a user meets them.
  *
  * @throws {SyntaxError | RangeError} for `jobs` that is no regular expression, or empty
+ * @throws {RangeError} for a `translation` that Prometheus does not know
  */
-export function buildDashboards({ jobs }: DashboardOptions = {}): readonly DashboardFile[] {
+export function buildDashboards({ jobs, translation }: DashboardOptions = {}): readonly DashboardFile[] {
   alertConfig({ jobs })
+  const translator = new Translator(translation)
   const job = jobVariable(jobs)
   return BOARDS.map((board) => {
     const variables = board.variables.map((variable) => (variable === JOB ? job : variable))
-    const dashboard = buildDashboard({ ...board, variables })
+    const dashboard = translatedDashboard(buildDashboard({ ...board, variables }), translator)
     const path = `grafana/${dashboard.uid?.replace(/^lifesign-/, '')}.json`
     return { path, dashboard, text: `${JSON.stringify(sorted(dashboard), null, 2)}\n` }
   })

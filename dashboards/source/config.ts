@@ -2,6 +2,7 @@
 
 import { repositoryFile } from './repository.ts'
 import { ALERT_NAMES, type AlertName } from './rules/alert-name.ts'
+import { Translator } from './translation.ts'
 
 /** Numbers from which on an alert speaks. Each is the first value that is too much, unless it says otherwise. */
 export interface AlertThresholds {
@@ -48,6 +49,8 @@ export interface AlertConfig {
   readonly expectedJobs: readonly string[]
   /** What precedes the name of a page in `runbook_url`, and `.md`. Default: the runbooks in our repository. */
   readonly runbookUrlPrefix: string
+  /** What Prometheus makes of the names of OTLP: one of `TRANSLATIONS`. Default: the first. */
+  readonly translation?: string | undefined
   /** How often the rules are evaluated, as Prometheus writes times. Default: as often as the server's others. */
   readonly interval?: string | undefined
   /** Objective on runs: of those that nobody ended on purpose, this share completes. */
@@ -113,6 +116,7 @@ export function alertConfig(input: AlertConfigInput = {}): AlertConfig {
     thresholds: { ...DEFAULT_CONFIG.thresholds, ...input.thresholds },
   }
   checkJobs(config)
+  void new Translator(config.translation)
   if (config.interval !== undefined) checkDuration('interval', config.interval)
   within('slo.target', config.slo.target, 0.94, 0.9999)
   within('slo.minimumRuns', config.slo.minimumRuns, 1, 1_000_000)

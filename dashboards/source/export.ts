@@ -2,10 +2,11 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildDashboards } from './build.ts'
+import { buildDashboards, type DashboardOptions } from './build.ts'
 import { alertConfig, DEFAULT_CONFIG, type AlertConfigInput } from './config.ts'
 import { ALERT_NAMES } from './rules/alert-name.ts'
 import { ruleFile } from './rules/rule-file.ts'
+import { Translator } from './translation.ts'
 
 /** A file to export. */
 export interface ExportedText {
@@ -25,10 +26,10 @@ export const ALERT_OPTION_NAMES = {
 /**
  * The dashboards, by their files' names.
  *
- * @throws {SyntaxError | RangeError} for `jobs` that is no regular expression, or empty
+ * @throws {SyntaxError | RangeError} that names the option, the bound and the value
  */
-export function dashboardExport(jobs: string | undefined): readonly ExportedText[] {
-  return buildDashboards({ jobs }).map(({ path, text }) => ({ path: path.replace('grafana/', ''), text }))
+export function dashboardExport(options: DashboardOptions): readonly ExportedText[] {
+  return buildDashboards(options).map(({ path, text }) => ({ path: path.replace('grafana/', ''), text }))
 }
 
 /**
@@ -42,13 +43,20 @@ export function alertExport(
   input: AlertConfigInput,
   { folder, head }: { readonly folder: string; readonly head: string },
 ): readonly ExportedText[] {
+  const read = (path: string): string => readFileSync(join(folder, path), 'utf8')
   const rules = { path: 'prometheus/rules.yaml', text: ruleFile(alertConfig(input), head) }
   const runbooks = readdirSync(join(folder, 'runbooks')).filter((name) => name.endsWith('.md'))
   const copied = ['alertmanager/alertmanager.yaml', ...runbooks.toSorted().map((name) => `runbooks/${name}`)]
   const copies = copied.map((path) => ({
     path,
-    text: readFileSync(join(folder, path), 'utf8'),
+    text: path.endsWith('.yaml') ? inLabelsOf(input, read(path)) : read(path),
     isExample: true,
   }))
   return [rules, ...copies]
+}
+
+/** Alertmanager groups by the labels that the rules give. */
+function inLabelsOf({ translation }: AlertConfigInput, text: string): string {
+  const translator = new Translator(translation)
+  return text.replaceAll(/\w+/g, (word) => translator.label(word))
 }

@@ -87,14 +87,9 @@ const UNIT_SUFFIX: Readonly<Record<SuffixUnit, string>> = { s: '_seconds' }
  */
 export function metric<Key extends InstrumentKey>(key: Key): Metric<Key> {
   const spec: InstrumentSpec = INSTRUMENTS[key]
-  const parts =
-    spec.kind === 'counter'
-      ? { total: series(spec, '_total') }
-      : spec.kind === 'histogram'
-        ? { bucket: series(spec, '_bucket'), count: series(spec, '_count'), sum: series(spec, '_sum') }
-        : { value: series(spec, '') }
+  const parts = suffixesOf(spec.kind).map((suffix) => [suffix.slice(1) || 'value', series(spec, suffix)])
   // Which parts there are is what the conditional type says of the kind.
-  return parts as unknown as Metric<Key>
+  return Object.fromEntries(parts) as Metric<Key>
 }
 
 /** The label of an attribute: `label('lifesign.work.kind')` is `lifesign_work_kind`. */
@@ -122,12 +117,24 @@ export function not(value: string): Match {
   return { operator: '!=', value }
 }
 
-/** The names of an instrument's samples, that of OTLP first. */
-export function namesOf({ name, unit }: InstrumentSpec, suffix: string): readonly string[] {
-  const scraped = `${translated(name)}${suffix}`
-  if (/^\{.*\}$/.test(unit)) return [scraped]
+/** What Prometheus adds to a name for each kind of samples of an instrument. */
+export function suffixesOf(kind: InstrumentSpec['kind']): readonly string[] {
+  if (kind === 'histogram') return ['_bucket', '_count', '_sum']
+  return kind === 'counter' ? ['_total'] : ['']
+}
+
+/** What the translation of OTLP adds for a unit; nothing for an annotation in braces. */
+export function unitSuffix({ name, unit }: Pick<InstrumentSpec, 'name' | 'unit'>): string {
+  if (/^\{.*\}$/.test(unit)) return ''
   if (!(unit in UNIT_SUFFIX)) throw new RangeError(`Cannot name ${name}: unit ${unit} has no suffix yet`)
-  return [`${translated(name)}${UNIT_SUFFIX[unit as SuffixUnit]}${suffix}`, scraped]
+  return UNIT_SUFFIX[unit as SuffixUnit]
+}
+
+/** The names of an instrument's samples, that of OTLP first. */
+export function namesOf(spec: InstrumentSpec, suffix: string): readonly string[] {
+  const scraped = `${translated(spec.name)}${suffix}`
+  const unit = unitSuffix(spec)
+  return unit === '' ? [scraped] : [`${translated(spec.name)}${unit}${suffix}`, scraped]
 }
 
 function series(spec: InstrumentSpec, suffix: string): Series<string> {

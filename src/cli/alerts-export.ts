@@ -2,7 +2,7 @@
 
 import type { Command } from './command.ts'
 import type { ExportFile } from './export-files.ts'
-import { exportAndReport, folderOf, FORCE_DETAILS, FORCE_FLAG } from './export-report.ts'
+import { exportAndReport, folderOf, FORCE_DETAILS, FORCE_FLAG, TRANSLATION_FLAG } from './export-report.ts'
 import type { Arguments, Flags } from './flags.ts'
 import { didYouMean } from './nearest-name.ts'
 import { UsageError } from './usage-error.ts'
@@ -13,6 +13,7 @@ export interface AlertWishes {
   readonly expectedJobs?: readonly string[]
   readonly runbookUrlPrefix?: string
   readonly interval?: string
+  readonly translation?: string
   readonly slo?: { readonly target?: number; readonly minimumRuns?: number }
   readonly thresholds?: Readonly<Record<string, number>>
   readonly holds?: Readonly<Record<string, string>>
@@ -50,6 +51,7 @@ const FLAGS: Flags = {
   'slo-minimum-runs': { value: '<number>', text: 'runs below which a burn rate says nothing; default: 10' },
   threshold: { value: '<name>=<number>', many: true, text: 'from when on an alert speaks' },
   hold: { value: '<alert>=<time>', many: true, text: 'how long its condition must hold, as 5m' },
+  translation: TRANSLATION_FLAG,
   force: FORCE_FLAG,
 }
 
@@ -61,7 +63,7 @@ const CALLED: readonly (readonly [pattern: RegExp, flag: string])[] = [
   [/\bslo\.minimumRuns\b/, '--slo-minimum-runs'],
   [/\bthresholds\./, '--threshold '],
   [/\bholds\./, '--hold '],
-  [/\b(jobs|interval)(?=:)/, '--$1'],
+  [/\b(jobs|interval|translation)(?=:)/, '--$1'],
 ]
 
 /** The command, with its doors. */
@@ -90,9 +92,12 @@ export function alertsExportCommand(doors: AlertsDoors): Command {
 
 async function wishesOf(args: Arguments, doors: AlertsDoors): Promise<AlertWishes> {
   const names = await doors.names()
-  const [jobs, runbookUrlPrefix, interval] = ['jobs', 'runbook-url-prefix', 'interval'].map((name) =>
-    args.text(name),
-  )
+  const [jobs, runbookUrlPrefix, interval, translation] = [
+    'jobs',
+    'runbook-url-prefix',
+    'interval',
+    'translation',
+  ].map((name) => args.text(name))
   const [target, minimumRuns] = ['slo-target', 'slo-minimum-runs'].map((name) =>
     numberOf(name, args.text(name)),
   )
@@ -103,6 +108,7 @@ async function wishesOf(args: Arguments, doors: AlertsDoors): Promise<AlertWishe
     ...(jobs !== undefined && { jobs }),
     ...(runbookUrlPrefix !== undefined && { runbookUrlPrefix }),
     ...(interval !== undefined && { interval }),
+    ...(translation !== undefined && { translation }),
     expectedJobs: args.many('expected-job'),
     slo: { ...(target !== undefined && { target }), ...(minimumRuns !== undefined && { minimumRuns }) },
     thresholds: Object.fromEntries(thresholds) as Record<string, number>,

@@ -2,18 +2,26 @@
 
 import type { Command } from './command.ts'
 import type { ExportFile } from './export-files.ts'
-import { exportAndReport, folderOf, FORCE_DETAILS, FORCE_FLAG } from './export-report.ts'
+import { exportAndReport, folderOf, FORCE_DETAILS, FORCE_FLAG, TRANSLATION_FLAG } from './export-report.ts'
 import { UsageError } from './usage-error.ts'
+
+/** What the caller wants otherwise than it is by default. */
+export interface DashboardWishes {
+  /** Regular expression of the jobs that they show. */
+  readonly jobs: string | undefined
+  /** How Prometheus translates the names of OTLP. */
+  readonly translation: string | undefined
+}
 
 /** What the command needs of the rest of the house. */
 export interface DashboardsDoors {
   /**
    * All dashboards.
    *
-   * @param jobs regular expression of the jobs that they show; all if undefined
-   * @throws {SyntaxError | RangeError} for one that is none
+   * @param wishes what shall be otherwise than by default
+   * @throws {SyntaxError | RangeError} that names the wish, its bound and its value
    */
-  dashboards(jobs: string | undefined): Promise<readonly ExportFile[]>
+  dashboards(wishes: DashboardWishes): Promise<readonly ExportFile[]>
 }
 
 const NEXT = [
@@ -45,13 +53,15 @@ export function dashboardsExportCommand({ dashboards }: DashboardsDoors): Comman
         value: '<regex>',
         text: 'the values of job to show, as a whole; default: all that run Lifesign',
       },
+      translation: TRANSLATION_FLAG,
       force: FORCE_FLAG,
     },
     async run(args, terminal) {
-      const [folder, jobs, force] = [folderOf(args), args.text('jobs'), args.has('force')]
-      const files = await dashboards(jobs).catch((error: Error) => {
-        if (error instanceof SyntaxError || error instanceof RangeError)
-          throw new UsageError(`Cannot use --jobs: ${error.message}`)
+      const [folder, force] = [folderOf(args), args.has('force')]
+      const wishes = { jobs: args.text('jobs'), translation: args.text('translation') }
+      const files = await dashboards(wishes).catch((error: Error) => {
+        if (error instanceof SyntaxError) throw new UsageError(`Cannot use --jobs: ${error.message}`)
+        if (error instanceof RangeError) throw new UsageError(error.message.replace(/use (?=\w)/, 'use --'))
         throw error
       })
       return exportAndReport({ folder, files, force, next: NEXT }, terminal)

@@ -8,6 +8,12 @@ import { UsageError } from './usage-error.ts'
 /** What both exports know. */
 export const FORCE_FLAG: Flag = { text: 'also overwrites files that were changed since they were written' }
 
+/** In which names both ask. */
+export const TRANSLATION_FLAG: Flag = {
+  value: '<strategy>',
+  text: "otlp.translation_strategy of Prometheus 3, as NoTranslation; default: Prometheus' own",
+}
+
 /** What both exports say of it. */
 export const FORCE_DETAILS: readonly string[] = [
   'A file that is there, and is not as this command wrote it, is kept, and the exit code is 1.',

@@ -36,6 +36,28 @@ describe('alerts export', () => {
     expect(parse(read('prometheus/rules.yaml'))).toEqual(parse(published))
   })
 
+  it('with --translation asks in the names that Prometheus then has, and groups by its labels', async () => {
+    const { folder, read, run } = anExportFolder()
+    await run('alerts', 'export', folder, '--translation', 'NoTranslation')
+
+    const rules = read('prometheus/rules.yaml')
+    expect(rules.split('\n')[0]).toContain('--translation NoTranslation')
+    expect(rules).toContain('sum by (job, instance, "gen_ai.agent.name")')
+    expect(rules).toContain('{{ or (index $labels "gen_ai.agent.name") "an agent without name" }}')
+    const { route } = parse(read('alertmanager/alertmanager.yaml')) as { route: { group_by: string[] } }
+    expect(route.group_by).toEqual(['alertname', 'job', 'gen_ai.agent.name'])
+  })
+
+  it.each([[['--translation', 'none'], 'Cannot use --translation: it must be one of']])(
+    'refuses %j',
+    async (options, message) => {
+      const { folder, run } = anExportFolder()
+      const { code, err } = await run('alerts', 'export', folder, ...options)
+
+      expect({ code, isNamed: err.includes(message) }).toEqual({ code: 2, isNamed: true })
+    },
+  )
+
   it('has every option of the configuration', async () => {
     const { folder, read, run } = anExportFolder()
     const options = [

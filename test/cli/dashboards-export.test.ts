@@ -42,9 +42,22 @@ describe('dashboards export', () => {
     }
   })
 
+  it('with --translation asks in the names that Prometheus then has', async () => {
+    const { folder, read, run } = anExportFolder()
+    const { code } = await run('dashboards', 'export', folder, '--translation', 'NoTranslation')
+
+    expect(code).toBe(0)
+    expect(read('runs.json')).toContain(String.raw`{\"lifesign.run.started\", job=~\"$job\"`)
+    expect(read('runs.json')).toContain('{{gen_ai.agent.name}}')
+  })
+
   it.each([
     [['--jobs', '('], 'Cannot use --jobs: Invalid regular expression'],
     [['--jobs', ''], 'Cannot use --jobs: its value is empty'],
+    [
+      ['--translation', 'none'],
+      'Cannot use --translation: it must be one of UnderscoreEscapingWithSuffixes, ',
+    ],
     [['other'], 'Cannot export: one folder at a time, but there is also other'],
   ])('refuses %j, and writes nothing', async (args, message) => {
     const { folder, run } = anExportFolder()

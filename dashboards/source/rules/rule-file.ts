@@ -9,6 +9,7 @@ import { recoveryAlerts } from './recovery-alerts.ts'
 import { runAlerts } from './run-alerts.ts'
 import { sessionAlerts } from './session-alerts.ts'
 import { watchAlerts } from './watch-alerts.ts'
+import { Translator } from '../translation.ts'
 
 /** One rule as Prometheus reads it. */
 export type Rule = Recording | AlertingRule
@@ -39,10 +40,11 @@ export function alertsOf(config: AlertConfig): readonly Alert[] {
 /** Every group, recording rules first: those of a group are evaluated one after the other. */
 export function ruleGroups(config: AlertConfig): readonly RuleGroup[] {
   const { interval } = config
+  const translator = new Translator(config.translation)
   const group = (name: string, rules: readonly Rule[]): RuleGroup => ({
     name,
     ...(interval !== undefined && { interval }),
-    rules,
+    rules: rules.map((rule) => translatedRule(rule, translator)),
   })
   const rules = alertsOf(config).map((alert) => alertingRule(alert, config))
   const ofRuns = new Set(runAlerts(config).map(({ name }) => name as string))
@@ -78,6 +80,14 @@ export function yamlText(document: Document): string {
     },
   })
   return document.toString({ lineWidth: 0, singleQuote: true })
+}
+
+function translatedRule(rule: Rule, translator: Translator): Rule {
+  const expr = translator.promql(rule.expr)
+  if ('record' in rule) return { ...rule, expr }
+  const { summary, description, runbook_url } = rule.annotations
+  const [told, meant] = [translator.words(summary), translator.words(description)]
+  return { ...rule, expr, annotations: { summary: told, description: meant, runbook_url } }
 }
 
 function withHold(alert: Alert, { holds }: AlertConfig): Alert {

@@ -45,26 +45,31 @@ export interface PrometheusOptions {
   readonly rules?: string
   /** How often it scrapes and evaluates. @default '200ms' */
   readonly every?: string
+  /** @default 'prometheus', from the path */
+  readonly binary?: string
+  /** Takes OTLP, and translates its names like this: Prometheus 3 and later. */
+  readonly translation?: string
 }
 
 /** A server that answers. */
 export class PrometheusServer {
-  readonly #url: string
+  /** Where it answers, without a slash at the end. */
+  readonly url: string
   readonly #folder: string
   readonly #process: ChildProcess
 
   private constructor(url: string, folder: string, child: ChildProcess) {
-    this.#url = url
+    this.url = url
     this.#folder = folder
     this.#process = child
   }
 
   /** Starts a server, and waits until it answers. */
   static async start(options: PrometheusOptions): Promise<PrometheusServer> {
-    const { history, targets = {}, rules = 'groups: []', every = '200ms' } = options
+    const { history, rules = 'groups: []', binary = 'prometheus' } = options
     const folder = mkdtempSync(join(tmpdir(), 'lifesign-prometheus-'))
     const data = join(folder, 'data')
-    writeFileSync(join(folder, 'prometheus.json'), JSON.stringify(configOf(targets, every)))
+    writeFileSync(join(folder, 'prometheus.json'), JSON.stringify(configOf(options)))
     writeFileSync(join(folder, 'rules.yaml'), rules)
     if (history !== undefined) {
       writeFileSync(join(folder, 'history'), `${history.join('\n')}\n# EOF\n`)
@@ -73,13 +78,14 @@ export class PrometheusServer {
     }
     const address = await freeAddress()
     const child = spawn(
-      'prometheus',
+      binary,
       [
         `--config.file=${join(folder, 'prometheus.json')}`,
         `--storage.tsdb.path=${data}`,
         // History may lie in the past as far as it likes.
         '--storage.tsdb.retention.time=100y',
         `--web.listen-address=${address}`,
+        ...(options.translation === undefined ? [] : ['--web.enable-otlp-receiver']),
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
@@ -119,7 +125,7 @@ export class PrometheusServer {
   async #ask(what: string, parameters: Readonly<Record<string, string>>): Promise<Reply> {
     const body = new URLSearchParams(parameters)
     const reply = (await (
-      await fetch(`${this.#url}/api/v1/${what}`, { method: 'POST', body })
+      await fetch(`${this.url}/api/v1/${what}`, { method: 'POST', body })
     ).json()) as Reply
     if (reply.status !== 'success') throw new Error(`Cannot query: ${reply.error}: ${parameters['query']}`)
     return reply
@@ -127,8 +133,9 @@ export class PrometheusServer {
 }
 
 // JSON is YAML.
-function configOf(targets: Readonly<Record<string, string>>, every: string): object {
+function configOf({ targets = {}, every = '200ms', translation }: PrometheusOptions): object {
   return {
+    ...(translation !== undefined && { otlp: { translation_strategy: translation } }),
     global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: every },
     rule_files: ['rules.yaml'],
     scrape_configs: Object.entries(targets).map(([job, target]) => ({

@@ -25,6 +25,13 @@ const WARM_UP_MINUTES = 8
 /** Minutes that the history holds. */
 export const TOLD_MINUTES = STORY_MINUTES - WARM_UP_MINUTES
 
+/** Who tells: under these names a backend knows the process. */
+export const RESOURCE = {
+  'service.namespace': 'shop',
+  'service.name': 'pushed-fleet',
+  'service.instance.id': 'host-1',
+} as const
+
 /** A provider with both exporters, and what they would show right now. */
 export interface BothWays {
   /** As `@opentelemetry/exporter-prometheus` shows it on its page. */
@@ -48,12 +55,10 @@ export async function startBothWays(): Promise<BothWays> {
     // Never by itself: a minute is over when the story says so.
     exportIntervalMillis: 3_600_000,
   })
-  const resource = resourceFromAttributes({
-    'service.namespace': 'shop',
-    'service.name': 'pushed-fleet',
-    'service.instance.id': 'host-1',
+  const provider = new MeterProvider({
+    readers: [exporter, reader],
+    resource: resourceFromAttributes(RESOURCE),
   })
-  const provider = new MeterProvider({ readers: [exporter, reader], resource })
   metrics.setGlobalMeterProvider(provider)
   return {
     exporter,
