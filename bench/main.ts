@@ -32,6 +32,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'tool-digest' },
   { file: 'adapter-chunk', flags: ROOMY },
   { file: 'answer-chunk', flags: ROOMY },
+  { file: 'model-http', slow: true },
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },

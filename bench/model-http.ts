@@ -9,7 +9,7 @@ import { startModelServer } from './model-server.ts'
 
 const CHUNKS = 250
 const ANSWERS = 2
-const RUNS = 4
+const RUNS = 1
 const bench = 'model-http'
 const id = 'chatcmpl-0123456789abcdef0123456789abcdef'
 
@@ -50,7 +50,7 @@ async function heard(): Promise<void> {
   for (const step of undo) step()
 }
 
-const options = { operations: RUNS, rounds: 41, ofThread: true }
+const options = { operations: RUNS, rounds: 301, ofThread: true }
 const found = await byTurnsAsync({ bare: runs, heard }, options)
 report({
   bench,
