@@ -20,13 +20,13 @@ export interface HeardAnswer {
 /** What the surrounding async context says about the code that runs now. */
 export interface Scope {
   /** The run that the code belongs to. */
-  readonly run?: RunHandle
+  readonly run?: RunHandle | undefined
   /** The call that the code is inside of. */
-  readonly work?: WorkHandle
+  readonly work?: WorkHandle | undefined
   /** Who hears the answer to that call, where the call is a model's. */
-  readonly answer?: HeardAnswer
+  readonly answer?: HeardAnswer | undefined
   /** Where runs that start here come from. */
-  readonly origin?: OriginContext
+  readonly origin?: OriginContext | undefined
 }
 
 /** The one thing an adapter talks to. None of its methods throws. */

@@ -4,9 +4,10 @@ import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
+import { openAiAgents } from '../adapters/openai-agents/index.ts'
 import type { Adapter } from '../model/adapter.ts'
 
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
-  return [fetchProgress(), childProcesses(), aiSdk(), modelHttp()]
+  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), modelHttp()]
 }

@@ -1,0 +1,47 @@
+/** How a span of the SDK ended, in our words. */
+
+import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
+import type { RunHandle } from '../../model/run.ts'
+import { fields, text } from '../fields.ts'
+import type { SdkSpan } from './sdk-events.ts'
+
+/** The SDK and its client throw these when a signal aborts; their classes have no names of their own. */
+const ABORTED = /\b(?:AbortError|APIUserAbortError)\b|\bRequest was aborted\b|\boperation was aborted\b/
+
+/**
+ * What went wrong in a span, as an error that can be handed on.
+ *
+ * @example
+ * errorOf({ message: 'Error in agent run', data: { error: 'TypeError: x is not a function' } })?.name // 'TypeError'
+ */
+export function errorOf(said: SdkSpan['error']): Error | undefined {
+  if (said === null || said === undefined) return undefined
+  const detail = text(fields(said.data)['error'])
+  const [, name, message] = /^(\w*Error): ([\s\S]*)$/.exec(detail ?? '') ?? []
+  const error = new Error(message ?? detail ?? text(said.message) ?? 'An agent failed')
+  if (name !== undefined) error.name = name
+  return error
+}
+
+/** True for the span of a model's answer that ended without an answer and without an error. */
+export function isCutOff({ error, spanData }: SdkSpan): boolean {
+  const { response_id: id, output } = spanData
+  return error === null && id === undefined && output === undefined
+}
+
+/**
+ * How the run of a span ended. What the wire has seen is more exact than what the SDK tells.
+ *
+ * @param isCut the last answer was cut off
+ */
+export function endOf(span: SdkSpan, run: RunHandle, isCut: boolean): EndProposal {
+  if (run.suspected !== undefined) return run.suspected
+  const error = errorOf(span.error)
+  if (error !== undefined)
+    return ABORTED.test(`${error.name}: ${error.message}`) ? aborted(error) : endOfError(error)
+  return isCut ? aborted(undefined) : { reason: 'completed' }
+}
+
+function aborted(error: Error | undefined): EndProposal {
+  return endOfAbort(error ?? new DOMException('The run was given up', 'AbortError'))
+}

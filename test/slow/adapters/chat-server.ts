@@ -1,0 +1,77 @@
+/** A model behind OpenAI's chat endpoint, whose answers a scene chooses. */
+
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What the model does. */
+export type Mood = 'answers' | 'refuses' | 'stalls'
+
+/** What is read of a question. */
+interface Asked {
+  readonly stream?: boolean
+  readonly messages: readonly { readonly role: string }[]
+  readonly tools?: readonly { readonly function: { readonly name: string } }[]
+}
+
+/** Plays a scene with it: the first answer calls the first tool that the question brings, the next one speaks. */
+export async function withModel<T>(
+  { mood, says }: { readonly mood: Mood; readonly says: string },
+  play: (baseURL: string) => Promise<T>,
+): Promise<T> {
+  const server = createServer(async (request, response) => {
+    const asked = JSON.parse((await request.toArray()).join('')) as Asked
+    const tool = asked.messages.at(-1)?.role === 'user' ? asked.tools?.[0]?.function.name : undefined
+    if (mood === 'refuses') refuse(response)
+    else if (asked.stream === true) stream(response, { tool, says, mood })
+    else whole(response, { tool, says })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    return await play(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(500, { 'content-type': 'application/json', 'x-should-retry': 'false' })
+  response.end('{"error":{"message":"overloaded"}}')
+}
+
+function callOf(name: string, says: string): object {
+  const input = JSON.stringify({ input: says })
+  return { index: 0, id: 'call_1', type: 'function', function: { name, arguments: input } }
+}
+
+interface Part {
+  readonly tool: string | undefined
+  readonly says: string
+  readonly mood?: Mood
+}
+
+function stream(response: ServerResponse, { tool, says, mood }: Part): void {
+  const send = (choice: object): boolean => response.write(`data: ${JSON.stringify(answer(choice))}\n\n`)
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  if (tool === undefined) for (const content of [says, '.']) send({ delta: { content } })
+  else send({ delta: { role: 'assistant', tool_calls: [callOf(tool, says)] } })
+  if (mood === 'stalls') return
+  send({ delta: {}, finish_reason: tool === undefined ? 'stop' : 'tool_calls' })
+  response.end('data: [DONE]\n\n')
+}
+
+function whole(response: ServerResponse, { tool, says }: Part): void {
+  const message = tool === undefined ? { content: says } : { content: null, tool_calls: [callOf(tool, says)] }
+  const choice = {
+    message: { role: 'assistant', ...message },
+    finish_reason: tool === undefined ? 'stop' : 'tool_calls',
+  }
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 }
+  response.end(JSON.stringify({ ...answer(choice), object: 'chat.completion', usage }))
+}
+
+function answer(choice: object): object {
+  const choices = [{ index: 0, finish_reason: null, ...choice }]
+  return { id: 'c1', object: 'chat.completion.chunk', created: 1_780_000_000, model: 'gpt-5-x', choices }
+}
