@@ -1,5 +1,6 @@
 /** Serves the live page: five small files that are part of the package. */
 
+import { packedFile } from './packed-files.ts'
 import type { Asked } from './status-app.ts'
 
 /** The paths of the page. */
@@ -14,6 +15,6 @@ export async function pageFile({ req }: Asked): Promise<Response> {
   const name = pathname.slice(pathname.lastIndexOf('/') + 1) || 'index.html'
   const { PAGE_FILES } = await import('#page')
   const file = Object.hasOwn(PAGE_FILES, name) ? PAGE_FILES[name as keyof typeof PAGE_FILES] : undefined
-  if (file !== undefined) return new Response(file.text, { headers: { 'content-type': file.type } })
+  if (file !== undefined) return packedFile(file, req.header('accept-encoding') ?? '')
   return new Response(null, { status: 308, headers: { location: `${pathname}/index.html${search}` } })
 }

@@ -16,7 +16,7 @@ import { holdOrder } from './hold-order.ts'
 import { PageState } from './page-state.ts'
 import { Server } from './server.ts'
 import { Store } from './store.ts'
-import { el } from './parts/element.ts'
+import { el, find } from './parts/element.ts'
 
 /** One page. */
 export class App {
@@ -87,7 +87,6 @@ export class App {
     }
     const main = el(
       'main',
-      null,
       hero({
         board,
         processes: [...this.#store.processes.values()],
@@ -96,18 +95,17 @@ export class App {
         now: this.now(),
         choose: (id) => this.#choose(id),
       }),
-      search('find m', this.#state, props.redraw),
+      search('label.find.m', this.#state, props.redraw),
       tools(board, props),
       list(board, { ...props, open: (id) => this.#open(id, true) }),
     )
     this.#render(
       el(
-        'div',
-        { class: `app${line ? ' open' : ''}${this.#store.isConnected ? '' : ' stale'}` },
-        el('a', { class: 'skip', href: '#list' }, 'Skip to the sessions'),
-        el('div', { class: 'page' }, bar(props), cut(props), main),
+        `div.app${line ? '.open' : ''}${this.#store.isConnected ? '' : '.stale'}`,
+        el('a.skip', { href: '#list' }, 'Skip to the sessions'),
+        el('div.page', bar(props), cut(props), main),
         line && this.#drawer(line),
-        el('div', { class: 'vh', role: 'status' }, this.#said),
+        el('div.vh', { role: 'status' }, this.#said),
         keysDialog(this.#state),
       ),
     )
@@ -233,7 +231,7 @@ export class App {
 /** A tab says it too: in its title, and by the shape of its sign. */
 function showNeed(need: number): void {
   document.title = need > 0 ? `(${need}) Lifesign` : 'Lifesign'
-  const icon = document.querySelector<HTMLLinkElement>('#icon')
+  const icon = find('#icon')
   const href = need > 0 ? 'need.svg' : 'calm.svg'
   if (icon !== null && icon.getAttribute('href') !== href) icon.setAttribute('href', href)
 }

@@ -1,5 +1,7 @@
 /** Moves the focus: what was wanted last has it. */
 
+import { find } from './parts/element.ts'
+
 let wanted: string | undefined
 
 /** After the frame that draws it; what was wanted last has the focus, whatever was wanted before it. */
@@ -19,5 +21,5 @@ export function focusNow(selector: string): void {
 }
 
 function focus(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
+  find(selector)?.focus({ preventScroll: true })
 }

@@ -1,5 +1,7 @@
 /** The path by keys: to each line, into its evidence, to stop and recover, and back. */
 
+import { find } from './parts/element.ts'
+
 /** What keys do. */
 export interface KeyActions {
   readonly hasKeys: () => boolean
@@ -15,8 +17,7 @@ export interface KeyActions {
 /** Listens to keys. */
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
-    if (document.querySelector('dialog[open]') !== null || event.ctrlKey || event.metaKey || event.altKey)
-      return
+    if (find('dialog[open]') !== null || event.ctrlKey || event.metaKey || event.altKey) return
     const target = event.target as HTMLElement
     if (event.key === 'Escape') {
       if (target.matches('input')) target.blur()
@@ -31,26 +32,19 @@ export function listenToKeys(actions: KeyActions): void {
 function press(key: string, actions: KeyActions): boolean {
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key]
   if (step !== undefined) return move(step, key.length === 1, actions)
-  if (key === '/') return find()
+  if (key === '/') return search()
   if (key === '?') actions.showKeys()
   if (key === 's' || key === 'r') actions.ask(focusedId(), key === 's' ? 'stop' : 'recover')
   return key === '?'
 }
 
-function names(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('#list .name')]
-}
-
 function focusedId(): string | undefined {
-  const { activeElement } = document
-  return activeElement instanceof HTMLElement && activeElement.matches('.name')
-    ? activeElement.dataset['id']
-    : undefined
+  return find('#list .name:focus')?.dataset['id']
 }
 
 // Arrows scroll, until a line has the focus.
 function move(step: number, isLetter: boolean, { isOpen, open }: KeyActions): boolean {
-  const all = names()
+  const all = [...document.querySelectorAll<HTMLElement>('#list .name')]
   const index = all.indexOf(document.activeElement as HTMLElement)
   if (index < 0 && !isLetter) return false
   const next = all[Math.min(all.length - 1, Math.max(0, index + step))]
@@ -60,7 +54,7 @@ function move(step: number, isLetter: boolean, { isOpen, open }: KeyActions): bo
   return true
 }
 
-function find(): boolean {
+function search(): boolean {
   const inputs = [...document.querySelectorAll<HTMLInputElement>('input[type=search]')]
   inputs.find((input) => input.offsetParent !== null)?.focus()
   return true

@@ -5,6 +5,7 @@ import type { Line } from '../view/line.ts'
 import { STATUS_LOOKS, type Tone } from '../view/status-words.ts'
 import { tickDuration } from '../view/tick-duration.ts'
 import type { Part } from '../wire/session-schema.ts'
+import { STATUS_SIGNS } from './status-signs.ts'
 
 /** What a terminal can show. */
 export interface TerminalShape {
@@ -58,7 +59,8 @@ function rowsOf(lines: readonly Line[]): TableRow[] {
 }
 
 function drawn({ line, isKid }: TableRow, { width, isAscii, hasColor, now }: TerminalShape): string {
-  const { word, tone, sign, ascii } = STATUS_LOOKS[line.status]
+  const { word, tone } = STATUS_LOOKS[line.status]
+  const { sign, ascii } = STATUS_SIGNS[line.status]
   const mark = isKid ? ' ' : isAscii ? ascii : sign
   const age = line.lastSignAt === undefined ? '-' : tickDuration(now - line.lastSignAt)
   const nameWidth = width < 60 ? width - STATE_WIDTH - 10 : Math.min(22, Math.floor(width / 4))

@@ -26,18 +26,18 @@ export type Order = 'need' | 'last' | 'start' | 'name'
 
 /** The list of all that is known. */
 export function boardOf({ sessions, processes, seen = new Set() }: Known): Board {
-  const ill = processes.filter(({ id, state }) => isIll(state) && !seen.has(id))
+  const ill = processes.filter((process) => isIll(process) && !seen.has(process.id))
   const illIds = new Set(ill.map(({ id }) => id))
   const retired = new Set(processes.filter(({ id }) => seen.has(id)).map(({ id }) => id))
   const shown = sessions.filter((row) => !(retired.has(row.process) && isUnheard(row)))
-  const covered = Map.groupBy(
-    shown.filter((row) => illIds.has(row.process) && isUnheard(row)),
-    ({ process }) => process,
+  // What cannot be judged lies under its process; all others are on their own, under no name.
+  const covered = Map.groupBy(shown, (row) =>
+    illIds.has(row.process) && isUnheard(row) ? row.process : undefined,
   )
-  const free = shown.filter((row) => !(illIds.has(row.process) && isUnheard(row))).map(sessionLine)
-  const lines = Map.groupBy(free, ({ status }) => groupOfStatus(status))
+  const linesOf = (process?: string): Line[] => (covered.get(process) ?? []).map(sessionLine)
+  const lines = Map.groupBy(linesOf(), ({ status }) => groupOfStatus(status))
   const need = [
-    ...ill.map((process) => processLine(process, (covered.get(process.id) ?? []).map(sessionLine))),
+    ...ill.map((process) => processLine(process, linesOf(process.id))),
     ...(lines.get('need') ?? []),
   ]
   const groups = { need, alive: lines.get('alive') ?? [], idle: lines.get('idle') ?? [] }
@@ -49,7 +49,8 @@ export function boardOf({ sessions, processes, seen = new Set() }: Known): Board
   }
 }
 
-function isIll(state: ProcessRow['state']): boolean {
+/** True for a process that cannot be heard. */
+export function isIll({ state }: ProcessRow): boolean {
   return state === 'unresponsive' || state === 'gone'
 }
 

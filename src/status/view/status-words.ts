@@ -1,4 +1,4 @@
-/** What each status is called on a screen, and how it looks: sign and word first, colour last. */
+/** What each status is called on a screen, and in which colour: the word first, the colour last. */
 
 import type { Status } from '../words.ts'
 
@@ -11,23 +11,20 @@ export interface StatusLook {
   readonly tone: Tone
   /** Said in small after the word, where two statuses share one. */
   readonly hint?: string
-  /** In a terminal, and in one that knows only ASCII. */
-  readonly sign: string
-  readonly ascii: string
 }
 
 /** All looks. */
 export const STATUS_LOOKS: Readonly<Record<Status, StatusLook>> = {
-  dead: { word: 'Dead', tone: 'red', sign: '×', ascii: 'x' },
-  lost: { word: 'Lost', tone: 'red', sign: '×', ascii: 'x' },
-  unresponsive: { word: 'Unresponsive', tone: 'red', sign: '?', ascii: '?' },
-  stuck: { word: 'Stuck', tone: 'red', sign: '■', ascii: '#' },
-  stalled: { word: 'Stalled', tone: 'red', sign: '▲', ascii: '!' },
-  waiting: { word: 'Waiting', tone: 'blue', hint: 'for a person', sign: '‖', ascii: '=' },
-  slow: { word: 'Slow', tone: 'amber', sign: '◷', ascii: '~' },
-  long_running: { word: 'Long-running', tone: 'amber', sign: '◉', ascii: '@' },
-  retry: { word: 'Waiting', tone: 'blue', hint: 'for a retry', sign: '↻', ascii: '%' },
-  active: { word: 'Active', tone: 'green', sign: '●', ascii: '*' },
-  finished: { word: 'Finished', tone: 'grey', sign: '✓', ascii: 'v' },
-  idle: { word: 'Idle', tone: 'grey', sign: '○', ascii: 'o' },
+  dead: { word: 'Dead', tone: 'red' },
+  lost: { word: 'Lost', tone: 'red' },
+  unresponsive: { word: 'Unresponsive', tone: 'red' },
+  stuck: { word: 'Stuck', tone: 'red' },
+  stalled: { word: 'Stalled', tone: 'red' },
+  waiting: { word: 'Waiting', tone: 'blue', hint: 'for a person' },
+  slow: { word: 'Slow', tone: 'amber' },
+  long_running: { word: 'Long-running', tone: 'amber' },
+  retry: { word: 'Waiting', tone: 'blue', hint: 'for a retry' },
+  active: { word: 'Active', tone: 'green' },
+  finished: { word: 'Finished', tone: 'grey' },
+  idle: { word: 'Idle', tone: 'grey' },
 }

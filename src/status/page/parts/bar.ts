@@ -2,10 +2,12 @@
 
 import type { VNode } from 'preact'
 import type { Board } from '../../view/board.ts'
+import { keep, kept } from '../kept.ts'
 import { glyph } from './glyph.ts'
 import type { PageState } from '../page-state.ts'
 import type { Store } from '../store.ts'
-import { el } from './element.ts'
+import { el, find } from './element.ts'
+import { timeOfDay } from './ticking.ts'
 
 /** What the bar does. */
 export interface BarProps {
@@ -18,11 +20,9 @@ export interface BarProps {
 /** The top of the page. */
 export function bar({ state, store, redraw }: BarProps): VNode {
   return el(
-    'header',
-    { class: 'bar' },
+    'header.bar',
     el(
-      'div',
-      { class: 'brand' },
+      'div.brand',
       el(
         'svg',
         { width: 20, height: 18, viewBox: '0 0 20 18', 'aria-hidden': 'true' },
@@ -30,37 +30,29 @@ export function bar({ state, store, redraw }: BarProps): VNode {
       ),
       'Lifesign',
     ),
-    el('span', { class: 'grow' }),
-    search('find', state, redraw),
+    el('span.grow'),
+    search('label.find', state, redraw),
     el(
-      'span',
-      { class: 'conn', role: 'status' },
+      'span.conn',
+      { role: 'status' },
       glyph(store.isConnected ? 'active' : 'unresponsive'),
       store.isConnected ? 'Live' : 'Not connected',
     ),
-    el(
-      'button',
-      { class: 'btn icon keysb', type: 'button', 'aria-label': 'Keyboard', onClick: showKeys },
-      '?',
-    ),
-    el(
-      'button',
-      { class: 'btn icon', type: 'button', 'aria-label': 'Light or dark', onClick: switchTheme },
-      '◐',
-    ),
+    el('button.btn.icon.keysb', { 'aria-label': 'Keyboard', onClick: showKeys }, '?'),
+    el('button.btn.icon', { 'aria-label': 'Light or dark', onClick: switchTheme }, '◐'),
   )
 }
 
 /** Said while nothing is heard: all that is shown is old. */
 export function cut({ store, hurry }: BarProps): VNode | false {
   if (store.isConnected || store.lostAt === undefined || !store.isKnown) return false
-  const at = new Date(store.lostAt).toLocaleTimeString('en-GB')
+  const at = timeOfDay(store.lostAt)
   return el(
-    'div',
-    { class: 'cut', role: 'alert' },
-    el('span', null, `Not connected. All below is as of ${at}; nothing ticks on.`),
-    el('span', { class: 'grow' }),
-    el('button', { class: 'btn', type: 'button', onClick: hurry }, 'Try now'),
+    'div.cut',
+    { role: 'alert' },
+    el('span', `Not connected. All below is as of ${at}; nothing ticks on.`),
+    el('span.grow'),
+    el('button.btn', { onClick: hurry }, 'Try now'),
   )
 }
 
@@ -91,26 +83,24 @@ export function tools(board: Board, { state, redraw }: BarProps): VNode {
     redraw()
   }
   return el(
-    'div',
-    { class: 'tools' },
+    'div.tools',
     el(
       'div',
       { role: 'group', 'aria-label': 'Which sessions' },
       FILTERS.map(([key, name]) =>
         el(
-          'button',
-          { class: 'chip', type: 'button', 'aria-pressed': state.filter === key, onClick: () => choose(key) },
+          'button.chip',
+          { 'aria-pressed': state.filter === key, onClick: () => choose(key) },
           name,
           ' ',
-          el('b', null, String(count(key))),
+          el('b', count(key)),
         ),
       ),
     ),
-    el('span', { class: 'grow' }),
+    el('span.grow'),
     el(
-      'label',
-      { class: 'sort' },
-      el('span', { class: 'lab' }, 'Sorted by'),
+      'label.sort',
+      el('span.lab', 'Sorted by'),
       el(
         'select',
         { 'aria-label': 'Sorted by', onChange: order, value: state.order },
@@ -121,15 +111,14 @@ export function tools(board: Board, { state, redraw }: BarProps): VNode {
 }
 
 /** The field that looks for sessions; on a phone it has a line of its own. */
-export function search(className: string, state: PageState, redraw: () => void): VNode {
+export function search(name: 'label.find' | 'label.find.m', state: PageState, redraw: () => void): VNode {
   const look = (event: Event): void => {
     state.words = (event.target as HTMLInputElement).value.trim()
     redraw()
   }
   return el(
-    'label',
-    { class: className },
-    el('span', { class: 'vh' }, 'Find a session'),
+    name,
+    el('span.vh', 'Find a session'),
     el('input', {
       type: 'search',
       placeholder: 'Label, agent, model, tool',
@@ -141,6 +130,7 @@ export function search(className: string, state: PageState, redraw: () => void):
   )
 }
 
+const KEYS_DIALOG = '#keys'
 const KEYS = [
   ['j k, arrows', 'next, previous session'],
   ['Enter', 'evidence'],
@@ -160,60 +150,43 @@ export function keysDialog(state: PageState): VNode {
     el('h2', { id: 'kt' }, 'Keyboard'),
     el(
       'dl',
-      null,
-      KEYS.flatMap(([keys, what]) => [el('dt', null, el('kbd', null, keys)), el('dd', null, what)]),
+      KEYS.flatMap(([keys, what]) => [el('dt', el('kbd', keys)), el('dd', what)]),
     ),
     el(
       'p',
-      null,
       el(
         'label',
-        null,
         el('input', { type: 'checkbox', defaultChecked: true, onChange: turn }),
         ' Single keys act',
       ),
     ),
-    el('button', { class: 'btn', type: 'button', onClick: hideKeys }, 'Close'),
+    el('button.btn', { onClick: hideKeys }, 'Close'),
   )
 }
 
 /** Shows the keys. */
 export function showKeys(): void {
-  dialog()?.showModal()
+  find<HTMLDialogElement>(KEYS_DIALOG)?.showModal()
 }
 
 function hideKeys(): void {
-  dialog()?.close()
-}
-
-function dialog(): HTMLDialogElement | null {
-  return document.querySelector<HTMLDialogElement>('#keys')
+  find<HTMLDialogElement>(KEYS_DIALOG)?.close()
 }
 
 const THEME = 'lifesign-theme'
 
 /** The theme that was chosen here before. */
 export function rememberedTheme(): void {
-  const theme = stored()
+  const theme = kept('localStorage', THEME)
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme
 }
 
 function switchTheme(): void {
   const { dataset } = document.documentElement
-  const isDark =
-    (dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark'
-  dataset['theme'] = isDark ? 'light' : 'dark'
-  try {
-    localStorage.setItem(THEME, dataset['theme'])
-  } catch {
-    // A browser that keeps nothing shows it all the same.
-  }
+  const isDark = (dataset['theme'] ?? (prefersDark() ? 'dark' : 'light')) === 'dark'
+  keep('localStorage', THEME, (dataset['theme'] = isDark ? 'light' : 'dark'))
 }
 
-function stored(): string | null {
-  try {
-    return localStorage.getItem(THEME)
-  } catch {
-    return null
-  }
+function prefersDark(): boolean {
+  return matchMedia('(prefers-color-scheme: dark)').matches
 }

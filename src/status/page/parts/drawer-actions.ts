@@ -21,33 +21,19 @@ export interface ActionProps {
 
 /** The foot of the drawer. */
 export function actions(props: ActionProps): VNode {
-  const { asking } = props
-  if (asking === undefined) return el('div', { class: 'df' }, offered(props))
-  if (asking.phase === 'busy')
-    return el(
-      'div',
-      { class: 'df' },
-      status(
-        asking.kind === 'stop' ? 'Stopping…' : 'Recovering…',
-        'It counts when it was seen, not when it was asked.',
-      ),
-    )
-  if (asking.phase === 'done')
-    return el(
-      'div',
-      { class: 'df' },
-      status(asking.title, asking.text),
-      el(
-        'div',
-        { class: 'acts' },
-        el(
-          'button',
-          { class: 'btn main', type: 'button', 'data-focus': '', onClick: props.close },
-          'Back to the list',
-        ),
-      ),
-    )
-  return el('div', { class: 'df' }, asking.kind === 'stop' ? stopQuestion(props) : recoverQuestion(props))
+  return el('div.df', foot(props))
+}
+
+function foot(props: ActionProps): (VNode | false)[] {
+  const { asking, close } = props
+  if (asking === undefined) return offered(props)
+  if (asking.phase === 'done') {
+    const back = el('button.btn.main', { 'data-focus': '', onClick: close }, 'Back to the list')
+    return [status(asking.title, asking.text), el('div.acts', back)]
+  }
+  const isStop = asking.kind === 'stop'
+  if (asking.phase === 'asked') return isStop ? stopQuestion(props) : recoverQuestion(props)
+  return [status(isStop ? 'Stopping…' : 'Recovering…', 'It counts when it was seen, not when it was asked.')]
 }
 
 /** Why nothing can be stopped; undefined where it can. */
@@ -81,36 +67,22 @@ function offered(props: ActionProps): (VNode | false)[] {
   const isDead = line.process?.state === 'gone'
   return [
     el(
-      'div',
-      { class: 'acts' },
-      isDead &&
-        el(
-          'button',
-          { class: 'btn main', type: 'button', onClick: () => markSeen(line.process!.id) },
-          'Mark as seen',
-        ),
+      'div.acts',
+      isDead && el('button.btn.main', { onClick: () => markSeen(line.process!.id) }, 'Mark as seen'),
       why === undefined &&
         el(
-          'button',
-          {
-            class: line.status === 'stalled' ? 'btn main' : 'btn',
-            type: 'button',
-            onClick: () => ask('stop'),
-          },
+          line.status === 'stalled' ? 'button.btn.main' : 'button.btn',
+          { onClick: () => ask('stop') },
           'Stop…',
         ),
       canRecover(props) &&
         el(
-          'button',
-          {
-            class: line.status === 'stuck' ? 'btn main' : 'btn',
-            type: 'button',
-            onClick: () => ask('recover'),
-          },
+          line.status === 'stuck' ? 'button.btn.main' : 'button.btn',
+          { onClick: () => ask('recover') },
           'Recover…',
         ),
     ),
-    why !== undefined && !(isDead && canAct) && el('p', { class: 'why' }, why),
+    why !== undefined && !(isDead && canAct) && el('p.why', why),
   ]
 }
 
@@ -122,15 +94,11 @@ function stopQuestion({ line, act, ask }: ActionProps): VNode[] {
     `${ends} as “killed by stop”. What they still say is held back; what they have done stays done. Its people are told.`,
     [
       el(
-        'button',
-        { class: 'btn bad', type: 'button', 'data-act': '', onClick: () => act('stop') },
+        'button.btn.bad',
+        { 'data-act': '', onClick: () => act('stop') },
         runs === 1 ? 'Stop it' : `Stop ${runs} runs`,
       ),
-      el(
-        'button',
-        { class: 'btn', type: 'button', 'data-focus': '', onClick: () => ask(undefined) },
-        'Keep it running',
-      ),
+      el('button.btn', { 'data-focus': '', onClick: () => ask(undefined) }, 'Keep it running'),
     ],
   )
 }
@@ -143,22 +111,18 @@ function recoverQuestion({ line, act, ask }: ActionProps): VNode[] {
       : 'Its runs end as “killed by recovery”, then its lane moves on. Its people are told.'
   return question(`Recover ${line.name}?`, text, [
     el(
-      'button',
-      { class: 'btn main', type: 'button', 'data-act': '', onClick: () => act('recover') },
+      'button.btn.main',
+      { 'data-act': '', onClick: () => act('recover') },
       line.status === 'stuck' ? 'Release it' : 'Recover it',
     ),
-    el(
-      'button',
-      { class: 'btn', type: 'button', 'data-focus': '', onClick: () => ask(undefined) },
-      'Leave it',
-    ),
+    el('button.btn', { 'data-focus': '', onClick: () => ask(undefined) }, 'Leave it'),
   ])
 }
 
 function question(title: string, text: string, buttons: VNode[]): VNode[] {
-  return [el('p', null, el('b', null, title), text), el('div', { class: 'acts' }, buttons)]
+  return [el('p', el('b', title), text), el('div.acts', buttons)]
 }
 
 function status(title: string, text: string): VNode {
-  return el('div', { role: 'status' }, el('p', null, el('b', null, title), text))
+  return el('div', { role: 'status' }, el('p', el('b', title), text))
 }

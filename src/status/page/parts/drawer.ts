@@ -9,9 +9,10 @@ import { tickDuration } from '../../view/tick-duration.ts'
 import type { EndedRun, SessionDetail, Told, TransitionView } from '../../wire/session-schema.ts'
 import { actions, type ActionProps } from './drawer-actions.ts'
 import { glyph } from './glyph.ts'
+import { statusCell, who } from './line-head.ts'
 import { scale } from './scale.ts'
 import { Strip } from './strip.ts'
-import { sentence, ticking } from './ticking.ts'
+import { timeOfDay, sentence, ticking } from './ticking.ts'
 import { el, part } from './element.ts'
 
 /** What the drawer shows. */
@@ -23,29 +24,17 @@ export interface DrawerProps extends ActionProps {
 /** The drawer. */
 export function drawer(props: DrawerProps): VNode {
   const { line, close } = props
-  const { word, tone, hint } = STATUS_LOOKS[line.status]
   return el(
-    'section',
-    { class: 'drawer', id: 'drawer', role: 'dialog', 'aria-labelledby': 'dt' },
+    'section.drawer',
+    { id: 'drawer', role: 'dialog', 'aria-labelledby': 'dt' },
     el(
-      'div',
-      { class: 'dh' },
-      el(
-        'div',
-        { class: 'st' },
-        glyph(line.status),
-        el('span', { class: 'w' }, el('b', { class: tone }, word), hint && el('small', null, ` ${hint}`)),
-      ),
+      'div.dh',
+      statusCell(line),
       el('h2', { id: 'dt', tabIndex: -1 }, line.name),
-      el(
-        'p',
-        null,
-        line.who,
-        line.key !== undefined && [line.who && ' · ', el('span', { class: 'mono' }, line.key)],
-      ),
-      el('button', { class: 'btn icon', type: 'button', 'aria-label': 'Close', onClick: close }, '✕'),
+      el('p', who(line)),
+      el('button.btn.icon', { 'aria-label': 'Close', onClick: close }, '✕'),
     ),
-    el('div', { class: 'db', tabIndex: 0, role: 'region', 'aria-label': 'Evidence' }, evidence(props)),
+    el('div.db', { tabIndex: 0, role: 'region', 'aria-label': 'Evidence' }, evidence(props)),
     actions(props),
   )
 }
@@ -54,28 +43,27 @@ function evidence({ line, detail, problem, now }: DrawerProps): ComponentChildre
   return [
     ...section(STATUS_LOOKS[line.status].tone === 'red' ? 'Why it needs you' : 'What it does', [
       el(
-        'p',
-        { class: 'lead' },
+        'p.lead',
         sentence(detail === undefined || detail.why.length === 0 ? line.now : visibleSentence(detail.why)),
       ),
-      line.more && el('p', { class: 'note' }, line.more),
-      problem !== undefined && el('p', { class: 'note' }, `The evidence cannot be shown: ${problem}`),
+      line.more && el('p.note', line.more),
+      problem !== undefined && el('p.note', `The evidence cannot be shown: ${problem}`),
     ]),
     detail?.usual && detail.lastProgressAt !== undefined && scale(detail.usual, detail.lastProgressAt, now),
-    detail?.evidence && el('p', { class: 'note' }, lookedAt(detail.evidence)),
+    detail?.evidence && el('p.note', lookedAt(detail.evidence)),
     ...section('What happens next', next(line, detail)),
     ...whoMoves(line),
     ...(line.pulse === undefined
       ? []
       : section('Last 15 minutes', [
           part(Strip, { pulse: line.pulse }),
-          el('p', { class: 'note' }, pulseWords(line.pulse)),
+          el('p.note', pulseWords(line.pulse)),
           legend(),
         ])),
     ...section('Last transitions', detail?.transitions.toReversed().map(transition), 'tr'),
-    ...section('Runs before', detail?.lastRuns.toReversed().map(endedRun), 'tr runs'),
+    ...section('Runs before', detail?.lastRuns.toReversed().map(endedRun), 'tr.runs'),
     ...section('Told', detail?.told.toReversed().map(told), 'tr'),
-    ...section('Facts', [el('dl', null, facts(line, detail))]),
+    ...section('Facts', [el('dl', facts(line, detail))]),
   ]
 }
 
@@ -85,23 +73,21 @@ function section(
   list?: string,
 ): ComponentChildren[] {
   if (content === undefined || content.length === 0) return []
-  return [el('h3', null, title), list === undefined ? content : el('ol', { class: list }, content)]
+  return [el('h3', title), list === undefined ? content : el(`ol.${list}`, content)]
 }
 
 function next({ process, status }: Line, detail: SessionDetail | undefined): ComponentChildren[] {
-  if (detail !== undefined && detail.next.length > 0)
-    return [el('p', null, sentence(visibleSentence(detail.next)))]
+  if (detail !== undefined && detail.next.length > 0) return [el('p', sentence(visibleSentence(detail.next)))]
   if (process?.state === 'gone')
-    return [el('p', null, 'Nothing is left to stop in it. What it did when it died stands below it.')]
+    return [el('p', 'Nothing is left to stop in it. What it did when it died stands below it.')]
   if (process !== undefined || status === 'unresponsive')
     return [
       el(
         'p',
-        null,
         'Nothing is done to it until it is heard, or known to be dead. If it answers, the pause counts for no silence.',
       ),
     ]
-  return [el('p', null, status === 'idle' ? 'Nothing.' : 'Nothing, while it moves.')]
+  return [el('p', status === 'idle' ? 'Nothing.' : 'Nothing, while it moves.')]
 }
 
 function whoMoves(line: Line): ComponentChildren[] {
@@ -111,23 +97,20 @@ function whoMoves(line: Line): ComponentChildren[] {
     const isCulprit = tone === 'red'
     return el(
       'li',
-      { 'data-d': 1 },
       glyph(kid.status),
-      el('span', null, el('b', null, kid.name), el('div', { class: 'what' }, sentence(kid.now))),
+      el('span', el('b', kid.name), el('div.what', sentence(kid.now))),
       el(
-        'span',
-        { class: isCulprit ? 'culprit' : 'what' },
+        isCulprit ? 'span.culprit' : 'span.what',
         isCulprit && kid.status === 'stalled' ? 'does not move' : word,
       ),
     )
   })
   const root = el(
     'li',
-    null,
     glyph(line.status),
-    el('span', null, el('b', null, line.name), el('div', { class: 'what' }, 'Waits for what is below it')),
+    el('span', el('b', line.name), el('div.what', 'Waits for what is below it')),
   )
-  return section('Who moves', [el('ul', { class: 'tree' }, root, kids)])
+  return section('Who moves', [el('ul.tree', root, kids)])
 }
 
 function lookedAt({
@@ -142,10 +125,6 @@ function lookedAt({
   return `${are} looked at: ${finding.replaceAll('_', ' ')}, ${share} % of a core in ${tickDuration(overMs)}.`
 }
 
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB')
-}
-
 function transition({ at, status, state, toolName, model }: TransitionView): VNode {
   const words = { awaiting_model: 'Asked ', streaming: 'Streams ', tool_exec: 'In ', tool_wait: 'Waits for ' }
   const name = state.startsWith('tool') ? toolName : model
@@ -154,15 +133,8 @@ function transition({ at, status, state, toolName, model }: TransitionView): VNo
   const said =
     tone === 'red' || verb === undefined
       ? [word]
-      : [verb, name === undefined ? 'its model' : el('code', null, visibleText(name))]
-  return el(
-    'li',
-    null,
-    el('time', null, clock(at)),
-    glyph(status),
-    el('span', null, said),
-    el('span', { class: 'd' }, ticking(at)),
-  )
+      : [verb, name === undefined ? 'its model' : el('code', visibleText(name))]
+  return el('li', el('time', timeOfDay(at)), glyph(status), el('span', said), el('span.d', ticking(at)))
 }
 
 function endedRun({ id, label, reason, cause, durationMs, errorType }: EndedRun): VNode {
@@ -170,9 +142,9 @@ function endedRun({ id, label, reason, cause, durationMs, errorType }: EndedRun)
   return el(
     'li',
     { key: id },
-    el('span', null, glyph(reason === 'completed' ? 'finished' : reason === 'lost' ? 'lost' : 'idle')),
-    el('span', null, label && [el('b', null, visibleText(label)), ' '], why),
-    el('span', { class: 'd' }, `after ${tickDuration(durationMs)}`),
+    el('span', glyph(reason === 'completed' ? 'finished' : reason === 'lost' ? 'lost' : 'idle')),
+    el('span', label && [el('b', visibleText(label)), ' '], why),
+    el('span.d', `after ${tickDuration(durationMs)}`),
   )
 }
 
@@ -180,55 +152,45 @@ function told({ channel, room, at, outcome }: Told): VNode {
   const where = room === undefined ? channel : `${channel}, ${room}`
   return el(
     'li',
-    null,
-    el('time', null, clock(at)),
-    el('span', null),
-    el('span', null, `${where}: ${outcome}`),
-    el('span', { class: 'd' }, ticking(at)),
+    el('time', timeOfDay(at)),
+    el('span'),
+    el('span', `${where}: ${outcome}`),
+    el('span.d', ticking(at)),
   )
 }
 
 function facts(line: Line, detail: SessionDetail | undefined): ComponentChildren[] {
   const process = line.process ?? detail?.processRow
   const rows: [string, ComponentChildren][] = [
-    ['Session', line.key && el('code', null, line.key)],
+    ['Session', line.key && el('code', line.key)],
     ['Agent', line.session?.agent && visibleText(line.session.agent)],
     ['Model', line.model],
-    ['Tool', line.session?.toolName && el('code', null, visibleText(line.session.toolName))],
+    ['Tool', line.session?.toolName && el('code', visibleText(line.session.toolName))],
     ['Queued', line.session && String(line.session.queueDepth)],
     [
       'Process',
       process &&
-        `${process.name}${process.version ? ` ${process.version}` : ''}, pid ${process.pid}${process.worker > 0 ? `, worker ${process.worker}` : ''} on ${process.host}`,
+        `${visibleText(process.name)}${process.version ? ` ${process.version}` : ''}, pid ${process.pid}${process.worker > 0 ? `, worker ${process.worker}` : ''} on ${process.host}`,
     ],
     ['Proofs', line.process && line.process.proofs.join(', ')],
     ['Runs for', line.startedAt !== undefined && ticking(line.startedAt)],
   ]
-  return rows
-    .filter(([, value]) => value)
-    .flatMap(([name, value]) => [el('dt', null, name), el('dd', null, value)])
+  return rows.filter(([, value]) => value).flatMap(([name, value]) => [el('dt', name), el('dd', value)])
 }
 
 const LEGEND = [
-  ['1223', 'words arrive'],
-  ['tttt', 'tool'],
-  ['wwww', 'waits'],
-  ['ssss', 'slow'],
-  ['!!!!', 'past its limit'],
-  ['hhhh', 'not heard'],
+  ['m', 'words arrive'],
+  ['t', 'tool'],
+  ['w', 'waits'],
+  ['s', 'slow'],
+  ['x', 'past its limit'],
+  ['h', 'not heard'],
 ] as const
 
 function legend(): VNode {
   return el(
-    'ul',
-    { class: 'legend', 'aria-hidden': 'true' },
-    LEGEND.map(([letters, words]) =>
-      el(
-        'li',
-        null,
-        el('i', { class: `l-${letters[1] === '2' ? 'm' : letters[1] === '!' ? 'x' : letters[1]}` }),
-        words,
-      ),
-    ),
+    'ul.legend',
+    { 'aria-hidden': 'true' },
+    LEGEND.map(([kind, words]) => el('li', el(`i.l-${kind}`), words)),
   )
 }

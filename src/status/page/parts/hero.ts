@@ -1,8 +1,9 @@
 /** The head of the page: how many need you, the census, and each process with its heartbeats. */
 
 import type { VNode } from 'preact'
-import type { Board } from '../../view/board.ts'
+import { isIll, type Board } from '../../view/board.ts'
 import { STATUS_LOOKS } from '../../view/status-words.ts'
+import { visibleText } from '../../view/visible-text.ts'
 import type { ProcessRow } from '../../wire/process-schema.ts'
 import { BEAT_MS, type Status } from '../../words.ts'
 import { glyph } from './glyph.ts'
@@ -25,31 +26,29 @@ const BEATS = 12
 
 /** The head. */
 export function hero({ board, processes, ...props }: HeroProps): VNode {
-  const ill = processes.filter(({ state }) => state === 'unresponsive' || state === 'gone')
+  const ill = processes.filter(isIll)
   const well = processes.filter(({ state }) => state === 'alive')
-  const shown =
-    [...well, ...ill].length <= MAX_CARDS ? [...well, ...ill] : [...ill, ...well].slice(0, MAX_CARDS)
-  const rest = well.length + ill.length - shown.length
+  const all = [...well, ...ill]
+  const shown = all.length <= MAX_CARDS ? all : [...ill, ...well].slice(0, MAX_CARDS)
+  const rest = all.length - shown.length
   return el(
-    'div',
-    { class: 'hero' },
-    el('div', null, el('h1', null, board.verdict), el('p', { class: 'census' }, board.census)),
+    'div.hero',
+    el('div', el('h1', board.verdict), el('p.census', board.census)),
     el(
-      'div',
-      { class: 'procbox' },
+      'div.procbox',
       el(
-        'ul',
-        { class: 'procs', 'aria-label': 'Processes' },
+        'ul.procs',
+        { 'aria-label': 'Processes' },
         shown.map((process) => card(process, props)),
       ),
-      rest > 0 && el('p', { class: 'census' }, `and ${rest} more processes`),
+      rest > 0 && el('p.census', `and ${rest} more processes`),
     ),
   )
 }
 
 function card(process: ProcessRow, props: Omit<HeroProps, 'board' | 'processes'>): VNode {
   const { id, name, state, lastBeatAt, since, version, startedAt } = process
-  const status = statusOf(state)
+  const status = LOOKS_LIKE[state]
   const { word, tone } = STATUS_LOOKS[status]
   const heard = lastBeatAt ?? since
   const missed = state === 'alive' ? 0 : Math.min(BEATS, Math.floor((props.now - heard) / BEAT_MS))
@@ -61,45 +60,37 @@ function card(process: ProcessRow, props: Omit<HeroProps, 'board' | 'processes'>
     'li',
     { key: id },
     el(
-      'button',
+      'button.btn.proc',
       {
-        class: 'btn proc',
-        type: 'button',
         'aria-pressed': props.chosen === id,
         onClick: () => props.choose(id),
       },
       el(
-        'span',
-        { class: 'top' },
+        'span.top',
         glyph(status),
-        el('span', null, name),
+        el('span', visibleText(name)),
         el(
-          'span',
-          { class: tone },
+          `span.${tone}`,
           state === 'alive' ? 'Heard ' : `${word} `,
           ticking(heard),
           state === 'alive' && ' ago',
         ),
       ),
       el(
-        'span',
-        { class: `beats ${tone}`, 'aria-hidden': 'true' },
+        `span.beats.${tone}`,
+        { 'aria-hidden': 'true' },
         Array.from({ length: BEATS }, (_, index) =>
-          el('i', { class: index >= BEATS - missed ? 'no' : state === 'alive' ? '' : 'old' }),
+          el(index >= BEATS - missed ? 'i.no' : state === 'alive' ? 'i' : 'i.old'),
         ),
       ),
-      el(
-        'span',
-        { class: 'sub' },
-        facts,
-        startedAt !== undefined && state !== 'gone' && [' · up ', ticking(startedAt)],
-      ),
+      el('span.sub', facts, startedAt !== undefined && state !== 'gone' && [' · up ', ticking(startedAt)]),
     ),
   )
 }
 
-function statusOf(state: ProcessRow['state']): Status {
-  if (state === 'alive') return 'active'
-  if (state === 'gone') return 'dead'
-  return state === 'ended' ? 'finished' : 'unresponsive'
+const LOOKS_LIKE: Readonly<Record<ProcessRow['state'], Status>> = {
+  alive: 'active',
+  unresponsive: 'unresponsive',
+  gone: 'dead',
+  ended: 'finished',
 }

@@ -34,30 +34,25 @@ function section(one: ShownGroup, actions: ListActions): VNode {
     state.words === '' &&
     !state.process
   return el(
-    'section',
-    { class: `grp ${one.group}`, key: one.group, 'aria-label': NAMES[one.group] },
+    `section.grp.${one.group}`,
+    { key: one.group, 'aria-label': NAMES[one.group] },
     head(one, isFolded),
-    el(
-      'ul',
-      { class: 'rows' },
-      isFolded ? folded(one, actions) : one.lines.map((line) => row(line, actions)),
-    ),
+    el('ul.rows', isFolded ? folded(one, actions) : one.lines.map((line) => row(line, actions))),
   )
 }
 
 function head({ group, lines }: ShownGroup, isFolded: boolean): VNode {
-  const title = el('h2', null, NAMES[group], el('span', null, String(lines.length)))
-  if (isFolded) return el('header', null, title)
+  const title = el('h2', NAMES[group], el('span', lines.length))
+  if (isFolded) return el('header', title)
   return el(
     'header',
-    null,
     title,
-    el('span', null),
-    el('span', null),
-    el('span', { class: 'hm' }, 'Model'),
-    el('span', { class: 'axis hs' }, el('span', null, '15 min ago'), el('span', null, 'now')),
-    el('span', { class: 'num he' }, 'Running'),
-    el('span', { class: 'num' }, 'Last sign'),
+    el('span'),
+    el('span'),
+    el('span.hm', 'Model'),
+    el('span.axis.hs', el('span', '15 min ago'), el('span', 'now')),
+    el('span.num.he', 'Running'),
+    el('span.num', 'Last sign'),
   )
 }
 
@@ -78,32 +73,30 @@ function folded({ lines }: ShownGroup, { state, redraw }: ListActions): VNode {
   }
   return el(
     'li',
-    null,
     el(
-      'button',
-      { class: 'fold', type: 'button', 'aria-expanded': false, onClick: show },
+      'button.fold',
+      { 'aria-expanded': false, onClick: show },
       glyph('idle'),
-      el('b', null, `${lines.length} idle`),
+      el('b', `${lines.length} idle`),
       el(
         'span',
-        null,
         lines
           .slice(0, 50)
           .map(({ name }) => name)
           .join(', '),
       ),
-      el('em', null, 'Show'),
+      el('em', 'Show'),
     ),
   )
 }
 
 function empty(board: Board, { state, store, redraw }: ListActions): VNode {
   if (!store.isKnown)
-    return box('Connecting', [el('p', null, store.problem ?? 'Asking the server for its sessions.')])
+    return box('Connecting', [el('p', store.problem ?? 'Asking the server for its sessions.')])
   if (board.total === 0)
     return box('No sessions yet', [
-      el('p', null, heard(store)),
-      el('p', null, el('code', null, 'npx lifesign doctor'), ' says why none is heard.'),
+      el('p', heard(store)),
+      el('p', el('code', 'npx lifesign doctor'), ' says why none is heard.'),
     ])
   const clear = (): void => {
     state.clear()
@@ -113,13 +106,11 @@ function empty(board: Board, { state, store, redraw }: ListActions): VNode {
     state.words === ''
       ? 'Nothing in this group. '
       : `“${state.words}” is in no label, agent, session, model or tool. `
-  return box('No session matches', [
-    el('p', null, why, el('button', { class: 'more', type: 'button', onClick: clear }, 'Show all')),
-  ])
+  return box('No session matches', [el('p', why, el('button.more', { onClick: clear }, 'Show all'))])
 }
 
 function box(title: string, rest: VNode[]): VNode {
-  return el('div', { class: 'rows empty' }, el('b', null, title), rest)
+  return el('div.rows.empty', el('b', title), rest)
 }
 
 function heard({ processes }: Store): string {

@@ -3,7 +3,7 @@
 import { Component, type VNode } from 'preact'
 import { STATUS_LOOKS } from '../../view/status-words.ts'
 import type { Line } from '../../view/line.ts'
-import { glyph } from './glyph.ts'
+import { statusCell, who } from './line-head.ts'
 import { beatsUntil, Strip } from './strip.ts'
 import { sentence, ticking } from './ticking.ts'
 import { el, part } from './element.ts'
@@ -41,45 +41,31 @@ export class Row extends Component<RowProps> {
     const cells = [
       statusCell(line, isKid),
       el(
-        'div',
-        { class: 'nm' },
+        'div.nm',
         el(
-          'button',
+          'button.name',
           {
-            class: 'name',
-            type: 'button',
             'data-id': opens,
             'aria-haspopup': 'dialog',
             onClick: () => open(opens),
           },
           line.name,
         ),
-        el('span', { class: 'sub2', title: whoOf(line) }, who(line)),
+        el('span.sub2', { title: whoOf(line) }, who(line)),
       ),
-      el(
-        'div',
-        { class: 'now' },
-        sentence(line.now),
-        line.more && el('span', { class: 'sub2' }, line.more),
-        fold(props),
-      ),
-      el('div', { class: 'md' }, line.model ?? ''),
+      el('div.now', sentence(line.now), line.more && el('span.sub2', line.more), fold(props)),
+      el('div.md', line.model ?? ''),
       strip(props),
-      el('div', { class: 'num el' }, line.startedAt === undefined ? '–' : ticking(line.startedAt)),
-      el(
-        'div',
-        { class: 'num la' },
-        line.lastSignAt === undefined ? '–' : [ticking(line.lastSignAt), ' ago'],
-      ),
+      el('div.num.el', line.startedAt === undefined ? '–' : ticking(line.startedAt)),
+      el('div.num.la', line.lastSignAt === undefined ? '–' : [ticking(line.lastSignAt), ' ago']),
     ]
     return el(
       'li',
-      null,
-      el('div', { class: `row${isOpen ? ' on' : ''}`, 'data-row': line.id }, cells),
+      el(isOpen ? 'div.row.on' : 'div.row', { 'data-row': line.id }, cells),
       kids.length > 0 &&
         el(
-          'ul',
-          { class: 'kids', 'aria-label': `Below ${line.name}` },
+          'ul.kids',
+          { 'aria-label': `Below ${line.name}` },
           kids.map((kid) => kidRow(kid, props)),
         ),
     )
@@ -100,33 +86,7 @@ function shownKids({ line, isUnfolded }: RowProps): readonly Line[] {
 function fold({ line, isUnfolded, unfold }: RowProps): VNode | false {
   if (line.kids.length < FOLDED_FROM) return false
   const words = isUnfolded ? 'Hide those that move' : `Show all ${line.kids.length} below it`
-  return el(
-    'button',
-    { class: 'more', type: 'button', 'aria-expanded': isUnfolded, onClick: () => unfold(line.id) },
-    words,
-  )
-}
-
-function statusCell({ status: of, queueDepth = 0 }: Line, isKid: boolean): VNode {
-  const { word, tone, hint } = STATUS_LOOKS[of]
-  const isQuiet = isKid && (of === 'unresponsive' || of === 'lost')
-  const small = queueDepth > 0 ? `${queueDepth} queued` : hint
-  return el(
-    'div',
-    { class: isQuiet ? 'st quiet' : 'st' },
-    glyph(of),
-    el(
-      'span',
-      { class: 'w' },
-      el('b', { class: isQuiet ? '' : tone }, word),
-      small && el('small', null, small),
-    ),
-  )
-}
-
-function who(line: Line): (VNode | string)[] {
-  if (line.key === undefined) return [line.who]
-  return [line.who === '' ? '' : `${line.who} · `, el('span', { class: 'mono' }, line.key)]
+  return el('button.more', { 'aria-expanded': isUnfolded, onClick: () => unfold(line.id) }, words)
 }
 
 function whoOf({ who: agent, key }: Line): string {
@@ -139,7 +99,7 @@ function strip({ line, now }: RowProps): VNode {
     return part(Strip, {
       pulse: beatsUntil(process.lastBeatAt ?? process.since, now, process.state === 'gone'),
     })
-  return pulse === undefined ? el('div', { class: 'strip' }) : part(Strip, { pulse })
+  return pulse === undefined ? el('div.strip') : part(Strip, { pulse })
 }
 
 /** Lines are made anew with each event: what they show decides. */

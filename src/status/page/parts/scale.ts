@@ -27,32 +27,27 @@ export function scale(usual: Usual, since: number, now: number): VNode {
       : `The limit is ${usual.limitSource}, for `
   return el(
     'div',
-    null,
     el(
-      'div',
+      'div.scale',
       {
-        class: 'scale',
         role: 'img',
         'aria-label': `${tool}: ${words}; silent for ${tickDuration(silentMs)} now`,
       },
       el(
-        'div',
-        { class: 'track' },
+        'div.track',
         el('i', { style: { width: at(p99 ?? limitMs ?? 0) } }),
-        el('u', {
-          class: `fill ${tone}`,
+        el(`u.${tone}`, {
           style: { left: at(p99 ?? limitMs ?? 0), right: `calc(100% - ${at(silentMs)})` },
         }),
       ),
-      marks.map(({ ms }) => el('i', { class: 'p', style: { left: at(ms) } })),
-      el('i', { class: `p ${tone}`, style: { left: at(silentMs) } }),
+      marks.map(({ ms }) => el('i.p', { style: { left: at(ms) } })),
+      el(`i.p.${tone}`, { style: { left: at(silentMs) } }),
     ),
     el(
-      'ul',
-      { class: 'marks' },
-      marks.map(({ name, ms }) => el('li', null, `${name} ${tickDuration(ms)}`)),
-      el('li', { class: tone }, el('b', null, `now ${tickDuration(silentMs)}`)),
+      'ul.marks',
+      marks.map(({ name, ms }) => el('li', `${name} ${tickDuration(ms)}`)),
+      el(`li.${tone}`, el('b', `now ${tickDuration(silentMs)}`)),
     ),
-    el('p', { class: 'note small' }, source, el('code', null, tool), '. Logarithmic.'),
+    el('p.note.small', source, el('code', tool), '. Logarithmic.'),
   )
 }

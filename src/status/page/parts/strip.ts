@@ -1,6 +1,6 @@
 /** The pulse of the last 15 minutes as a drawing; only what is in sight is drawn. */
 
-import { Component, createRef, type VNode } from 'preact'
+import { Component, type VNode } from 'preact'
 import { pulseWords, stretchesOf, type Stretch } from '../../view/pulse-runs.ts'
 import { BEAT_MS, PULSE_SLOTS } from '../../words.ts'
 import { el } from './element.ts'
@@ -11,8 +11,7 @@ const SLOT = WIDTH / PULSE_SLOTS
 const BASE = HEIGHT - 6
 
 const box = (kind: string, { from, to }: Stretch, height: number): VNode =>
-  el('rect', {
-    class: `s-${kind}`,
+  el(`rect.s-${kind}`, {
     x: from * SLOT + 0.5,
     y: BASE - height,
     width: Math.max(1, (to - from) * SLOT - 1),
@@ -22,21 +21,20 @@ const box = (kind: string, { from, to }: Stretch, height: number): VNode =>
 
 const DRAWINGS: Readonly<Record<string, (stretch: Stretch) => VNode>> = {
   m: ({ from, letters }) =>
-    el('path', {
-      class: 's-m',
+    el('path.s-m', {
       d: [...letters]
         .map((letter, n) => `M${((from + n + 0.5) * SLOT).toFixed(1)} ${BASE}v-${Number(letter) * 3.6}`)
         .join(''),
     }),
   t: (stretch) => box('t', stretch, 6),
-  w: ({ from, to }) => el('path', { class: 's-w', d: `M${from * SLOT} ${BASE - 1}H${to * SLOT}` }),
-  '-': ({ from, to }) => el('path', { class: 's-rail', d: `M${from * SLOT} ${BASE}H${to * SLOT}` }),
+  w: ({ from, to }) => el('path.s-w', { d: `M${from * SLOT} ${BASE - 1}H${to * SLOT}` }),
+  '-': ({ from, to }) => el('path.s-rail', { d: `M${from * SLOT} ${BASE}H${to * SLOT}` }),
   s: (stretch) => box('s', stretch, 9),
   '!': (stretch) => box('x', stretch, 13),
   h: (stretch) => box('h', stretch, 13),
-  C: ({ from }) => el('circle', { class: 's-c', cx: from * SLOT, cy: BASE, r: 2.3 }),
-  K: ({ from }) => el('rect', { class: 's-c', x: from * SLOT - 1, y: BASE - 3, width: 5, height: 5 }),
-  L: ({ from }) => el('path', { class: 's-b', d: `M${from * SLOT - 2} ${BASE - 8}l8 8m0-8l-8 8` }),
+  C: ({ from }) => el('circle.s-c', { cx: from * SLOT, cy: BASE, r: 2.3 }),
+  K: ({ from }) => el('rect.s-c', { x: from * SLOT - 1, y: BASE - 3, width: 5, height: 5 }),
+  L: ({ from }) => el('path.s-b', { d: `M${from * SLOT - 2} ${BASE - 8}l8 8m0-8l-8 8` }),
 }
 const DRAWN_AS: Readonly<Record<string, string>> = { T: 'K', E: 'L' }
 
@@ -48,18 +46,9 @@ export interface StripProps {
 /** One strip. */
 export class Strip extends Component<StripProps, { readonly isSeen: boolean }> {
   override state = { isSeen: false }
-  readonly #box = createRef<Element>()
-  #watched: Element | undefined
-
-  override componentDidMount(): void {
-    if (this.#box.current === null) return
-    this.#watched = this.#box.current
-    watch(this.#watched, (isSeen) => this.setState({ isSeen }))
-  }
-
-  override componentWillUnmount(): void {
-    if (this.#watched !== undefined) unwatch(this.#watched)
-  }
+  // One function for all its life: it is called when the box is there, and what it returns when the box goes.
+  readonly #watched = (element: Element | null) =>
+    element && watch(element, (isSeen) => this.setState({ isSeen }))
 
   override shouldComponentUpdate(next: StripProps, { isSeen }: { readonly isSeen: boolean }): boolean {
     return isSeen !== this.state.isSeen || (isSeen && next.pulse !== this.props.pulse)
@@ -68,14 +57,14 @@ export class Strip extends Component<StripProps, { readonly isSeen: boolean }> {
   override render({ pulse }: StripProps): VNode {
     const drawn = this.state.isSeen ? stretchesOf(pulse) : []
     return el(
-      'div',
-      { class: 'strip', role: 'img', ref: this.#box, 'aria-label': pulseWords(pulse) },
+      'div.strip',
+      { role: 'img', ref: this.#watched, 'aria-label': pulseWords(pulse) },
       el(
         'svg',
         { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' },
-        el('path', { class: 's-base', d: `M0 ${BASE}H${WIDTH}` }),
+        el('path.s-base', { d: `M0 ${BASE}H${WIDTH}` }),
         drawn.map((stretch) => DRAWINGS[DRAWN_AS[stretch.kind] ?? stretch.kind]?.(stretch)),
-        el('path', { class: 's-now', d: `M${WIDTH - 0.5} 2V${BASE + 3}` }),
+        el('path.s-now', { d: `M${WIDTH - 0.5} 2V${BASE + 3}` }),
       ),
     )
   }
@@ -93,11 +82,9 @@ const observer = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) callbacks.get(target)?.(isIntersecting)
 })
 
-function watch(element: Element, callback: (isSeen: boolean) => void): void {
+/** @returns what ends it */
+function watch(element: Element, callback: (isSeen: boolean) => void): () => void {
   callbacks.set(element, callback)
   observer.observe(element)
-}
-
-function unwatch(element: Element): void {
-  observer.unobserve(element)
+  return () => observer.unobserve(element)
 }

@@ -17,12 +17,17 @@ export function ticking(at: number, isUntil = false): VNode {
   const show = (element: Element | null): void => {
     if (element instanceof HTMLElement) update(element)
   }
-  return el('span', { class: 't', 'data-at': at, 'data-until': isUntil ? '' : undefined, ref: show })
+  return el('span.t', { 'data-at': at, 'data-until': isUntil ? '' : undefined, ref: show })
 }
 
 /** Moves on all times that are in the page. */
 export function tickAll(): void {
   for (const element of document.querySelectorAll<HTMLElement>('span.t')) update(element)
+}
+
+/** The time of a day, as the browser's zone has it. */
+export function timeOfDay(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB')
 }
 
 function update(element: HTMLElement): void {
@@ -35,7 +40,7 @@ function update(element: HTMLElement): void {
 /** A sentence: words, names as code, and times that tick. All of it is text, never markup. */
 export function sentence(parts: readonly Part[]): (VNode | string)[] {
   return parts.map(({ text, code, since, until }) => {
-    if (code !== undefined) return el('code', null, code)
+    if (code !== undefined) return el('code', code)
     if (since !== undefined) return ticking(since)
     return until === undefined ? (text ?? '') : ticking(until, true)
   })
