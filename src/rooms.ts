@@ -109,7 +109,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   // Processes and lanes also where telemetry is off.
   if (options.enabled) relay.connect([actors.first])
   relay.connect([book, processes, lanes])
-  if (options.enabled) relay.connect([...outlets, ...actors.sinks, live.book, ticking(spanProcessor)])
+  if (options.enabled) relay.connect([live.book, ...outlets, ...actors.sinks, ticking(spanProcessor)])
   // Last of all: whoever holds the signal of a run hears of its end when it has been told.
   relay.connect([attendants])
   return {

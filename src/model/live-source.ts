@@ -42,6 +42,8 @@ export interface UsualSilence {
 export interface LiveSource {
   /** All sessions that are known. */
   all(): Iterable<SessionInfo>
+  /** The one that its host named so; undefined for one that is not known. */
+  find(key: string): SessionInfo | undefined
   /**
    * Undefined for a session that was forgotten.
    *

@@ -65,6 +65,11 @@ export class SessionDesk {
     return this.#tracker.all()
   }
 
+  /** The session of that key. */
+  find(key: string): SessionInfo | undefined {
+    return this.#tracker.find(key)
+  }
+
   /** A session, with or without a key, as people are shown it; undefined for one that was forgotten. */
   shown(info: SessionInfo): SessionSnapshot | undefined {
     return info instanceof TrackedSession && info.tracked ? snapshot(info, this.#shown) : undefined

@@ -104,14 +104,16 @@ export class LocalFeed implements Feed, BookWatcher {
 
   /** Named ones first: a host's key wins over our own of a session without one. */
   #find(key: string): BookEntry | undefined {
-    this.#options.book.refresh()
+    const { book, source } = this.#options
+    const named = source.find(key)
+    if (named !== undefined) return book.lookAt(named)
     let found: BookEntry | undefined
-    for (const entry of this.#options.book.entries.values()) {
+    for (const entry of book.entries.values()) {
       if (entry.session.key !== key) continue
-      if (entry.goneMs === undefined) return entry
       found = entry
+      if (entry.goneMs === undefined) break
     }
-    return found
+    return found && (book.lookAt(found.session) ?? found)
   }
 
   async #tellAll(listener: FeedListener): Promise<void> {
@@ -120,7 +122,10 @@ export class LocalFeed implements Feed, BookWatcher {
     listener.processChanged(this.process)
     let rows = []
     for (const entry of book.entries.values()) {
+      // While nobody watched, it was looked at each 5 s.
+      book.lookAt(entry.session)
       rows.push(sessionRowOf(entry, this.#needs()))
+      if (this.#listeners.size === 1) this.#dirty.delete(entry)
       if (rows.length >= MAX_AT_ONCE) {
         listener.changed(rows, [])
         rows = []
@@ -134,6 +139,7 @@ export class LocalFeed implements Feed, BookWatcher {
 
   #flush(): void {
     this.#timer = undefined
+    if (this.#dirty.size === 0) return
     const now = this.#take()
     if (this.#dirty.size > 0) this.#timer = this.#options.clock.after(GATHER_MS, () => this.#flush())
     const { book, process } = this.#options

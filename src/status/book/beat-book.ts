@@ -5,13 +5,15 @@ import type { Cancel, Clock } from '../../model/clock.ts'
 import type { RunEnd } from '../../model/end.ts'
 import type { LiveSource } from '../../model/live-source.ts'
 import type { Delivery } from '../../model/notice.ts'
+import type { RunHeartbeat } from '../../model/run-heartbeat.ts'
 import type { RunDescription, RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkInfo } from '../../model/work.ts'
 import { BEAT_MS } from '../words.ts'
-import { BookEntry, type Moment } from './book-entry.ts'
+import { BookEntry } from './book-entry.ts'
 import { letterOf } from './statuses.ts'
+import { ToldRuns } from './told-runs.ts'
 
 /** How long sessions are looked at before the event loop gets its turn, in ms. */
 const SLICE_MS = 2
@@ -20,8 +22,6 @@ const SHOWN_AFTER_MS = 5_000
 
 /** Sessions that are looked at for one question; of more, each is looked at once a second. */
 const MAX_REFRESHED = 1_000
-/** Ended runs of which deliveries are still noted. */
-const MAX_ENDED = 1_000
 
 /** What a book needs. */
 export interface BeatBookOptions {
@@ -37,12 +37,15 @@ export interface BookWatcher {
   looked?(isBeat: boolean): void
 }
 
-/** One entry for each session. While nobody watches, it costs a look at each start and end of a run, and one each 5 s. */
+/**
+ * One entry for each session. While nobody watches, what happens costs a few stores, and a session is looked at each
+ * 5 s. Connected before whoever speaks of runs: what was told of one is noted with its session.
+ */
 export class BeatBook implements Sink {
   readonly entries = new Map<SessionInfo, BookEntry>()
   readonly #options: BeatBookOptions
   readonly #watchers = new Set<BookWatcher>()
-  readonly #byRun = new Map<string, BookEntry>()
+  readonly #told = new ToldRuns()
   #beatAtMs: number
   #cancel: Cancel | undefined
   /** When it last changed whether anything runs, in ms since the epoch. */
@@ -68,7 +71,9 @@ export class BeatBook implements Sink {
 
   /** Meets sessions of which no sink tells: they have only input that waits. */
   meet(): void {
-    for (const session of this.#options.source.all()) if (!this.entries.has(session)) this.#changed(session)
+    for (const session of this.#options.source.all()) {
+      if (!this.entries.has(session)) this.#look(this.#entryOf(session))
+    }
   }
 
   /** Looks at all sessions now, if they are not too many: whoever asks hears of waits that no sink tells of. */
@@ -78,23 +83,34 @@ export class BeatBook implements Sink {
     for (const entry of this.entries.values()) this.#look(entry, true)
   }
 
+  /** Looks at one session now, if it is known. */
+  lookAt(session: SessionInfo): BookEntry | undefined {
+    const entry = this.#entryOf(session)
+    this.#look(entry, true)
+    return entry.seen === undefined ? undefined : entry
+  }
+
   runStarted(run: RunInfo): void {
     const entry = this.#entryOf(run.session)
     entry.runStarted(run)
-    this.#byRun.set(run.id, entry)
+    entry.live += 1
     this.#count(1)
-    this.#look(entry)
+    if (this.#isWatched) this.#look(entry)
+    else if (entry.live === 1) entry.noteRun('awaiting_model', run.startedMs)
   }
 
   runDescribed(run: RunInfo, _description: RunDescription): void {
     const entry = this.#entryOf(run.session)
     entry.runStarted(run)
+    if (!this.#isWatched) return
     this.#look(entry)
     this.#tell(entry)
   }
 
-  workStarted({ run }: WorkInfo): void {
-    this.#changed(run.session)
+  workStarted(work: WorkInfo): void {
+    const entry = this.#entryOf(work.run.session)
+    if (this.#isWatched) this.#look(entry)
+    else entry.noteWork(work)
   }
 
   workMoved({ run }: WorkInfo): void {
@@ -107,16 +123,24 @@ export class BeatBook implements Sink {
 
   runEnded(run: RunInfo, end: RunEnd): void {
     const entry = this.#entryOf(run.session)
-    entry.runEnded(run, end, this.#options.clock.now())
+    const nowMs = this.#options.clock.now()
+    entry.runEnded(run, end, nowMs)
     entry.episodes.delete(run.id)
+    entry.live = Math.max(0, entry.live - 1)
     this.#count(-1)
-    this.#forgetRuns()
-    this.#look(entry)
+    if (end.reason !== 'completed') this.#told.add(run, entry)
+    if (this.#isWatched) this.#look(entry)
+    else if (entry.live === 0) entry.noteRun('complete', nowMs)
+  }
+
+  runHeartbeat({ run }: RunHeartbeat): void {
+    this.#told.add(run, this.#entryOf(run.session))
   }
 
   attentionChanged(attention: Attention): void {
     const entry = this.#entryOf(attention.session)
     entry.attentionChanged(attention, this.#options.clock.wallTime())
+    if (attention.run !== undefined) this.#told.add(attention.run, entry)
     this.#look(entry)
     this.#tell(entry)
   }
@@ -126,19 +150,16 @@ export class BeatBook implements Sink {
   }
 
   deliveryEnded(delivery: Delivery): void {
-    const { runId } = delivery.notice
-    const entry = runId === undefined ? undefined : this.#byRun.get(runId)
-    entry?.deliveryEnded(delivery, this.#options.clock.wallTime())
+    this.#told.of(delivery.notice.runId)?.deliveryEnded(delivery, this.#options.clock.wallTime())
   }
 
   ticked(): void {
     const nowMs = this.#options.clock.now()
     const isBeat = nowMs >= this.#beatAtMs
-    const isWatched = this.#watchers.size > 0
-    if (this.#cancel !== undefined || (!isBeat && !isWatched)) return
+    if (this.#cancel !== undefined || (!isBeat && !this.#isWatched)) return
     if (isBeat) this.#beatAtMs = nowMs + BEAT_MS - (nowMs % BEAT_MS)
     // While somebody watches, what no sink tells of shows within a tick.
-    if (isWatched) this.meet()
+    if (this.#isWatched) this.meet()
     this.#pass(this.entries.values(), isBeat)
   }
 
@@ -167,10 +188,13 @@ export class BeatBook implements Sink {
     if (letter !== '_' || pulse.isOpen) pulse.write(letter, this.#options.clock.now())
   }
 
-  // While nobody watches, what a run does shows with the next beat, or to whoever asks.
+  get #isWatched(): boolean {
+    return this.#watchers.size > 0
+  }
+
+  // While nobody watches, it shows with the next beat, or to whoever asks.
   #changed(session: SessionInfo): void {
-    const entry = this.#entryOf(session)
-    if (this.#watchers.size > 0 || entry.seen === undefined) this.#look(entry)
+    if (this.#isWatched) this.#look(this.#entryOf(session))
   }
 
   // What was not slow before something happened in it is not slow after it.
@@ -179,14 +203,14 @@ export class BeatBook implements Sink {
     const glance = source.glance(entry.session, asksSlow)
     if (glance === undefined) return this.#fade(entry)
     entry.goneMs = undefined
-    if (entry.look(glance, clock.wallTime())) this.#tell(entry)
+    if (entry.look(glance, clock.now())) this.#tell(entry)
   }
 
   /** The tracker has forgotten it. Whoever watches shall see its end before it goes. */
   #fade(entry: BookEntry): void {
     const nowMs = this.#options.clock.now()
     const isOver = entry.goneMs !== undefined && nowMs - entry.goneMs >= SHOWN_AFTER_MS
-    if (isOver || this.#watchers.size === 0) this.entries.delete(entry.session)
+    if (isOver || !this.#isWatched) this.entries.delete(entry.session)
     else if (entry.goneMs !== undefined) return
     entry.goneMs ??= nowMs
     if (entry.seen !== undefined) {
@@ -205,14 +229,6 @@ export class BeatBook implements Sink {
     for (const watcher of this.#watchers) watcher.changed(entry)
   }
 
-  // The oldest first. Of runs that have ended somebody may yet be told.
-  #forgetRuns(): void {
-    for (const id of this.#byRun.keys()) {
-      if (this.#byRun.size <= this.#live + MAX_ENDED) return
-      this.#byRun.delete(id)
-    }
-  }
-
   #count(by: number): void {
     const wasBusy = this.#live > 0
     this.#live += by
@@ -223,8 +239,7 @@ export class BeatBook implements Sink {
     const known = this.entries.get(session)
     if (known !== undefined) return known
     const { clock } = this.#options
-    const moment: Moment = { nowMs: clock.now(), at: clock.wallTime() }
-    const entry = new BookEntry(session, moment)
+    const entry = new BookEntry(session, { nowMs: clock.now(), at: clock.wallTime() })
     this.entries.set(session, entry)
     return entry
   }

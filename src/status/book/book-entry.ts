@@ -6,21 +6,19 @@ import type { Glance } from '../../model/live-source.ts'
 import type { Delivery } from '../../model/notice.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
-import type { EndedRun, Told, TransitionView } from '../wire/session-schema.ts'
+import type { ToolCallOptions, WorkInfo } from '../../model/work.ts'
+import type { EndedRun, Told } from '../wire/session-schema.ts'
 import { Pulse } from './pulse.ts'
 import { letterOfEnd, statusOf } from './statuses.ts'
+import { Steps, type Moment } from './steps.ts'
 
-/** Changes, ends and deliveries that are remembered of a session. */
-const MAX_TRANSITIONS = 10
+/** Ends and deliveries that are remembered of a session. */
 const MAX_RUNS = 5
 const MAX_TOLD = 10
 
-/** The instant of something, on both clocks. */
-export interface Moment {
-  /** Monotonic, in ms. */
-  readonly nowMs: number
-  /** In ms since the epoch. */
-  readonly at: number
+/** A run that ended. Its handle is not kept: much hangs on it. */
+interface Ended extends Pick<RunInfo, 'id' | 'label' | 'agent' | 'startedAt'> {
+  readonly end: RunEnd
 }
 
 /** An episode that has begun and is not over. */
@@ -35,14 +33,16 @@ export class BookEntry {
   readonly session: SessionInfo
   readonly knownAt: number
   readonly pulse: Pulse
-  readonly transitions: TransitionView[] = []
-  readonly lastRuns: EndedRun[] = []
+  readonly steps = new Steps()
   readonly told: Told[] = []
   readonly episodes = new Map<string, OpenEpisode>()
   /** When its newest turn started, in ms since the epoch. */
   turnAt: number | undefined
   label: string | undefined
   agent: string | undefined
+  /** How many of its runs live. */
+  live = 0
+  readonly #ended: Ended[] = []
   /** What the last look found; undefined before the first. */
   seen: Glance | undefined
   /** It was forgotten by the tracker at this time, in ms on the monotonic clock: it is shown a little longer. */
@@ -59,20 +59,12 @@ export class BookEntry {
    *
    * @returns whether people see something else now
    */
-  look(glance: Glance, at: number): boolean {
+  look(glance: Glance, nowMs: number): boolean {
     const before = this.seen
     this.seen = glance
-    if (before !== undefined && isSame(before, glance)) return before.backlog !== glance.backlog
     const { model, toolName, heartbeat } = glance
-    this.transitions.push({
-      at,
-      state: heartbeat,
-      status: statusOf(glance),
-      ...(toolName !== undefined && { toolName }),
-      ...(model !== undefined && { model }),
-    })
-    if (this.transitions.length > MAX_TRANSITIONS) this.transitions.shift()
-    return true
+    this.steps.add({ state: heartbeat, status: statusOf(glance), toolName, model, atMs: nowMs })
+    return before === undefined || before.backlog !== glance.backlog || !isSame(before, glance)
   }
 
   runStarted({ startedAt, label, agent, parent, session }: RunInfo): void {
@@ -84,20 +76,33 @@ export class BookEntry {
   }
 
   runEnded({ id, label, agent, startedAt }: RunInfo, end: RunEnd, nowMs: number): void {
-    const { endedAt, durationMs, reason, cause, errorType } = end
-    this.pulse.write(letterOfEnd(reason), nowMs)
-    this.lastRuns.push({
-      id,
-      startedAt,
-      endedAt,
-      durationMs: Math.max(0, durationMs),
-      reason,
-      ...(label !== undefined && { label }),
-      ...(agent !== undefined && { agent }),
-      ...(cause !== undefined && { cause }),
-      ...(errorType !== undefined && { errorType }),
+    this.pulse.writeEnd(letterOfEnd(end.reason), nowMs)
+    this.#ended.push({ id, label, agent, startedAt, end })
+    if (this.#ended.length > MAX_RUNS) this.#ended.shift()
+  }
+
+  /** Its last runs, the newest last. */
+  get lastRuns(): EndedRun[] {
+    return this.#ended.map(endedRunOf)
+  }
+
+  /** A step that nobody has looked at: that its first run started, or its last one ended. */
+  noteRun(state: 'awaiting_model' | 'complete', atMs: number): void {
+    const status = state === 'complete' ? 'finished' : 'active'
+    this.steps.add({ state, status, toolName: undefined, model: undefined, atMs })
+  }
+
+  /** A step that nobody has looked at: that a call started. */
+  noteWork({ kind, name, options, startedMs: atMs }: WorkInfo): void {
+    const isModel = kind === 'model_call'
+    const ofTool = (options as ToolCallOptions).remote === true ? 'tool_wait' : 'tool_exec'
+    this.steps.add({
+      state: isModel ? 'awaiting_model' : ofTool,
+      status: 'active',
+      toolName: isModel ? undefined : name,
+      model: isModel ? name : undefined,
+      atMs,
     })
-    if (this.lastRuns.length > MAX_RUNS) this.lastRuns.shift()
   }
 
   attentionChanged(attention: Attention, at: number): void {
@@ -117,6 +122,21 @@ export class BookEntry {
     let worst: OpenEpisode | undefined
     for (const one of this.episodes.values()) if (rankOf(one) > rankOf(worst)) worst = one
     return worst
+  }
+}
+
+function endedRunOf({ id, label, agent, startedAt, end }: Ended): EndedRun {
+  const { endedAt, durationMs, reason, cause, errorType } = end
+  return {
+    id,
+    startedAt,
+    endedAt,
+    durationMs: Math.max(0, durationMs),
+    reason,
+    ...(label !== undefined && { label }),
+    ...(agent !== undefined && { agent }),
+    ...(cause !== undefined && { cause }),
+    ...(errorType !== undefined && { errorType }),
   }
 }
 

@@ -13,9 +13,13 @@ const LATE_SLOTS = 1
  * something ran was not heard, because the process stood still.
  */
 export class Pulse {
-  readonly #letters = new Uint8Array(PULSE_SLOTS).fill(NOTHING)
+  /** Undefined before the first letter: many sessions end before they have one. */
+  #letters: Uint8Array | undefined
   #slot: number
   #last = NOTHING
+  /** An end that is not among the letters yet. */
+  #end: string | undefined
+  #endSlot = -1
 
   /** @param nowMs on the monotonic clock */
   constructor(nowMs: number) {
@@ -24,15 +28,22 @@ export class Pulse {
 
   /** The letter of this slot. An end stays, whatever else is said of the slot. */
   write(letter: string, nowMs: number): void {
-    this.#moveTo(slotOf(nowMs))
-    const at = this.#slot % PULSE_SLOTS
-    if (!isEnd(this.#letters[at] ?? NOTHING)) this.#letters[at] = letter.charCodeAt(0)
-    this.#last = this.#letters[at] ?? NOTHING
+    this.#settle()
+    this.#store(letter, slotOf(nowMs))
+  }
+
+  /** A run ended. Of several ends in a slot, the first one stays. It costs two stores, however many runs end. */
+  writeEnd(letter: string, nowMs: number): void {
+    const slot = slotOf(nowMs)
+    if (slot === this.#endSlot) return
+    this.#settle()
+    this.#end = letter
+    this.#endSlot = slot
   }
 
   /** Something ran when it was written last. */
   get isOpen(): boolean {
-    return this.#last !== NOTHING
+    return this.#last !== NOTHING || this.#end !== undefined
   }
 
   /**
@@ -41,14 +52,13 @@ export class Pulse {
    * @param current what it does now: shown where this slot has no letter yet
    */
   read(nowMs: number, current = '_'): string {
+    this.#settle()
     const now = slotOf(nowMs)
     const gap = this.#gap(now)
     const letters: number[] = []
     for (let slot = now - PULSE_SLOTS + 1; slot <= now; slot += 1) {
       const isKnown = slot <= this.#slot && slot > this.#slot - PULSE_SLOTS && slot >= 0
-      letters.push(
-        isKnown ? (this.#letters[slot % PULSE_SLOTS] ?? NOTHING) : slot > this.#slot ? gap : NOTHING,
-      )
+      letters.push(isKnown ? this.#at(slot) : slot > this.#slot ? gap : NOTHING)
     }
     if (now > this.#slot) letters[PULSE_SLOTS - 1] = current.charCodeAt(0)
     return String.fromCharCode(...letters)
@@ -56,16 +66,35 @@ export class Pulse {
 
   /** The letter of this slot: what was written, if that was an end, else what it does now. */
   newest(nowMs: number, current: string): string {
-    const letter = this.#letters[slotOf(nowMs) % PULSE_SLOTS] ?? NOTHING
+    this.#settle()
+    const letter = this.#at(slotOf(nowMs))
     return slotOf(nowMs) === this.#slot && isEnd(letter) ? String.fromCharCode(letter) : current
   }
 
-  #moveTo(slot: number): void {
+  #at(slot: number): number {
+    return this.#letters?.[slot % PULSE_SLOTS] ?? NOTHING
+  }
+
+  #settle(): void {
+    if (this.#end === undefined) return
+    this.#store(this.#end, this.#endSlot)
+    this.#end = undefined
+  }
+
+  #store(letter: string, slot: number): void {
+    const letters = (this.#letters ??= new Uint8Array(PULSE_SLOTS).fill(NOTHING))
+    this.#moveTo(slot, letters)
+    const at = this.#slot % PULSE_SLOTS
+    if (!isEnd(letters[at] ?? NOTHING)) letters[at] = letter.charCodeAt(0)
+    this.#last = letters[at] ?? NOTHING
+  }
+
+  #moveTo(slot: number, letters: Uint8Array): void {
     const letter = this.#gap(slot)
     for (let next = Math.max(this.#slot + 1, slot - PULSE_SLOTS + 1); next < slot; next += 1) {
-      this.#letters[next % PULSE_SLOTS] = letter
+      letters[next % PULSE_SLOTS] = letter
     }
-    if (slot > this.#slot) this.#letters[slot % PULSE_SLOTS] = NOTHING
+    if (slot > this.#slot) letters[slot % PULSE_SLOTS] = NOTHING
     this.#slot = Math.max(this.#slot, slot)
   }
 

@@ -20,8 +20,8 @@ export function sessionDetailOf(entry: BookEntry, needs: RowNeeds, processRow: P
     told: [...entry.told],
     strands: strandsOf(snapshot, row, needs.at),
     ...(evidence && { evidence: evidenceOf(evidence) }),
-    transitions: [...entry.transitions],
-    lastRuns: [...entry.lastRuns],
+    transitions: entry.steps.read(needs),
+    lastRuns: entry.lastRuns,
     processRow,
     others: [],
   }
