@@ -1,8 +1,7 @@
 /** What stands behind every start of Lifesign in a process: the rooms, their start and their end. */
 
-import type { Framework } from './model/adapter.ts'
+import { endpointOf } from './adapters/model-http/endpoint.ts'
 import type { EndProposal } from './model/end.ts'
-import { installedPackage } from './model/installed-package.ts'
 import { settledWithin } from './model/clock.ts'
 import { lastWordsOf } from './instance-last-words.ts'
 import { joinThreads } from './instance-threads.ts'
@@ -19,7 +18,8 @@ import { Share, type Brought } from './share.ts'
 import { shutDown } from './shut-down.ts'
 import { SCOPE } from './telemetry/semconv.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
-import { speaksAtStart, startLine, type StartFacts } from './voice/start-line.ts'
+import { speaksAtStart, startLine, withVersion, type StartFacts } from './voice/start-line.ts'
+import { watchUnheardTraffic } from './voice/unheard-traffic.ts'
 import { inform, warn, warnAloud } from './voice/warn.ts'
 
 // Words for people, which no import needs.
@@ -165,6 +165,7 @@ export class Engine {
     rooms.notifier.takeUp()
     this.first.listen()
     this.#undo.push(options.clock.after(SAY_AFTER_MS, () => this.#sayStart()))
+    this.#undo.push(unheardTraffic(rooms))
     showLive({ rooms, options, undo: this.#undo, isOver: () => this.#isOver })
     if (!options.watchProcess) return
     const threads = joinThreads(rooms)
@@ -189,7 +190,7 @@ export class Engine {
     return {
       version: SCOPE.version,
       provider: this.rooms.telemetry.providers.tracers?.constructor.name.replace(/\$\d+$/, ''),
-      adapters: adapters.map(({ name, framework }) => withVersion(name, framework)),
+      adapters: adapters.map(withVersion),
       channels: channels.map(({ name }) => name),
       defaultOrigin,
     }
@@ -212,6 +213,16 @@ export class Engine {
   }
 }
 
+// A path that other services have too says nothing by itself.
+function unheardTraffic({ clock, listeners }: Rooms): () => void {
+  return watchUnheardTraffic({
+    clock,
+    onRun: (heard) => listeners.on('run.started', heard),
+    asksModel: (address) => endpointOf(address)?.isCertain === true,
+    warnAloud,
+  })
+}
+
 // Nobody chose it: an older Node is the only other reason to be off.
 function sayWhyOff(): void {
   const reason = tooOldFor(process.versions.node)
@@ -229,11 +240,3 @@ export function newEngine(options: LifesignOptions): Engine {
 
 /** Loads all of this file, where a build has not: for whoever makes an engine a moment later. */
 export function loadEngine(): void {}
-
-function withVersion(name: string, framework: Framework | undefined): string {
-  if (framework === undefined) return name
-  const found = installedPackage(framework.name)
-  return found === undefined
-    ? `${name} (no ${framework.name} here)`
-    : `${name} (${framework.name} ${found.version ?? ''})`
-}

@@ -128,7 +128,15 @@ function remedyOf(complaint: string): string {
   )
 }
 
-function adapterFindings({ adapters, versionOf }: Patient): Finding[] {
+function adapterFindings(patient: Patient): Finding[] {
+  const found = frameworkFindings(patient)
+  if (patient.adapters.some(({ name }) => name === 'model-http')) return found
+  const text =
+    'No adapter hears requests to models: those are known only from code and frameworks, or with modelHttp() among the adapters'
+  return [...found, note('Adapter', text)]
+}
+
+function frameworkFindings({ adapters, versionOf }: Patient): Finding[] {
   return adapters.map(({ name, framework }) => {
     if (framework === undefined) return ok('Adapter', `${name} listens`)
     const version = versionOf(framework.name)

@@ -1,5 +1,7 @@
 /** The one line at start: what Lifesign exports through, what it hears, and where notices go. */
 
+import type { Adapter } from '../model/adapter.ts'
+import { installedPackage } from '../model/installed-package.ts'
 import { isQuiet, switchOf } from './quiet.ts'
 
 /** What the line says. */
@@ -33,4 +35,13 @@ export function startLine({ version, provider, adapters, channels, defaultOrigin
     defaultOrigin === undefined ? '' : `, else to room ${defaultOrigin.room} on ${defaultOrigin.channel}`
   const notices = channels.length === 0 ? 'notices go nowhere' : `notices go to ${channels.join(', ')}${rest}`
   return `lifesign ${version}: ${telemetry}; ${ears}; ${notices}`
+}
+
+/** An adapter, and the version of what it hears. */
+export function withVersion({ name, framework }: Pick<Adapter, 'name' | 'framework'>): string {
+  if (framework === undefined) return name
+  const found = installedPackage(framework.name)
+  return found === undefined
+    ? `${name} (no ${framework.name} here)`
+    : `${name} (${framework.name} ${found.version ?? ''})`
 }

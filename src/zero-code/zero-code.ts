@@ -7,7 +7,6 @@ import { serveEarlyCopies } from './early-copies.ts'
 import { FirstSpan } from './first-span.ts'
 import { OwnSdk } from './own-sdk.ts'
 import { SdkStarter } from './sdk-starter.ts'
-import { watchUnheardTraffic } from './unheard-traffic.ts'
 import { watchProviders } from './watch-providers.ts'
 
 /** What is asked of the running instance. */
@@ -17,8 +16,6 @@ export interface ZeroCodeHost {
   shutdown(): Promise<unknown>
   /** Makes what providers are needed for, with those that can be found now. */
   prepareTelemetry(): void
-  /** Listens; returns how to stop that. */
-  on(name: 'run.started', listener: () => void): () => void
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
   /** Called when Lifesign is shut down, after all has been told. */
@@ -69,14 +66,10 @@ export function startZeroCode(options: ZeroCodeOptions): void {
     tell()
   })
   const cancel = clock.after(TELL_AFTER_MS, tell)
-  const { warnAloud } = options
-  const onRun = (heard: () => void): (() => void) => host.on('run.started', heard)
-  const unwatch = watchUnheardTraffic({ clock, onRun, warnAloud })
   process.once('beforeExit', onEmpty)
   host.beforeClose(async () => {
     process.off('beforeExit', onEmpty)
     cancel()
-    unwatch()
     tell()
     // All was flushed just before, and an SDK that shuts down exports once more: without a collector, the end of
     // the process would wait for that too. Metrics do not even tell that an export has failed.

@@ -5,6 +5,8 @@ import { consoleChannel } from '../../src/channels/console/index.ts'
 import { examine } from '../../src/doctor/examine.ts'
 import type { Patient } from '../../src/doctor/patient.ts'
 
+const AI_SDK = { name: 'ai-sdk', framework: { name: 'ai', least: '6.0.0' }, install: () => () => undefined }
+
 const HEALTHY: Patient = {
   node: '24.21.0',
   tooOld: undefined,
@@ -21,7 +23,7 @@ const HEALTHY: Patient = {
   unnamedFile: undefined,
   complaints: [],
   channels: [consoleChannel()],
-  adapters: [{ name: 'ai-sdk', framework: { name: 'ai', least: '6.0.0' }, install: () => () => undefined }],
+  adapters: [AI_SDK, { name: 'model-http', install: () => () => undefined }],
   defaultOrigin: { channel: 'console', room: 'ops' },
   versionOf: () => '7.0.1',
   variables: {},
@@ -34,7 +36,7 @@ function problemsOf(change: Partial<Patient>) {
 
 describe('examine', () => {
   it('has nothing to say against a healthy patient', () => {
-    expect(examine(HEALTHY).map(({ level }) => level)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])
+    expect(examine(HEALTHY).map(({ level }) => level)).toEqual(Array(7).fill('ok'))
   })
 
   it.each<[what: string, change: Partial<Patient>, text: RegExp, remedy: RegExp]>([
@@ -97,6 +99,7 @@ describe('examine', () => {
       { unnamedFile: 'lifesign.config.mjs' },
       /LIFESIGN_CONFIG=lifesign\.config\.mjs/,
     ],
+    ['that nobody hears models', { adapters: [AI_SDK] }, /modelHttp\(\) among the adapters/],
     ['no default origin', { defaultOrigin: undefined }, /reach nobody/],
     [
       'a joined provider',
