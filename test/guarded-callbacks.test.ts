@@ -29,6 +29,7 @@ const GUARD = /\b(?:attempt|attempted|touch)\(|try \{/
 
 /** Functions that cannot throw, or that may. Each says why. */
 const HARMLESS: Readonly<Record<string, string>> = {
+  'src/adapters/fetch/published-chunks.ts subscribe': 'reads fields, and hands a chunk to what catches all',
   'src/adapters/ai-sdk/channel.ts queueMicrotask': 'the listener starts each call as an attempt',
   'src/adapters/ai-sdk/integration.ts queueMicrotask': 'the listener starts each call as an attempt',
   'src/adapters/ai-sdk/listener.ts queueMicrotask': 'starts a run as an attempt',
