@@ -8,6 +8,8 @@ export interface ChannelRecipe {
   readonly driver: string
   /** Its options as JSON; a secret. Undefined where it is made of a client or a function of the host's. */
   readonly options: string | undefined
+  /** Timers of its client that keep the process while it asks. */
+  readonly clientTimers: number
 }
 
 // Beside the channel, not on it: whoever prints a channel must not print a token.
@@ -18,11 +20,12 @@ const recipes = new WeakMap<Channel, ChannelRecipe>()
  *
  * @param driver the folder of the driver
  * @param options those that it was made with; with a function or an object of a class in it, it cannot be made again
+ * @param clientTimers how many timers its client has running while it asks, which keep the process
  *
  * @returns the channel
  */
-export function withRecipe(channel: Channel, driver: string, options: object): Channel {
-  recipes.set(channel, { driver, options: plainJson(options) })
+export function withRecipe(channel: Channel, driver: string, options: object, clientTimers = 0): Channel {
+  recipes.set(channel, { driver, options: plainJson(options), clientTimers })
   return channel
 }
 

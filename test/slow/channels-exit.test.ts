@@ -1,15 +1,19 @@
 /** A channel is a guest: a platform that keeps its connection open, or never answers, keeps no process alive. */
 
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runApp } from './app-runner.ts'
+import { NODES, startChild } from './child.ts'
 
 /** Longer than any test: whoever waits for the connection to end waits in vain. */
 const KEEP_ALIVE_MS = 120_000
 
 const servers: Server[] = []
-let [answering, silent] = ['', '']
+let [answering, silent, full] = ['', '', '']
+let closeFull: () => Promise<unknown>
 
 async function listen(server: Server): Promise<string> {
   servers.push(server)
@@ -26,8 +30,10 @@ beforeAll(async () => {
   )
   answering = await listen(server)
   silent = await listen(createServer((request) => void request.resume()))
+  ;({ url: full, close: closeFull } = await nobodyAccepts())
 })
-afterAll(() => {
+afterAll(async () => {
+  await closeFull()
   for (const server of servers) {
     server.closeAllConnections()
     server.close()
@@ -60,3 +66,52 @@ describe('a process ends', () => {
     expect(tookMs).toBeLessThan(8_000)
   })
 })
+
+// The attempts of this host last for 5 min: a process that waits for one is killed before, and has no exit code.
+const runLast = async (node: keyof typeof NODES, name: string, platform: string): Promise<unknown[]> => {
+  const { path, sourceFlags } = NODES[node]
+  const args = [...sourceFlags, 'test/slow/apps/last-notice.mjs', name, platform]
+  const { code, lines } = await startChild({ node: { path, sourceFlags }, args }).ended
+  return [code, lines[0], lines.at(-1)]
+}
+
+describe('a host that is done', () => {
+  test.concurrent.each([
+    ...NAMES.map((name) => ['Node 24', name] as const),
+    ['Node 22.15', 'webhook'] as const,
+  ])('does not wait, in %s, for a platform that never answers %s', async (node, name) => {
+    expect(await runLast(node, name, silent)).toEqual([0, 'host is done', 'dead process_exit'])
+  })
+
+  test.concurrent.each(['Node 24', 'Node 22.15'] as const)(
+    'does not wait, in %s, for a connection that never comes up',
+    async (node) => {
+      expect(await runLast(node, 'webhook', full)).toEqual([0, 'host is done', 'dead process_exit'])
+    },
+  )
+
+  test('waits for the answer that comes at once', async () => {
+    expect(await runLast('Node 24', 'webhook', answering)).toEqual([0, 'host is done', 'delivered first'])
+  })
+})
+
+/** A port whose backlog is full: the system takes no further connection, and refuses none. */
+async function nobodyAccepts(): Promise<{ readonly url: string; readonly close: () => Promise<unknown> }> {
+  const listening = `
+    const { parentPort } = require('node:worker_threads')
+    const server = require('node:net').createServer()
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      parentPort.postMessage(server.address().port)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    })`
+  const worker = new Worker(listening, { eval: true })
+  const [port] = (await once(worker, 'message')) as [number]
+  const waiting: Socket[] = []
+  for (let count = 0; count < 8; count += 1) waiting.push(connect(port, '127.0.0.1').on('error', () => {}))
+  await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')))
+  const close = (): Promise<unknown> => {
+    for (const socket of waiting) socket.destroy()
+    return worker.terminate()
+  }
+  return { url: `http://127.0.0.1:${port}`, close }
+}

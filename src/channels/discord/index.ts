@@ -14,6 +14,9 @@ import {
 import { failure, isReplyRefused, isThreadGone, type Action } from './failure.ts'
 import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
 
+/** discord.js bounds each request by a timer of its own. */
+const CLIENT_TIMERS = 1
+
 /** Options of the Discord channel: a client, or a token to make one with. */
 export interface DiscordOptions {
   /** The `REST` of discord.js or `@discordjs/rest`. It keeps its own retries and waits, within an attempt's time. */
@@ -82,7 +85,7 @@ export function discord(options: DiscordOptions): Channel {
       return typeof name === 'string' ? { name } : {}
     },
   }
-  return withRecipe(channel, 'discord', options)
+  return withRecipe(channel, 'discord', options, CLIENT_TIMERS)
 }
 
 /**

@@ -8,6 +8,9 @@ import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from
 import { failure, isNoTopic, isUnmodified, newChatOf, type Action } from './failure.ts'
 import { MAX_TEXT_LENGTH, messageText, type MessageText } from './message-text.ts'
 
+/** grammY bounds each request by a timer of its own. */
+const CLIENT_TIMERS = 1
+
 /** Options of the Telegram channel: a client, or a token to make one with. */
 export interface TelegramOptions {
   /** The `Api` of grammY, such as `bot.api`. It keeps its own transformers, within an attempt's time. */
@@ -88,7 +91,7 @@ export function telegram(options: TelegramOptions): Channel {
       return name === undefined ? {} : { name }
     },
   }
-  return withRecipe(channel, 'telegram', options)
+  return withRecipe(channel, 'telegram', options, CLIENT_TIMERS)
 }
 
 /**

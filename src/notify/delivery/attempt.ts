@@ -1,5 +1,6 @@
 /** One try of one channel, with a time limit, and what its failure means. */
 
+import { recipeOf } from '../../model/channel-recipe.ts'
 import type { Clock } from '../../model/clock.ts'
 import {
   DeliveryError,
@@ -9,6 +10,7 @@ import {
   type SentMessage,
 } from '../../model/notice.ts'
 import type { Agenda } from './agenda.ts'
+import type { Connections } from '../hold/connections.ts'
 import type { EditTarget, Settle, Sieve } from './job.ts'
 import type { RetryOptions } from './message.ts'
 import { isScope } from './rate-limits.ts'
@@ -23,6 +25,8 @@ export interface AttemptOptions {
   readonly timeoutMs: number
   /** Aborts when the process has no more time; not yet aborted. */
   readonly closing: AbortSignal
+  /** Keeps what attempts have open from keeping the process. Default: an attempt may keep it */
+  readonly connections?: Connections
 }
 
 /** What a thread needs for all its attempts. */
@@ -56,12 +60,15 @@ export async function attempt(
   const onTimeout = () => limit.abort(failure(channel, { reason: 'timeout', retryable: true }))
   const cancel = options.clock.after(channel.timeoutMs ?? options.timeoutMs, onTimeout)
   options.closing.addEventListener('abort', onClosing, { once: true })
+  const hold = options.connections?.open({ giveUp: onTimeout, timers: recipeOf(channel)?.clientTimers ?? 0 })
+  const work = (): Promise<SentMessage | undefined> =>
+    target?.message === undefined
+      ? sent(channel, notice, limit.signal)
+      : edited(channel, { notice, message: target.message }, limit.signal)
   try {
     const message = await Promise.race([
       aborted(limit.signal),
-      target?.message === undefined
-        ? sent(channel, notice, limit.signal)
-        : edited(channel, { notice, message: target.message }, limit.signal),
+      hold === undefined ? work() : hold.around(work),
     ])
     if (target !== undefined && message !== undefined) target.message = message
   } catch (error) {
@@ -69,6 +76,7 @@ export async function attempt(
   } finally {
     cancel()
     options.closing.removeEventListener('abort', onClosing)
+    hold?.end()
   }
 }
 

@@ -10,6 +10,7 @@ import { Agenda } from './agenda.ts'
 import { Epochs } from './epochs.ts'
 import { Job, OPEN_SIEVE, type JobOptions, type Sieve, type Way } from './job.ts'
 import { ChannelQueue } from './channel-queue.ts'
+import { Connections } from '../hold/connections.ts'
 import { DISPATCH_DEFAULTS, type DispatcherOptions } from './dispatch-options.ts'
 import { GuardedOutbox } from './guarded-outbox.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
@@ -34,6 +35,7 @@ export class Dispatcher {
   readonly #sieve: Sieve
   readonly #queues = new Map<Channel, ChannelQueue>()
   readonly #agenda: Agenda
+  readonly #connections: Connections
   readonly #settler: Settler
   readonly #underWay = new Epochs()
   readonly #closing = new AbortController()
@@ -50,6 +52,7 @@ export class Dispatcher {
     this.#sieve = host.sieve ?? OPEN_SIEVE
     this.#options = { ...DISPATCH_DEFAULTS, warnAloud: options.warn, ...options }
     this.#agenda = new Agenda(options.clock, (error) => options.warn('Cannot carry notices', error))
+    this.#connections = new Connections(options)
     this.#settler = new Settler(options.clock, (job, report) => this.#settle(job, report))
     // Every message on its way listens to it: that is no leak, and Node shall not print that it is one.
     setMaxListeners(0, this.#closing.signal)
@@ -161,6 +164,7 @@ export class Dispatcher {
     const queue = new ChannelQueue(channel, {
       ...this.#options,
       agenda: this.#agenda,
+      connections: this.#connections,
       sieve: this.#sieve,
       timeoutMs: this.#options.attemptTimeoutMs,
       closing: this.#closing.signal,
