@@ -32,6 +32,7 @@ interface Clients {
 }
 
 interface Undici {
+  readonly Agent: new () => { destroy(): Promise<void> }
   request(url: string, options: object): Promise<{ body: AsyncIterable<unknown>; statusCode: number }>
   fetch: typeof fetch
 }
@@ -60,8 +61,15 @@ async function clientOf(name: string, export_: string, options: object): Promise
   return new (Client as Package[string])({ apiKey: 'none', maxRetries: 0, ...options })
 }
 
-async function overUndici(ask: (undici: Undici) => Promise<AsyncIterable<unknown>>, part: () => void) {
-  await read(ask(await framework<Undici>('undici')), part)
+/** With an agent of its own: the global one is that of whichever undici came first. */
+async function overUndici(
+  ask: (undici: Undici, options: object) => Promise<AsyncIterable<unknown>>,
+  part: () => void,
+): Promise<void> {
+  const undici = await framework<Undici>('undici')
+  const dispatcher = new undici.Agent()
+  onTestFinished(() => dispatcher.destroy())
+  await read(ask(undici, { dispatcher }), part)
 }
 
 const asJson = (signal: AbortSignal): object => ({ method: 'POST', body: JSON.stringify(ASKED), signal })
@@ -108,8 +116,9 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   'undici 8, request': {
     ...CHAT,
     ask: async (url, signal, part) => {
-      await overUndici(async ({ request }) => {
-        const { body, statusCode } = await request(`${url}/v1/chat/completions`, asJson(signal))
+      await overUndici(async ({ request }, options) => {
+        const asked = { ...asJson(signal), ...options }
+        const { body, statusCode } = await request(`${url}/v1/chat/completions`, asked)
         if (statusCode >= 400) throw new Error(`status ${statusCode}`)
         return body
       }, part)
@@ -118,8 +127,9 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   'undici 8, fetch': {
     ...CHAT,
     ask: async (url, signal, part) => {
-      await overUndici(async (undici) => {
-        const { body, ok } = await undici.fetch(`${url}/v1/chat/completions`, asJson(signal))
+      await overUndici(async (undici, options) => {
+        const asked = { ...asJson(signal), ...options }
+        const { body, ok } = await undici.fetch(`${url}/v1/chat/completions`, asked)
         if (!ok || body === null) throw new Error('refused')
         return body
       }, part)
