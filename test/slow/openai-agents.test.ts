@@ -111,6 +111,19 @@ describe('an end', () => {
     expect(tool?.status.code).toBe(2)
   })
 
+  it('of a tool at its time limit is a failure of the tool alone', async () => {
+    const { ends, spans } = stand()
+
+    await play(async (sdk, runner) => {
+      const tools = [lookup(sdk, () => new Promise(() => undefined), { timeoutMs: 20 })]
+      await runner.run(new sdk.Agent({ name: 'clerk', instructions: 'Help.', tools }), 'hi')
+    })
+
+    expect(ends.map(({ reason }) => reason)).toEqual(['completed'])
+    const tool = spans().find(({ name }) => name === 'execute_tool lookup')
+    expect(tool?.attributes['error.type']).toBe('TimeoutError')
+  })
+
   it('is a kill where the reader leaves in the middle', async () => {
     const { ends } = stand()
 

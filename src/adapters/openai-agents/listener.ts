@@ -7,7 +7,7 @@ import { Guard } from '../guard.ts'
 import type { AgentTurn, HeardSpan } from './heard-span.ts'
 import type { SdkContext, SdkSpan } from './sdk-events.ts'
 import type { SdkEars } from './sdk-hooks.ts'
-import { endOf, errorOf, isCutOff } from './span-end.ts'
+import { endOf, endOfTool, isCutOff } from './span-end.ts'
 import { SpanScope } from './span-scope.ts'
 
 /** Spans that are followed at once. When there are more, the oldest are forgotten; their runs end by other rules. */
@@ -90,11 +90,8 @@ export class OpenAiAgentsListener implements SdkEars {
   }
 
   #end(span: SdkSpan, { turn, run, work, endsRun }: HeardSpan): void {
-    const { type, output } = span.spanData
-    if (type === 'function') {
-      const error = errorOf(span.error)
-      work?.end(error === undefined ? given('output', output) : { error })
-    }
+    const { type } = span.spanData
+    if (type === 'function') work?.end(endOfTool(span))
     if (type === 'response' || type === 'generation') turn.isCut = isCutOff(span)
     if (!endsRun || run === undefined) return
     const end = endOf(span, run, turn.isCut)

@@ -2,7 +2,8 @@
 
 import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
-import { fields, text } from '../fields.ts'
+import type { WorkEnd } from '../../model/work.ts'
+import { fields, given, text } from '../fields.ts'
 import type { SdkSpan } from './sdk-events.ts'
 
 /** The SDK and its client throw these when a signal aborts; their classes have no names of their own. */
@@ -21,6 +22,19 @@ export function errorOf(said: SdkSpan['error']): Error | undefined {
   const error = new Error(message ?? detail ?? text(said.message) ?? 'An agent failed')
   if (name !== undefined) error.name = name
   return error
+}
+
+/** What the SDK gives the model where a tool ran into its own time limit; its span tells of no error. */
+const TIMED_OUT = /^Tool '.{1,200}' timed out after \d+ms\.$/
+
+/** How a tool call ended. */
+export function endOfTool({ error: said, spanData }: SdkSpan): WorkEnd {
+  const { output } = spanData
+  const late = TIMED_OUT.test(text(output) ?? '')
+    ? new DOMException(String(output), 'TimeoutError')
+    : undefined
+  const error = errorOf(said) ?? late
+  return error === undefined ? given('output', output) : { error }
 }
 
 /** True for the span of a model's answer that ended without an answer and without an error. */

@@ -52,8 +52,15 @@ export async function runnerAt(sdk: AgentsSdk, baseURL: string, options: object 
 }
 
 /** A tool of the application. */
-export function lookup(sdk: AgentsSdk, execute: () => Promise<string>): object {
-  return sdk.tool({ name: 'lookup', description: 'Finds', parameters: SCHEMA, strict: false, execute })
+export function lookup(sdk: AgentsSdk, execute: () => Promise<string>, more: object = {}): object {
+  return sdk.tool({
+    name: 'lookup',
+    description: 'Finds',
+    parameters: SCHEMA,
+    strict: false,
+    execute,
+    ...more,
+  })
 }
 
 /** What a scene differs in. */
