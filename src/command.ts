@@ -55,8 +55,9 @@ const dashboardsFolder = fileURLToPath(new URL('../dashboards', import.meta.url)
 // Only where it is needed: it is most of the code, and brings YAML along.
 const dashboards = () => import('../dashboards/source/export.ts')
 
+const print = process.stdout.write.bind(process.stdout)
 const terminal: Terminal = {
-  say: (text) => void process.stdout.write(`${terminalText(text)}\n`),
+  say: (text) => void print(`${terminalText(text)}\n`),
   complain: (text) => void process.stderr.write(`${terminalText(text)}\n`),
 }
 
@@ -202,6 +203,8 @@ function sdkOf(entry: string, versionOf: (name: string) => string | undefined): 
 async function setUpOf(file: string): Promise<Pick<Patient, 'providers' | 'importFailure'>> {
   try {
     const { href } = pathToFileURL(resolve(file))
+    // What it prints stands beside what the doctor says, not within.
+    process.stdout.write = process.stderr.write.bind(process.stderr)
     return { providers: await seeProviders(() => import(href)), importFailure: undefined }
   } catch (error) {
     return { providers: [], importFailure: withoutAddresses(harmlessMessage(error)) }
@@ -216,4 +219,4 @@ const code = await runCommandLine(process.argv.slice(2), { commands, version, te
   return 1
 })
 // Clients of platforms hold connections for a while: nobody waits for those. What was said gets out first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+print('', () => process.stderr.write('', () => process.exit(code)))

@@ -191,7 +191,7 @@ describe('lifesign doctor', () => {
   })
 
   it('joins the SDK of a set-up file, and sees what its start has brought', async () => {
-    const { lines, code } = await visit({
+    const { lines, code, stderr } = await visit({
       args: ['--import', 'set-up.mjs', '--json'],
       files: {
         'set-up.mjs': `
@@ -199,6 +199,7 @@ describe('lifesign doctor', () => {
           import { TracerProvider } from '@opentelemetry/sdk-trace'
           import { startLifesign } from 'lifesign'
           import { consoleChannel } from 'lifesign/channels/console'
+          console.log('server listens')
           trace.setGlobalTracerProvider(new TracerProvider())
           startLifesign({ channels: [consoleChannel()], defaultOrigin: { channel: 'console', room: 'ops' } })`,
       },
@@ -206,6 +207,7 @@ describe('lifesign doctor', () => {
 
     const said = JSON.parse(lines.join('\n')) as { healthy: boolean; findings: { text: string }[] }
     const texts = said.findings.map(({ text }) => text)
+    expect(stderr).toContain('server listens')
     expect(texts).toContain('Joined TracerProvider of the application, by its list of span processors')
     expect(texts).toContain('Runs without an origin go to room ops on console')
     expect(said.healthy).toBe(true)
