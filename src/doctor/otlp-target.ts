@@ -32,12 +32,16 @@ export function otlpTarget(signal: Signal, variables: Variables): OtlpTarget | s
     .map((one) => one.trim())
   if (!exporters.includes('otlp')) return exporters.join(', ')
   const protocol = own('PROTOCOL') ?? 'http/protobuf'
+  // Exporters by grpc take an address without one.
+  const scheme = own('INSECURE')?.toLowerCase() === 'true' ? 'http' : 'https'
+  const withScheme = (address: string): string =>
+    protocol === 'grpc' && !address.includes('://') ? `${scheme}://${address}` : address
   const specific = read(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`)
   const base = read('OTEL_EXPORTER_OTLP_ENDPOINT')
   return {
     signal,
     protocol,
-    url: URL.parse(specific ?? pathBelow(base, { signal, protocol })) ?? undefined,
+    url: URL.parse(withScheme(specific ?? pathBelow(base, { signal, protocol }))) ?? undefined,
     headers: headersOf(own('HEADERS')),
   }
 }

@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import { note, ok, problem, type Finding } from './finding.ts'
-import { otlpSample } from './otlp-sample.ts'
+import { callGrpc } from './grpc-call.ts'
+import { otlpSample, type OtlpSample } from './otlp-sample.ts'
 import { otlpTarget, SIGNALS, type OtlpTarget, type Signal } from './otlp-target.ts'
 
 /** How exports are tried. */
@@ -17,9 +18,17 @@ export interface TryOptions {
   readonly fetch?: typeof fetch
 }
 
-/** One finding a signal. Never rejects. */
-export function tryExports(options: TryOptions): Promise<readonly Finding[]> {
-  return Promise.all(SIGNALS.map((signal) => tryOne(signal, options)))
+/** One finding a signal, or one for a config file of OpenTelemetry, which is not read here. Never rejects. */
+export async function tryExports(options: TryOptions): Promise<readonly Finding[]> {
+  if (options.variables['OTEL_CONFIG_FILE']?.trim()) return [unread('OTEL_CONFIG_FILE', 'nothing was tried')]
+  const tried = await Promise.all(SIGNALS.map((signal) => tryOne(signal, options)))
+  if (!options.variables['OTEL_EXPERIMENTAL_CONFIG_FILE']?.trim()) return tried
+  return [unread('OTEL_EXPERIMENTAL_CONFIG_FILE', 'only what variables say was tried'), ...tried]
+}
+
+function unread(variable: string, outcome: string): Finding {
+  const text = `An SDK that obeys ${variable} sends signals where that file says: ${outcome}`
+  return note('Export', text)
 }
 
 async function tryOne(signal: Signal, options: TryOptions): Promise<Finding> {
@@ -31,12 +40,12 @@ async function tryOne(signal: Signal, options: TryOptions): Promise<Finding> {
     const remedy = `Let OTEL_EXPORTER_OTLP_ENDPOINT begin with http:// or https://`
     return problem('Export', `${signal} go nowhere: their endpoint is no http or https address`, remedy)
   }
-  if (protocol === 'grpc') return note('Export', `${signal} go to ${url.host} by grpc, which is not tried`)
-  if (protocol !== 'http/protobuf' && protocol !== 'http/json') {
+  if (!PROTOCOLS.has(protocol)) {
     const remedy = 'Set OTEL_EXPORTER_OTLP_PROTOCOL to http/protobuf, http/json or grpc'
     return problem('Export', `${signal} go nowhere: there is no protocol of the name that is set`, remedy)
   }
   try {
+    if (protocol === 'grpc') return grpcAnswerOf(target, await call(target, url, options))
     return answerOf(target, await post(target, options))
   } catch (error) {
     const text = `${signal} reach nobody at ${url.host}: ${options.describe(error)}`
@@ -44,11 +53,53 @@ async function tryOne(signal: Signal, options: TryOptions): Promise<Finding> {
   }
 }
 
-async function post({ signal, url, protocol, headers }: OtlpTarget, options: TryOptions): Promise<Response> {
-  const { variables, at, limit, fetch = globalThis.fetch } = options
+const PROTOCOLS: ReadonlySet<string> = new Set(['grpc', 'http/protobuf', 'http/json'])
+
+function sampleOf({ signal, protocol }: OtlpTarget, { variables, at }: TryOptions): OtlpSample {
   const service = variables['OTEL_SERVICE_NAME']?.trim() || 'lifesign-doctor'
   const ids = { traceId: randomBytes(16), spanId: randomBytes(8) }
-  const { contentType, body } = otlpSample(signal, protocol === 'http/json', { at, service, ...ids })
+  return otlpSample(signal, protocol === 'http/json', { at, service, ...ids })
+}
+
+function call(target: OtlpTarget, url: URL, options: TryOptions): Promise<number | undefined> {
+  const { signal, headers } = target
+  const message = Buffer.from(sampleOf(target, options).body)
+  return callGrpc({ signal, url, headers, message, limit: options.limit() })
+}
+
+/** @see https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const GRPC = { accepted: 0, permissionDenied: 7, unimplemented: 12, unauthenticated: 16 }
+
+function grpcAnswerOf({ signal, url }: OtlpTarget, status: number | undefined): Finding {
+  const where = `at ${url?.host} by grpc`
+  switch (status) {
+    case GRPC.accepted:
+      return ok('Export', `One of ${signal} was accepted ${where}`)
+    case undefined: {
+      const remedy =
+        'Set OTEL_EXPORTER_OTLP_PROTOCOL to http/protobuf, or use the port that takes grpc, mostly 4317'
+      return problem('Export', `${signal} reach nobody who speaks grpc at ${url?.host}`, remedy)
+    }
+    case GRPC.unimplemented:
+      return problem(
+        'Export',
+        `The endpoint at ${url?.host} takes no ${signal}: it has no such service`,
+        lackRemedy(signal),
+      )
+    default: {
+      const isToken = status === GRPC.permissionDenied || status === GRPC.unauthenticated
+      const remedy = isToken
+        ? 'Check the token in OTEL_EXPORTER_OTLP_HEADERS'
+        : 'Look into the log of the collector'
+      return problem('Export', `${signal} are refused ${where}: status ${status}`, remedy)
+    }
+  }
+}
+
+async function post(target: OtlpTarget, options: TryOptions): Promise<Response> {
+  const { url, headers } = target
+  const { limit, fetch = globalThis.fetch } = options
+  const { contentType, body } = sampleOf(target, options)
   const response = await fetch(url ?? '', {
     method: 'POST',
     headers: { ...headers, 'content-type': contentType },
