@@ -10,6 +10,9 @@ import { modelHttp } from '../../src/adapters/model-http/index.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 import { framework } from './adapters/frameworks.ts'
 
+/** A busy machine may take its time. */
+const PATIENT = { timeout: 30_000 }
+
 /** How the model behaves. */
 type Mood = 'answers' | 'stalls' | 'breaks' | 'refuses'
 
@@ -188,7 +191,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_, client) => {
 
     await recorder.within({ run }, () => client.ask(url, controller.signal, giveUp)).catch(() => undefined)
 
-    await expect.poll(() => run.works[0]?.ends.length).toBe(1)
+    await expect.poll(() => run.works[0]?.ends.length, PATIENT).toBe(1)
     const names = { killed: 'AbortError', timeout: expect.stringMatching(/^(?:TimeoutError|AbortError)$/) }
     expect(run.works[0]?.ends[0]?.error).toMatchObject({ name: names[reason as keyof typeof names] })
   })
@@ -202,7 +205,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_, client) => {
     )
 
     await expect(asked).rejects.toThrow()
-    await expect.poll(() => run.works.map(({ ends }) => ends.length)).toEqual([1])
+    await expect.poll(() => run.works.map(({ ends }) => ends.length), PATIENT).toEqual([1])
     expect([run.suspected?.reason, run.works[0]?.ends[0]?.error]).toEqual(['error', expect.any(Error)])
   })
 })

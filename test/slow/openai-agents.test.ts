@@ -14,6 +14,9 @@ import { type Mood, withModel } from './adapters/chat-server.ts'
 import { type AgentsSdk, loadSdk, lookup, runnerAt } from './adapters/openai-agents.ts'
 import { NODES, startChild } from './child.ts'
 
+/** A busy machine may take its time. */
+const PATIENT = { timeout: 30_000 }
+
 afterEach(() => {
   trace.disable()
   context.disable()
@@ -131,7 +134,7 @@ describe('an end', () => {
       const agent = new sdk.Agent({ name: 'clerk', instructions: 'Help.' })
       const result = await runner.run(agent, 'hi', { stream: true })
       for await (const _ of result) break
-      await expect.poll(() => ends.length).toBe(1)
+      await expect.poll(() => ends.length, PATIENT).toBe(1)
     }, 'stalls')
 
     expect(ends).toMatchObject([{ reason: 'killed', cause: 'caller_abort' }])
