@@ -130,6 +130,8 @@ describe('GET /api/sessions/:key', () => {
       limitSource: 'declared',
       nextStep: 'report_only',
     })
+    // The limit that this call declared, and not what its tool is held to elsewhere.
+    expect(detail.usual).toMatchObject({ tool: 'bash', limitMs: 60_000, limitSource: 'declared' })
     expect(detail.strands).toMatchObject([{ path: ['index-repo', 'bash'], limitMs: 60_000, culprit: true }])
     expect(detail.why.some(({ code }) => code === 'bash')).toBe(true)
     expect(detail.next).not.toEqual([])

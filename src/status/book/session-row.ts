@@ -55,7 +55,7 @@ export function sessionRowOf(entry: BookEntry, needs: RowNeeds): SessionRow {
     ...originOf(snapshot, runs),
     runs: runs.slice(-MAX_RUNS).map(runRowOf),
     runCount: runs.length,
-    ...usualOf(heartbeat.toolName, entry, needs.source),
+    ...usualOf(heartbeat.toolName, entry, { source: needs.source, snapshot }),
     now: nowParts(heartbeat, waiting),
     pulse: entry.pulse.read(needs.nowMs, letterOf(glance)),
     ...(snapshot?.mutedUntil !== undefined && { mutedUntil: snapshot.mutedUntil }),
@@ -131,13 +131,20 @@ function originOf(
   return { origin: { channel, room, ...(thread !== undefined && { thread }) } }
 }
 
-function usualOf(tool: string | undefined, { session }: BookEntry, source: LiveSource): { usual?: Usual } {
+/** What is usual of a tool, with the limit that the call itself is held to: it may have declared one. */
+function usualOf(
+  tool: string | undefined,
+  { session }: BookEntry,
+  { source, snapshot }: { readonly source: LiveSource; readonly snapshot: SessionSnapshot | undefined },
+): { usual?: Usual } {
   if (tool === undefined) return {}
-  const { p50Ms, p99Ms, limitMs, limitSource, samples } = source.usualOf(tool, session)
+  const { p50Ms, p99Ms, samples, ...learned } = source.usualOf(tool, session)
+  const strand = snapshot?.strands.find(({ kind, name }) => kind === 'tool_call' && name === tool)
+  const { limitMs, limitSource } = strand ?? learned
   return {
     usual: {
       tool,
-      limitSource,
+      limitSource: limitSource ?? learned.limitSource,
       samples,
       ...(p50Ms !== undefined && { p50: p50Ms }),
       ...(p99Ms !== undefined && { p99: p99Ms }),
