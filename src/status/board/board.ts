@@ -5,6 +5,7 @@ import type { ActionResult } from '../wire/action-schema.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'
 import type { SessionDetail, SessionRow } from '../wire/session-schema.ts'
 import type { BeatEvent, ChangeEvent } from '../wire/stream-schema.ts'
+import { RowTable } from './row-table.ts'
 import { afterBeat, lastSeen, rowIn } from './shown-row.ts'
 import type { ActionWish, Beat, Feed, FeedListener } from './feed.ts'
 
@@ -45,7 +46,7 @@ export interface BoardListener {
 /** What everybody who looks sees. */
 export class Board {
   /** As their processes told them last. */
-  readonly #told = new Map<string, SessionRow>()
+  readonly #told = new RowTable()
   readonly processes = new Map<string, ProcessRow>()
   readonly #options: BoardOptions
   readonly #feeds = new Map<string, Feed>()
@@ -56,6 +57,8 @@ export class Board {
   #users = 0
   #linger: Cancel | undefined
   #timer: Cancel | undefined
+  /** Until then, on the monotonic clock, who listens has enough to write. */
+  #restUntilMs = 0
   #ready: Promise<void> | undefined
 
   constructor(options: BoardOptions) {
@@ -65,15 +68,16 @@ export class Board {
   /**
    * Looks, for as long as it takes.
    *
+   * @param key of the sessions that are asked for. Default: all
    * @returns a function that ends it
    */
-  async open(): Promise<() => void> {
+  async open(key?: string): Promise<() => void> {
     this.#users += 1
     this.#linger?.()
     this.#linger = undefined
     this.#ready ??= this.#begin()
     await this.#ready
-    for (const feed of this.#feeds.values()) feed.freshen?.()
+    for (const feed of this.#feeds.values()) feed.freshen?.(key)
     let isOpen = true
     return () => {
       if (!isOpen) return
@@ -101,15 +105,20 @@ export class Board {
     return () => void this.#listeners.delete(listener)
   }
 
+  /** Who listens has so much to write that changes are gathered for so long, in ms. */
+  rest(forMs: number): void {
+    this.#restUntilMs = this.#options.clock.now() + forMs
+  }
+
   /** All sessions, as they are shown now. */
   *rows(): Generator<SessionRow> {
-    for (const row of this.#told.values()) yield this.#shown(row)
+    for (const row of this.#told.all()) yield this.#shown(row)
   }
 
   /** The rows of one key, of all processes; the neediest first. */
   rowsOf(key: string, process?: string): SessionRow[] {
-    const found = [...this.#told.values()].filter((row) => row.key === key)
-    return found
+    return this.#told
+      .ofKey(key)
       .map((row) => this.#shown(row))
       .filter((row) => process === undefined || row.process === process)
       .toSorted((one, other) => one.order - other.order)
@@ -160,7 +169,7 @@ export class Board {
 
   #changed(rows: readonly SessionRow[], removed: readonly string[]): void {
     for (const row of rows) {
-      this.#told.set(row.id, row)
+      this.#told.set(row)
       this.#dirty.add(row.id)
     }
     for (const id of removed) if (this.#told.delete(id)) this.#dirty.add(id)
@@ -172,7 +181,7 @@ export class Board {
     this.processes.set(process.id, process)
     this.#dirtyProcesses.add(process.id)
     if (before !== undefined && before.state !== process.state) {
-      for (const row of this.#told.values()) if (row.process === process.id) this.#dirty.add(row.id)
+      for (const row of this.#told.ofProcess(process.id)) this.#dirty.add(row.id)
     }
     if (process.state === 'ended') this.#forget(process.id)
     this.#flushSoon()
@@ -180,8 +189,7 @@ export class Board {
 
   /** It said goodbye: its sessions have ended with it, and were told of. */
   #forget(process: string): void {
-    for (const row of this.#told.values()) {
-      if (row.process !== process) continue
+    for (const row of this.#told.ofProcess(process)) {
       this.#told.delete(row.id)
       this.#dirty.add(row.id)
     }
@@ -195,9 +203,7 @@ export class Board {
 
   #beat(process: string, beats: readonly Beat[], isSlot: boolean): void {
     const heard = new Map(beats.map((beat) => [beat[0], beat]))
-    for (const row of this.#told.values()) {
-      if (row.process === process) this.#told.set(row.id, afterBeat(row, heard.get(row.id), isSlot))
-    }
+    for (const row of this.#told.ofProcess(process)) this.#told.set(afterBeat(row, heard.get(row.id), isSlot))
     const now = this.#options.clock.wallTime()
     const event: BeatEvent = { now, process, isSlot, beats: [...beats] }
     for (const listener of this.#listeners) listener.beat(event)
@@ -205,7 +211,9 @@ export class Board {
 
   #flushSoon(): void {
     if (this.#dirty.size + this.#dirtyProcesses.size === 0) return
-    this.#timer ??= this.#options.clock.after(GATHER_MS, () => this.#flush())
+    const { clock } = this.#options
+    const restMs = Math.max(GATHER_MS, this.#restUntilMs - clock.now())
+    this.#timer ??= clock.after(restMs, () => this.#flush())
   }
 
   #flush(): void {

@@ -37,8 +37,8 @@ export interface Feed {
    * @returns a function that ends it, and a promise: all sessions were told of. It never rejects
    */
   listen(listener: FeedListener): { readonly close: () => void; readonly ready: Promise<void> }
-  /** Tells now what it would tell soon, where it can. */
-  freshen?(): void
+  /** Tells now what it would tell soon, where it can: of the session of a key, or of all. */
+  freshen?(key?: string): void
   /** All that is known of one session; undefined for one that is not known. */
   detail(key: string): Promise<SessionDetail | undefined>
   /** Does something to a session; undefined for one that is not known. */

@@ -67,11 +67,17 @@ export class LocalFeed implements Feed, BookWatcher {
     return { close, ready: this.#tellAll(listener) }
   }
 
-  freshen(): void {
+  freshen(key?: string): void {
+    if (key !== undefined) return this.#freshenOne(this.#find(key))
     this.#options.book.refresh()
     if (this.#timer === undefined) return
     this.#timer()
     this.#flush()
+  }
+
+  #freshenOne(entry: BookEntry | undefined): void {
+    if (entry === undefined || !this.#dirty.delete(entry)) return
+    for (const listener of this.#listeners) listener.changed([sessionRowOf(entry, this.#needs())], [])
   }
 
   changed(entry: BookEntry): void {

@@ -1,6 +1,6 @@
 /** Sends what changes to all who listen, each event written once; who cannot keep up is let go. */
 
-import type { Clock } from '../../model/clock.ts'
+import type { Cancel, Clock } from '../../model/clock.ts'
 import type { Board } from '../board/board.ts'
 import type { BeatEvent, ChangeEvent } from '../wire/stream-schema.ts'
 
@@ -9,8 +9,14 @@ const KEPT = 500
 const KEPT_BYTES = 8_000_000
 /** Who is so far behind, in bytes, is let go: it asks again, with the id of what it has seen. */
 const MAX_BEHIND_BYTES = 4_000_000
+/** What is written to all readers in a second, in bytes: of more, changes are gathered for longer. */
+const BYTES_PER_SECOND = 32_000_000
+/** How long events are handed out before the event loop gets its turn, in ms. */
+const SLICE_MS = 2
 /** Who may listen at once. */
 export const MAX_READERS = 1_000
+
+type Reader = ReadableStreamDefaultController<Uint8Array>
 
 interface Sent {
   readonly id: number
@@ -46,7 +52,9 @@ const SNAPSHOT_MS = 500
 export class EventHub {
   readonly #options: EventHubOptions
   readonly #sent: Sent[] = []
-  readonly #readers = new Set<ReadableStreamDefaultController<Uint8Array>>()
+  /** Each with the id of the last event that it was handed. */
+  readonly #readers = new Map<Reader, number>()
+  #handing: Cancel | undefined
   readonly #encoder = new TextEncoder()
   #sentBytes = 0
   readonly #snapshots = new Map<boolean, Sent & { readonly atMs: number }>()
@@ -71,11 +79,11 @@ export class EventHub {
       beat: (event) => this.#send('beat', event),
       closed: () => this.#forget(),
     })
-    let reader: ReadableStreamDefaultController<Uint8Array> | undefined
-    const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    let reader: Reader | undefined
+    const start = (controller: Reader): void => {
       reader = controller
       for (const bytes of this.#missed(lastId) ?? this.#all(canAct, snapshot)) controller.enqueue(bytes)
-      this.#readers.add(controller)
+      this.#readers.set(controller, this.#lastId)
     }
     const cancel = (): void => {
       if (reader !== undefined) this.#readers.delete(reader)
@@ -89,7 +97,9 @@ export class EventHub {
   close(): void {
     this.#unlisten?.()
     this.#unlisten = undefined
-    for (const reader of this.#readers) reader.close()
+    this.#handing?.()
+    this.#handing = undefined
+    for (const reader of this.#readers.keys()) reader.close()
     this.#readers.clear()
     this.#forget()
   }
@@ -110,13 +120,38 @@ export class EventHub {
     while (this.#sent.length > KEPT || this.#sentBytes > KEPT_BYTES) {
       this.#sentBytes -= this.#sent.shift()?.bytes.length ?? 0
     }
-    for (const reader of this.#readers) {
-      if ((reader.desiredSize ?? 0) < bytes.length) this.#drop(reader)
-      else reader.enqueue(bytes)
+    this.#options.board.rest((bytes.length * this.#readers.size * 1_000) / BYTES_PER_SECOND)
+    if (this.#handing === undefined) this.#hand()
+  }
+
+  /** Hands each reader what it has not had, a few readers in a turn of the event loop. */
+  #hand(): void {
+    const { clock } = this.#options
+    const endMs = clock.now() + SLICE_MS
+    this.#handing = undefined
+    for (const [reader, seen] of this.#readers) {
+      if (seen === this.#lastId) continue
+      this.#give(reader, seen)
+      if (clock.now() < endMs) continue
+      this.#handing = clock.soon(() => this.#hand())
+      return
     }
   }
 
-  #drop(reader: ReadableStreamDefaultController<Uint8Array>): void {
+  #give(reader: Reader, seen: number): void {
+    const first = this.#sent[0]?.id ?? 0
+    // It must have all, or ask again with the id of what it has seen.
+    if (seen < first - 1) return this.#drop(reader)
+    for (const { bytes } of this.#sent.slice(seen + 1 - first)) {
+      if ((reader.desiredSize ?? 0) < bytes.length) return this.#drop(reader)
+      reader.enqueue(bytes)
+    }
+    // Behind all others: whoever waits gets its turn first.
+    this.#readers.delete(reader)
+    this.#readers.set(reader, this.#lastId)
+  }
+
+  #drop(reader: Reader): void {
     this.#readers.delete(reader)
     this.#options.dropped()
     reader.error(new Error('Cannot send events: the reader is too slow'))

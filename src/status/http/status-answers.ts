@@ -122,8 +122,8 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
     }
   }
 
-  async #looking(answer: () => Response | Promise<Response>): Promise<Response> {
-    const close = await this.#needs.board.open()
+  async #looking(answer: () => Response | Promise<Response>, key?: string): Promise<Response> {
+    const close = await this.#needs.board.open(key)
     try {
       return await answer()
     } finally {
@@ -135,7 +135,7 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
     return this.#looking(() => {
       const [row] = this.#rowsOf(asked)
       return row === undefined ? problem(404, 'No session of that key is known') : answer(row)
-    })
+    }, keyOf(asked))
   }
 
   async #act(asked: Asked, action: Action): Promise<Response> {
@@ -150,13 +150,16 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
         })
       const result = await this.#needs.board.act(row, { action, queued: body.queued === true })
       return result === undefined ? problem(504) : asked.json(result)
-    })
+    }, keyOf(asked))
   }
 
   #rowsOf(asked: Asked): SessionRow[] {
-    const key = asked.req.param('key') ?? asked.req.query('key') ?? ''
-    return this.#needs.board.rowsOf(key, asked.req.query('process'))
+    return this.#needs.board.rowsOf(keyOf(asked), asked.req.query('process'))
   }
+}
+
+function keyOf(asked: Asked): string {
+  return asked.req.param('key') ?? asked.req.query('key') ?? ''
 }
 
 /** Times that pass are told as they are now. */
