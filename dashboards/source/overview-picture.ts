@@ -3,6 +3,8 @@
 /** One coloured line. */
 export interface PictureLine {
   readonly name: string
+  /** The name of a colour that its board gives it. Default: the next of the palette. */
+  readonly color?: string | undefined
   /** Times in s since the epoch. */
   readonly points: readonly (readonly [atSeconds: number, value: number])[]
 }
@@ -15,6 +17,11 @@ export type Tile =
       readonly title: string
       readonly lines: readonly PictureLine[]
       readonly unit: string
+      /** What the time axis shows, in s since the epoch. */
+      readonly from: number
+      readonly to: number
+      /** How far points lie apart. */
+      readonly stepSeconds: number
     }
 
 /** What the picture shows. */
@@ -30,8 +37,17 @@ const GAP = 12
 const NUMBER_HEIGHT = 84
 const GRAPH_HEIGHT = 190
 const TOP = 58
-/** Readable on the panel's ground, and apart from each other also for the colour-blind. */
-const COLORS = ['#56b4e9', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#f0e442']
+/** The names of colours in boards, as Grafana draws them on dark ground. */
+const NAMED: Readonly<Record<string, string>> = {
+  green: '#73BF69',
+  blue: '#5794F2',
+  orange: '#FF9830',
+  red: '#F2495C',
+}
+/** The beginning of its classic palette, on dark ground. */
+const PALETTE = ['#73BF69', '#F2CC0C', '#8AB8FF', '#FF780A', '#F2495C', '#5794F2', '#B877D9']
+/** Marks of the time axis. */
+const TICKS = 4
 
 /** Writes the picture as SVG. */
 export function drawPicture({ title, note, numbers, graphs }: Picture): string {
@@ -58,7 +74,7 @@ export function drawPicture({ title, note, numbers, graphs }: Picture): string {
 }
 
 function drawNumber(tile: Picture['numbers'][number], x: number, width: number): string {
-  const fill = tile.isAlarm ? '#8b1e1e' : '#1b1d23'
+  const fill = tile.isAlarm ? NAMED['red'] : '#1b1d23'
   return [
     `<rect x="${x}" y="${TOP}" width="${width}" height="${NUMBER_HEIGHT}" rx="3" fill="${fill}"/>`,
     text({ x: x + 10, y: TOP + 20, size: 11, fill: '#ccd' }, tile.title),
@@ -73,19 +89,19 @@ interface Place {
 }
 
 function drawGraph(tile: Picture['graphs'][number], { x, y, width }: Place): string {
-  const times = tile.lines.flatMap(({ points }) => points.map(([at]) => at))
-  const from = Math.min(...times)
-  const span = Math.max(...times) - from || 1
+  const { from, to } = tile
   const most = Math.max(1, ...tile.lines.flatMap(({ points }) => points.map(([, value]) => value || 0)))
-  const plot = { left: x + 46, top: y + 34, width: width - 60, height: GRAPH_HEIGHT - 76 }
+  const plot = { left: x + 46, top: y + 34, width: width - 68, height: GRAPH_HEIGHT - 88 }
   const place = ([at, value]: readonly [number, number]): string => {
-    const across = plot.left + ((at - from) / span) * plot.width
+    const across = plot.left + ((at - from) / (to - from)) * plot.width
     return `${across.toFixed(1)},${(plot.top + plot.height * (1 - value / most)).toFixed(1)}`
   }
-  const lines = tile.lines.map(({ points }, index) => {
-    const drawn = points.filter(([, value]) => Number.isFinite(value)).map(place)
-    return `<polyline points="${drawn.join(' ')}" fill="none" stroke="${colorOf(index)}" stroke-width="1.5"/>`
-  })
+  const lines = tile.lines.flatMap((line, index) =>
+    piecesOf(line.points, tile.stepSeconds).map((piece) => {
+      const drawn = piece.map(place).join(' ')
+      return `<polyline points="${drawn}" fill="none" stroke="${colorOf(line, index)}" stroke-width="1.5" stroke-linecap="round"/>`
+    }),
+  )
   const axis = [0, most / 2, most].map((value) => {
     const at = plot.top + plot.height * (1 - value / most)
     const rule = `<line x1="${plot.left}" x2="${plot.left + plot.width}" y1="${at}" y2="${at}" stroke="#2c2f38"/>`
@@ -95,6 +111,7 @@ function drawGraph(tile: Picture['graphs'][number], { x, y, width }: Place): str
     `<rect x="${x}" y="${y}" width="${width}" height="${GRAPH_HEIGHT}" rx="3" fill="#1b1d23"/>`,
     text({ x: x + 10, y: y + 20, size: 12, fill: '#ccd' }, tile.title),
     ...axis,
+    ...timeAxis(tile, { x: plot.left, y: plot.top + plot.height, width: plot.width }),
     ...lines,
     ...legend(tile.lines, x + 12, y + GRAPH_HEIGHT - 14, width - 24),
   ].join('\n')
@@ -103,17 +120,40 @@ function drawGraph(tile: Picture['graphs'][number], { x, y, width }: Place): str
 function legend(lines: readonly PictureLine[], x: number, y: number, width: number): string[] {
   const step = width / Math.max(1, lines.length)
   return lines.map(
-    ({ name }, index) =>
-      `<rect x="${x + index * step}" y="${y - 8}" width="9" height="9" fill="${colorOf(index)}"/>${text({ x: x + index * step + 14, y, size: 10, fill: '#bbc' }, name)}`,
+    (line, index) =>
+      `<rect x="${x + index * step}" y="${y - 8}" width="9" height="9" fill="${colorOf(line, index)}"/>${text({ x: x + index * step + 14, y, size: 10, fill: '#bbc' }, line.name)}`,
   )
+}
+
+/** What lies together: a gap is drawn as one, and what stands alone as a dot. */
+function piecesOf(points: PictureLine['points'], stepSeconds: number): PictureLine['points'][] {
+  const pieces: (readonly [number, number])[][] = []
+  let before = -Infinity
+  for (const point of points.filter(([, value]) => Number.isFinite(value))) {
+    if (point[0] - before > stepSeconds * 1.5) pieces.push([point])
+    pieces.at(-1)?.push(point)
+    before = point[0]
+  }
+  return pieces
+}
+
+/** Hours and minutes, in UTC, below the plot. */
+function timeAxis({ from, to }: { from: number; to: number }, { x, y, width }: Place): string[] {
+  return Array.from({ length: TICKS + 1 }, (_, index) => {
+    const share = index / TICKS
+    const clock = new Date((from + share * (to - from)) * 1000).toISOString().slice(11, 16)
+    const at = x + share * width
+    const tick = `<line x1="${at}" x2="${at}" y1="${y}" y2="${y + 4}" stroke="#667"/>`
+    return tick + text({ x: at - 14, y: y + 15, size: 10, fill: '#99a' }, clock)
+  })
 }
 
 function text(at: { x: number; y: number; size: number; fill: string }, words: string): string {
   return `<text x="${at.x}" y="${at.y}" font-size="${at.size}" fill="${at.fill}">${escaped(words)}</text>`
 }
 
-function colorOf(index: number): string {
-  return COLORS[index % COLORS.length] ?? '#fff'
+function colorOf({ color = '' }: PictureLine, index: number): string {
+  return NAMED[color] ?? PALETTE[index % PALETTE.length] ?? '#fff'
 }
 
 function short(value: number): string {

@@ -55,6 +55,13 @@ async function numberTile(title: string): Promise<Picture['numbers'][number]> {
   return { kind: 'number', title, value: title === 'Oldest silence' ? `${value} s` : `${value}`, isAlarm }
 }
 
+/** The colour that the board gives to a line. */
+function colorIn({ panel }: PanelQuery, name: string): string | undefined {
+  const own = panel.fieldConfig?.overrides.find(({ matcher }) => matcher.options === name)
+  const color = own?.properties.find(({ id }) => id === 'color')?.value as { fixedColor?: string } | undefined
+  return color?.fixedColor
+}
+
 async function graphTile([file, title, unit]: readonly [string, string, string]): Promise<
   Picture['graphs'][number]
 > {
@@ -66,14 +73,16 @@ async function graphTile([file, title, unit]: readonly [string, string, string])
         legendFormat?: string
       }
       const lines = await server.queryRange(asked(query), range)
-      return lines.map(({ labels, points }) => ({
-        name: legendFormat.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? '').trim(),
-        points,
-      }))
+      return lines.map(({ labels, points }) => {
+        const name = legendFormat
+          .replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? '')
+          .trim()
+        return { name, points, color: colorIn(query, name) }
+      })
     }),
   )
   const total = ({ points }: PictureLine): number => points.reduce((sum, [, value]) => sum + (value || 0), 0)
   const moving = answers.flat().filter((line) => total(line) > 0)
   const busiest = moving.toSorted((a, b) => total(b) - total(a))
-  return { kind: 'graph', title, unit, lines: busiest.slice(0, MAX_LINES) }
+  return { kind: 'graph', title, unit, lines: busiest.slice(0, MAX_LINES), ...range }
 }
