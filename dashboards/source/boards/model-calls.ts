@@ -5,7 +5,7 @@ import { anyOf, metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { table } from '../panels/table.ts'
 import { counted } from '../counted.ts'
-import { FAILED_CALL, HERE, legend, OF_CALLS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { FAILED_CALL, HERE, legend, OF_CALLS, OF_MODELS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
 
 const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
@@ -154,7 +154,7 @@ export const modelCallsSection: Section = {
         {
           name: 'Tokens',
           unit: 'short',
-          expr: `round(${sumBy(ROW, counted(input, WHOLE, OF_CALLS))} + ${sumBy(ROW, counted(output, WHOLE, OF_CALLS))})`,
+          expr: `round(${sumBy(ROW, counted(input, WHOLE, OF_MODELS))} + ${sumBy(ROW, counted(output, WHOLE, OF_MODELS))})`,
         },
       ],
       sortBy: ['Errors', 'Calls'],
