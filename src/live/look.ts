@@ -61,7 +61,7 @@ async function byAddress(url: URL, token: string | undefined): Promise<LiveLooki
       )
     return said
   }
-  const see = async (): Promise<Seen> => SessionList.parse(await ask('api/sessions'))
+  const see = async (): Promise<Seen> => listOf(await ask('api/sessions'))
   await see()
   return looking(see, {
     act: async (action, { key, process }) => {
@@ -70,6 +70,14 @@ async function byAddress(url: URL, token: string | undefined): Promise<LiveLooki
     },
     close: () => {},
   })
+}
+
+/** @throws {Error} for what no server of this version says */
+function listOf(said: unknown): Seen {
+  const { data, error } = SessionList.safeParse(said)
+  if (data !== undefined) return data
+  const cause = { cause: error }
+  throw new Error('Cannot read what the live view says: it is another program, or of another version', cause)
 }
 
 type Outcome = Pick<ActionResult, 'status' | 'detail'> & Partial<ActionResult>

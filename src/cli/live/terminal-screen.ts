@@ -13,37 +13,56 @@ export interface TerminalStreams {
 
 /** `q`, Ctrl+C and Ctrl+D, which come as bytes while the terminal is raw. */
 const LEAVING = ['q', 3, 4] as const
+/** Ctrl+Z: gives the terminal to the shell for a while. */
+const PAUSING = 26
 
-/** Shown again, and the screen from before. */
+/** The alternate screen, no cursor; and the screen and the cursor from before. */
+const ENTER = '\u001b[?1049h\u001b[?25l'
 const RESTORE = '\u001b[?25h\u001b[?1049l'
 
 /** @returns undefined where nobody watches, or the terminal cannot be drawn on */
 export function terminalScreen({ input, output, env }: TerminalStreams): Screen | undefined {
   if (!output.isTTY || env['TERM'] === 'dumb') return undefined
-  let isRestored = false
-  const restore = (): void => {
-    if (isRestored) return
-    isRestored = true
-    if (input.isTTY) input.setRawMode(false)
-    input.pause()
-    output.write(RESTORE)
+  let isTaken = false
+  const take = (is: boolean): void => {
+    if (isTaken === is) return
+    isTaken = is
+    if (input.isTTY) input.setRawMode(is)
+    output.write(is ? ENTER : RESTORE)
   }
-  // Whatever ends the process, the terminal is given back.
-  process.once('exit', restore)
   return {
     width: () => output.columns,
     height: () => output.rows,
     hasColor: !env['NO_COLOR'] && output.hasColors(),
-    write: (text) => void output.write(text),
+    enter: () => {
+      take(true)
+      // Whatever ends the process, the terminal is given back.
+      process.once('exit', () => take(false))
+    },
+    write: (text) => void (isTaken && output.write(text)),
     onLeave: (callback) => {
-      if (input.isTTY) input.setRawMode(true)
       input.on('data', (data: Buffer) => {
         if (LEAVING.some((key) => data.includes(key))) callback()
+        // To all of the job, as the terminal does it: whoever started us stops too, else no shell comes back.
+        if (data.includes(PAUSING)) process.kill(0, 'SIGTSTP')
       })
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, callback)
     },
-    onResize: (callback) => void output.on('resize', callback),
-    restore,
+    onRedraw: (callback) => {
+      output.on('resize', callback)
+      process.on('SIGTSTP', () => {
+        take(false)
+        process.kill(process.pid, 'SIGSTOP')
+      })
+      process.on('SIGCONT', () => {
+        take(true)
+        callback()
+      })
+    },
+    restore: () => {
+      take(false)
+      input.pause()
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 /** `lifesign watch`: the same list, live; one line a change where nobody's terminal is. */
 
 import { EXIT, type Command } from '../command.ts'
-import { LIVE_FLAGS, type LiveLooking } from './live-looking.ts'
+import { LIVE_FLAGS, type LiveLooking, type Look } from './live-looking.ts'
 import { withLive, type TasksDoors } from './tasks.ts'
 
 /** A terminal that can be drawn on. */
@@ -9,10 +9,13 @@ export interface Screen {
   readonly width: () => number
   readonly height: () => number
   readonly hasColor: boolean
+  /** Takes the terminal, until it is restored. */
+  enter(): void
   write(text: string): void
   /** Calls back when somebody wants to leave: by a key, or a signal. */
   onLeave(callback: () => void): void
-  onResize(callback: () => void): void
+  /** Calls back when all is to be drawn anew: the size is another, or the terminal was somebody else's meanwhile. */
+  onRedraw(callback: () => void): void
   /** Gives the terminal back as it was. */
   restore(): void
 }
@@ -26,7 +29,6 @@ export interface WatchDoors extends Pick<TasksDoors, 'open' | 'token' | 'plain' 
 }
 
 const EACH_MS = 1_000
-const ENTER = '\u001b[?1049h\u001b[?25l'
 const FOOT = 'q quit'
 
 /** The command, with its doors. */
@@ -62,6 +64,7 @@ interface Watching {
 
 async function drawn({ live, screen, doors, all }: Watching): Promise<number> {
   let before: readonly string[] = []
+  let known: Look | undefined
   const over = new AbortController()
   const left = new Promise<void>((resolve) => {
     screen.onLeave(() => {
@@ -69,31 +72,39 @@ async function drawn({ live, screen, doors, all }: Watching): Promise<number> {
       resolve()
     })
   })
-  screen.onResize(() => {
+  const again = redraws(screen, () => {
     before = []
   })
-  screen.write(ENTER)
+  screen.enter()
   try {
     while (!over.signal.aborted) {
-      const height = screen.height()
-      const look = await live.look()
-      const wish = {
-        width: screen.width(),
-        height: height - 1,
-        isAscii: doors.isAscii,
-        hasColor: screen.hasColor,
-        all,
-      }
-      const lines = [...look.draw(wish)].slice(0, height - 1)
-      const next = [...lines, ...Array<string>(Math.max(0, height - 1 - lines.length)).fill(''), FOOT]
+      const look = await live.look().catch((error: unknown) => doors.plain(error))
+      const size = { width: screen.width(), height: screen.height() - 1 }
+      const wish = { ...size, isAscii: doors.isAscii, hasColor: screen.hasColor, all }
+      if (typeof look !== 'string') known = look
+      const lines = known?.draw(wish).slice(0, size.height) ?? []
+      const rest = Array<string>(Math.max(0, size.height - lines.length)).fill('')
+      const foot = typeof look === 'string' ? `${FOOT}   Not connected: all above is old. ${look}` : FOOT
+      const next = [...lines, ...rest, foot.slice(0, size.width)]
       screen.write(changedLines(before, next))
       before = next
-      await Promise.race([doors.pause(EACH_MS), left])
+      await Promise.race([doors.pause(EACH_MS), left, again()])
     }
   } finally {
     screen.restore()
   }
   return EXIT.done
+}
+
+/** A promise of the next redraw, whenever one is asked for. */
+function redraws(screen: Screen, forget: () => void): () => Promise<void> {
+  let next = Promise.withResolvers<void>()
+  screen.onRedraw(() => {
+    forget()
+    next.resolve()
+    next = Promise.withResolvers()
+  })
+  return () => next.promise
 }
 
 /** Moves to each line that is other than before, and to no other. */

@@ -5,6 +5,7 @@ import type { Line } from '../view/line.ts'
 import { STATUS_LOOKS, type Tone } from '../view/status-words.ts'
 import { tickDuration } from '../view/tick-duration.ts'
 import type { Part } from '../wire/session-schema.ts'
+import { columnsOf, cut } from './columns.ts'
 import { STATUS_SIGNS } from './status-signs.ts'
 
 /** What a terminal can show. */
@@ -101,33 +102,4 @@ function wrapped(text: string, width: number): string[] {
     else lines.push(cut(word, width))
   }
   return lines
-}
-
-const SEGMENTS = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-/** East Asian letters and pictures take two columns. */
-const WIDE =
-  /[\p{Extended_Pictographic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]/u
-const NARROW_SIGNS = /^[×?■▲‖◷◉↻●○✓]$/
-
-function columnsOfOne(letter: string): number {
-  return WIDE.test(letter) && !NARROW_SIGNS.test(letter) ? 2 : 1
-}
-
-function columnsOf(text: string): number {
-  let columns = 0
-  for (const { segment } of SEGMENTS.segment(text)) columns += columnsOfOne(segment)
-  return columns
-}
-
-/** Cut at a width, never within a letter. */
-function cut(text: string, width: number): string {
-  if (columnsOf(text) <= width) return text
-  let kept = ''
-  let columns = 1
-  for (const { segment } of SEGMENTS.segment(text)) {
-    columns += columnsOfOne(segment)
-    if (columns > width) break
-    kept += segment
-  }
-  return `${kept}…`
 }
