@@ -1,9 +1,8 @@
 /** Zero-code: `node --import lifesign/register app.mjs` instruments an unchanged application. */
 
 import { tooOldFor } from './options/node-floor.ts'
-import { earsWithoutCode } from './wake/ears-without-code.ts'
 import { isTestRun, switchOf } from './voice/quiet.ts'
-import { noteListening } from './last-words/thread-news.ts'
+import { noteListening } from './last-words/thread-listening.ts'
 import { systemClock } from './system-clock.ts'
 // As they are now: a test framework's fake timers come later.
 import './zero-code/genuine-globals.ts'
@@ -19,7 +18,6 @@ if (!isOff) {
     // Most workers of a test runner never have a run.
     isLikely: !isTestRun(env),
     mayComplain: Object.keys(env).some((name) => name.startsWith('LIFESIGN_')),
-    adapters: earsWithoutCode,
     noteListening,
   })
 }

@@ -1,15 +1,10 @@
 /** What the threads of a process tell each other, so that somebody speaks for one that dies. */
 
-import {
-  BroadcastChannel,
-  getEnvironmentData,
-  receiveMessageOnPort,
-  setEnvironmentData,
-  threadId,
-} from 'node:worker_threads'
+import { BroadcastChannel, receiveMessageOnPort, threadId } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { placeOf, type Origin } from '../model/origin.ts'
 import type { RunInfo } from '../model/run.ts'
+import { THREADS } from './thread-listening.ts'
 
 /** What another thread knows of a run. */
 export interface RunFacts {
@@ -48,22 +43,9 @@ interface Letter {
   readonly news: ThreadNews
 }
 
-/** With a version: two copies of this package may meet in one process. */
-const NAME = 'lifesign.threads.1'
-
-/** Lets threads that are started from now on know whether the main thread listens. */
-export function noteListening(listens: boolean): void {
-  setEnvironmentData(NAME, listens)
-}
-
-/** Whether the main thread listened when this thread was started. */
-export function wasListening(): boolean {
-  return getEnvironmentData(NAME) === true
-}
-
 /** A line to all other threads of this process. It keeps no thread alive. */
 export class ThreadLine {
-  readonly #channel = new BroadcastChannel(NAME)
+  readonly #channel = new BroadcastChannel(THREADS)
   readonly #heard: (news: ThreadNews, from: number) => void
   #isClosed = false
 

@@ -4,7 +4,8 @@ import type { RunInfo } from '../model/run.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Sink } from '../model/sink.ts'
 import type { ThreadOptions } from './thread-desk.ts'
-import { factsOf, ThreadLine, wasListening, type ErrorFacts, type ThreadNews } from './thread-news.ts'
+import { wasListening } from './thread-listening.ts'
+import { factsOf, ThreadLine, type ErrorFacts, type ThreadNews } from './thread-news.ts'
 import { watchThreads } from './thread-watch.ts'
 
 /** Tells of each run, since nobody can ask a thread that was terminated. */

@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { watchName } from './watch-name.ts'
 
 /** What the bell is for. */
 export interface DoorbellOptions {
@@ -50,23 +51,4 @@ export class Doorbell {
       warn(error)
     }
   }
-}
-
-/** Calls back when a global is read or set. A plain property stands there afterwards, or none, as it was. */
-function watchName(name: symbol, used: () => void): () => void {
-  const undo = (): void =>
-    void (
-      Object.getOwnPropertyDescriptor(globalThis, name)?.get === get &&
-      Reflect.deleteProperty(globalThis, name)
-    )
-  const get = (): unknown => {
-    used()
-    return Reflect.get(globalThis, name) as unknown
-  }
-  const set = (value: unknown): void => {
-    used()
-    Reflect.set(globalThis, name, value)
-  }
-  Object.defineProperty(globalThis, name, { configurable: true, enumerable: true, get, set })
-  return undo
 }

@@ -7,6 +7,9 @@ import { modelHttp } from '../adapters/model-http/index.ts'
 import { openAiAgents } from '../adapters/openai-agents/index.ts'
 import type { Adapter } from '../model/adapter.ts'
 
+// For the message because of which they were loaded.
+export { catchUp } from '../adapters/hear.ts'
+
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
   return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), modelHttp()]

@@ -1,12 +1,11 @@
-/** Stands by in an application that may never need us: a start pays for the ears and a bell, and for nothing else. */
+/** Stands by in an application that may never need us: a start pays for a bell, and for nothing else. */
 
 import { loadEngine } from '#engine'
 import { loadWakeUp, wakeUp } from '#wake-up'
 import { isMainThread } from 'node:worker_threads'
-import type { Adapter } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
 import { Doorbell } from './doorbell.ts'
-import { RecorderLater } from './recorder-later.ts'
+import { EarsLater } from './ears-later.ts'
 
 /** What is known at the start. */
 export interface StandByOptions {
@@ -17,7 +16,6 @@ export interface StandByOptions {
   readonly isLikely: boolean
   /** What the environment says may be wrong, and is told before the process ends. */
   readonly mayComplain: boolean
-  readonly adapters: () => readonly Adapter[]
   /** Lets threads that start from now on know that the main one listens. */
   readonly noteListening: (listens: boolean) => void
 }
@@ -37,26 +35,15 @@ export function standBy(options: StandByOptions): void {
     return
   }
   if (isMainThread) noteListening(true)
-  const ears = listeningEars(options, () => bell.ring())
-  const bell = new Doorbell({ names: NAMES, wake: () => wakeUp(ears), warn: complain })
-  if (isLikely) prepare(clock, bell)
+  const ears = new EarsLater({ clock, wake: () => bell.ring(), complain })
+  const bell = new Doorbell({ names: NAMES, wake: () => wakeUp(ears.bring()), warn: complain })
+  if (isLikely) prepare(clock, bell, ears)
   if (mayComplain) ringAtTheEnd(clock, bell)
 }
 
-/** Adapters that listen already: to install one of them shows it who hears. */
-function listeningEars({ adapters, clock }: StandByOptions, wake: () => void): readonly Adapter[] {
-  return adapters().flatMap((adapter) => {
-    const later = new RecorderLater(wake, clock)
-    const undo = attempt(() => adapter.install(later))
-    if (undo === undefined) return []
-    const install: Adapter['install'] = (recorder) => (later.become(recorder), undo)
-    return [{ ...adapter, install }]
-  })
-}
-
 /** Loads and starts it while the application is idle. */
-function prepare(clock: StandByOptions['clock'], bell: Doorbell): void {
-  const pieces = [loadWakeUp, loadEngine, () => bell.ring()]
+function prepare(clock: StandByOptions['clock'], bell: Doorbell, ears: EarsLater): void {
+  const pieces = [() => void ears.bring(), loadWakeUp, loadEngine, () => bell.ring()]
   const next = (): void => {
     const piece = pieces.shift()
     if (piece === undefined || bell.isOver) return

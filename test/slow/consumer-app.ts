@@ -35,6 +35,7 @@ export async function packPackage(): Promise<PackedPackage> {
     'dashboards',
     'package.json',
     'tsconfig.json',
+    'build-layers.ts',
     'commonjs-doors.ts',
     ...globSync('rolldown.config.*', { cwd: ROOT }),
   ]) {

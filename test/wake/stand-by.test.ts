@@ -1,7 +1,7 @@
 /** What stands by in an application: when it starts Lifesign, and what it costs until then. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Adapter, Recorder } from '../../src/model/adapter.ts'
+import type { Adapter } from '../../src/model/adapter.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { RecordingRecorder } from '../../src/testing/recording-recorder.ts'
 import { standBy } from '../../src/wake/stand-by.ts'
@@ -11,12 +11,15 @@ const woken = vi.hoisted(() => ({
   loadWakeUp: vi.fn(),
 }))
 vi.mock('#wake-up', () => woken)
+const found = vi.hoisted(() => ({ earsWithoutCode: vi.fn<() => readonly Adapter[]>(), catchUp: vi.fn() }))
+vi.mock('#ears', () => found)
 
 const INSTANCE = Symbol.for('lifesign.instance')
 const globals = globalThis as { [INSTANCE]?: unknown }
 
 beforeEach(() => {
   vi.resetAllMocks()
+  found.earsWithoutCode.mockReturnValue([])
   delete globals[INSTANCE]
   return () => {
     // Whatever still listens has rung by then.
@@ -28,9 +31,17 @@ beforeEach(() => {
 function began(options: Partial<Parameters<typeof standBy>[0]> = {}) {
   const clock = new FakeClock()
   const noteListening = vi.fn()
-  const nothing = { isNeeded: false, isLikely: false, mayComplain: false, adapters: () => [] }
+  const nothing = { isNeeded: false, isLikely: false, mayComplain: false }
   standBy({ clock, noteListening, ...nothing, ...options })
   return { clock, noteListening }
+}
+
+/** An adapter that waits for what it is installed with. */
+function ear() {
+  const undo = vi.fn()
+  const install = vi.fn<Adapter['install']>(() => undo)
+  found.earsWithoutCode.mockReturnValue([{ name: 'ear', install }])
+  return { install, undo }
 }
 
 describe('standBy', () => {
@@ -52,7 +63,9 @@ describe('standBy', () => {
     const { clock } = began({ isLikely: true })
 
     clock.advance(10)
-    expect([woken.loadWakeUp.mock.calls.length, woken.wakeUp.mock.calls.length]).toEqual([1, 0])
+    expect([found.earsWithoutCode.mock.calls.length, woken.loadWakeUp.mock.calls.length]).toEqual([1, 0])
+    clock.advance(1)
+    expect(woken.loadWakeUp).toHaveBeenCalledTimes(1)
     clock.advance(1)
     expect(woken.wakeUp).not.toHaveBeenCalled()
     clock.advance(1)
@@ -69,16 +82,15 @@ describe('standBy', () => {
 
   it('lets adapters listen from the first moment on: the first run wakes the one that hears it', () => {
     const heard = new RecordingRecorder()
-    let recorder: Recorder | undefined
-    const undo = vi.fn()
-    const adapter = { name: 'ear', install: (given: Recorder) => ((recorder = given), undo) }
+    const { install, undo } = ear()
     woken.wakeUp.mockImplementation((ears) => {
-      const [ear] = ears ?? []
-      expect(ear?.install(heard)).toBe(undo)
+      const [first] = ears ?? []
+      expect(first?.install(heard)).toBe(undo)
     })
-    began({ adapters: () => [adapter] })
+    const { clock } = began({ isLikely: true })
+    clock.advance(10)
 
-    recorder?.startRun({ agent: 'clerk' })
+    install.mock.calls[0]?.[0].startRun({ agent: 'clerk' })
 
     expect(heard.runs).toHaveLength(1)
   })

@@ -1,8 +1,8 @@
 /** Hears AI SDK 7 on its tracing channel: also the calls that name integrations of their own, and none of ours. */
 
-import { tracingChannel } from 'node:diagnostics_channel'
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
+import { hear } from '../hear.ts'
 import type { ModelCallEvent, StartEvent, ToolCallEvent } from './events.ts'
 import type { AiSdkListener } from './listener.ts'
 import { hasStream } from './model-call.ts'
@@ -29,37 +29,35 @@ interface Message {
  */
 export function hearChannel(listener: AiSdkListener, recorder: Recorder): () => void {
   const guard = new Guard(recorder, 'ai-sdk')
-  const channel = tracingChannel<unknown, object>(CHANNEL)
-  const hear = (what: (message: Message, told: Told) => void) => (data: unknown) =>
+  const told = (what: (message: Message, event: Told) => void) => (data: unknown) =>
     void guard.attempt('hear the channel of the SDK', () => {
       const message = data as Message
       if (message.event !== undefined) what(message, message.event)
     })
-  const started = hear((message, told) => {
+  const started = told((message, event) => {
     if (!isRun(message.type)) return
-    listener.announced(told)
-    listener.watchForLoss(message, told)
+    listener.announced(event)
+    listener.watchForLoss(message, event)
   })
-  const ended = hear((message, told) => {
-    if (listener.isUnheard(told)) hearEnd(listener, message, told)
+  const ended = told((message, event) => {
+    if (listener.isUnheard(event)) hearEnd(listener, message, event)
   })
-  const failed = hear((message, told) => {
-    if (listener.isUnheard(told)) hearError(listener, message, told)
+  const failed = told((message, event) => {
+    if (listener.isUnheard(event)) hearError(listener, message, event)
   })
   const scopeOf = (data: unknown): Scope | undefined =>
     guard.attempt('hear a call of the SDK', () => scopeOfCall(listener, data as Message))
-  const ears = { asyncEnd: ended, error: failed }
-  channel.start.subscribe(started)
-  channel.asyncEnd.subscribe(ears.asyncEnd)
-  channel.error.subscribe(ears.error)
+  const undo = [
+    hear(`tracing:${CHANNEL}:start`, started),
+    hear(`tracing:${CHANNEL}:asyncEnd`, ended),
+    hear(`tracing:${CHANNEL}:error`, failed),
+  ]
   const unbind = guard.attempt('follow the calls of the SDK', () =>
     recorder.bind(`tracing:${CHANNEL}:start`, scopeOf),
   )
   return () => {
     unbind?.()
-    channel.start.unsubscribe(started)
-    channel.asyncEnd.unsubscribe(ears.asyncEnd)
-    channel.error.unsubscribe(ears.error)
+    for (const step of undo) step()
   }
 }
 

@@ -1,12 +1,11 @@
 /** Network progress under every SDK that uses global `fetch`: each chunk of a response counts. */
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-
 import type { Adapter, HeardAnswer, Recorder, Scope } from '../../model/adapter.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import { isClaimed } from '../claimed-requests.ts'
 import { Guard } from '../guard.ts'
+import { hear } from '../hear.ts'
 import { watchChunks } from '../received-chunks.ts'
 import { EventStreamScanner } from './event-stream-scanner.ts'
 import { isPlainEventStream } from './is-plain-event-stream.ts'
@@ -86,12 +85,10 @@ function listen(recorder: Recorder): () => void {
       followed.scanner = isPlainEventStream(headers) ? new EventStreamScanner() : undefined
     })
   }
-  subscribe(CREATED, created)
-  subscribe(HEADERS, answered)
+  const undo = [hear(CREATED, created), hear(HEADERS, answered)]
   return () => {
     listening = false
-    unsubscribe(CREATED, created)
-    unsubscribe(HEADERS, answered)
+    for (const step of undo) step()
     published.stop()
   }
 }

@@ -1,9 +1,9 @@
 /** Tells the requests apart that come in to a server of this process: what is asked for one belongs together. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
 import { fields } from '../fields.ts'
+import { hear } from '../hear.ts'
 
 /** Published for each request, before the server's own handler runs. */
 const STARTED = 'http.server.request.start'
@@ -23,9 +23,9 @@ export class IncomingRequests {
       const { request } = fields(message)
       if (typeof request === 'object' && request !== null) this.#storage.enterWith(request)
     }
-    subscribe(STARTED, started)
+    const undo = hear(STARTED, started)
     return () => {
-      unsubscribe(STARTED, started)
+      undo()
       this.#storage.disable()
     }
   }

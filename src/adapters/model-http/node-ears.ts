@@ -1,10 +1,10 @@
 /** Hears requests of `node:http` and `node:https`, and of what is built on them, as axios and node-fetch. */
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 
 import { fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
+import { hear } from '../hear.ts'
 import type { ModelRequest } from './model-request.ts'
 import type { Follow } from './undici-ears.ts'
 
@@ -59,14 +59,8 @@ export function hearNodeHttp(guard: Guard, follow: Follow): () => void {
     const followed = all.get(request as object)
     if (followed !== undefined) followed.error = error
   }
-  subscribe(CREATED, created)
-  subscribe(ANSWERED, answered)
-  subscribe(BROKEN, broken)
-  return () => {
-    unsubscribe(CREATED, created)
-    unsubscribe(ANSWERED, answered)
-    unsubscribe(BROKEN, broken)
-  }
+  const undo = [hear(CREATED, created), hear(ANSWERED, answered), hear(BROKEN, broken)]
+  return () => undo.forEach((step) => step())
 }
 
 /** What ends because the other side closes the connection does not pass here. */

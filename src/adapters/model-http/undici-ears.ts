@@ -1,10 +1,9 @@
 /** Hears requests of global `fetch` and of npm's `undici`, by the channels that both publish on. */
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-
 import { claim } from '../claimed-requests.ts'
 import { fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
+import { hear } from '../hear.ts'
 import { type UndiciRequest, watchChunks } from '../received-chunks.ts'
 import type { Address } from './endpoint.ts'
 import type { ModelRequest } from './model-request.ts'
@@ -20,7 +19,7 @@ interface AskingRequest extends UndiciRequest {
   body?: unknown
 }
 
-type Hear = (request: AskingRequest, message: Readonly<Record<string, unknown>>) => void
+type HearRequest = (request: AskingRequest, message: Readonly<Record<string, unknown>>) => void
 
 /**
  * Begins to listen. Bodies pass as they are, chunk by chunk, at the reader's pace.
@@ -29,13 +28,13 @@ type Hear = (request: AskingRequest, message: Readonly<Record<string, unknown>>)
  */
 export function hearUndici(guard: Guard, follow: Follow): () => void {
   const followed = new WeakMap<object, ModelRequest>()
-  const told = (task: string, tell: (heard: ModelRequest, message: object) => void): Hear => {
+  const told = (task: string, tell: (heard: ModelRequest, message: object) => void): HearRequest => {
     return (request, message) => {
       const heard = followed.get(request)
       if (heard !== undefined) guard.attempt(task, () => tell(heard, message))
     }
   }
-  const created: Hear = (request) => {
+  const created: HearRequest = (request) => {
     guard.attempt('follow a request to a model', () => {
       const heard = follow(addressOf(request))
       if (heard === undefined) return
@@ -71,15 +70,12 @@ function asked(request: object, heard: ModelRequest, body: string | undefined): 
   if (heard.isFollowed) claim(request)
 }
 
-function on(event: string, hear: Hear): () => void {
-  const name = `undici:request:${event}`
-  // What a subscriber throws would end the process: `hear` catches all.
-  const listener = (message: unknown): void => {
+function on(event: string, told: HearRequest): () => void {
+  // What a subscriber throws would end the process: `told` catches all.
+  return hear(`undici:request:${event}`, (message) => {
     const { request } = fields(message)
-    if (typeof request === 'object' && request !== null) hear(request, fields(message))
-  }
-  subscribe(name, listener)
-  return () => void unsubscribe(name, listener)
+    if (typeof request === 'object' && request !== null) told(request, fields(message))
+  })
 }
 
 function addressOf({ method, origin, path }: AskingRequest): Address {

@@ -1,0 +1,81 @@
+/** Brings the ears when there is the first thing to hear: most of them are large, and many processes never need them. */
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { catchUp, earsWithoutCode } from '#ears'
+import type { Adapter } from '../model/adapter.ts'
+import { RecorderLater } from './recorder-later.ts'
+import { watchName } from './watch-name.ts'
+
+/** What the ears need. */
+export interface EarsLaterOptions {
+  readonly clock: ConstructorParameters<typeof RecorderLater>[1]
+  /** Starts Lifesign, which then installs `adapters`. */
+  readonly wake: () => void
+  readonly complain: (error: unknown) => void
+}
+
+/** What an application does first: it asks somebody, or is asked, or calls the AI SDK with integrations of its own. */
+const CHANNELS = [
+  'undici:request:create',
+  'http.client.request.created',
+  'http.server.request.start',
+  'tracing:ai:telemetry:start',
+]
+/** Where the AI SDK looks for integrations at each other call, and what OpenAI's Agents SDK shares as it is loaded. */
+const GLOBALS = [
+  'AI_SDK_TELEMETRY_INTEGRATIONS',
+  Symbol.for('openai.agents.core.traceProvider'),
+  Symbol.for('openai.agents.core.asyncLocalStorage'),
+]
+
+/** The adapters that need no code. They listen from the first moment on, if they are here or not. */
+export class EarsLater {
+  readonly #options: EarsLaterOptions
+  readonly #undo: (() => void)[] = []
+  #adapters: readonly Adapter[] | undefined
+
+  constructor(options: EarsLaterOptions) {
+    this.#options = options
+    // Whoever is there already has nothing to set any more.
+    if (GLOBALS.some((name) => Reflect.get(globalThis, name) !== undefined)) {
+      this.bring()
+      return
+    }
+    // What a subscriber throws would end the process: `bring` catches all of ours, and adapters all of theirs.
+    const first = (message: unknown, name: string | symbol): void => {
+      if (this.#adapters === undefined && this.bring().length > 0) catchUp(String(name), message)
+    }
+    for (const name of CHANNELS) {
+      subscribe(name, first)
+      this.#undo.push(() => void unsubscribe(name, first))
+    }
+    for (const name of GLOBALS) this.#undo.push(watchName(name, () => void this.bring()))
+  }
+
+  /** Those that listen, for whoever shall hear them: to install one of them shows it who hears. Never throws. */
+  bring(): readonly Adapter[] {
+    if (this.#adapters !== undefined) return this.#adapters
+    this.#adapters = []
+    // Before anything else: ears look at the same name.
+    for (const undo of this.#undo.splice(0)) undo()
+    this.#adapters = this.#attempt(earsWithoutCode)?.flatMap((adapter) => this.#listening(adapter)) ?? []
+    return this.#adapters
+  }
+
+  #listening(adapter: Adapter): readonly Adapter[] {
+    const later = new RecorderLater(this.#options.wake, this.#options.clock)
+    const undo = this.#attempt(() => adapter.install(later))
+    if (undo === undefined) return []
+    const install: Adapter['install'] = (recorder) => (later.become(recorder), undo)
+    return [{ ...adapter, install }]
+  }
+
+  #attempt<T>(work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      this.#options.complain(error)
+      return undefined
+    }
+  }
+}
