@@ -89,10 +89,6 @@ describe('a host that is done', () => {
       expect(await runLast(node, 'webhook', full)).toEqual([0, 'host is done', 'dead process_exit'])
     },
   )
-
-  test('waits for the answer that comes at once', async () => {
-    expect(await runLast('Node 24', 'webhook', answering)).toEqual([0, 'host is done', 'delivered first'])
-  })
 })
 
 /** A port whose backlog is full: the system takes no further connection, and refuses none. */
