@@ -29,16 +29,20 @@ const GUARD = /\b(?:attempt|attempted|touch)\(|try \{/
 
 /** Functions that cannot throw, or that may. Each says why. */
 const HARMLESS: Readonly<Record<string, string>> = {
+  'src/adapters/hear.ts subscribe': 'passes on to what is an attempt',
+  'src/doctor/grpc-call.ts addEventListener': 'settles a promise',
+  'src/doctor/grpc-call.ts on': 'settles a promise',
+  'src/doctor/grpc-call.ts once': 'keeps a number, and settles a promise',
+  'src/notify/hold/connections.ts subscribe': 'is an attempt, made before',
+  'src/notify/hold/open-sockets.ts once': 'forgets a request, and gives its socket back',
+  'src/wake/ears-later.ts subscribe': 'brings ears within a `try`, which are attempts',
   'src/adapters/fetch/published-chunks.ts subscribe': 'reads fields, and hands a chunk to what catches all',
   'src/adapters/ai-sdk/channel.ts queueMicrotask': 'the listener starts each call as an attempt',
   'src/adapters/ai-sdk/integration.ts queueMicrotask': 'the listener starts each call as an attempt',
   'src/adapters/ai-sdk/listener.ts queueMicrotask': 'starts a run as an attempt',
-  'src/adapters/model-http/incoming-requests.ts subscribe': 'keeps a request in the context',
   'src/adapters/model-http/index.ts prependListener': 'ends each run as an attempt',
   'src/adapters/model-http/node-ears.ts once': 'keeps why a request was left',
-  'src/adapters/model-http/node-ears.ts subscribe': 'keeps an error; the others are attempts',
   'src/adapters/model-http/undici-ears.ts on': 'our own `on`: what hears there is an attempt',
-  'src/adapters/model-http/undici-ears.ts subscribe': 'passes on to what is an attempt',
   'src/channels/console/index.ts addEventListener': 'settles a promise',
   'src/channels/console/index.ts once': 'does nothing',
   'src/channels/telegram/client.ts addEventListener':
