@@ -10,7 +10,7 @@ import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { isOutOfSight } from './diagnostics/lost-sight.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { lookerFor } from './evidence/looker.ts'
-import { listProcesses, listProcessesNow } from './evidence/process-list.ts'
+import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
 import { ProcessWitness } from './evidence/process-witness.ts'
 import type { Adapter, Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
@@ -172,7 +172,7 @@ function processesOf(options: ResolvedOptions, recorder: ScopeRecorder, attempt:
     recorder.processStarted(child, { run, work: work?.run === run ? work : undefined })
   }
   const ours = { attempt, suppressTracing, warn }
-  return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow })
+  return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow, listBelowNow })
 }
 
 function witnessOf({ clock }: ResolvedOptions, sinks: Required<Sink>): ProcessWitness {

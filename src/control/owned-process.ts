@@ -16,6 +16,8 @@ export interface OwnedProcessOptions {
   readonly clock: Pick<Clock, 'now' | 'after'>
   /** Lists all processes of the machine. Never rejects. */
   readonly list: () => Promise<readonly ProcessEntry[]>
+  /** Lists these processes and all that they have started, at once. Empty where the system cannot tell. */
+  readonly listBelow: (pids: readonly number[]) => readonly ProcessEntry[]
 }
 
 /** A list that takes longer than this does not hold up SIGTERM, in ms. */
@@ -94,11 +96,13 @@ export class OwnedProcess {
     await this.#look(LIST_TIMEOUT_MS)
     if (this.#isGone) return 0
     this.#deadlineMs = Math.min(this.#deadlineMs, clock.now() + graceMs)
+    this.#meet()
     this.#signal('SIGTERM')
     if (await this.#isGoneBefore(() => this.#deadlineMs)) return 0
     const settledMs = clock.now() + SETTLE_MS
     do this.#signal('SIGKILL')
     while (!(await this.#isGoneAfter(FIRST_LOOK_MS * 2)) && clock.now() < settledMs)
+    this.#recount()
     return this.#isGone ? 0 : Math.max(1, this.#members?.length ?? 0)
   }
 
@@ -162,6 +166,26 @@ export class OwnedProcess {
       const cancel = this.#options.clock.after(timeoutMs, resolve)
       void listed.then(resolve, resolve).then(cancel)
     })
+  }
+
+  /**
+   * Sees who has joined the tree since the list was made, or was late: whoever has left the group is found by its
+   * parent alone, and that dies at SIGTERM.
+   */
+  #meet(): void {
+    const seen = this.#members ?? []
+    const below = this.#options.listBelow([this.#pid, ...seen.map(({ pid }) => pid)])
+    if (below.length === 0) return
+    const pids = new Set(below.map(({ pid }) => pid))
+    this.#members = this.#tree.look([...seen.filter(({ pid }) => !pids.has(pid)), ...below])
+  }
+
+  /** A list that is late shows those who have died since. */
+  #recount(): void {
+    const seen = this.#members
+    // Where the system cannot tell, the list has to do.
+    if (seen === undefined || this.#options.listBelow([process.pid]).length === 0) return
+    this.#members = this.#tree.look(this.#options.listBelow(seen.map(({ pid }) => pid)))
   }
 
   /** Nobody else can have its id while its exit was not heard, nor while what it left is watched. */

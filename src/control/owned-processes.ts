@@ -39,6 +39,8 @@ export interface OwnedProcessesOptions {
   readonly listProcesses: () => Promise<readonly ProcessEntry[]>
   /** The same at once, for a process that dies. */
   readonly listProcessesNow: () => readonly ProcessEntry[]
+  /** Lists these processes and all that they have started, at once. */
+  readonly listBelowNow: (pids: readonly number[]) => readonly ProcessEntry[]
   /** Does I/O of ours without tracing it. */
   readonly suppressTracing: <T>(work: () => T) => T
   readonly warn: (message: string) => void
@@ -82,10 +84,10 @@ export class OwnedProcesses implements Sink {
     this.#options.noted(child, run)
     const children = this.#owned.get(run) ?? new Map<OwnableChild, Owned>()
     if (child.pid === undefined || children.has(child)) return
-    const { clock, attempt } = this.#options
+    const { clock, attempt, listBelowNow: listBelow } = this.#options
     const graceMs = attempt('read killGraceMs', () => this.#graceMsOf(options)) ?? this.#options.killGraceMs
     const isKeptWhenCompleted = attempt('read keepWhenCompleted', () => options.keepWhenCompleted) === true
-    const owned = new OwnedProcess({ child, graceMs, leadsGroup, clock, list: () => this.#list() })
+    const owned = new OwnedProcess({ child, graceMs, leadsGroup, clock, list: () => this.#list(), listBelow })
     if (owned.hasExited) return
     children.set(child, { process: owned, isKeptWhenCompleted })
     this.#owned.set(run, children)

@@ -81,6 +81,34 @@ export function readProcess(pid: number): MeasuredProcess | undefined {
   }
 }
 
+/** Processes of one tree that are read at once: more are left to the list of all. */
+const MAX_BELOW = 1_000
+
+/**
+ * These processes and all that they have started, now. Where the kernel tells no children, and elsewhere than on Linux,
+ * only they themselves, or nobody: the list of all tells the rest.
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_children.5.html
+ */
+export function listBelowNow(pids: readonly number[]): MeasuredProcess[] {
+  if (process.platform !== 'linux') return []
+  const below = new Set(pids)
+  // A set also visits what is added while it is walked.
+  for (const pid of below) for (const child of childrenOf(pid)) if (below.size < MAX_BELOW) below.add(child)
+  return [...below].flatMap((pid) => readProcess(pid) ?? [])
+}
+
+/** Each thread of a process tells of those that it has started. */
+function childrenOf(pid: number): number[] {
+  try {
+    const threads = fs().readdirSync(`/proc/${pid}/task`)
+    const texts = threads.map((thread) => fs().readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'))
+    return texts.flatMap((text) => text.split(' ').filter(isPid).map(Number))
+  } catch {
+    return []
+  }
+}
+
 const isPid = (name: string): boolean => /^\d+$/.test(name)
 const statOf = (pid: string | number): string => `/proc/${pid}/stat`
 
