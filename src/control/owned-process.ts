@@ -18,6 +18,8 @@ export interface OwnedProcessOptions {
   readonly list: () => Promise<readonly ProcessEntry[]>
   /** Lists these processes and all that they have started, at once. Empty where the system cannot tell. */
   readonly listBelow: (pids: readonly number[]) => readonly ProcessEntry[]
+  /** Lists all processes of the machine at once. Empty where the system cannot tell. */
+  readonly listNow: () => readonly ProcessEntry[]
 }
 
 /** A list that takes longer than this does not hold up SIGTERM, in ms. */
@@ -102,7 +104,7 @@ export class OwnedProcess {
     const settledMs = clock.now() + SETTLE_MS
     do this.#signal('SIGKILL')
     while (!(await this.#isGoneAfter(FIRST_LOOK_MS * 2)) && clock.now() < settledMs)
-    this.#recount()
+    if (!this.#isGone) this.#recount()
     return this.#isGone ? 0 : Math.max(1, this.#members?.length ?? 0)
   }
 
@@ -170,22 +172,21 @@ export class OwnedProcess {
 
   /**
    * Sees who has joined the tree since the list was made, or was late: whoever has left the group is found by its
-   * parent alone, and that dies at SIGTERM.
+   * parent alone, and that dies at SIGTERM. It knows nothing of those whose parent is dead, and forgets nobody for that.
    */
   #meet(): void {
     const seen = this.#members ?? []
     const below = this.#options.listBelow([this.#pid, ...seen.map(({ pid }) => pid)])
     if (below.length === 0) return
     const pids = new Set(below.map(({ pid }) => pid))
-    this.#members = this.#tree.look([...seen.filter(({ pid }) => !pids.has(pid)), ...below])
+    const members = [...seen.filter(({ pid }) => !pids.has(pid)), ...this.#tree.look(below)]
+    if (members.length > 0) this.#members = members
   }
 
   /** A list that is late shows those who have died since. */
   #recount(): void {
-    const seen = this.#members
-    // Where the system cannot tell, the list has to do.
-    if (seen === undefined || this.#options.listBelow([process.pid]).length === 0) return
-    this.#members = this.#tree.look(this.#options.listBelow(seen.map(({ pid }) => pid)))
+    const entries = this.#options.listNow()
+    if (entries.length > 0) this.#members = this.#tree.look(entries)
   }
 
   /** Nobody else can have its id while its exit was not heard, nor while what it left is watched. */

@@ -37,7 +37,7 @@ export interface OwnedProcessesOptions {
   readonly noted: (child: OwnableChild, run: RunInfo) => void
   /** Lists all processes of the machine without blocking. */
   readonly listProcesses: () => Promise<readonly ProcessEntry[]>
-  /** The same at once, for a process that dies. */
+  /** The same at once, for a process that dies, and where the list is late. */
   readonly listProcessesNow: () => readonly ProcessEntry[]
   /** Lists these processes and all that they have started, at once. */
   readonly listBelowNow: (pids: readonly number[]) => readonly ProcessEntry[]
@@ -84,10 +84,18 @@ export class OwnedProcesses implements Sink {
     this.#options.noted(child, run)
     const children = this.#owned.get(run) ?? new Map<OwnableChild, Owned>()
     if (child.pid === undefined || children.has(child)) return
-    const { clock, attempt, listBelowNow: listBelow } = this.#options
+    const { clock, attempt, listBelowNow: listBelow, listProcessesNow: listNow } = this.#options
     const graceMs = attempt('read killGraceMs', () => this.#graceMsOf(options)) ?? this.#options.killGraceMs
     const isKeptWhenCompleted = attempt('read keepWhenCompleted', () => options.keepWhenCompleted) === true
-    const owned = new OwnedProcess({ child, graceMs, leadsGroup, clock, list: () => this.#list(), listBelow })
+    const owned = new OwnedProcess({
+      child,
+      graceMs,
+      leadsGroup,
+      clock,
+      list: () => this.#list(),
+      listBelow,
+      listNow,
+    })
     if (owned.hasExited) return
     children.set(child, { process: owned, isKeptWhenCompleted })
     this.#owned.set(run, children)
