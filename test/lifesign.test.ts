@@ -233,6 +233,9 @@ describe('a switched-off Lifesign', () => {
     for (const name of ['LIFESIGN_DISABLED', 'OTEL_SDK_DISABLED']) {
       vi.stubEnv(name, 'true')
       expect(open().lifesign.enabled).toBe(false)
+      // A name that objects have is no word for yes.
+      vi.stubEnv(name, 'constructor')
+      expect(open().lifesign.enabled).toBe(true)
       vi.unstubAllEnvs()
     }
     expect(open().lifesign.enabled).toBe(true)

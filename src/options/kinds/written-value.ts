@@ -2,11 +2,17 @@
 
 import { Walk, type Kind } from './kind.ts'
 
-const WORDS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
+// A map: a text may be any name, also one that objects have already.
+const WORDS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
 
 /** Yes or no; undefined for what is neither. */
 export function asFlag(text: string | undefined): boolean | undefined {
-  return WORDS[text?.trim().toLowerCase() ?? '']
+  return WORDS.get(text?.trim().toLowerCase() ?? '')
 }
 
 /** The same kind, for a text that stands for its value: `500`, `true`. What stands for none is shown as it was written. */

@@ -16,7 +16,7 @@ export function messagePart(value: unknown): MessagePart {
   if (typeof value === 'string') return textPart(value)
   const part = fieldsOf(value)
   const type = typeof part['type'] === 'string' ? part['type'] : 'unknown'
-  return (READERS[type] ?? other)(part, type)
+  return (READERS.get(type) ?? other)(part, type)
 }
 
 /** A part of plain text. */
@@ -61,22 +61,23 @@ const asItIs: Reader = (part, type) => ({ ...part, type })
 // Of what nobody knows here, nothing may be shown but that it was there.
 const other: Reader = (_, type) => ({ type })
 
-const READERS: Readonly<Record<string, Reader | undefined>> = {
-  text,
-  input_text: text,
-  output_text: text,
-  reasoning,
-  thinking: reasoning,
-  tool_call: asItIs,
-  tool_call_response: asItIs,
-  'tool-call': ofAiSdk,
-  'tool-result': answered,
-  'tool-error': ({ toolCallId, error }) => toolResponse(toolCallId, String(error)),
-  tool_use: ofAnthropic,
-  tool_result: answeredToAnthropic,
-  file,
-  image: file,
-}
+// A map: a type may have any name, also one that objects have already.
+const READERS: ReadonlyMap<string, Reader> = new Map([
+  ['text', text],
+  ['input_text', text],
+  ['output_text', text],
+  ['reasoning', reasoning],
+  ['thinking', reasoning],
+  ['tool_call', asItIs],
+  ['tool_call_response', asItIs],
+  ['tool-call', ofAiSdk],
+  ['tool-result', answered],
+  ['tool-error', ({ toolCallId, error }) => toolResponse(toolCallId, String(error))],
+  ['tool_use', ofAnthropic],
+  ['tool_result', answeredToAnthropic],
+  ['file', file],
+  ['image', file],
+])
 
 // Providers hand arguments over as JSON in a string.
 function toolCall(id: unknown, name: unknown, input: unknown): MessagePart {

@@ -35,6 +35,12 @@ it('fittingMessages keeps whole messages of the newest, valid and within the lim
   )
 })
 
+it.each(['valueOf', 'constructor', '__proto__'])('a part may have the type %s', (type) => {
+  expect(inputMessages([{ role: 'user', content: [{ type, data: 1 }] }])).toMatchObject([
+    { parts: [{ type }] },
+  ])
+})
+
 it('fittingJson writes any JSON within the limit, or nothing', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.integer({ min: 1, max: 500 }), (value, max) => {
