@@ -87,8 +87,8 @@ export function joinedOptions(
 /** Another channel of the same name. Made of the same options it is as good as the same. */
 function isOther(channel: Channel, other: Channel): boolean {
   if (channel.name !== other.name || channel === other) return false
-  const { driver, options } = recipeOf(channel) ?? {}
-  return options === undefined || !isSame({ driver, options }, recipeOf(other))
+  const recipe = recipeOf(channel)
+  return recipe?.options === undefined || !isSame(recipe, recipeOf(other))
 }
 
 function saidOfChannel({ name }: Channel): string {
