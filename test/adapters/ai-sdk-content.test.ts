@@ -79,7 +79,14 @@ it('shows messages, instructions, tools, arguments and results, on calls and on 
   expect(json(second, 'gen_ai.input.messages')).toHaveLength(3)
   expect(json(run, 'gen_ai.input.messages')).toEqual(asked)
   expect(json(run, 'gen_ai.output.messages')).toEqual([
-    { role: 'assistant', parts: [text('It is on its way.')], finish_reason: 'stop' },
+    {
+      role: 'assistant',
+      parts: [
+        text('It is on its way.'),
+        { type: 'tool_call_response', id: 'c1', response: { status: 'shipped' } },
+      ],
+      finish_reason: 'stop',
+    },
   ])
   const called = spans.find(({ name }) => name === 'execute_tool lookup')
   expect(json(called, 'gen_ai.tool.call.arguments')).toEqual({ order: '4711' })

@@ -51,7 +51,7 @@ export class RunTalk {
   }
 
   #keep({ run, options }: WorkInfo, { output }: WorkEnd): void {
-    if (output === undefined) return
+    if (output === undefined || this.#options.content !== true) return
     const results = this.#results.get(run) ?? []
     results.push({ callId: (options as ToolCallOptions).callId, output })
     if (results.length > MAX_RESULTS) results.shift()
