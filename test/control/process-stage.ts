@@ -12,6 +12,7 @@ import { FakeClock } from '../../src/testing/fake-clock.ts'
 export const SLEEP = ['60'] as const
 /** Real processes take their time on a busy machine: only a failure waits so long, in ms. */
 export const PATIENCE_MS = 20_000
+const STEP_MS = 50
 
 export function open(options: LifesignOptions = {}): { lifesign: Lifesign; clock: FakeClock } {
   const clock = new FakeClock()
@@ -41,11 +42,11 @@ export function sleeper(): ChildProcess {
   return child
 }
 
-/** Time passes in small steps, so that the system, which is slower than this clock, can keep up. */
+/** Time passes as fast as for the system, which takes a moment to end a process. */
 export async function pass(clock: FakeClock, until: () => boolean): Promise<void> {
   const look = async (): Promise<void> => {
-    await clock.advanceAsync(50)
+    await clock.advanceAsync(STEP_MS)
     expect(until()).toBe(true)
   }
-  await vi.waitFor(look, { timeout: PATIENCE_MS, interval: 5 })
+  await vi.waitFor(look, { timeout: PATIENCE_MS, interval: STEP_MS })
 }
