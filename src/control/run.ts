@@ -126,8 +126,8 @@ export class Run {
   }
 
   /**
-   * Keeps the run open after its body has returned, with its deadline, its signal and its turn on a lane: until a
-   * promise settles, or a stream, `Response` or async iterable was read. What the body returns holds by itself.
+   * Keeps the run open after its body has returned, with deadline, signal and turn on a lane: until a promise settles, a
+   * stream, `Response` or async iterable was read, a Node `Writable` has finished. What the body returns holds by itself.
    *
    * @param answer it ends the run as `error` if it fails. Anything else holds nothing
    * @returns the same

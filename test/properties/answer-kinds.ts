@@ -1,6 +1,7 @@
 /** The kinds of answers that the property tests return: each says what it is told, and is read in its own way. */
 
-import { Readable } from 'node:stream'
+import { once } from 'node:events'
+import { PassThrough, Readable, Writable } from 'node:stream'
 
 /** One answer, from its source to its reader. Chunks are numbers from 0 to 255. */
 export interface Answer {
@@ -22,7 +23,16 @@ export const KINDS: Readonly<Record<string, Maker>> = {
   bytes: () => webAnswer((stream) => stream, { bytes: true }),
   response: () => webAnswer((stream) => new Response(stream as ReadableStream<Uint8Array>), { bytes: true }),
   result: () => webAnswer((stream) => ({ baseStream: stream, textStream: undefined })),
-  readable: nodeAnswer,
+  readable: () =>
+    nodeAnswer(
+      new Readable({ objectMode: true, read: () => undefined }),
+      (stream, chunk) => void stream.push(chunk),
+    ),
+  'pass-through': () =>
+    nodeAnswer(new PassThrough({ objectMode: true }), (stream, chunk) =>
+      chunk === null ? void stream.end() : void stream.write(chunk),
+    ),
+  writable: writtenAnswer,
   generator: () => generated((generator) => generator),
   iterable: () => generated((generator) => ({ [Symbol.asyncIterator]: () => generator })),
 }
@@ -50,18 +60,50 @@ function webAnswer(wrap: (stream: ReadableStream) => unknown, { bytes = false } 
   }
 }
 
-function nodeAnswer(): Answer {
-  const stream = new Readable({ objectMode: true, read: () => undefined })
+function nodeAnswer<S extends Readable>(stream: S, push: (stream: S, chunk: number | null) => void): Answer {
   let iterator: AsyncIterator<number> | undefined
   const open = (): AsyncIterator<number> =>
     (iterator ??= stream[Symbol.asyncIterator]() as AsyncIterator<number>)
   return {
     given: stream,
-    say: (chunk) => void stream.push(chunk),
-    close: () => void stream.push(null),
+    say: (chunk) => push(stream, chunk),
+    close: () => push(stream, null),
     // Its maker listens: without a listener, its own error would end the process.
     fail: (error) => void stream.on('error', () => undefined).destroy(error),
     read: async () => (await open().next()).value as number | undefined,
+    leave: async () => void stream.destroy(),
+  }
+}
+
+/** What is written: it takes a chunk when its reader asks for one. */
+function writtenAnswer(): Answer {
+  const taken: { readonly chunk: number; readonly done: () => void }[] = []
+  const stream = new Writable({
+    objectMode: true,
+    highWaterMark: 2,
+    write: (chunk: number, _, done) => {
+      taken.push({ chunk, done })
+      stream.emit('taken')
+    },
+  })
+  const take = (): number | undefined => {
+    const { chunk, done } = taken.shift() ?? {}
+    done?.()
+    return chunk
+  }
+  return {
+    given: stream,
+    say: (chunk) => void stream.write(chunk),
+    close: () => void stream.end(),
+    fail: (error) => void stream.on('error', () => undefined).destroy(error),
+    read: async () => {
+      for (;;) {
+        if (stream.errored !== null) throw stream.errored
+        const chunk = take()
+        if (chunk !== undefined || stream.writableFinished || stream.destroyed) return chunk
+        await Promise.race(['taken', 'close'].map((event) => once(stream, event)))
+      }
+    },
     leave: async () => void stream.destroy(),
   }
 }

@@ -9,6 +9,7 @@ import { type Cut, HeldAnswer } from './held-answer.ts'
 import { HeldIterable } from './held-iterable.ts'
 import { HeldReadable } from './held-readable.ts'
 import { HeldStream } from './held-stream.ts'
+import { HeldWritable } from './held-writable.ts'
 
 /** Ends of a run that leave its answers to their readers. */
 const SPARED_BY: ReadonlySet<EndCause | undefined> = new Set(['shutdown', 'process_exit', 'process_crash'])
@@ -98,6 +99,8 @@ function wayOf(answer: Answer, held: HeldAnswer): { readonly cut: Cut } {
       return new HeldStream(answer.source, held, answer.response)
     case 'readable':
       return new HeldReadable(answer.source, held)
+    case 'writable':
+      return new HeldWritable(answer.source, held)
     case 'iterable':
       return new HeldIterable(answer.source, held)
   }

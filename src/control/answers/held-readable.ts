@@ -1,6 +1,7 @@
 /** Sees a Node stream being read: no listener is added, for that would set it in motion. */
 
 import type { Readable } from 'node:stream'
+import { errorOf, hasLeft, withheld } from './cut-stream.ts'
 import type { Cut, HeldAnswer } from './held-answer.ts'
 import { method, shadow } from './shadow.ts'
 
@@ -12,14 +13,12 @@ type Inner = Readable & {
   readonly [STATE]?: { readonly pipes?: readonly unknown[] }
 }
 
-/** An error that a pipe made because the other side left. */
-const LEFT_CODES = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'])
-
 /** Lays ways of ours over `read` and `emit`. */
 export class HeldReadable {
   readonly #stream: Inner
   readonly #held: HeldAnswer
   #isOver = false
+  #reason: unknown
 
   constructor(stream: Readable, held: HeldAnswer) {
     this.#stream = stream
@@ -37,7 +36,7 @@ export class HeldReadable {
       emit: method((event: string | symbol, ...args: unknown[]) => {
         if (event === 'data' && !this.#isOver && !held.passed()) return true
         if (!this.#isOver) this.#hear(event, args[0])
-        return emit(event, ...args)
+        return withheld(stream, event, args[0], this.#reason) || emit(event, ...args)
       }),
     })
   }
@@ -47,8 +46,8 @@ export class HeldReadable {
     if (this.#isOver) return undefined
     this.#isOver = true
     const stream = this.#stream
-    const error = reason instanceof Error ? reason : new Error('The run has ended', { cause: reason })
-    if (stream.listenerCount('error') > 0) stream.destroy(error)
+    this.#reason = errorOf(reason)
+    if (stream.listenerCount('error') > 0) stream.destroy(this.#reason as Error)
     else for (const one of [...(stream[STATE]?.pipes ?? []), stream]) (one as Readable).destroy?.()
     return undefined
   }
@@ -63,7 +62,7 @@ export class HeldReadable {
     const { code, cause } = (error ?? {}) as { readonly code?: string; readonly cause?: unknown }
     // What `break` makes of a stream that has more; a signal says why.
     if (code === 'ABORT_ERR') this.#held.left(cause)
-    else if (code !== undefined && LEFT_CODES.has(code)) this.#held.left(error)
+    else if (hasLeft(error)) this.#held.left(error)
     else this.#held.failed(error)
   }
 
