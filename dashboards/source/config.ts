@@ -26,7 +26,7 @@ export interface AlertThresholds {
   readonly openRunHours: number
   /** Median of the wait in a queue, in s: more than this. @default 900 */
   readonly queueWaitSeconds: number
-  /** Waits within 10 min below which no median is computed. @default 5 */
+  /** Waits within an hour below which no median is computed. @default 20 */
   readonly queueWaits: number
   /** Share of the notices that may be given up, from 0 to 1. @default 0.1 */
   readonly deadNoticeShare: number
@@ -87,7 +87,7 @@ export const DEFAULT_CONFIG: AlertConfig = {
     failedRuns: 2,
     openRunHours: 24,
     queueWaitSeconds: 900,
-    queueWaits: 5,
+    queueWaits: 20,
     deadNoticeShare: 0.1,
     eventLoopDelaySeconds: 1,
     pauses: 3,

@@ -13,17 +13,22 @@ import { daysFile, seriesOfDays } from './rule-days.ts'
 const HOURS: Readonly<Record<number, number>> = { 1: 6, 20: 3, 500: 1 }
 const RULES = fileURLToPath(new URL('../../dashboards/prometheus/rules.yaml', import.meta.url))
 
-const { days, promtool } = parseArgs({
-  options: { days: { type: 'string', default: '10' }, promtool: { type: 'string', default: 'promtool' } },
+const { days, seed, busy, promtool } = parseArgs({
+  options: {
+    days: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    busy: { type: 'string', multiple: true, default: Object.keys(HOURS) },
+    promtool: { type: 'string', default: 'promtool' },
+  },
 }).values
 const folder = mkdtempSync(join(tmpdir(), 'lifesign-quiet-days-'))
 try {
-  for (const [busy, hours] of Object.entries(HOURS)) {
-    const seen = await fleetMinutes({ busy: Number(busy), hours, seed: '1' })
+  for (const size of busy) {
+    const seen = await fleetMinutes({ busy: Number(size), hours: HOURS[Number(size)] ?? 1, seed })
     const series = seriesOfDays(seen, Number(days), readFileSync(RULES, 'utf8'))
-    const file = join(folder, `busy-${busy}.json`)
+    const file = join(folder, `busy-${size}.json`)
     writeFileSync(file, daysFile({ rules: RULES, series, days: Number(days), every: '1m' }))
-    console.log(`${busy} busy sessions, ${days} days`)
+    console.log(`${size} busy sessions, ${days} days`)
     execFileSync(promtool, ['test', 'rules', file], { stdio: 'inherit' })
   }
 } finally {

@@ -37,7 +37,10 @@ sum ${by('job', 'instance')} (${metric('sessionActive').value.now(busy)}) > 0`,
   }
 }
 
-/** The median: whoever writes behind a long turn waits for as long, and well. */
+/**
+ * The median: whoever writes behind a long turn waits for as long, and well. Of an hour, and of many waits:
+ * in ten minutes of a healthy fleet, one or two long turns may be all that anybody waited for.
+ */
 function waitHigh(config: AlertConfig): Alert {
   const { queueWaitSeconds, queueWaits } = config.thresholds
   const wait = metric('queueWait')
@@ -45,19 +48,19 @@ function waitHigh(config: AlertConfig): Alert {
     name: 'LifesignQueueWaitHigh',
     severity: 'warning',
     expr: `histogram_quantile(0.5, sum ${by('le', 'job', 'lifesign.lane')} (
-  ${counted(wait.bucket, '10m', watched(config))}
+  ${counted(wait.bucket, '1h', watched(config))}
 )) > ${queueWaitSeconds}
 and on (job, lifesign_lane)
 sum ${by('job', 'lifesign.lane')} (
-  ${counted(wait.count, '10m', watched(config))}
+  ${counted(wait.count, '1h', watched(config))}
 ) >= ${queueWaits}`,
     hold: '10m',
     summary: `Input waits long in ${LANE} of {{ $labels.job }}`,
-    description: `Every second message waits more than ${duration(queueWaitSeconds)} behind the turn before it.`,
+    description: `Every second message of the last hour waited more than ${duration(queueWaitSeconds)} behind the turn before it.`,
     elsewhere: {
       metrics: ['queueWait'],
       condition: `median is above ${queueWaitSeconds} s, of at least ${queueWaits} waits`,
-      window: '10m',
+      window: '1h',
     },
   }
 }

@@ -21,7 +21,13 @@ export interface Trial {
 export const QUICK_RULES: AlertConfigInput = {
   interval: '500ms',
   expectedJobs: ['never-came'],
-  thresholds: { silenceSeconds: 1, queueWaitSeconds: 1, recoveriesPerHour: 5, heartbeatSeconds: 3 },
+  thresholds: {
+    silenceSeconds: 1,
+    queueWaitSeconds: 1,
+    queueWaits: 6,
+    recoveriesPerHour: 5,
+    heartbeatSeconds: 3,
+  },
 }
 
 /** Thresholds that pages write out, and what stands for them here. */

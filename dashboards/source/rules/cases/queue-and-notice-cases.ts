@@ -57,43 +57,41 @@ const waitHigh = (name: string): readonly RuleCase[] => {
       alert: 'LifesignQueueWaitHigh',
       what: `most messages wait for half an hour, by ${name}; it ends when they are quick again`,
       series: {
-        [bucket('900')]: '0x30 0+2x60',
-        [bucket('1800')]: '0+2x30 60+2x60',
-        [bucket('+Inf')]: '0+2x30 60+2x60',
-        [count]: '0+2x30 60+2x60',
+        [bucket('900')]: '0x30 0+2x70',
+        [bucket('1800')]: '0+2x30 60+2x70',
+        [bucket('+Inf')]: '0+2x30 60+2x70',
+        [count]: '0+2x30 60+2x70',
       },
       checks: [
-        ['9m', 'quiet'],
-        ['20m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
-        ['55m', 'quiet'],
+        ['19m', 'quiet'],
+        ['25m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
+        ['65m', 'quiet'],
       ],
     },
     {
       alert: 'LifesignQueueWaitHigh',
       what: `processes that come and go, each with all of its waits in its first export, by ${name}`,
       series: Object.fromEntries(
-        Array.from({ length: 10 }, (_, pod) => briefWaits(name, `pod-${pod}`, 3 * pod)).flat(),
+        Array.from({ length: 12 }, (_, pod) => briefWaits(name, `pod-${pod}`, 3 * pod)).flat(),
       ),
       checks: [
-        ['9m', 'quiet'],
-        ['25m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
-        ['50m', 'quiet'],
+        ['26m', 'quiet'],
+        ['45m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
+        ['80m', 'quiet'],
       ],
     },
     behindLongTurns(name),
+    behindTwoTurns(name),
     {
       alert: 'LifesignQueueWaitHigh',
-      what: `low traffic: two long waits are no median, by ${name}`,
+      what: `low traffic: a dozen long waits in an hour are no median, by ${name}`,
       series: {
-        [bucket('900')]: '0x40',
-        [bucket('1800')]: '0x5 1x5 2x30',
-        [bucket('+Inf')]: '0x5 1x5 2x30',
-        [count]: '0x5 1x5 2x30',
+        [bucket('900')]: '0x80',
+        [bucket('1800')]: '0+0.2x80',
+        [bucket('+Inf')]: '0+0.2x80',
+        [count]: '0+0.2x80',
       },
-      checks: [
-        ['18m', 'quiet'],
-        ['30m', 'quiet'],
-      ],
+      checks: [['75m', 'quiet']],
     },
   ]
 }
@@ -113,6 +111,23 @@ function behindLongTurns(name: string): RuleCase {
     checks: [
       ['30m', 'quiet'],
       ['60m', 'quiet'],
+    ],
+  }
+}
+
+function behindTwoTurns(name: string): RuleCase {
+  return {
+    alert: 'LifesignQueueWaitHigh',
+    what: `for twenty minutes of an hour, all messages wait behind the same long turns, by ${name}`,
+    series: {
+      [`${name}_bucket{${LANE},le="900"}`]: '0+1x40 40x20 40+1x10',
+      [`${name}_bucket{${LANE},le="1800"}`]: '0+1x70',
+      [`${name}_bucket{${LANE},le="+Inf"}`]: '0+1x70',
+      [`${name}_count{${LANE}}`]: '0+1x70',
+    },
+    checks: [
+      ['58m', 'quiet'],
+      ['62m', 'quiet'],
     ],
   }
 }
