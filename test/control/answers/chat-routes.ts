@@ -7,7 +7,7 @@ import fastify from 'fastify'
 import { Hono } from 'hono'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { Run } from '../../../src/control/run.ts'
 import type { Lifesign } from '../../../src/lifesign.ts'
 import type { RunOptions } from '../../../src/model/run.ts'
@@ -55,6 +55,18 @@ export const ROUTES: Record<string, Open> = {
     app.get('/', async (_, response) => {
       await lifesign
         .run(options, (run) => ask(run, model).pipeTextStreamToResponse(response))
+        .catch(() => undefined)
+    })
+    return listening(createServer(app))
+  },
+  'Express, whose response the body returns': async ({ lifesign, model, options }) => {
+    const app = express()
+    app.get('/', async (_, response) => {
+      await lifesign
+        .run(options, (run) => {
+          const { textStream } = ask(run, model)
+          return Readable.from(textStream).pipe(response)
+        })
         .catch(() => undefined)
     })
     return listening(createServer(app))
