@@ -167,7 +167,7 @@ export default defineConfig([
     plugins: [takesLayers(byName)],
   },
   // By itself: shared chunks would cut the entry points above into more files.
-  { ...shared, input: { command: 'src/command.ts' } },
+  { ...taking, input: { command: 'src/command.ts' }, plugins: [takesLayers(byName)] },
   // By itself too: what it needs is loaded only where somebody looks.
   {
     ...taking,
