@@ -1,7 +1,7 @@
 /** Checks what would be published: names, types, entry points, size. Needs a build. */
 
 import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const MAX_PACKED_BYTES = 1_300_000
@@ -25,6 +25,7 @@ interface Packed {
 const [packed] = JSON.parse(run('npm', ['pack', '--json', '--loglevel=error'])) as [Packed]
 try {
   checkContents(packed)
+  checkOwnNames()
   console.log(run('npx', ['publint', '--strict', packed.filename]))
   // Wildcards are left unchecked unless each entry is named, so the folders are read.
   const entries = ['channels', 'adapters'].flatMap((kind) =>
@@ -37,6 +38,22 @@ try {
   console.log(`packed: ${packed.size} bytes in ${packed.files.length} files, ${entries.length} plugs`)
 } finally {
   rmSync(`${root}/${packed.filename}`)
+}
+
+/** What is built asks for parts of the package by names like `#page`: each must lead to a file of the build. */
+function checkOwnNames(): void {
+  const { imports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+    readonly imports: Readonly<Record<string, { readonly default?: string }>>
+  }
+  for (const file of globSync('dist/**/*.{js,cjs}', { cwd: root })) {
+    const code = readFileSync(`${root}/${file}`, 'utf8')
+    for (const [, name = ''] of code.matchAll(/(?:from|import|import\(|nameOf\()\s*['"](#[\w/-]+)['"]/g)) {
+      const [, start = '', end] = /^(#layers\/)?(.*)$/.exec(name) ?? []
+      const target = imports[start === '' ? name : `${start}*`]?.default?.replace('*', end ?? '')
+      if (target === undefined || !existsSync(`${root}/${target}`))
+        throw new Error(`Cannot publish: ${file} imports ${name}, which the package does not have`)
+    }
+  }
 }
 
 function checkContents({ size, files }: Packed): void {

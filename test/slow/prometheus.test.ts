@@ -7,6 +7,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startLocalServer } from '../../examples/demo/local-server.ts'
 import { functionChannel } from '../../src/channels/function/index.ts'
+import type { Run } from '../../src/control/run.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { INSTRUMENTS } from '../../src/telemetry/metrics/instrument-registry.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
@@ -49,6 +50,8 @@ async function touchEverything(): Promise<Lifesign> {
   // One live for the gauges.
   void lifesign.run({ agent: 'clerk', session: 'd' }, () => new Promise(() => {})).catch(() => {})
   lifesign.sessions.queued('d')
+  const waits = (run: Run): Promise<never> => (run.waiting('person'), new Promise(() => {}))
+  void lifesign.run({ agent: 'clerk', session: 'e' }, waits).catch(() => {})
   await clock.advanceAsync(3_000)
   return lifesign
 }
