@@ -8,6 +8,11 @@ import { failureOf } from '../model/failure.ts'
  * Nothing else in them aborts.
  */
 export function endOfFailure(error: unknown): EndProposal {
+  return isToldAbort(error) ? endOfAbort(error) : endOfError(error)
+}
+
+/** True for what a signal aborts with that was given no reason of its own. */
+export function isToldAbort(error: unknown): boolean {
   const { name } = failureOf(error).link
-  return name === 'AbortError' || name === 'TimeoutError' ? endOfAbort(error) : endOfError(error)
+  return name === 'AbortError' || name === 'TimeoutError'
 }

@@ -15,6 +15,8 @@ export interface HeardAnswer {
    * may be usage figures or empty deltas, which are no progress.
    */
   readonly isHeard: boolean
+  /** The request that brings it broke off. A framework that nobody reads may never hear of that. */
+  broke?(error: unknown): void
 }
 
 /** What the surrounding async context says about the code that runs now. */

@@ -1,8 +1,10 @@
 /** How an abort and a time limit inside of the AI SDK end a run: one of the SDK's own, and one of the host. */
 
 import { generateText, streamText } from 'ai'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { MockLanguageModelV4 } from 'ai/test'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { aiSdk } from '../../src/adapters/ai-sdk/index.ts'
+import { fetchProgress } from '../../src/adapters/fetch/index.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import type { RunOptions } from '../../src/model/run.ts'
 import { useModelServer } from './ai-sdk-stage.ts'
@@ -15,7 +17,7 @@ function listening() {
   const told: string[] = []
   const lifesign = new Lifesign({
     watchProcess: false,
-    adapters: [aiSdk()],
+    adapters: [aiSdk(), fetchProgress()],
     onAbnormalEnd: ({ text }) => void told.push(text),
   })
   lifesign.on('run.ended', ({ end }) => void ends.push(`${end.reason}/${end.cause}/${end.errorType}`))
@@ -85,5 +87,79 @@ describe.each(Object.keys(ask))('%s', (verb) => {
       .catch(() => undefined)
 
     expect(ends).toEqual(['timeout/request_timeout/TimeoutError'])
+  })
+})
+
+describe('streamText whose answer nobody reads', () => {
+  type Part =
+    Awaited<ReturnType<MockLanguageModelV4['doStream']>>['stream'] extends ReadableStream<infer P> ? P : never
+
+  /** Says more than the SDK reads by itself, and breaks with its signal, as a body of `fetch` does. */
+  function unread(abortSignal: AbortSignal) {
+    const seen = { pulls: 0 }
+    const delta: Part = { type: 'text-delta', id: '1', delta: 'word ' }
+    const model = new MockLanguageModelV4({
+      doStream: async ({ abortSignal: signal }) => ({
+        stream: new ReadableStream<Part>(
+          {
+            start(controller) {
+              signal?.addEventListener('abort', () => controller.error(signal.reason))
+              controller.enqueue({ type: 'text-start', id: '1' })
+            },
+            pull(controller) {
+              seen.pulls += 1
+              controller.enqueue(delta)
+            },
+          },
+          { highWaterMark: 0 },
+        ),
+      }),
+    })
+    const result = streamText({ model, prompt: 'x', abortSignal, onError })
+    /** The SDK has read ahead, and waits for somebody to read. */
+    const idle = async (): Promise<void> => {
+      const before = seen.pulls
+      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      if (seen.pulls === 0 || seen.pulls > before) await idle()
+    }
+    return { result, idle }
+  }
+
+  it('ends at its own signal', async () => {
+    const { lifesign, ends, told } = listening()
+    const left = new AbortController()
+    const { idle } = unread(left.signal)
+    await idle()
+    expect([ends, lifesign.sessions.list().flatMap(({ runs }) => runs)]).toEqual([[], [expect.anything()]])
+
+    left.abort()
+
+    await vi.waitFor(() => expect(ends).toEqual(['killed/caller_abort/undefined']))
+    expect([told, lifesign.sessions.list().flatMap(({ runs }) => runs)]).toEqual([[], []])
+  })
+
+  it('ends at a time limit of its own signal', async () => {
+    const { ends } = listening()
+    const timer = new AbortController()
+    const { idle } = unread(timer.signal)
+    await idle()
+
+    timer.abort(new DOMException('The operation timed out', 'TimeoutError'))
+
+    await vi.waitFor(() => expect(ends).toEqual(['timeout/deadline/timeout']))
+  })
+
+  it('gives a reader who comes later what it would give without us', async () => {
+    const { ends } = listening()
+    const left = new AbortController()
+    const { result, idle } = unread(left.signal)
+    await idle()
+    left.abort()
+    await vi.waitFor(() => expect(ends).toHaveLength(1))
+
+    const parts = await Array.fromAsync(result.fullStream, ({ type }) => type)
+
+    expect(parts.at(-1)).toBe('abort')
+    expect(ends).toHaveLength(1)
   })
 })

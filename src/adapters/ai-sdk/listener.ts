@@ -116,7 +116,8 @@ export class AiSdkListener {
       const open = operation?.model?.work
       // Inside of its own scope it is the same call, told twice.
       if (open !== undefined && open.endedMs === undefined && open === this.#recorder.scope().work) return
-      return operation?.startModelCall(event)
+      const { callId = '' } = event
+      return operation?.startModelCall(event, (reason) => this.aborted({ callId, reason }))
     })
   }
 
@@ -179,11 +180,10 @@ export class AiSdkListener {
 
   #operationFor(event: StartEvent): Operation {
     const { run, work } = this.#recorder.scope()
-    const { timeout } = event
-    const guard = this.#guard
+    const given = { timeout: event.timeout, guard: this.#guard }
     // Inside of a tool it is a sub-agent, with a run of its own.
-    if (run !== undefined && !isOpenTool(work)) return new Operation({ run, owned: false, timeout, guard })
-    return new Operation({ run: this.#recorder.startRun(runOptions(event)), owned: true, timeout, guard })
+    if (run !== undefined && !isOpenTool(work)) return new Operation({ run, owned: false, ...given })
+    return new Operation({ run: this.#recorder.startRun(runOptions(event)), owned: true, ...given })
   }
 
   #skipped(event: ToolCallEvent): DOMException | undefined {

@@ -3,10 +3,19 @@
 import type { HeardAnswer } from '../../model/adapter.ts'
 import type { Hold } from '../../model/hold.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
+import { isToldAbort } from '../failure-end.ts'
 import type { Guard } from '../guard.ts'
 import { endOfParts, endOfResult } from './model-call-end.ts'
 import { isProgress, type StreamPart } from './part-progress.ts'
 import { type StreamWatcher, watchStream } from './watched-stream.ts'
+
+/** What a model call is made of. */
+export interface ModelCallOptions {
+  readonly guard: Guard
+  readonly hold: Hold | undefined
+  /** Its stream was aborted while nobody asked for more of it: the SDK will not say so. */
+  readonly abortedUnread: (reason: unknown) => void
+}
 
 /** Follows what the provider answers: a whole result or a stream of parts. */
 export class ModelCall implements StreamWatcher, HeardAnswer {
@@ -19,16 +28,18 @@ export class ModelCall implements StreamWatcher, HeardAnswer {
   asks = 0
   readonly #guard: Guard
   readonly #hold: Hold | undefined
+  readonly #abortedUnread: (reason: unknown) => void
   #finish: WorkEnd = {}
   #ended: WorkEnd | undefined
   #error: unknown
   #quiet = false
   #waiting = true
 
-  constructor(work: WorkHandle, { guard, hold }: { readonly guard: Guard; readonly hold: Hold | undefined }) {
+  constructor(work: WorkHandle, { guard, hold, abortedUnread }: ModelCallOptions) {
     this.work = work
     this.#guard = guard
     this.#hold = hold
+    this.#abortedUnread = abortedUnread
   }
 
   /** True if it is the model that is waited for; false if the next part waits for its reader. */
@@ -82,6 +93,12 @@ export class ModelCall implements StreamWatcher, HeardAnswer {
 
   failed(error: unknown): void {
     this.end({ error: error ?? new DOMException('The model stream was cancelled', 'AbortError') })
+  }
+
+  // The signal of its operation, or a time limit of it: nothing of the SDK tells which signal that is.
+  broke(error: unknown): void {
+    if (this.#waiting || !isToldAbort(error)) return
+    this.#guard.attempt('end an aborted operation', () => this.#abortedUnread(error))
   }
 
   /** Ends the call; an error that the stream told before outranks a normal end. */

@@ -72,7 +72,8 @@ export class Operation implements Held {
     return this.#tools.get(toolCallId)
   }
 
-  startModelCall(event: ModelCallEvent): ModelCall {
+  /** @param abortedUnread called when its signal aborted its stream, and nobody reads that: see `ModelCall` */
+  startModelCall(event: ModelCallEvent, abortedUnread: (reason: unknown) => void): ModelCall {
     const timeoutMs = modelTimeoutMs(this.#timeout)
     const work = this.run.startModelCall({
       model: event.modelId ?? 'unknown',
@@ -82,7 +83,7 @@ export class Operation implements Held {
       ...(event.instructions !== undefined && { instructions: event.instructions }),
       ...(event.tools !== undefined && { tools: event.tools }),
     })
-    this.#model = new ModelCall(work, { guard: this.#guard, hold: this.#hold })
+    this.#model = new ModelCall(work, { guard: this.#guard, hold: this.#hold, abortedUnread })
     return this.#model
   }
 

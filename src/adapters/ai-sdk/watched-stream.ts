@@ -10,6 +10,8 @@ export interface StreamWatcher {
   done(): void
   /** The stream broke, or its reader cancelled it. */
   failed(error: unknown): void
+  /** The stream broke, whether or not anybody reads it: perhaps nobody will ever hear of it. */
+  broke?(error: unknown): void
 }
 
 /**
@@ -21,6 +23,7 @@ export interface StreamWatcher {
  */
 export function watchStream<T>(source: ReadableStream<T>, watcher: StreamWatcher): ReadableStream<T> {
   const reader = source.getReader()
+  reader.closed.catch((error: unknown) => watcher.broke?.(error))
   let controller: ReadableStreamDefaultController<T>
   let cancelled = false
 

@@ -45,6 +45,7 @@ interface HeadMessage {
 
 const CREATED = 'undici:request:create'
 const HEADERS = 'undici:request:headers'
+const BROKEN = 'undici:request:error'
 
 function listen(recorder: Recorder): () => void {
   const guard = new Guard(recorder, 'fetch')
@@ -85,7 +86,14 @@ function listen(recorder: Recorder): () => void {
       followed.scanner = isPlainEventStream(headers) ? new EventStreamScanner() : undefined
     })
   }
-  const undo = [hear(CREATED, created), hear(HEADERS, answered)]
+  const broken = (message: unknown): void => {
+    guard.attempt('hear that a request broke', () => {
+      const request = requestOf(message)
+      const answer = request && targets.get(request)?.answer
+      answer?.broke?.((message as { readonly error?: unknown }).error)
+    })
+  }
+  const undo = [hear(CREATED, created), hear(HEADERS, answered), hear(BROKEN, broken)]
   return () => {
     listening = false
     for (const step of undo) step()
