@@ -149,7 +149,7 @@ async function oneBusyProcess(): Promise<void> {
   await lifesign.shutdown(2_000)
 }
 
-/** What the book does each 5 s, and at each transition, where nobody looks. */
+/** What the book does at a transition, where nobody looks. */
 async function nobodyLooks(): Promise<void> {
   const lifesign = new Lifesign({ watchProcess: false, status: { sockets: false } })
   const { book } = lifesign.live
@@ -162,7 +162,7 @@ async function nobodyLooks(): Promise<void> {
   const { user } = process.cpuUsage(cpu)
   report({
     bench,
-    case: 'a look at a session: one at a transition, one each 5 s',
+    case: 'the end of a call, while nobody looks',
     value: (user * 1e3) / (30 * SESSIONS),
     unit: 'ns',
     atMost: 3_000,
