@@ -20,11 +20,16 @@ export interface DeadlineOptions {
 export function armDeadline(handle: RunHandle, { clock, attempt }: DeadlineOptions): () => void {
   const { timeoutMs, signal } = handle.options
   if (timeoutMs === undefined && signal === undefined) return nothing
+  let cancel = nothing
   const expire = (): void => void handle.end({ reason: 'timeout', cause: 'deadline' })
+  const wait = (endsMs: number, least: number): void => {
+    const expireOrWait = (): void => (clock.now() < endsMs ? wait(endsMs, 1) : expire())
+    cancel = clock.after(Math.max(least, endsMs - clock.now()), expireOrWait)
+  }
   const end = (): boolean => handle.end(endOfAbort(signal?.reason))
   const abort = (): void => void attempt('end a run whose signal aborts', end)
-  const elapsedMs = clock.now() - handle.startedMs
-  const cancel = timeoutMs === undefined ? nothing : clock.after(Math.max(0, timeoutMs - elapsedMs), expire)
+  // Timers count in whole milliseconds and may come a little early, but no run ends before its time.
+  if (timeoutMs !== undefined) wait(handle.startedMs + timeoutMs, 0)
   signal?.addEventListener('abort', abort, { once: true })
   return () => {
     cancel()
