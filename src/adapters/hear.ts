@@ -1,4 +1,4 @@
-/** Listens on a channel of `node:diagnostics_channel`; whoever comes because of a message hears that one, too. */
+/** Listens on a channel of `node:diagnostics_channel`. A listener that a message has brought hears that message too. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 

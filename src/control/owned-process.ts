@@ -171,8 +171,8 @@ export class OwnedProcess {
   }
 
   /**
-   * Sees who has joined the tree since the list was made, or was late: whoever has left the group is found by its
-   * parent alone, and that dies at SIGTERM. It knows nothing of those whose parent is dead, and forgets nobody for that.
+   * Sees who has joined the tree since the list was made, or while it was late. A process that has left the group is
+   * found by its parent alone, and the parent dies at SIGTERM. Orphans are not seen here, and stay members.
    */
   #meet(): void {
     const seen = this.#members ?? []

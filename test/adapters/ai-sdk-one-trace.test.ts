@@ -1,40 +1,20 @@
 /** The AI SDK's own OpenTelemetry integration beside ours: one trace, one span a call, tokens once. */
 
 import { LegacyOpenTelemetry, OpenTelemetry } from '@ai-sdk/otel'
-import { context, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { generateObject, generateText, isStepCount, streamText } from 'ai'
 import type { Telemetry } from 'ai'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 
 import { aiSdk, aiSdkTelemetry } from '../../src/adapters/ai-sdk/index.ts'
-import type { RunEnd } from '../../src/model/end.ts'
-import { Lifesign } from '../../src/lifesign.ts'
+import { standWith } from '../support/standing-process.ts'
 import { lookup, read, useModelServer } from './ai-sdk-stage.ts'
 import { runIdsOf, tokensOf, treeOf } from './span-tree.ts'
 
 const stage = useModelServer()
 type Global = { AI_SDK_TELEMETRY_INTEGRATIONS?: Telemetry[] | undefined }
 
-afterEach(() => {
-  trace.disable()
-  context.disable()
-})
-
-/** A process with an SDK and Lifesign in it. */
-function stand() {
-  const exporter = new InMemorySpanExporter()
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  const lifesign = new Lifesign({ adapters: [aiSdk()], export: { content: true } })
-  const spanProcessors = [lifesign.spanProcessor, new SimpleSpanProcessor({ exporter })]
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }))
-  const ends: RunEnd[] = []
-  lifesign.on('run.ended', ({ end }) => ends.push(end))
-  onTestFinished(() => lifesign.shutdown())
-  return { lifesign, ends, spans: () => exporter.getFinishedSpans() }
-}
+const stand = () => standWith({ adapters: [aiSdk()], export: { content: true } })
 
 /** Registers as `registerTelemetry` does, before or after ours. */
 function register(integration: Telemetry, place: 'push' | 'unshift' = 'push'): void {

@@ -1,14 +1,10 @@
 /** The real Agents SDK: its runs as traces, its ends, and an application that is not changed. */
 
-import { context, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { modelHttp } from '../../src/adapters/model-http/index.ts'
 import { openAiAgents } from '../../src/adapters/openai-agents/index.ts'
-import { Lifesign } from '../../src/lifesign.ts'
-import type { RunEnd } from '../../src/model/end.ts'
+import { standWith } from '../support/standing-process.ts'
 import { treeOf } from '../adapters/span-tree.ts'
 import { type Mood, withModel } from './adapters/chat-server.ts'
 import { type AgentsSdk, loadSdk, lookup, runnerAt } from './adapters/openai-agents.ts'
@@ -17,23 +13,7 @@ import { NODES, startChild } from './child.ts'
 /** A busy machine may take its time. */
 const PATIENT = { timeout: 30_000 }
 
-afterEach(() => {
-  trace.disable()
-  context.disable()
-})
-
-/** A process with an SDK of OpenTelemetry and Lifesign in it. */
-function stand() {
-  const exporter = new InMemorySpanExporter()
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  const lifesign = new Lifesign({ adapters: [openAiAgents(), modelHttp()], watchProcess: false })
-  const spanProcessors = [lifesign.spanProcessor, new SimpleSpanProcessor({ exporter })]
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }))
-  const ends: RunEnd[] = []
-  lifesign.on('run.ended', ({ end }) => ends.push(end))
-  onTestFinished(() => lifesign.shutdown())
-  return { lifesign, ends, spans: () => exporter.getFinishedSpans() }
-}
+const stand = () => standWith({ adapters: [openAiAgents(), modelHttp()], watchProcess: false })
 
 type Runner = Awaited<ReturnType<typeof runnerAt>>
 

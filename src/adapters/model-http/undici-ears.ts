@@ -38,7 +38,7 @@ export function hearUndici(guard: Guard, follow: Follow): () => void {
     guard.attempt('follow a request to a model', () => {
       const heard = follow(addressOf(request))
       if (heard === undefined) return
-      // Whoever cannot see an answer does not speak for it: its bytes are others' to count.
+      // An adapter that cannot see an answer leaves its bytes to the others.
       if (!watchData(request, heard, guard)) return
       followed.set(request, heard)
       watchBody(request, (body) => guard.attempt('read a question', () => asked(request, heard, body)))

@@ -43,7 +43,7 @@ export function terminalScreen({ input, output, env }: TerminalStreams): Screen 
     onLeave: (callback) => {
       input.on('data', (data: Buffer) => {
         if (LEAVING.some((key) => data.includes(key))) callback()
-        // To all of the job, as the terminal does it: whoever started us stops too, else no shell comes back.
+        // To all of the job, as the terminal does it: if only we stopped, our parent would run on and no shell would come back.
         if (data.includes(PAUSING)) process.kill(0, 'SIGTSTP')
       })
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, callback)

@@ -29,7 +29,7 @@ export class HeldWritable {
     })
   }
 
-  /** Whoever listens for errors hears of the reason; whoever waits at the other end sees it broken off. */
+  /** Listeners for errors hear of the reason. The reader at the other end sees that the stream broke off. */
   readonly cut: Cut = (reason) => {
     if (this.#isOver) return undefined
     this.#isOver = true
