@@ -7,7 +7,6 @@ import { Lanes } from './control/lanes.ts'
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
-import { isOutOfSight } from './diagnostics/lost-sight.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
 import { lookerFor } from './evidence/looker.ts'
 import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
@@ -40,7 +39,7 @@ import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
-import { keepersOf, type Keepers } from './watchers.ts'
+import { keepersOf, outOfSight, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -111,7 +110,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   relay.connect([book, processes, lanes])
   if (options.enabled) relay.connect([live.book, ...outlets, ...actors.sinks, ticking(spanProcessor)])
   // Last of all: whoever holds the signal of a run hears of its end when it has been told.
-  relay.connect([attendants])
+  relay.connect([attendants, runners.forgotten])
   return {
     ...shared,
     ...keepers,
@@ -229,13 +228,13 @@ function notifierOf(options: ResolvedOptions, { telemetry, sinks, mutes, attempt
 }
 
 function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'>): LifesignSpanProcessor {
-  const { tracker, measures, recorder, sinks, ears, book } = of
+  const { recorder, sinks, ears, book } = of
   const isHeard = (scope: string): boolean =>
     [...ears].some(({ spanScopes = [] }) => spanScopes.includes(scope))
   return new LifesignSpanProcessor({
     scopeOf: () => recorder.scope(),
     startRun: (run) => recorder.startRun(run),
-    isLost: (run) => isOutOfSight(tracker.watchedOf(run), measures),
+    isLost: outOfSight(of, 'foreign'),
     heardScopes: { has: isHeard },
     findRun: (id) => book.findLive(id),
     dropped: (count) => sinks.dropped('foreign_run', count),

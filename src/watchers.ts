@@ -4,16 +4,19 @@ import { Mutes } from './tracker/mutes.ts'
 import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { Episodes } from './diagnostics/episodes.ts'
 import type { JudgeOptions } from './diagnostics/judge.ts'
+import { isOutOfSight, KEPT_SILENT_MS } from './diagnostics/lost-sight.ts'
 import { Measures } from './diagnostics/measures.ts'
 import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from './diagnostics/self-watch.ts'
 import type { EvidenceSource } from './model/evidence.ts'
 import type { RecoveryHandler } from './model/recovery.ts'
+import type { RunInfo } from './model/run.ts'
 import type { SessionProcess } from './model/session.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { spokenChecks } from './options/spoken-checks.ts'
 import { RunBook } from './tracker/book/run-book.ts'
+import { hasLiveBelow } from './tracker/runs/open-work.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
 import { warn as warnOf } from './voice/warn.ts'
@@ -44,6 +47,15 @@ export function keepersOf(
   const mutedUntil = (key: string): number | undefined => mutes.untilOf(key)
   const desk = new SessionDesk({ tracker, clock, sinks, measures, mutedUntil, process })
   return { tracker, desk, measures, mutes, book: new RunBook({ tracker, measures }) }
+}
+
+/** Says of runs whose end only others can tell that nobody waits for it any more. Who has live runs below is seen. */
+export function outOfSight(
+  { tracker, measures }: Pick<Keepers, 'tracker' | 'measures'>,
+  kind: keyof typeof KEPT_SILENT_MS,
+): (run: RunInfo) => boolean {
+  const keptMs = KEPT_SILENT_MS[kind]
+  return (run) => !hasLiveBelow(run) && isOutOfSight(tracker.watchedOf(run), measures, keptMs)
 }
 
 /** What judges need beside the options. */

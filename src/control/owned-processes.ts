@@ -127,6 +127,14 @@ export class OwnedProcesses implements Sink {
     }
   }
 
+  /** True while a process that the run owns lives, or has left somebody in its group. */
+  owns(run: RunInfo): boolean {
+    for (const { process: owned } of this.#owned.get(run)?.values() ?? []) {
+      if (!owned.hasExited || owned.leavesGroup) return true
+    }
+    return false
+  }
+
   /** How many processes of a run outlived SIGKILL. */
   survivorsOf(run: RunInfo): number {
     return this.#survivors.get(run) ?? 0

@@ -2,7 +2,7 @@
 
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Recorder } from '../model/adapter.ts'
-import { abortReason, isAbnormal, type EndProposal, type RunEnd } from '../model/end.ts'
+import { abortReason, stopsWork, type EndProposal, type RunEnd } from '../model/end.ts'
 import type { RunDescription, RunHandle, RunOptions, WaitKind, WaitOptions } from '../model/run.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkHandle } from '../model/work.ts'
 import { heldBy, type Answers } from './answers/answers.ts'
@@ -69,7 +69,7 @@ export class Run {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
-      if (this.ended && isAbnormal(this.ended)) this.#controller.abort(abortReason(this.ended))
+      if (this.ended && stopsWork(this.ended)) this.#controller.abort(abortReason(this.ended))
     }
     return this.#controller.signal
   }
@@ -203,7 +203,7 @@ export class Run {
     args: readonly string[] = [],
     options: SpawnProcessOptions = {},
   ): ChildProcess {
-    if (this.ended && isAbnormal(this.ended)) throw abortReason(this.ended)
+    if (this.ended && stopsWork(this.ended)) throw abortReason(this.ended)
     return this.#owner.processes.spawn(this.#handle, { command, args, options })
   }
 

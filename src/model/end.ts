@@ -2,7 +2,7 @@
 
 import { failureOf, isTimeoutLink } from './failure.ts'
 
-/** Why a run ended. `lost` means that nobody could tell: its process died, or its span never ended. */
+/** Why a run ended. `lost` means that nobody could tell: its process died, or its end was never heard. */
 export type EndReason = 'completed' | 'timeout' | 'killed' | 'error' | 'lost'
 
 /**
@@ -13,7 +13,7 @@ export type EndReason = 'completed' | 'timeout' | 'killed' | 'error' | 'lost'
  * - `stop`, `takeover`: of the session. `caller_abort`: the signal that the run was given aborted.
  * - `parent`: the run above it was ended. `shutdown`, `recovery`: by Lifesign.
  * - `exception`: something was thrown. `process_exit`, `process_crash`: the process ended first.
- * - `lost_sight`: the span of another instrumentation never ended, and its run was given up.
+ * - `lost_sight`: only others could tell of the end, by a span or by an event, and nobody did: the run was given up.
  */
 export type EndCause =
   | 'deadline'
@@ -83,6 +83,11 @@ export interface RunEnd extends EndProposal {
 /** True for every end that people did not wait for. */
 export function isAbnormal(end: EndProposal): boolean {
   return end.reason !== 'completed'
+}
+
+/** True for an end by which work shall stop. Nobody has decided that about a run that was only lost sight of. */
+export function stopsWork(end: EndProposal): boolean {
+  return isAbnormal(end) && end.cause !== 'lost_sight'
 }
 
 /** True for an end that somebody wanted, though people may have waited for more. */

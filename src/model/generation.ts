@@ -1,12 +1,13 @@
 /** Says whether a run may still have an effect, and what is thrown in place of a call that it may not make. */
 
-import { abortReason, isAbnormal } from './end.ts'
+import { abortReason, isAbnormal, stopsWork } from './end.ts'
 import type { RunInfo } from './run.ts'
 
 /**
  * True while what a run captured counts: its session's generation is the one that it started under, it did
  * not end abnormally, and the same holds for the runs that it ends with. A run that completed stays
- * current until the session moves on: the answer that its body returned may still be streaming.
+ * current until the session moves on: the answer that its body returned may still be streaming. So does one that was
+ * lost sight of: it may be alive.
  */
 export function isCurrent(run: RunInfo): boolean {
   return staleOne(run) === undefined
@@ -26,7 +27,7 @@ export function skippedToolError(run: RunInfo): DOMException {
 function staleOne(run: RunInfo): RunInfo | undefined {
   for (let one: RunInfo | undefined = run; one !== undefined; one = one.detached ? undefined : one.parent) {
     if (one.generation !== one.session.generation) return one
-    if (one.ended !== undefined && isAbnormal(one.ended)) return one
+    if (one.ended !== undefined && stopsWork(one.ended)) return one
   }
   return undefined
 }

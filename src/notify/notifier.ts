@@ -120,6 +120,10 @@ export class Notifier implements Sink {
     this.#guard(() => isAbnormal(end) && this.#tellEnd(run, end, { ...wish(), isOwed }), 'ended', run)
   }
 
+  runEndedAgain(run: RunInfo, late: RunEnd): void {
+    this.#guard(() => this.#stalls.runEndedAgain(run, late))
+  }
+
   /** What was not known of a run was told: who could not be told of its end for that is told now. */
   runDescribed(run: RunInfo): void {
     if (!this.#stalls.isEmpty) this.#guard(() => this.#stalls.runDescribed(run))

@@ -32,11 +32,15 @@ export interface StallTellerOptions {
 /** Named sessions whose people are remembered for certain, for when a session is stuck without a run. */
 export const MAX_REMEMBERED_SESSIONS = 10_000
 
+/** Stalled runs that were lost sight of and are remembered for certain: the truth may come late. */
+export const MAX_REMEMBERED_LOST = 1_000
+
 /** Whoever is told of a stall is told how it went on, and nobody else. */
 export class StallTeller {
   readonly #options: StallTellerOptions
   readonly #stalls = new StallBook()
   readonly #people = new RecentMap<string, Origin>(MAX_REMEMBERED_SESSIONS)
+  readonly #lost = new RecentMap<RunInfo, Stall | undefined>(MAX_REMEMBERED_LOST)
 
   constructor(options: StallTellerOptions) {
     this.#options = options
@@ -100,7 +104,19 @@ export class StallTeller {
     if (stall === undefined || decision.tell || end.told === true) return
     if (!isAbnormal(end)) return this.#tellRecovered(stall, { recovery: 'completed' })
     // Nobody is told of such an end, but whoever heard that it was silent waits for a last word.
-    if (!isCoveredAbove(run)) this.#tellRecovered(stall, { recovery: 'over', cause: end.cause })
+    if (isCoveredAbove(run)) return
+    if (end.cause === 'lost_sight') this.#lost.set(run, stall)
+    this.#tellRecovered(stall, { recovery: 'over', cause: end.cause })
+  }
+
+  /** The end of a run comes that had been given up: whoever was told so hears how it ended after all. */
+  runEndedAgain(run: RunInfo, end: RunEnd): void {
+    const stall = this.#lost.get(run)
+    if (stall === undefined) return
+    this.#lost.set(run, undefined)
+    if (end.told === true) return
+    const recovery = isAbnormal(end) ? 'over' : 'completed'
+    this.#tellRecovered(stall, { recovery, cause: end.cause, isLate: true })
   }
 
   #tellStalled(attention: Attention): void {
@@ -137,7 +153,11 @@ export class StallTeller {
 
   #tellRecovered(
     stall: Stall,
-    how: { readonly recovery: Recovery; readonly cause?: EndCause | undefined },
+    how: {
+      readonly recovery: Recovery
+      readonly cause?: EndCause | undefined
+      readonly isLate?: boolean
+    },
   ): void {
     if (stall.sent.length === 0) return
     const { clock, composer, dispatcher, sender } = this.#options

@@ -1,7 +1,7 @@
 /** Opens runs for hosts that see only events: nothing of the host runs as them, and `end` alone ends them. */
 
 import type { Attempt } from '../../model/attempt.ts'
-import { isAbnormal } from '../../model/end.ts'
+import { stopsWork } from '../../model/end.ts'
 import type { RunHandle, RunInfo, RunOptions } from '../../model/run.ts'
 import type { Launched } from '../lane-turn.ts'
 import type { Lanes } from '../lanes.ts'
@@ -9,11 +9,13 @@ import type { PlaceOf } from '../run-controller.ts'
 import { Run, type RunOwner } from '../run.ts'
 import type { ScopeRecorder } from '../scope-recorder.ts'
 import type { Attendants } from './attendants.ts'
+import type { ForgottenRuns } from './forgotten-runs.ts'
 
 /** What it needs. */
 export interface OpenRunsOptions {
   readonly recorder: ScopeRecorder
   readonly attendants: Attendants
+  readonly forgotten: Pick<ForgottenRuns, 'add'>
   readonly lanes: Pick<Lanes, 'run'>
   readonly placeOf: PlaceOf
   readonly owner: RunOwner
@@ -75,9 +77,10 @@ export class OpenRuns {
     const run = new Run(handle, this.#options.owner, cleared)
     this.#given.set(handle, run)
     handle.feedByEvents(() => run.isHeard)
+    this.#options.forgotten.add(handle)
     this.#options.attendants.attend(handle, (end) => {
       const task = 'abort what was opened'
-      if (isAbnormal(end)) this.#options.attempt(task, () => run.abort(end, { byItself: false }))
+      if (stopsWork(end)) this.#options.attempt(task, () => run.abort(end, { byItself: false }))
     })
     return run
   }

@@ -144,12 +144,14 @@ export class Composer {
       readonly cause?: EndCause | undefined
       readonly at: number
       readonly run?: RunInfo | undefined
+      /** An earlier notice has said that nobody knows how it ended. */
+      readonly isLate?: boolean
     },
   ): Notice {
-    const { stallId, recovery, cause, at, run } = news
+    const { stallId, recovery, cause, at, run, isLate } = news
     return this.#compose(subject, {
       kind: 'recovered',
-      identity: [stallId],
+      identity: isLate === true ? [stallId, 'late'] : [stallId],
       reason: recovery,
       ...(cause !== undefined && { cause }),
       at,

@@ -1,6 +1,6 @@
 /** What lies above a run or call: who lives, who holds it, and what was set for it. */
 
-import { isAbnormal } from '../../model/end.ts'
+import { stopsWork } from '../../model/end.ts'
 import type { RunOptions } from '../../model/run.ts'
 import type { WorkInfo } from '../../model/work.ts'
 import { enter, isInside, wakeAbove, type Node } from './node.ts'
@@ -96,7 +96,7 @@ export function levelsOf<Key extends 'thresholds' | 'recovery'>(
 /** Whether a run that a run ends with has ended abnormally. */
 export function hasFailedAbove(run: TrackedRun): boolean {
   for (const one of upwards(run))
-    if (one !== run && one.ended !== undefined && isAbnormal(one.ended)) return true
+    if (one !== run && one.ended !== undefined && stopsWork(one.ended)) return true
   return false
 }
 

@@ -21,6 +21,11 @@ export function isFedByEvents(run: RunInfo): boolean {
   return run instanceof TrackedRun && (run.acts !== undefined || !run.controlled)
 }
 
+/** True while a run lives that this one has started and takes along when it ends abnormally. */
+export function hasLiveBelow(run: RunInfo): boolean {
+  return run instanceof TrackedRun && run.children.length > 0
+}
+
 // By then they are their session's.
 function leftBy(run: RunInfo): readonly TrackedCall[] {
   if (!(run instanceof TrackedRun) || run.session.ownerless.length === 0) return []
