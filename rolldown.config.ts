@@ -122,7 +122,7 @@ ${reachable(own)
   .join('')}}
 let table
 module.exports = (${own === 'core' ? 'apiOf' : ''}) => (table ??= make(${own === 'core' ? 'apiOf()' : ''}))
-function make(${own === 'core' ? 'api' : ''}) {`
+const make = (function (${own === 'core' ? 'api' : ''}) {`
 
 /** For bundles that take from the layers. */
 const taking = {
@@ -144,7 +144,8 @@ const layer = (own: Layer) => ({
     entryFileNames: `${own}.cjs`,
     globals: placeOf(own),
     banner: headOf(own),
-    footer: own === 'core' ? 'made.api = api\nreturn made\n}' : 'return made\n}',
+    // In brackets: whoever loads a layer makes it, and V8 would read it twice if it did not expect that.
+    footer: own === 'core' ? 'made.api = api\nreturn made\n})' : 'return made\n})',
     comments: COMMENTS,
     minify: MINIFY,
   },

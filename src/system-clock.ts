@@ -7,11 +7,18 @@ import type { Cancel, Clock } from './model/clock.ts'
 const outside = AsyncLocalStorage.snapshot()
 // Held from the start: fake timers of a test framework shall not reach us.
 const { setTimeout, clearTimeout, setImmediate, clearImmediate } = globalThis
-const now = performance.now.bind(performance)
+const { hrtime } = process
+const [startSeconds, startNanos] = hrtime()
 const wallTime = Date.now.bind(Date)
 
 /** The longest delay that Node's timers know, in ms: a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647
+
+/** Ms since this file was loaded. Node loads a dozen modules for whoever reads the global `performance` first. */
+function now(): number {
+  const [seconds, nanos] = hrtime()
+  return (seconds - startSeconds) * 1_000 + (nanos - startNanos) / 1_000_000
+}
 
 /** The clock of this process. */
 export const systemClock: Clock = {
