@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { checkStart } from './package-start.ts'
 
 const MAX_PACKED_BYTES = 1_300_000
 /** Code, what Grafana and Prometheus read, and the papers. */
@@ -26,6 +27,7 @@ const [packed] = JSON.parse(run('npm', ['pack', '--json', '--loglevel=error'])) 
 try {
   checkContents(packed)
   checkOwnNames()
+  checkStart(root)
   console.log(run('npx', ['publint', '--strict', packed.filename]))
   // Wildcards are left unchecked unless each entry is named, so the folders are read.
   const entries = ['channels', 'adapters'].flatMap((kind) =>
