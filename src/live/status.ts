@@ -68,7 +68,7 @@ export function statusView(
     board,
     version: SCOPE.version,
     epoch: randomBytes(6).toString('hex'),
-    busy: () => ({ isBusy: live.book.liveRuns > 0, since: live.book.busySince }),
+    busy: () => live.book.busyness,
     isClosing: () => lifesign.isOver,
     prometheus: () =>
       (access.prometheus as PrometheusSource | undefined) ?? prometheusOf(metrics.getMeterProvider()),

@@ -1,6 +1,6 @@
 /** The stream of events: all at first, then what changes; who was away is told what it has missed. */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SessionList } from '../../src/status/wire/list-schema.ts'
 import { BeatEvent, ChangeEvent, SnapshotEvent } from '../../src/status/wire/stream-schema.ts'
 import { LiveView } from '../support/live-view.ts'
@@ -105,13 +105,42 @@ describe('GET /api/events', () => {
         call?.progress()
         call?.end()
       }
-      live.clock.advance(5_000)
-      await quick.nextOf('beat')
+      const beat = quick.nextOf('beat')
+      await live.clock.advanceAsync(5_000)
+      await beat
     }
 
     expect(String(await gone)).toContain('too slow')
     const { sessions } = await live.json<SessionList>('/api/sessions?limit=1')
     expect(sessions).toHaveLength(1)
+
+    // Whoever was let go holds nothing open: when the last one leaves, sessions are looked at no more.
+    await quick.close()
+    live.clock.advance(31_000)
+    const glance = vi.spyOn(live.lifesign.live.source, 'glance')
+    live.lifesign.open({ session: 'next' }).tool({ name: 'bash' })
+    expect(glance.mock.calls).toHaveLength(0)
+  })
+
+  it('moves a pulse on once for each slot, also of a row that was told right before the beat', async () => {
+    const live = new LiveView()
+    live.clock.advance(300)
+    const run = live.lifesign.open({ session: 'a' })
+    const listener = await listen(live)
+    const pulses: string[] = []
+    for (let slot = 0; slot < 6; slot += 1) {
+      // The slot has begun, and the beat that says so comes a little later.
+      await live.clock.advanceAsync(4_850)
+      const work = slot % 2 === 0 ? run.tool({ name: `tool-${slot}` }) : run.model({ model: 'm' })
+      await live.clock.advanceAsync(150)
+      pulses.push((await live.json<SessionList>('/api/sessions')).sessions[0]?.pulse ?? '')
+      work.end()
+    }
+    await listener.close()
+
+    const [entry] = live.lifesign.live.book.entries.values()
+    expect(pulses.at(-1)).toBe(entry?.pulse.read(live.clock.now(), '-'))
+    expect(new Set(pulses).size).toBe(6)
   })
 
   it('sends nothing and looks at nothing before somebody listens', async () => {

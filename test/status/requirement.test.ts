@@ -1,7 +1,7 @@
 /** The requirement of session heartbeats, sentence by sentence. */
 
 import { describe, expect, it } from 'vitest'
-import { rowIn } from '../../src/status/board/shown-row.ts'
+import { RowCell } from '../../src/status/board/row-cell.ts'
 import type { Heartbeat } from '../../src/status/wire/heartbeat-schema.ts'
 import { Heartbeat as HeartbeatSchema } from '../../src/status/wire/heartbeat-schema.ts'
 import type { SessionList } from '../../src/status/wire/list-schema.ts'
@@ -147,15 +147,13 @@ describe('"if no heartbeat received for > 15s, the UI shows session as unrespons
   it('shows what cannot be heard as unresponsive, by the limit of the requirement', async () => {
     const live = new LiveView()
     live.lifesign.open({ session: 'a' })
-    const { sessions, processes } = await live.json<SessionList>('/api/sessions')
-    const [row, process] = [sessions[0], processes[0]]
-    if (row === undefined || process === undefined) throw new Error('nothing is shown')
+    const [row] = (await live.json<SessionList>('/api/sessions')).sessions
+    if (row === undefined) throw new Error('nothing is shown')
 
     expect(UNRESPONSIVE_MS).toBe(15_000)
-    expect(rowIn(row, { ...process, state: 'unresponsive' })).toMatchObject({
-      status: 'unresponsive',
-      order: 1,
-    })
+    const cell = new RowCell(row)
+    cell.see('unresponsive')
+    expect(cell.shown().row()).toMatchObject({ status: 'unresponsive', order: 1, dot: 'stalled' })
   })
 })
 

@@ -1,17 +1,21 @@
 /** All sessions of all processes that are looked at, merged: open while somebody looks. */
 
 import type { Cancel, Clock } from '../../model/clock.ts'
+import { Turn } from '../../model/turn.ts'
 import type { ActionResult } from '../wire/action-schema.ts'
+import type { ListQuery } from '../wire/list-schema.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'
 import type { SessionDetail, SessionRow } from '../wire/session-schema.ts'
-import type { BeatEvent, ChangeEvent } from '../wire/stream-schema.ts'
-import { RowTable } from './row-table.ts'
-import { afterBeat, lastSeen, rowIn } from './shown-row.ts'
+import { BoardChanges, type BoardListener } from './board-changes.ts'
 import type { ActionWish, Beat, Feed, FeedListener } from './feed.ts'
+import { lastSeen } from './process-status.ts'
+import type { RowCell } from './row-cell.ts'
+import { RowTable } from './row-table.ts'
+import { pageOf, type ListPage } from './session-list.ts'
+import { SortedRows } from './sorted-rows.ts'
 
-/** Changes are told together that come within this time, in ms, and no more than so many rows at once. */
-const GATHER_MS = 100
-const MAX_AT_ONCE = 250
+/** How long rows are sorted, found and written before the event loop gets its turn, in ms. */
+const SLICE_MS = 2
 /** How long a board stays open that nobody looks at, in ms: the next question is answered at once. */
 const LINGER_MS = 30_000
 
@@ -35,34 +39,28 @@ export interface BoardOptions {
   readonly finder: FeedFinder | undefined
 }
 
-/** Who hears of what changes on a board. */
-export interface BoardListener {
-  change(event: ChangeEvent): void
-  beat(event: BeatEvent): void
-  /** Nobody looks any more: what happens from here on is not known. */
-  closed(): void
-}
-
 /** What everybody who looks sees. */
 export class Board {
-  /** As their processes told them last. */
-  readonly #told = new RowTable()
   readonly processes = new Map<string, ProcessRow>()
+  /** What all work on this board shares of a turn of the event loop. */
+  readonly turn: Turn
+  readonly #table = new RowTable()
+  readonly #changes: BoardChanges
+  readonly #sorted = new Map<ListQuery['sort'], SortedRows>()
   readonly #options: BoardOptions
   readonly #feeds = new Map<string, Feed>()
-  readonly #listeners = new Set<BoardListener>()
-  readonly #dirty = new Set<string>()
-  readonly #dirtyProcesses = new Set<string>()
   readonly #closing: (() => void)[] = []
+  /** Counts whatever may move a row in an order. */
+  #version = 0
   #users = 0
   #linger: Cancel | undefined
-  #timer: Cancel | undefined
-  /** Until then, on the monotonic clock, who listens has enough to write. */
-  #restUntilMs = 0
   #ready: Promise<void> | undefined
 
   constructor(options: BoardOptions) {
     this.#options = options
+    const { clock } = options
+    this.turn = new Turn(clock, SLICE_MS)
+    this.#changes = new BoardChanges({ clock, table: this.#table, processes: this.processes })
   }
 
   /**
@@ -90,36 +88,42 @@ export class Board {
   /** Looks no more. */
   close(): void {
     this.#linger?.()
-    this.#timer?.()
-    this.#timer = undefined
     this.#ready = undefined
     for (const close of this.#closing.splice(0)) close()
-    for (const listener of this.#listeners) listener.closed()
-    for (const known of [this.#told, this.processes, this.#feeds, this.#dirty, this.#dirtyProcesses])
-      known.clear()
+    this.#changes.close()
+    for (const known of [this.#table, this.processes, this.#feeds, this.#sorted]) known.clear()
   }
 
   /** @returns a function that ends it */
   listen(listener: BoardListener): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    return this.#changes.listen(listener)
   }
 
   /** Who listens has so much to write that changes are gathered for so long, in ms. */
   rest(forMs: number): void {
-    this.#restUntilMs = this.#options.clock.now() + forMs
+    this.#changes.rest(forMs)
+  }
+
+  /** All sessions, as they stand now. */
+  cells(): Iterable<RowCell> {
+    return this.#table.all()
   }
 
   /** All sessions, as they are shown now. */
   *rows(): Generator<SessionRow> {
-    for (const row of this.#told.all()) yield this.#shown(row)
+    for (const cell of this.#table.all()) yield cell.shown().row()
+  }
+
+  /** A page of the sessions that are asked for: found a few at a time, however many there are. */
+  async page(query: ListQuery): Promise<ListPage> {
+    let sorted = this.#sorted.get(query.sort)
+    if (sorted === undefined) this.#sorted.set(query.sort, (sorted = new SortedRows(this.#table, query.sort)))
+    return pageOf(await sorted.sorted(this.#version, this.turn), query, this.turn)
   }
 
   /** The rows of one key, of all processes; the neediest first. */
   rowsOf(key: string, process?: string): SessionRow[] {
-    return this.#told
-      .ofKey(key)
-      .map((row) => this.#shown(row))
+    return Array.from(this.#table.ofKey(key), (cell) => cell.shown().row())
       .filter((row) => process === undefined || row.process === process)
       .toSorted((one, other) => one.order - other.order)
   }
@@ -148,8 +152,7 @@ export class Board {
     if (finding !== undefined) this.#closing.push(finding.close)
     await Promise.all([told, finding?.ready])
     // Whoever opened it is told of all: from here on, of what changes.
-    this.#dirty.clear()
-    this.#dirtyProcesses.clear()
+    this.#changes.clear()
   }
 
   #join(feed: Feed): Promise<void> | undefined {
@@ -168,82 +171,55 @@ export class Board {
   }
 
   #changed(rows: readonly SessionRow[], removed: readonly string[]): void {
+    this.#version += 1
     for (const row of rows) {
-      this.#told.set(row)
-      this.#dirty.add(row.id)
+      const state = this.processes.get(row.process)?.state
+      const cell = this.#table.set(row)
+      if (state !== undefined) cell.see(state)
+      this.#changes.row(row.id)
     }
-    for (const id of removed) if (this.#told.delete(id)) this.#dirty.add(id)
-    this.#flushSoon()
+    for (const id of removed) this.#remove(id)
+  }
+
+  #remove(id: string): void {
+    if (this.#table.delete(id) !== undefined) this.#changes.row(id)
   }
 
   #processChanged(process: ProcessRow): void {
-    const before = this.processes.get(process.id)
-    this.processes.set(process.id, process)
-    this.#dirtyProcesses.add(process.id)
-    if (before !== undefined && before.state !== process.state) {
-      for (const row of this.#told.ofProcess(process.id)) this.#dirty.add(row.id)
+    const { id, state } = process
+    const before = this.processes.get(id)
+    this.processes.set(id, process)
+    this.#changes.process(id)
+    if (before !== undefined && before.state !== state) this.#see(id, state)
+    if (state === 'ended') this.#forget(id)
+  }
+
+  #see(process: string, state: ProcessRow['state']): void {
+    this.#version += 1
+    for (const cell of this.#table.ofProcess(process)) {
+      cell.see(state)
+      this.#changes.row(cell.id)
     }
-    if (process.state === 'ended') this.#forget(process.id)
-    this.#flushSoon()
   }
 
   /** It said goodbye: its sessions have ended with it, and were told of. */
   #forget(process: string): void {
-    for (const row of this.#told.ofProcess(process)) {
-      this.#told.delete(row.id)
-      this.#dirty.add(row.id)
-    }
+    this.#version += 1
+    for (const { id } of this.#table.ofProcess(process)) this.#remove(id)
     this.#feeds.delete(process)
   }
 
-  #shown(row: SessionRow): SessionRow {
-    const process = this.processes.get(row.process)
-    return process === undefined ? row : rowIn(row, process)
-  }
-
   #beat(process: string, beats: readonly Beat[], isSlot: boolean): void {
-    const heard = new Map(beats.map((beat) => [beat[0], beat]))
-    for (const row of this.#told.ofProcess(process)) this.#told.set(afterBeat(row, heard.get(row.id), isSlot))
-    const now = this.#options.clock.wallTime()
-    const event: BeatEvent = { now, process, isSlot, beats: [...beats] }
-    for (const listener of this.#listeners) listener.beat(event)
-  }
-
-  #flushSoon(): void {
-    if (this.#dirty.size + this.#dirtyProcesses.size === 0) return
-    const { clock } = this.#options
-    const restMs = Math.max(GATHER_MS, this.#restUntilMs - clock.now())
-    this.#timer ??= clock.after(restMs, () => this.#flush())
-  }
-
-  #flush(): void {
-    this.#timer = undefined
-    if (this.#dirty.size + this.#dirtyProcesses.size === 0) return
-    const processes = [...this.#dirtyProcesses].map((id) => this.processes.get(id)).filter(isKnown)
-    this.#dirtyProcesses.clear()
-    const ids = this.#take()
-    const told = ids.map((id) => this.#told.get(id)).filter(isKnown)
-    const sessions = told.map((row) => this.#shown(row))
-    const removed = ids.filter((id) => !this.#told.has(id))
-    const event: ChangeEvent = { now: this.#options.clock.wallTime(), sessions, removed, processes }
-    for (const listener of this.#listeners) listener.change(event)
-    this.#flushSoon()
-  }
-
-  /** The neediest first, if there are too many; then whoever has waited longest. */
-  #take(): string[] {
-    const all = [...this.#dirty]
-    if (all.length <= MAX_AT_ONCE) {
-      this.#dirty.clear()
-      return all
+    this.#version += 1
+    const heard = new Set<RowCell>()
+    for (const [id, lastProgressAt, letter] of beats) {
+      const cell = this.#table.get(id)
+      if (cell === undefined) continue
+      cell.beat(letter, lastProgressAt, isSlot)
+      heard.add(cell)
     }
-    const needy = all.filter((id) => (this.#told.get(id)?.order ?? 9) < 4)
-    const taken = [...new Set([...needy, ...all])].slice(0, MAX_AT_ONCE)
-    for (const id of taken) this.#dirty.delete(id)
-    return taken
+    if (isSlot) for (const cell of this.#table.ofProcess(process)) if (!heard.has(cell)) cell.idle()
+    const now = this.#options.clock.wallTime()
+    this.#changes.beat({ now, process, isSlot, beats: [...beats] })
   }
-}
-
-function isKnown<T>(one: T | undefined): one is T {
-  return one !== undefined
 }

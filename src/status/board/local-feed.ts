@@ -11,16 +11,19 @@ import { rowIdOf, sessionRowOf, type RowNeeds } from '../book/session-row.ts'
 import { letterOf, statusOf } from '../book/statuses.ts'
 import type { ActionResult } from '../wire/action-schema.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'
-import type { SessionDetail } from '../wire/session-schema.ts'
+import type { SessionDetail, SessionRow } from '../wire/session-schema.ts'
 import { orderOf } from '../words.ts'
 import { actOn } from './act-on.ts'
 import type { ActionWish, Beat, Feed, FeedListener } from './feed.ts'
+import { Gathered } from './gathered.ts'
 
 /** Changes are told together that come within this time, in ms, and no more than so many at once. */
 const GATHER_MS = 100
 const MAX_AT_ONCE = 250
 /** How long rows are made before the event loop gets its turn, in ms. */
 const SLICE_MS = 2
+/** Sessions that may live while each is told of each second: their last sign then ticks as they move. */
+const MAX_TICKING = 250
 
 /** What a local feed needs. */
 export interface LocalFeedOptions {
@@ -34,12 +37,15 @@ export interface LocalFeedOptions {
 export class LocalFeed implements Feed, BookWatcher {
   readonly #options: LocalFeedOptions
   readonly #listeners = new Set<FeedListener>()
-  readonly #dirty = new Set<BookEntry>()
+  readonly #dirty = new Gathered<BookEntry>()
+  readonly #turn: Turn
+  #beats: Beat[] = []
   #timer: Cancel | undefined
   #unwatch: (() => void) | undefined
 
   constructor(options: LocalFeedOptions) {
     this.#options = options
+    this.#turn = new Turn(options.clock, SLICE_MS)
   }
 
   get process(): ProcessRow {
@@ -70,8 +76,6 @@ export class LocalFeed implements Feed, BookWatcher {
   freshen(key?: string): void {
     if (key !== undefined) return this.#freshenOne(this.#find(key))
     this.#options.book.refresh()
-    if (this.#timer === undefined) return
-    this.#timer()
     this.#flush()
   }
 
@@ -81,20 +85,24 @@ export class LocalFeed implements Feed, BookWatcher {
   }
 
   changed(entry: BookEntry): void {
-    this.#dirty.add(entry)
-    this.#timer ??= this.#options.clock.after(GATHER_MS, () => this.#flush())
+    const { seen } = entry
+    this.#dirty.add(entry, seen !== undefined && orderOf(statusOf(seen)) < 4)
+    this.#flushSoon()
+  }
+
+  lookedAt(entry: BookEntry, isBeat: boolean): void {
+    if (entry.seen?.heartbeat === 'idle' || entry.goneMs !== undefined) return
+    if (isBeat || this.#beats.length <= MAX_TICKING) this.#beats.push(beatOf(entry, this.#needs()))
   }
 
   looked(isBeat: boolean): void {
-    const entries = [...this.#options.book.entries.values()]
-    const live = entries.filter(({ seen, goneMs }) => seen?.heartbeat !== 'idle' && goneMs === undefined)
-    // Few may be told of each second: their last sign then ticks as they move.
-    if (!isBeat && live.length > MAX_AT_ONCE) return
-    const needs = this.#needs()
-    const beats = live.map((entry) => beatOf(entry, needs))
+    const beats = this.#beats
+    this.#beats = []
+    if (!isBeat && (beats.length > MAX_TICKING || beats.length === 0)) return
+    const { process } = this
     for (const listener of this.#listeners) {
-      if (isBeat) listener.processChanged(this.process)
-      if (isBeat || beats.length > 0) listener.beat(beats, isBeat)
+      if (isBeat) listener.processChanged(process)
+      listener.beat(beats, isBeat)
     }
   }
 
@@ -123,8 +131,7 @@ export class LocalFeed implements Feed, BookWatcher {
   }
 
   async #tellAll(listener: FeedListener): Promise<void> {
-    const { clock, book } = this.#options
-    const turn = new Turn(clock, SLICE_MS)
+    const { book } = this.#options
     listener.processChanged(this.process)
     let rows = []
     for (const entry of book.entries.values()) {
@@ -136,37 +143,34 @@ export class LocalFeed implements Feed, BookWatcher {
         listener.changed(rows, [])
         rows = []
       }
-      const pause = turn.breathe()
+      const pause = this.#turn.breathe()
       if (pause !== undefined) await pause
       if (!this.#listeners.has(listener)) return
     }
     listener.changed(rows, [])
   }
 
-  #flush(): void {
-    this.#timer = undefined
-    if (this.#dirty.size === 0) return
-    const now = this.#take()
-    if (this.#dirty.size > 0) this.#timer = this.#options.clock.after(GATHER_MS, () => this.#flush())
-    const { book, process } = this.#options
-    const isKnown = (entry: BookEntry): boolean => book.entries.get(entry.session) === entry
-    const rows = now.filter(isKnown).map((entry) => sessionRowOf(entry, this.#needs()))
-    const removed = now.filter((one) => !isKnown(one)).map(({ session }) => rowIdOf(process.id, session.key))
-    for (const listener of this.#listeners) listener.changed(rows, removed)
+  #flushSoon(): void {
+    this.#timer ??= this.#options.clock.after(GATHER_MS, () => this.#flush())
   }
 
-  /** The neediest first, if there are too many; then whoever has waited longest. */
-  #take(): BookEntry[] {
-    const all = [...this.#dirty]
-    if (all.length <= MAX_AT_ONCE) {
-      this.#dirty.clear()
-      return all
+  /** Tells what has changed, as far as there is time in this turn; of what is left, some in the next ones. */
+  #flush(atMost = MAX_AT_ONCE): void {
+    this.#timer?.()
+    this.#timer = undefined
+    const { book, process } = this.#options
+    const [rows, removed]: [SessionRow[], string[]] = [[], []]
+    for (const entry of this.#dirty.taken()) {
+      const { session } = entry
+      if (book.entries.get(session) === entry) rows.push(sessionRowOf(entry, this.#needs()))
+      else removed.push(rowIdOf(process.id, session.key))
+      if (rows.length + removed.length >= atMost || this.#turn.isSpent) break
     }
-    const needOf = ({ seen }: BookEntry): number => (seen === undefined ? 9 : orderOf(statusOf(seen)))
-    const needy = all.filter((entry) => needOf(entry) < 4)
-    const taken = [...new Set([...needy, ...all])].slice(0, MAX_AT_ONCE)
-    for (const entry of taken) this.#dirty.delete(entry)
-    return taken
+    const told = rows.length + removed.length
+    if (told > 0) for (const listener of this.#listeners) listener.changed(rows, removed)
+    if (this.#dirty.size === 0) return
+    if (told < atMost) this.#timer = this.#options.clock.soon(() => this.#flush(atMost - told))
+    else this.#flushSoon()
   }
 
   #close(): void {
@@ -178,8 +182,9 @@ export class LocalFeed implements Feed, BookWatcher {
   }
 
   #needs(): RowNeeds {
-    const { source, clock, process } = this.#options
-    return { source, process: process.id, nowMs: clock.now(), at: clock.wallTime() }
+    const { source, clock, process, book } = this.#options
+    const { pulseMs } = book
+    return { source, process: process.id, nowMs: clock.now(), pulseMs, at: clock.wallTime() }
   }
 }
 

@@ -1,67 +1,69 @@
 /** Rows by their ids, found also by their key and by their process: there may be ten thousand of a hundred processes. */
 
 import type { SessionRow } from '../wire/session-schema.ts'
+import { RowCell } from './row-cell.ts'
 
 /** The id of a row says its process and its key: neither changes. */
 export class RowTable {
-  readonly #rows = new Map<string, SessionRow>()
-  readonly #byKey = new Map<string, Set<string>>()
-  readonly #byProcess = new Map<string, Set<string>>()
+  readonly #cells = new Map<string, RowCell>()
+  readonly #byKey = new Map<string, Set<RowCell>>()
+  readonly #byProcess = new Map<string, Set<RowCell>>()
 
-  get(id: string): SessionRow | undefined {
-    return this.#rows.get(id)
+  get(id: string): RowCell | undefined {
+    return this.#cells.get(id)
   }
 
-  has(id: string): boolean {
-    return this.#rows.has(id)
-  }
-
-  set(row: SessionRow): void {
-    if (!this.#rows.has(row.id)) {
-      join(this.#byKey, row.key, row.id)
-      join(this.#byProcess, row.process, row.id)
+  set(row: SessionRow): RowCell {
+    const known = this.#cells.get(row.id)
+    if (known !== undefined) {
+      known.tell(row)
+      return known
     }
-    this.#rows.set(row.id, row)
+    const cell = new RowCell(row)
+    this.#cells.set(row.id, cell)
+    join(this.#byKey, row.key, cell)
+    join(this.#byProcess, row.process, cell)
+    return cell
   }
 
-  /** @returns false for one that is not known */
-  delete(id: string): boolean {
-    const row = this.#rows.get(id)
-    if (row === undefined) return false
-    leave(this.#byKey, row.key, id)
-    leave(this.#byProcess, row.process, id)
-    return this.#rows.delete(id)
+  /** @returns undefined for one that is not known */
+  delete(id: string): RowCell | undefined {
+    const cell = this.#cells.get(id)
+    if (cell === undefined) return undefined
+    cell.isGone = true
+    leave(this.#byKey, cell.told.key, cell)
+    leave(this.#byProcess, cell.told.process, cell)
+    this.#cells.delete(id)
+    return cell
   }
 
-  all(): IterableIterator<SessionRow> {
-    return this.#rows.values()
+  /** All, in the order in which they came. */
+  all(): Iterable<RowCell> {
+    return this.#cells.values()
   }
 
-  ofKey(key: string): SessionRow[] {
-    return this.#known(this.#byKey.get(key))
+  ofKey(key: string): Iterable<RowCell> {
+    return this.#byKey.get(key) ?? []
   }
 
-  ofProcess(process: string): SessionRow[] {
-    return this.#known(this.#byProcess.get(process))
+  ofProcess(process: string): Iterable<RowCell> {
+    return this.#byProcess.get(process) ?? []
   }
 
   clear(): void {
-    for (const known of [this.#rows, this.#byKey, this.#byProcess]) known.clear()
-  }
-
-  #known(ids: Iterable<string> = []): SessionRow[] {
-    return Array.from(ids, (id) => this.#rows.get(id)).filter((row) => row !== undefined)
+    for (const cell of this.#cells.values()) cell.isGone = true
+    for (const known of [this.#cells, this.#byKey, this.#byProcess]) known.clear()
   }
 }
 
-function join(index: Map<string, Set<string>>, of: string, id: string): void {
-  const ids = index.get(of)
-  if (ids === undefined) index.set(of, new Set([id]))
-  else ids.add(id)
+function join(index: Map<string, Set<RowCell>>, of: string, cell: RowCell): void {
+  const cells = index.get(of)
+  if (cells === undefined) index.set(of, new Set([cell]))
+  else cells.add(cell)
 }
 
-function leave(index: Map<string, Set<string>>, of: string, id: string): void {
-  const ids = index.get(of)
-  ids?.delete(id)
-  if (ids?.size === 0) index.delete(of)
+function leave(index: Map<string, Set<RowCell>>, of: string, cell: RowCell): void {
+  const cells = index.get(of)
+  cells?.delete(cell)
+  if (cells?.size === 0) index.delete(of)
 }

@@ -1,14 +1,28 @@
-/** Finds, sorts and counts sessions for a list. */
+/** Finds and counts sessions for a page of a list. */
 
-import type { SessionRow } from '../wire/session-schema.ts'
+import type { Turn } from '../../model/turn.ts'
 import type { ListQuery } from '../wire/list-schema.ts'
+import type { RowCell } from './row-cell.ts'
 
 /** How many need somebody, live, or are idle. */
 export interface Counts {
-  readonly need: number
-  readonly alive: number
-  readonly idle: number
+  need: number
+  alive: number
+  idle: number
 }
+
+/** A page of a list. */
+export interface ListPage {
+  /** Of all sessions, whatever was asked for. */
+  readonly counts: Readonly<Counts>
+  /** How many match. */
+  readonly total: number
+  /** Those of the page; of them some may be gone when they are written. */
+  readonly cells: readonly RowCell[]
+}
+
+/** Rows that are looked at before the event loop may get its turn. */
+const CHUNK = 200
 
 /** The group that a place in the order belongs to. */
 export function groupOf(order: number): keyof Counts {
@@ -16,46 +30,32 @@ export function groupOf(order: number): keyof Counts {
   return order === 9 ? 'idle' : 'alive'
 }
 
-/** Counts all. */
-export function countsOf(rows: Iterable<SessionRow>): Counts {
+/** Those who match, in the order in which they are given. */
+export async function pageOf(sorted: readonly RowCell[], query: ListQuery, turn: Turn): Promise<ListPage> {
   const counts = { need: 0, alive: 0, idle: 0 }
-  for (const { order } of rows) counts[groupOf(order)] += 1
-  return counts
+  const cells: RowCell[] = []
+  const { offset, limit } = query
+  const search = query.search?.toLowerCase()
+  let total = 0
+  for (const [index, cell] of sorted.entries()) {
+    const pause = index % CHUNK === 0 ? turn.breathe() : undefined
+    if (pause !== undefined) await pause
+    if (cell.isGone) continue
+    counts[groupOf(cell.order)] += 1
+    if (!isMatch(cell, query, search)) continue
+    if (total >= offset && cells.length < limit) cells.push(cell)
+    total += 1
+  }
+  return { counts, total, cells }
 }
 
-/** Those who match, in the order that was asked for. */
-export function selectRows(rows: Iterable<SessionRow>, query: Partial<ListQuery>): SessionRow[] {
-  return [...rows].filter((row) => isMatch(row, query)).toSorted(SORTS[query.sort ?? 'need'])
-}
-
-type Compare = (one: SessionRow, other: SessionRow) => number
-
-const byKey: Compare = (one, other) => (one.id < other.id ? -1 : 1)
-const lastOf = (row: SessionRow): number => row.lastProgressAt ?? row.startedAt
-
-/** The neediest first; of these, whoever is silent for longest. */
-export const byNeed: Compare = (one, other) =>
-  one.order - other.order || lastOf(one) - lastOf(other) || byKey(one, other)
-
-const SORTS: Readonly<Record<ListQuery['sort'], Compare>> = {
-  need: byNeed,
-  last: (one, other) => lastOf(other) - lastOf(one) || byKey(one, other),
-  start: (one, other) => one.startedAt - other.startedAt || byKey(one, other),
-  name: (one, other) => nameOf(one).localeCompare(nameOf(other)) || byKey(one, other),
-}
-
-function isMatch(row: SessionRow, { status, process, agent, search }: Partial<ListQuery>): boolean {
-  if (process !== undefined && row.process !== process) return false
-  if (agent !== undefined && row.agent !== agent) return false
-  const words: readonly string[] | undefined = status
-  if (words !== undefined && !words.includes(row.status) && !words.includes(groupOf(row.order))) return false
-  return search === undefined || textOf(row).includes(search.toLowerCase())
-}
-
-function textOf({ key, label, agent, toolName, model }: SessionRow): string {
-  return [key, label, agent, toolName, model].filter(Boolean).join('\n').toLowerCase()
-}
-
-function nameOf({ label, key }: SessionRow): string {
-  return label ?? key
+function isMatch({ told, status, order }: RowCell, query: ListQuery, search: string | undefined): boolean {
+  const { process, agent, status: words } = query
+  if (process !== undefined && told.process !== process) return false
+  if (agent !== undefined && told.agent !== agent) return false
+  if (words !== undefined && !words.includes(status) && !words.includes(groupOf(order))) return false
+  if (search === undefined) return true
+  return [told.key, told.label, told.agent, told.toolName, told.model].some(
+    (text) => text?.toLowerCase().includes(search) === true,
+  )
 }

@@ -1,50 +1,57 @@
-/** A row as people see it, with what is known of its process: what cannot be heard is shown as it was heard last. */
+/** A session as it is shown at one moment, and how it is written for all who ask. */
 
-import type { ProcessRow } from '../wire/process-schema.ts'
-import type { SessionDetail, SessionRow } from '../wire/session-schema.ts'
-import { dotOf, orderOf, type Status } from '../words.ts'
-import type { Beat } from './feed.ts'
+import type { SessionRow } from '../wire/session-schema.ts'
 
-/** The row, in a process that may be silent or gone. */
-export function rowIn(row: SessionRow, { state }: ProcessRow): SessionRow {
-  const status = statusIn(row, state)
-  if (status === row.status) return row
-  return { ...row, status, dot: dotOf(status), order: orderOf(status) }
+/** What changes while its process tells nothing new. */
+export interface Moving extends Pick<SessionRow, 'status' | 'dot' | 'order' | 'pulse'> {
+  readonly lastProgressAt: number | undefined
 }
 
-// What was idle when its process went has lost nothing.
-function statusIn({ status, order }: SessionRow, state: ProcessRow['state']): Status {
-  if (state === 'unresponsive') return order === 9 ? status : 'unresponsive'
-  return state === 'gone' && order !== 9 ? 'lost' : status
-}
+/** What its process told is written once, whoever asks for it and how often. */
+const written = new WeakMap<SessionRow, string>()
 
-/** The row after a beat of its process. */
-export function afterBeat(row: SessionRow, beat: Beat | undefined, isSlot: boolean): SessionRow {
-  if (beat === undefined)
-    return isSlot && row.pulse !== NOTHING ? { ...row, pulse: `${row.pulse.slice(1)}_` } : row
-  const [, lastProgressAt, letter] = beat
-  const pulse = isSlot ? row.pulse.slice(1) + letter : row.pulse.slice(0, -1) + letter
-  if (lastProgressAt === 0) return { ...row, pulse }
-  return { ...row, pulse, lastProgressAt, lastTokenAt: lastProgressAt }
-}
+/** It stays as it is, whatever happens on the board. */
+export class ShownRow {
+  readonly #told: SessionRow
+  readonly #moving: Moving
 
-const NOTHING = '_'.repeat(180)
-
-/** All that is known of a session whose process does not answer. */
-export function lastSeen(row: SessionRow & { others: string[] }, process: ProcessRow): SessionDetail {
-  const gone = process.state === 'gone'
-  return {
-    ...row,
-    why: [
-      { text: gone ? 'Its process is gone: ' : 'Its process is not heard: ' },
-      { text: `${process.proofs.join(', ')}, since ` },
-      { since: process.since },
-    ],
-    next: gone ? [] : [{ text: 'It is shown as it was seen last, until its process answers.' }],
-    told: [],
-    strands: [],
-    transitions: [],
-    lastRuns: [],
-    processRow: process,
+  constructor(told: SessionRow, moving: Moving) {
+    this.#told = told
+    this.#moving = moving
   }
+
+  /** The row. @param now the times that pass are told as they are then; in ms since the epoch */
+  row(now?: number): SessionRow {
+    const { elapsedMs, startedAt } = this.#told
+    const { lastProgressAt, ...moving } = this.#moving
+    return {
+      ...this.#told,
+      ...moving,
+      ...(lastProgressAt !== undefined && { lastProgressAt, lastTokenAt: lastProgressAt }),
+      ...(elapsedMs !== undefined && now !== undefined && { elapsedMs: Math.max(0, now - startedAt) }),
+    }
+  }
+
+  /** The same as JSON. */
+  json(now: number): string {
+    const { elapsedMs, startedAt } = this.#told
+    const { lastProgressAt } = this.#moving
+    const moving = {
+      ...this.#moving,
+      lastTokenAt: lastProgressAt,
+      elapsedMs: elapsedMs === undefined ? undefined : Math.max(0, now - startedAt),
+    }
+    return `${textOf(this.#told)},${JSON.stringify(moving).slice(1)}`
+  }
+}
+
+/** All that does not move, without the last brace. */
+function textOf(told: SessionRow): string {
+  const known = written.get(told)
+  if (known !== undefined) return known
+  const { status: _, dot: _dot, order: _order, pulse: _pulse, ...others } = told
+  const { lastProgressAt: _at, lastTokenAt: _token, elapsedMs: _elapsed, ...still } = others
+  const text = JSON.stringify(still).slice(0, -1)
+  written.set(told, text)
+  return text
 }

@@ -12,6 +12,7 @@ import type { Sink } from '../../model/sink.ts'
 import type { WorkInfo } from '../../model/work.ts'
 import { BEAT_MS } from '../words.ts'
 import { BookEntry } from './book-entry.ts'
+import { Busyness } from './busyness.ts'
 import { letterOf } from './statuses.ts'
 import { ToldRuns } from './told-runs.ts'
 
@@ -21,7 +22,7 @@ const SLICE_MS = 2
 const SHOWN_AFTER_MS = 5_000
 
 /** Sessions that are looked at for one question; of more, each is looked at once a second. */
-const MAX_REFRESHED = 1_000
+const MAX_REFRESHED = 250
 
 /** What a book needs. */
 export interface BeatBookOptions {
@@ -33,6 +34,8 @@ export interface BeatBookOptions {
 export interface BookWatcher {
   /** People see something else of this session, or it is gone. */
   changed(entry: BookEntry): void
+  /** One session of all that are looked at together was looked at. */
+  lookedAt?(entry: BookEntry, isBeat: boolean): void
   /** All sessions were looked at; each 5 s, a letter was written to each pulse. */
   looked?(isBeat: boolean): void
 }
@@ -43,24 +46,20 @@ export interface BookWatcher {
  */
 export class BeatBook implements Sink {
   readonly entries = new Map<SessionInfo, BookEntry>()
+  readonly busyness: Busyness
   readonly #options: BeatBookOptions
   readonly #watchers = new Set<BookWatcher>()
   readonly #told = new ToldRuns()
   #beatAtMs: number
   #cancel: Cancel | undefined
-  /** When it last changed whether anything runs, in ms since the epoch. */
-  busySince: number
-  #live = 0
+  /** In the newest slot of which watchers were told, on the monotonic clock in ms: pulses are read as of then. */
+  pulseMs: number
 
   constructor(options: BeatBookOptions) {
     this.#options = options
-    this.#beatAtMs = options.clock.now() + BEAT_MS
-    this.busySince = options.clock.wallTime()
-  }
-
-  /** How many runs live. */
-  get liveRuns(): number {
-    return this.#live
+    this.#beatAtMs = nextBeatAfter(options.clock.now())
+    this.pulseMs = this.#beatAtMs - 1
+    this.busyness = new Busyness(options.clock)
   }
 
   /** @returns a function that ends it */
@@ -78,8 +77,8 @@ export class BeatBook implements Sink {
 
   /** Looks at all sessions now, if they are not too many: whoever asks hears of waits that no sink tells of. */
   refresh(): void {
-    this.meet()
     if (this.entries.size > MAX_REFRESHED) return
+    this.meet()
     for (const entry of this.entries.values()) this.#look(entry, true)
   }
 
@@ -94,7 +93,7 @@ export class BeatBook implements Sink {
     const entry = this.#entryOf(run.session)
     entry.runStarted(run)
     entry.live += 1
-    this.#count(1)
+    this.busyness.count(1)
     if (this.#isWatched) this.#look(entry)
     else if (entry.live === 1) entry.noteRun('awaiting_model', run.startedMs)
   }
@@ -127,7 +126,7 @@ export class BeatBook implements Sink {
     entry.runEnded(run, end, nowMs)
     entry.episodes.delete(run.id)
     entry.live = Math.max(0, entry.live - 1)
-    this.#count(-1)
+    this.busyness.count(-1)
     if (end.reason !== 'completed') this.#told.add(run, entry)
     if (this.#isWatched) this.#look(entry)
     else if (entry.live === 0) entry.noteRun('complete', nowMs)
@@ -157,7 +156,7 @@ export class BeatBook implements Sink {
     const nowMs = this.#options.clock.now()
     const isBeat = nowMs >= this.#beatAtMs
     if (this.#cancel !== undefined || (!isBeat && !this.#isWatched)) return
-    if (isBeat) this.#beatAtMs = nowMs + BEAT_MS - (nowMs % BEAT_MS)
+    if (isBeat) this.#beatAtMs = nextBeatAfter(nowMs)
     // While somebody watches, what no sink tells of shows within a tick.
     if (this.#isWatched) this.meet()
     this.#pass(this.entries.values(), isBeat)
@@ -175,10 +174,12 @@ export class BeatBook implements Sink {
     for (let next = left.next(); next.done !== true; next = left.next()) {
       this.#look(next.value, true)
       if (isBeat) this.#write(next.value)
+      for (const watcher of this.#watchers) watcher.lookedAt?.(next.value, isBeat)
       if (clock.now() < endMs) continue
       this.#cancel = clock.soon(() => this.#pass(left, isBeat))
       return
     }
+    if (isBeat) this.pulseMs = this.#beatAtMs - 1
     for (const watcher of this.#watchers) watcher.looked?.(isBeat)
   }
 
@@ -229,12 +230,6 @@ export class BeatBook implements Sink {
     for (const watcher of this.#watchers) watcher.changed(entry)
   }
 
-  #count(by: number): void {
-    const wasBusy = this.#live > 0
-    this.#live += by
-    if (wasBusy !== this.#live > 0) this.busySince = this.#options.clock.wallTime()
-  }
-
   #entryOf(session: SessionInfo): BookEntry {
     const known = this.entries.get(session)
     if (known !== undefined) return known
@@ -243,4 +238,9 @@ export class BeatBook implements Sink {
     this.entries.set(session, entry)
     return entry
   }
+}
+
+/** Beats are at the same time for all sessions: where a slot of their pulses begins. */
+function nextBeatAfter(nowMs: number): number {
+  return nowMs + BEAT_MS - (nowMs % BEAT_MS)
 }

@@ -5,6 +5,9 @@ import { BEAT_MS, PULSE_SLOTS } from '../words.ts'
 const NOTHING = '_'.charCodeAt(0)
 const UNHEARD = 'h'.charCodeAt(0)
 
+/** What is read is written here first: one piece of memory for all pulses. */
+const READ = Buffer.alloc(PULSE_SLOTS)
+
 /** Beats that may be late before their slots count as not heard. */
 const LATE_SLOTS = 1
 
@@ -55,13 +58,12 @@ export class Pulse {
     this.#settle()
     const now = slotOf(nowMs)
     const gap = this.#gap(now)
-    const letters: number[] = []
-    for (let slot = now - PULSE_SLOTS + 1; slot <= now; slot += 1) {
+    for (let slot = now - PULSE_SLOTS + 1, index = 0; slot <= now; slot += 1, index += 1) {
       const isKnown = slot <= this.#slot && slot > this.#slot - PULSE_SLOTS && slot >= 0
-      letters.push(isKnown ? this.#at(slot) : slot > this.#slot ? gap : NOTHING)
+      READ[index] = isKnown ? this.#at(slot) : slot > this.#slot ? gap : NOTHING
     }
-    if (now > this.#slot) letters[PULSE_SLOTS - 1] = current.charCodeAt(0)
-    return String.fromCharCode(...letters)
+    if (now > this.#slot) READ[PULSE_SLOTS - 1] = current.charCodeAt(0)
+    return READ.toString('latin1')
   }
 
   /** The letter of this slot: what was written, if that was an end, else what it does now. */

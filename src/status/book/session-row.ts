@@ -20,6 +20,8 @@ export interface RowNeeds {
   readonly process: string
   /** Monotonic, in ms. */
   readonly nowMs: number
+  /** When its pulse is read, monotonic, in ms. */
+  readonly pulseMs: number
   /** In ms since the epoch. */
   readonly at: number
 }
@@ -57,7 +59,7 @@ export function sessionRowOf(entry: BookEntry, needs: RowNeeds): SessionRow {
     runCount: runs.length,
     ...usualOf(heartbeat.toolName, entry, { source: needs.source, snapshot }),
     now: nowParts(heartbeat, waiting),
-    pulse: entry.pulse.read(needs.nowMs, letterOf(glance)),
+    pulse: entry.pulse.read(needs.pulseMs, letterOf(glance)),
     ...(snapshot?.mutedUntil !== undefined && { mutedUntil: snapshot.mutedUntil }),
   }
 }

@@ -1,36 +1,33 @@
 /** Sends what changes to all who listen, each event written once; who cannot keep up is let go. */
 
 import type { Cancel, Clock } from '../../model/clock.ts'
+import type { BoardChange } from '../board/board-changes.ts'
 import type { Board } from '../board/board.ts'
-import type { BeatEvent, ChangeEvent } from '../wire/stream-schema.ts'
+import type { BeatEvent } from '../wire/stream-schema.ts'
+import { EventReader } from './event-reader.ts'
+import { EventWriter, type FindSnapshot } from './event-writer.ts'
+import { objectWithList } from './sliced-text.ts'
 
-/** Events that are kept for whoever was away for a moment: so many, and so many bytes. */
-const KEPT = 500
-const KEPT_BYTES = 8_000_000
-/** Who is so far behind, in bytes, is let go: it asks again, with the id of what it has seen. */
-const MAX_BEHIND_BYTES = 4_000_000
 /** What is written to all readers in a second, in bytes: of more, changes are gathered for longer. */
-const BYTES_PER_SECOND = 32_000_000
-/** How long events are handed out before the event loop gets its turn, in ms. */
-const SLICE_MS = 2
+const BYTES_PER_SECOND = 16_000_000
+/** What is handed out before the event loop gets its turn, in bytes, and as how many each reader counts besides. */
+const BYTES_PER_TURN = 1_000_000
+const BYTES_PER_READER = 50_000
+/** How long events are still written after the last reader went, in ms: it may come back. */
+const LINGER_MS = 30_000
 /** Who may listen at once. */
 export const MAX_READERS = 1_000
 
-type Reader = ReadableStreamDefaultController<Uint8Array>
-
-interface Sent {
-  readonly id: number
-  readonly bytes: Uint8Array
-}
-
 /** What a hub needs. */
 export interface EventHubOptions {
-  readonly board: Board
+  readonly board: Pick<Board, 'listen' | 'rest' | 'turn'>
   readonly clock: Clock
   /** Tells this hub's ids from those of another process, or of this one before it was started again. */
   readonly epoch: string
   /** A reader could not keep up. */
   readonly dropped: () => void
+  /** An event could not be written. */
+  readonly failed: (error: unknown) => void
 }
 
 /** What one reader asks for. */
@@ -40,29 +37,25 @@ export interface StreamWish {
   /** Whether it may act: the snapshot says so. */
   readonly canAct: boolean
   /** All that is known, for a reader that is new or was away for too long. */
-  readonly snapshot: () => object
+  readonly snapshot: FindSnapshot
   /** Called once when it is over. */
   readonly closed: () => void
 }
 
-/** A snapshot is written once for all readers who come within this time, in ms, with what has changed since. */
-const SNAPSHOT_MS = 500
-
 /** One hub for all readers of a status app. */
 export class EventHub {
   readonly #options: EventHubOptions
-  readonly #sent: Sent[] = []
-  /** Each with the id of the last event that it was handed. */
-  readonly #readers = new Map<Reader, number>()
+  readonly #writer: EventWriter
+  /** Whoever has waited longest for its turn is the first. */
+  readonly #readers = new Set<EventReader>()
   #handing: Cancel | undefined
-  readonly #encoder = new TextEncoder()
-  #sentBytes = 0
-  readonly #snapshots = new Map<boolean, Sent & { readonly atMs: number }>()
-  #lastId = 0
+  #linger: Cancel | undefined
   #unlisten: (() => void) | undefined
 
   constructor(options: EventHubOptions) {
     this.#options = options
+    const { turn } = options.board
+    this.#writer = new EventWriter({ ...options, turn, written: (bytes) => this.#written(bytes) })
   }
 
   /** How many listen. */
@@ -70,117 +63,103 @@ export class EventHub {
     return this.#readers.size
   }
 
-  /**
-   * A stream of all that happens from now on.
-   */
-  stream({ lastId, canAct, snapshot, closed }: StreamWish): ReadableStream<Uint8Array> {
-    this.#unlisten ??= this.#options.board.listen({
-      change: (event) => this.#send('change', event),
-      beat: (event) => this.#send('beat', event),
-      closed: () => this.#forget(),
+  /** A stream of all that happens from now on. */
+  stream(wish: StreamWish): ReadableStream<Uint8Array> {
+    this.#listen()
+    const reader = new EventReader(() => {
+      this.#readers.delete(reader)
+      if (this.#readers.size === 0) this.#rest()
+      wish.closed()
     })
-    let reader: Reader | undefined
-    const start = (controller: Reader): void => {
-      reader = controller
-      for (const bytes of this.#missed(lastId) ?? this.#all(canAct, snapshot)) controller.enqueue(bytes)
-      this.#readers.set(controller, this.#lastId)
-    }
-    const cancel = (): void => {
-      if (reader !== undefined) this.#readers.delete(reader)
-      closed()
-    }
-    const strategy = new ByteLengthQueuingStrategy({ highWaterMark: MAX_BEHIND_BYTES })
-    return new ReadableStream<Uint8Array>({ start, cancel }, strategy)
+    this.#readers.add(reader)
+    reader.seen = this.#writer.seenOf(wish.lastId)
+    if (reader.seen === undefined) void this.#welcome(reader, wish)
+    this.#handSoon()
+    return reader.stream
   }
 
   /** Ends all streams. */
   close(): void {
-    this.#unlisten?.()
-    this.#unlisten = undefined
+    for (const reader of this.#readers) reader.end()
+    this.#stopListening()
     this.#handing?.()
     this.#handing = undefined
-    for (const reader of this.#readers.keys()) reader.close()
-    this.#readers.clear()
-    this.#forget()
   }
 
-  /** Nobody has looked for a while: what happened then, nobody knows. */
-  #forget(): void {
-    this.#sent.length = 0
-    this.#sentBytes = 0
-    this.#snapshots.clear()
-    this.#lastId += 1
+  #listen(): void {
+    this.#linger?.()
+    this.#linger = undefined
+    this.#unlisten ??= this.#options.board.listen({
+      change: (change) => this.#writer.event('change', changePieces(change)),
+      beat: (event) => this.#writer.event('beat', beatPieces(event)),
+      closed: () => this.#writer.forget(),
+    })
   }
 
-  #send(name: string, event: ChangeEvent | BeatEvent): void {
-    this.#lastId += 1
-    const bytes = this.#write(this.#lastId, name, event)
-    this.#sent.push({ id: this.#lastId, bytes })
-    this.#sentBytes += bytes.length
-    while (this.#sent.length > KEPT || this.#sentBytes > KEPT_BYTES) {
-      this.#sentBytes -= this.#sent.shift()?.bytes.length ?? 0
+  #rest(): void {
+    this.#linger ??= this.#options.clock.after(LINGER_MS, () => this.#stopListening())
+  }
+
+  #stopListening(): void {
+    this.#linger?.()
+    this.#linger = undefined
+    this.#unlisten?.()
+    this.#unlisten = undefined
+    this.#writer.forget()
+  }
+
+  async #welcome(reader: EventReader, { canAct, snapshot }: StreamWish): Promise<void> {
+    try {
+      const { bytes, id } = await this.#writer.snapshot(canAct, snapshot)
+      reader.welcome(bytes, id)
+      this.#handSoon()
+    } catch (error) {
+      this.#options.failed(error)
+      reader.end(new Error('Cannot send events: all that is known could not be written', { cause: error }))
     }
-    this.#options.board.rest((bytes.length * this.#readers.size * 1_000) / BYTES_PER_SECOND)
+  }
+
+  #written({ length }: Uint8Array): void {
+    this.#options.board.rest((length * this.#readers.size * 1_000) / BYTES_PER_SECOND)
+    this.#handSoon()
+  }
+
+  #handSoon(): void {
     if (this.#handing === undefined) this.#hand()
   }
 
-  /** Hands each reader what it has not had, a few readers in a turn of the event loop. */
+  /** Hands each reader what it has not had, to a few readers in a turn of the event loop. */
   #hand(): void {
-    const { clock } = this.#options
-    const endMs = clock.now() + SLICE_MS
     this.#handing = undefined
-    for (const [reader, seen] of this.#readers) {
-      if (seen === this.#lastId) continue
-      this.#give(reader, seen)
-      if (clock.now() < endMs) continue
-      this.#handing = clock.soon(() => this.#hand())
+    let leftBytes = BYTES_PER_TURN
+    for (const reader of this.#readers) {
+      if (reader.seen === undefined || reader.seen === this.#writer.log.lastId) continue
+      leftBytes -= this.#give(reader) + BYTES_PER_READER
+      if (leftBytes > 0) continue
+      this.#handing = this.#options.clock.soon(() => this.#hand())
       return
     }
   }
 
-  #give(reader: Reader, seen: number): void {
-    const first = this.#sent[0]?.id ?? 0
-    // It must have all, or ask again with the id of what it has seen.
-    if (seen < first - 1) return this.#drop(reader)
-    for (const { bytes } of this.#sent.slice(seen + 1 - first)) {
-      if ((reader.desiredSize ?? 0) < bytes.length) return this.#drop(reader)
-      reader.enqueue(bytes)
+  /** @returns how many bytes it was given */
+  #give(reader: EventReader): number {
+    const given = reader.giveMissed(this.#writer.log)
+    if (given === undefined) {
+      this.#options.dropped()
+      reader.end(new Error('Cannot send events: the reader is too slow'))
+      return 0
     }
     // Behind all others: whoever waits gets its turn first.
     this.#readers.delete(reader)
-    this.#readers.set(reader, this.#lastId)
+    this.#readers.add(reader)
+    return given
   }
+}
 
-  #drop(reader: Reader): void {
-    this.#readers.delete(reader)
-    this.#options.dropped()
-    reader.error(new Error('Cannot send events: the reader is too slow'))
-  }
+function changePieces({ now, sessions, removed, processes }: BoardChange): Iterable<string> {
+  return objectWithList({ now, removed, processes }, 'sessions', sessions, (row) => row.json(now))
+}
 
-  /** What somebody has missed; undefined where that is not known any more. */
-  #missed(lastId: string | undefined): Uint8Array[] | undefined {
-    const { epoch } = this.#options
-    if (lastId === undefined || !lastId.startsWith(`${epoch}-`)) return undefined
-    const seen = Number(lastId.slice(epoch.length + 1))
-    const first = this.#sent[0]?.id ?? this.#lastId + 1
-    if (!Number.isInteger(seen) || seen > this.#lastId || seen < first - 1) return undefined
-    return this.#sent.filter(({ id }) => id > seen).map(({ bytes }) => bytes)
-  }
-
-  /** All that is known: a snapshot, and what came since it was written. */
-  #all(canAct: boolean, snapshot: () => object): Uint8Array[] {
-    const nowMs = this.#options.clock.now()
-    let known = this.#snapshots.get(canAct)
-    if (known === undefined || nowMs - known.atMs > SNAPSHOT_MS) {
-      known = { id: this.#lastId, atMs: nowMs, bytes: this.#write(this.#lastId, 'snapshot', snapshot()) }
-      this.#snapshots.set(canAct, known)
-    }
-    const { id: seen, bytes } = known
-    return [bytes, ...this.#sent.filter(({ id }) => id > seen).map((one) => one.bytes)]
-  }
-
-  #write(id: number, name: string, event: object): Uint8Array {
-    const { epoch } = this.#options
-    return this.#encoder.encode(`id: ${epoch}-${id}\nevent: ${name}\ndata: ${JSON.stringify(event)}\n\n`)
-  }
+function beatPieces({ beats, ...head }: BeatEvent): Iterable<string> {
+  return objectWithList(head, 'beats', beats, (beat) => JSON.stringify(beat))
 }

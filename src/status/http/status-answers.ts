@@ -2,15 +2,17 @@
 
 import type { Clock } from '../../model/clock.ts'
 import type { Board } from '../board/board.ts'
-import { countsOf, selectRows } from '../board/session-list.ts'
+import type { ListPage } from '../board/session-list.ts'
+import type { ShownRow } from '../board/shown-row.ts'
 import { ActionBody, type Action } from '../wire/action-schema.ts'
 import { Heartbeat } from '../wire/heartbeat-schema.ts'
-import { ListQuery, type SessionList } from '../wire/list-schema.ts'
+import { ListQuery } from '../wire/list-schema.ts'
 import type { SessionRow } from '../wire/session-schema.ts'
 import { MAX_READERS, type EventHub } from './event-hub.ts'
 import { problem } from './problems.ts'
 import { prometheusPage } from './prometheus-page.ts'
 import type { RouteId } from './route-table.ts'
+import { objectWithList, streamed } from './sliced-text.ts'
 import type { Asked, StatusAppNeeds } from './status-app.ts'
 
 /** What answers need. */
@@ -35,14 +37,18 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
         400,
         query.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
       )
-    return this.#looking(() => asked.json(this.#list(query.data, asked.get('canAct'))))
+    return this.#looking(async () => {
+      const page = await this.#needs.board.page(query.data)
+      return this.#json(this.#listOf(page, query.data, asked.get('canAct')))
+    })
   }
 
-  listHeartbeats(asked: Asked): Promise<Response> {
+  listHeartbeats(): Promise<Response> {
     const { board, clock } = this.#needs
     return this.#looking(() => {
       const now = clock.wallTime()
-      return asked.json({ now, heartbeats: Array.from(board.rows(), (row) => heartbeatIn(row, now)) })
+      const rows = Array.from(board.cells(), (cell) => cell.shown())
+      return this.#json(objectWithList({ now }, 'heartbeats', rows, (row) => heartbeatText(row, now)))
     })
   }
 
@@ -71,10 +77,14 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
     const close = await board.open()
     const lastId = asked.req.header('last-event-id') ?? asked.req.query('lastEventId')
     const canAct = asked.get('canAct')
+    const query = ListQuery.parse({})
     const stream = hub.stream({
       lastId,
       canAct,
-      snapshot: () => this.#list(ListQuery.parse({}), canAct),
+      snapshot: async () => {
+        const page = await board.page(query)
+        return () => this.#listOf(page, query, canAct)
+      },
       closed: close,
     })
     return new Response(stream, {
@@ -105,21 +115,19 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
       : prometheusPage(exporter)
   }
 
-  #list(query: ListQuery, canAct: boolean): SessionList {
+  /** The page, as it is at this moment; its rows are written later, as fast as somebody reads them. */
+  #listOf({ counts, total, cells }: ListPage, { offset }: ListQuery, canAct: boolean): Iterable<string> {
     const { board, clock } = this.#needs
-    const all = [...board.rows()]
-    const found = selectRows(all, query)
-    const { offset, limit } = query
     const now = clock.wallTime()
-    return {
-      now,
-      canAct,
-      counts: countsOf(all),
-      total: found.length,
-      offset,
-      processes: [...board.processes.values()],
-      sessions: found.slice(offset, offset + limit).map((row) => rowAt(row, now)),
-    }
+    const rows = cells.filter(({ isGone }) => !isGone).map((cell) => cell.shown())
+    const processes = [...board.processes.values()]
+    const head = { now, canAct, counts, total, offset, processes }
+    return objectWithList(head, 'sessions', rows, (row) => row.json(now))
+  }
+
+  #json(pieces: Iterable<string>): Response {
+    const body = streamed(pieces, this.#needs.board.turn)
+    return new Response(body, { headers: { 'content-type': 'application/json' } })
   }
 
   async #looking(answer: () => Response | Promise<Response>, key?: string): Promise<Response> {
@@ -162,17 +170,21 @@ function keyOf(asked: Asked): string {
   return asked.req.param('key') ?? asked.req.query('key') ?? ''
 }
 
-/** Times that pass are told as they are now. */
-function rowAt(row: SessionRow, now: number): SessionRow {
-  return row.elapsedMs === undefined ? row : { ...row, elapsedMs: Math.max(0, now - row.startedAt) }
-}
-
 const HEARTBEAT_FIELDS = Object.keys(Heartbeat.shape)
 
 /** The heartbeat alone. */
 function heartbeatIn(row: SessionRow, now: number): Heartbeat {
-  const whole: Record<string, unknown> = { ...rowAt(row, now), at: now }
+  const { elapsedMs, startedAt } = row
+  const whole: Record<string, unknown> = {
+    ...row,
+    ...(elapsedMs !== undefined && { elapsedMs: Math.max(0, now - startedAt) }),
+    at: now,
+  }
   return Object.fromEntries(HEARTBEAT_FIELDS.map((name) => [name, whole[name]])) as Heartbeat
+}
+
+function heartbeatText(row: ShownRow, now: number): string {
+  return JSON.stringify(heartbeatIn(row.row(), now))
 }
 
 /** What was said of an action, or why that cannot be. */

@@ -53,6 +53,7 @@ export function statusAppOf(needs: StatusAppNeeds): StatusApp {
   const hub = new EventHub({
     ...needs,
     dropped: () => needs.warn('A reader of events was too slow, and was let go'),
+    failed: (error) => needs.warn('Cannot write an event', error),
   })
   const answers = new StatusAnswers({ ...needs, hub })
   const admission = new Admission(needs)

@@ -34,6 +34,8 @@ export class Beacon {
   readonly #file: string
   readonly #server: Server
   readonly #viewers = new Set<Socket>()
+  /** What was told last, and its line. */
+  #lastTold: { readonly told: object; readonly line: string } | undefined
 
   constructor(options: BeaconOptions) {
     this.#options = options
@@ -79,10 +81,10 @@ export class Beacon {
     const { feed } = this.#options
     socket.unref()
     this.#viewers.add(socket)
-    const say = (word: Said): void => this.#say(socket, word)
+    const say = (word: Said): void => this.#say(socket, lineOf(word))
     const { close, ready } = feed.listen({
-      changed: (rows, removed) => say({ type: 'changed', rows, removed }),
-      beat: (beats, isSlot) => say({ type: 'beat', beats, isSlot }),
+      changed: (rows, removed) => this.#say(socket, this.#lineFor(rows, { type: 'changed', rows, removed })),
+      beat: (beats, isSlot) => this.#say(socket, this.#lineFor(beats, { type: 'beat', beats, isSlot })),
       processChanged: (process) => say({ type: 'process', process }),
     })
     ready.then(
@@ -92,14 +94,21 @@ export class Beacon {
     readLines(socket, MAX_QUESTION_LENGTH, (word) => void this.#answer(word as Asked, say))
     socket.once('close', () => {
       this.#viewers.delete(socket)
+      if (this.#viewers.size === 0) this.#lastTold = undefined
       close()
     })
   }
 
-  #say(socket: Socket, word: Said): void {
+  #say(socket: Socket, line: string): void {
     if (socket.destroyed || !socket.writable) return
     if (socket.writableLength > MAX_BEHIND_BYTES) socket.destroy()
-    else socket.write(lineOf(word))
+    else socket.write(line)
+  }
+
+  /** All viewers are told the same: it is written once. */
+  #lineFor(told: object, word: Said): string {
+    if (this.#lastTold?.told !== told) this.#lastTold = { told, line: lineOf(word) }
+    return this.#lastTold.line
   }
 
   async #answer({ id, ask, about }: Asked, say: (word: Said) => void): Promise<void> {
