@@ -149,7 +149,11 @@ export class BeatBook implements Sink {
   }
 
   deliveryEnded(delivery: Delivery): void {
-    this.#told.of(delivery.notice.runId)?.deliveryEnded(delivery, this.#options.clock.wallTime())
+    const { runId, session = '' } = delivery.notice
+    // Of a stuck session people hear by its key alone: no run is there.
+    const stuck = runId === undefined ? this.#options.source.find(session) : undefined
+    const entry = stuck ? this.entries.get(stuck) : this.#told.of(runId)
+    entry?.deliveryEnded(delivery, this.#options.clock.wallTime())
   }
 
   ticked(): void {

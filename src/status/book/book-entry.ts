@@ -26,6 +26,8 @@ export interface OpenEpisode {
   readonly attention: Attention
   /** In ms since the epoch. */
   readonly since: number
+  /** When what was judged fell silent, in ms since the epoch: each further look judges a longer silence. */
+  readonly silentSince: number
 }
 
 /** One session in the book. */
@@ -108,12 +110,13 @@ export class BookEntry {
   attentionChanged(attention: Attention, at: number): void {
     const of = attention.run?.id ?? ''
     if (attention.status === 'resolved') return void this.episodes.delete(of)
-    this.episodes.set(of, { attention, since: this.episodes.get(of)?.since ?? at })
+    const since = this.episodes.get(of)?.since ?? at
+    this.episodes.set(of, { attention, since, silentSince: at - Math.max(0, attention.ageMs) })
   }
 
-  deliveryEnded({ notice, channel, outcome }: Delivery, at: number): void {
+  deliveryEnded({ notice, channel, outcome, reason }: Delivery, at: number): void {
     const room = notice.origin?.room
-    this.told.push({ channel, outcome, at, ...(room !== undefined && { room }) })
+    this.told.push({ channel, outcome, reason, at, ...(room !== undefined && { room }) })
     if (this.told.length > MAX_TOLD) this.told.shift()
   }
 

@@ -6,9 +6,14 @@ import type { Part, SessionRow, Told } from '../wire/session-schema.ts'
 
 type Waiting = SessionRow['waiting']
 
-/** What it does now. */
-export function nowParts(heartbeat: Heartbeat, waiting: Waiting): Part[] {
-  const { state, toolName, model, lastTokenAt, startedAt, queueDepth } = heartbeat
+/**
+ * What it does now.
+ *
+ * @param culprit the sub-agent that is silent, if it is one
+ */
+export function nowParts(heartbeat: Heartbeat, waiting: Waiting, culprit?: string): Part[] {
+  const { state, toolName, model, lastTokenAt, startedAt, queueDepth, attention } = heartbeat
+  if (attention?.class === 'stalled' && !isRepeated(attention)) return hangParts(attention, culprit)
   const since = lastTokenAt ?? startedAt
   if (waiting?.kind === 'person') {
     return waiting.room === undefined
@@ -33,6 +38,50 @@ export function nowParts(heartbeat: Heartbeat, waiting: Waiting): Part[] {
   }
 }
 
+function hangParts({ strand, silentSince }: AttentionView, culprit: string | undefined): Part[] {
+  const who: Part[] = culprit === undefined ? [] : [{ text: 'sub-agent ' }, { code: culprit }, { text: ' ' }]
+  const where: Part[] =
+    strand?.name === undefined || strand.kind === 'run'
+      ? [{ text: 'does not move for ' }]
+      : [
+          { text: strand.kind === 'tool_call' ? 'hangs in ' : 'hears nothing of ' },
+          { code: strand.name },
+          { text: ' for ' },
+        ]
+  return [...who, ...where, { since: silentSince }]
+}
+
+/** What a line says below: how unusual it is, or why silence means nothing, and who was told. */
+export function moreParts({ heartbeat, waiting, usual, told }: Beside): Part[] {
+  const { attention } = heartbeat
+  if (waiting?.kind === 'person') return [{ text: 'Silence means nothing until somebody answers' }]
+  if (waiting !== undefined) return []
+  const last = lastTold(told)
+  const unusual = unusualParts(heartbeat, usual)
+  if (attention === undefined || last === undefined) return unusual
+  const stop = unusual.length > 0 ? '. ' : ''
+  return [...unusual, { text: `${stop}Told in ` }, { code: last.room ?? last.channel }]
+}
+
+/** What `moreParts` is made from. */
+interface Beside {
+  readonly heartbeat: Heartbeat
+  readonly waiting: Waiting
+  readonly usual: SessionRow['usual']
+  readonly told: readonly Told[]
+}
+
+function unusualParts({ attention, state }: Heartbeat, usual: SessionRow['usual']): Part[] {
+  if (attention?.class === 'stuck') return [{ text: nextStepOf(attention).replace(/\.$/, '') }]
+  if (attention !== undefined && isRepeated(attention)) return [{ text: words(attention.reason) }]
+  const isTool =
+    attention?.strand === undefined ? state === 'tool_exec' : attention.strand.kind === 'tool_call'
+  if (isTool && usual?.p99 !== undefined)
+    return [{ text: `99 of 100 calls are silent for less than ${seconds(usual.p99)}` }]
+  if (attention?.limitMs === undefined) return []
+  return [{ text: `Its limit is ${seconds(attention.limitMs)}` }]
+}
+
 /** Why it needs attention. */
 export function whyParts(row: SessionRow): Part[] {
   const { attention, usual, queueDepth } = row
@@ -49,12 +98,21 @@ export function whyParts(row: SessionRow): Part[] {
   return [...silence(attention), ...limitParts(attention), ...usualParts(usual)]
 }
 
-function silence({ strand, since, ageMs, reason }: AttentionView): Part[] {
+function silence(attention: AttentionView): Part[] {
+  const { strand, silentSince, reason } = attention
   const where: Part[] = strand?.name === undefined ? [{ text: 'Nothing' }] : [{ code: strand.name }]
   const who: Part[] = strand?.agent === undefined ? [] : [{ text: ' of ' }, { code: strand.agent }]
   const what = strand?.name === undefined ? ' moved for ' : ' is silent for '
-  const words = reason.startsWith('repeated') ? [{ text: ` (${reason.replaceAll('_', ' ')})` }] : []
-  return [...where, ...who, { text: what }, { since: since - ageMs }, ...words]
+  const repeats = isRepeated(attention) ? [{ text: ` (${words(reason)})` }] : []
+  return [...where, ...who, { text: what }, { since: silentSince }, ...repeats]
+}
+
+function isRepeated({ reason }: AttentionView): boolean {
+  return reason.startsWith('repeated')
+}
+
+function words(reason: string): string {
+  return reason.replaceAll('_', ' ')
 }
 
 function limitParts({ limitMs, limitSource }: AttentionView): Part[] {
@@ -87,8 +145,8 @@ const NEXT: Readonly<Record<NextStep, string>> = {
 /** What happens next, and who was told. */
 export function nextParts(attention: AttentionView | undefined, told: readonly Told[]): Part[] {
   if (attention === undefined) return []
-  const step: Part = { text: NEXT[attention.nextStep as NextStep] ?? attention.nextStep }
-  const last = told.findLast(({ outcome }) => outcome === 'delivered')
+  const step: Part = { text: nextStepOf(attention) }
+  const last = lastTold(told)
   if (last === undefined) return [step]
   return [
     step,
@@ -97,6 +155,14 @@ export function nextParts(attention: AttentionView | undefined, told: readonly T
     { text: ' was told ' },
     { since: last.at },
   ]
+}
+
+function nextStepOf({ nextStep }: AttentionView): string {
+  return NEXT[nextStep as NextStep] ?? nextStep
+}
+
+function lastTold(told: readonly Told[]): Told | undefined {
+  return told.findLast(({ outcome }) => outcome === 'delivered')
 }
 
 function messages(count: number): string {

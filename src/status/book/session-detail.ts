@@ -31,7 +31,7 @@ function strandsOf(snapshot: SessionSnapshot | undefined, row: SessionRow, at: n
   const culprit = row.attention?.strand
   return (snapshot?.strands ?? []).map((strand) => {
     const { runId, kind, name, silenceMs, limitMs, limitSource, wait } = strand
-    const isCulprit = culprit !== undefined && culprit.kind === kind && culprit.name === name
+    const isCulprit = culprit?.kind === kind && culprit.name === name && culprit.runId === runId
     const view: StrandView = {
       path: pathOf(strand, row),
       runId,

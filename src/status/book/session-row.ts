@@ -7,7 +7,7 @@ import type { AttentionView, Heartbeat } from '../wire/heartbeat-schema.ts'
 import type { RunRow, SessionRow, Usual } from '../wire/session-schema.ts'
 import { dotOf, orderOf, type Status } from '../words.ts'
 import type { BookEntry, OpenEpisode } from './book-entry.ts'
-import { nowParts } from './sentences.ts'
+import { moreParts, nowParts } from './sentences.ts'
 import { letterOf, statusOf } from './statuses.ts'
 
 /** Live runs that a row lists. */
@@ -37,10 +37,12 @@ export function sessionRowOf(entry: BookEntry, needs: RowNeeds): SessionRow {
   const snapshot = needs.source.snapshot(entry.session)
   const runs = needs.source.runsOf(entry.session)
   const heartbeat = heartbeatOf(entry, needs, glance, snapshot)
-  const newest = runs.findLast(({ label }) => label !== undefined) ?? runs.at(-1)
+  const newest = newestOf(runs)
   const label = newest?.label ?? entry.label
   const agent = newest?.agent ?? entry.agent
-  const waiting = waitingOf(glance, snapshot)
+  const origin = originOf(snapshot, runs)
+  const waiting = waitingOf(glance, origin)
+  const usual = usualOf(heartbeat, entry, { source: needs.source, snapshot })
   const { key, named } = entry.session
   return {
     ...heartbeat,
@@ -54,11 +56,12 @@ export function sessionRowOf(entry: BookEntry, needs: RowNeeds): SessionRow {
     sessionState: glance.state,
     ...(heartbeat.lastTokenAt !== undefined && { lastProgressAt: heartbeat.lastTokenAt }),
     ...(waiting && { waiting }),
-    ...originOf(snapshot, runs),
+    ...(origin && { origin }),
     runs: runs.slice(-MAX_RUNS).map(runRowOf),
     runCount: runs.length,
-    ...usualOf(heartbeat.toolName, entry, { source: needs.source, snapshot }),
-    now: nowParts(heartbeat, waiting),
+    ...(usual && { usual }),
+    now: nowParts(heartbeat, waiting, culpritOf(heartbeat, runs)),
+    more: moreParts({ heartbeat, waiting, usual, told: entry.told }),
     pulse: entry.pulse.read(needs.pulseMs, letterOf(glance)),
     ...(snapshot?.mutedUntil !== undefined && { mutedUntil: snapshot.mutedUntil }),
   }
@@ -96,7 +99,7 @@ function heartbeatOf(
 /** Why it needs attention. */
 export function attentionViewOf(episode: OpenEpisode | undefined): AttentionView | undefined {
   if (episode === undefined) return undefined
-  const { attention, since } = episode
+  const { attention, since, silentSince } = episode
   const { class: kind, reason, workKind, work, run, agent, ageMs, limit, nextStep } = attention
   return {
     class: kind,
@@ -111,47 +114,58 @@ export function attentionViewOf(episode: OpenEpisode | undefined): AttentionView
       },
     }),
     ageMs: Math.max(0, ageMs),
+    silentSince,
     ...(limit.ms !== Infinity && { limitMs: limit.ms }),
     limitSource: limit.source,
     nextStep,
   }
 }
 
-function waitingOf(glance: Glance, snapshot: SessionSnapshot | undefined): SessionRow['waiting'] {
-  if (glance.wait === undefined) return undefined
-  const room = snapshot?.origin?.room
-  return { kind: glance.wait, ...(room !== undefined && { room }) }
+function waitingOf({ wait }: Glance, origin: SessionRow['origin']): SessionRow['waiting'] {
+  return wait && { kind: wait, ...(origin && { room: origin.room }) }
 }
 
-function originOf(
-  snapshot: SessionSnapshot | undefined,
-  runs: readonly RunSnapshot[],
-): Pick<SessionRow, 'origin'> {
+function originOf(snapshot: SessionSnapshot | undefined, runs: readonly RunSnapshot[]): SessionRow['origin'] {
   const origin = runs.at(-1)?.origin ?? snapshot?.origin
-  if (origin === undefined) return {}
+  if (origin === undefined) return undefined
   const { channel, room, thread } = origin
-  return { origin: { channel, room, ...(thread !== undefined && { thread }) } }
+  return { channel, room, ...(thread !== undefined && { thread }) }
+}
+
+/** The newest run that no other one of the session started: a sub-agent is a guest, and does not rename it. */
+function newestOf(runs: readonly RunSnapshot[]): RunSnapshot | undefined {
+  const ids = new Set(runs.map(({ id }) => id))
+  const tops = runs.filter(({ parent }) => parent === undefined || !ids.has(parent))
+  return tops.findLast(({ label }) => label !== undefined) ?? tops.at(-1)
+}
+
+/** The sub-agent that is silent; undefined where it is the session's own run, or nothing is. */
+function culpritOf({ attention }: Heartbeat, runs: readonly RunSnapshot[]): string | undefined {
+  const run = runs.find(({ id }) => id === attention?.strand?.runId)
+  const isBelow = runs.some(({ id }) => id === run?.parent)
+  return isBelow ? (run?.label ?? run?.agent) : undefined
 }
 
 /** What is usual of a tool, with the limit that the call itself is held to: it may have declared one. */
 function usualOf(
-  tool: string | undefined,
+  { toolName, attention }: Heartbeat,
   { session }: BookEntry,
   { source, snapshot }: { readonly source: LiveSource; readonly snapshot: SessionSnapshot | undefined },
-): { usual?: Usual } {
-  if (tool === undefined) return {}
+): Usual | undefined {
+  const accused = attention?.strand
+  const tool = accused?.kind === 'tool_call' ? accused.name : toolName
+  if (tool === undefined) return undefined
   const { p50Ms, p99Ms, samples, ...learned } = source.usualOf(tool, session)
-  const strand = snapshot?.strands.find(({ kind, name }) => kind === 'tool_call' && name === tool)
+  const calls = snapshot?.strands.filter(({ kind, name }) => kind === 'tool_call' && name === tool)
+  const strand = calls?.find(({ runId }) => runId === accused?.runId) ?? calls?.[0]
   const { limitMs, limitSource } = strand ?? learned
   return {
-    usual: {
-      tool,
-      limitSource: limitSource ?? learned.limitSource,
-      samples,
-      ...(p50Ms !== undefined && { p50: p50Ms }),
-      ...(p99Ms !== undefined && { p99: p99Ms }),
-      ...(limitMs !== undefined && { limitMs }),
-    },
+    tool,
+    limitSource: limitSource ?? learned.limitSource,
+    samples,
+    ...(p50Ms !== undefined && { p50: p50Ms }),
+    ...(p99Ms !== undefined && { p99: p99Ms }),
+    ...(limitMs !== undefined && { limitMs }),
   }
 }
 

@@ -73,8 +73,8 @@ export class App {
 
   #draw(): void {
     const board = this.#state.board()
-    const { need, alive, idle } = board.groups
-    const all = [...need, ...alive, ...idle]
+    const all = Object.values(board.groups).flat()
+    const { need } = board.groups
     this.#lines = new Map(all.flatMap((line) => [line, ...line.kids]).map((line) => [line.id, line]))
     this.#said = this.#announcer.hear(all, this.#store.liveNow()) ?? this.#said
     showNeed(need.length)

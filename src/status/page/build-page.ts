@@ -10,6 +10,22 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** The page must stay small: it is part of a library. In bytes, all its files together, not compressed. */
 const MAX_BYTES = 60_000
 
+/**
+ * Properties that go by short names in the bundle: no browser and no server knows them. Among them is what the library
+ * asks components for that the page does not use.
+ */
+const OWN_NAMES = new RegExp(
+  `^(?:${[
+    'asking census choose chosen groups hasKeys hurry isHeld isIdleShown isKid isKnown isOpen isSeen isUnfolded',
+    'kids lastSignAt liveNow lostAt markSeen openId opens phase redraw showKeys snapshot tone total unfold unfolded',
+    'verdict words',
+    'component(?:Did|Will)\\w+ debounceRendering forceUpdate get(?:Derived|Snapshot)\\w+ getChildContext setState',
+    'shouldComponentUpdate',
+  ]
+    .join(' ')
+    .replaceAll(' ', '|')})$`,
+)
+
 /** @throws {RangeError} for a page that has grown too large */
 export async function buildPage(): Promise<PageFiles> {
   const files: PageFiles = {
@@ -32,7 +48,8 @@ export async function buildPage(): Promise<PageFiles> {
 
 async function script(): Promise<string> {
   const bundle = await rolldown({ input: here('main.ts'), platform: 'browser' })
-  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false })
+  const minify = { compress: true, mangle: true, codegen: true, mangleProps: { include: OWN_NAMES } }
+  const { output } = await bundle.generate({ format: 'esm', minify, comments: false })
   await bundle.close()
   return output[0].code
 }

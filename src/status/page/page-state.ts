@@ -1,7 +1,7 @@
 /** What somebody looks at: filter, words, order, what is open, and the order that is held under the pointer. */
 
 import { boardOf, matches, sorted, type Board, type Order } from '../view/board.ts'
-import type { Group, Line } from '../view/line.ts'
+import { GROUPS, type Group, type Line } from '../view/line.ts'
 import type { Store } from './store.ts'
 
 /** What is asked in the drawer. */
@@ -21,8 +21,6 @@ export interface ShownGroup {
   /** How many there are, whatever was looked for. */
   readonly total: number
 }
-
-const GROUPS: readonly Group[] = ['need', 'alive', 'idle']
 
 /** The state of one page. */
 export class PageState {

@@ -11,8 +11,7 @@ export class ChangeLines {
 
   /** @param now in ms since the epoch */
   next(board: Board, now: number): string[] {
-    const { need, alive, idle } = board.groups
-    const lines = [...need, ...alive, ...idle]
+    const lines = Object.values(board.groups).flat()
     const changed = lines.filter(({ id, status }) => this.#before.get(id) !== status)
     this.#before = new Map(lines.map(({ id, status }) => [id, status]))
     return changed.map((line) => changeOf(line, now))

@@ -30,8 +30,8 @@ const STATE_WIDTH = 14
 /** The lines; none is wider than the terminal. */
 export function taskTable(board: Board, shape: TerminalShape): string[] {
   const width = Math.max(MIN_WIDTH, shape.width)
-  const rows = [...rowsOf(board.groups.need), ...rowsOf(board.groups.alive)]
-  const idle = board.groups.idle
+  const { need, ask, alive, idle } = board.groups
+  const rows = [need, ask, alive].flatMap(rowsOf)
   const shown = shape.all ? [...rows, ...rowsOf(idle)] : rows
   const names = idle.map(({ name }) => name).join(', ')
   const last = idle.length > 0 && !shape.all ? [cut(`${idle.length} idle: ${names}`, width)] : []
@@ -53,10 +53,17 @@ function rowsOf(lines: readonly Line[]): TableRow[] {
   const rows: TableRow[] = []
   for (const line of sorted(lines, 'need')) {
     rows.push({ line, isKid: false })
-    for (const kid of line.kids)
-      if (STATUS_LOOKS[kid.status].tone === 'red') rows.push({ line: kid, isKid: true })
+    for (const kid of culpritsOf(line.kids)) rows.push({ line: kid, isKid: true })
   }
   return rows
+}
+
+/** However deep they lie. */
+function culpritsOf(kids: readonly Line[]): Line[] {
+  return kids.flatMap((kid) => [
+    ...(STATUS_LOOKS[kid.status].tone === 'red' ? [kid] : []),
+    ...culpritsOf(kid.kids),
+  ])
 }
 
 function drawn({ line, isKid }: TableRow, { width, isAscii, hasColor, now }: TerminalShape): string {

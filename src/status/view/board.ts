@@ -3,7 +3,7 @@
 import type { ProcessRow } from '../wire/process-schema.ts'
 import type { SessionRow } from '../wire/session-schema.ts'
 import { orderOf } from '../words.ts'
-import { groupOfStatus, processLine, sessionLine, type Group, type Line } from './line.ts'
+import { groupOfStatus, GROUPS, processLine, sessionLine, type Group, type Line } from './line.ts'
 
 /** What is known. */
 export interface Known {
@@ -36,15 +36,13 @@ export function boardOf({ sessions, processes, seen = new Set() }: Known): Board
   )
   const linesOf = (process?: string): Line[] => (covered.get(process) ?? []).map(sessionLine)
   const lines = Map.groupBy(linesOf(), ({ status }) => groupOfStatus(status))
-  const need = [
-    ...ill.map((process) => processLine(process, linesOf(process.id))),
-    ...(lines.get('need') ?? []),
-  ]
-  const groups = { need, alive: lines.get('alive') ?? [], idle: lines.get('idle') ?? [] }
+  const [need = [], ask = [], alive = [], idle = []] = GROUPS.map((group) => lines.get(group))
+  need.unshift(...ill.map((process) => processLine(process, linesOf(process.id))))
+  const groups = { need, ask, alive, idle }
   return {
     groups,
     total: shown.length,
-    verdict: verdictOf(need.length, shown.length),
+    verdict: verdictOf(groups, shown.length),
     census: censusOf(shown, groups),
   }
 }
@@ -58,8 +56,9 @@ function isUnheard({ status }: SessionRow): boolean {
   return status === 'dead' || status === 'lost' || status === 'unresponsive'
 }
 
-function verdictOf(need: number, total: number): string {
-  if (need > 0) return need === 1 ? '1 needs you.' : `${need} need you.`
+function verdictOf({ need, ask }: Board['groups'], total: number): string {
+  if (need.length > 0) return counted(need.length, 'needs you', 'need you') + '.'
+  if (ask.length > 0) return counted(ask.length, 'asks you', 'ask you') + '.'
   return total === 0 ? 'Nothing runs.' : 'All are alive.'
 }
 
@@ -75,15 +74,14 @@ function censusOf(sessions: readonly SessionRow[], groups: Board['groups']): str
     are(groups.idle.length, 'idle'),
   ].filter((part) => part !== '')
   const of = sessions.length === 1 ? 'Of 1 session' : `Of ${sessions.length} sessions`
-  return `${of} ${parts.join(', ')}.${asking(groups.alive)}`
+  return [parts.length > 0 && `${of} ${parts.join(', ')}.`, ...asking(groups.ask)].filter(Boolean).join(' ')
 }
 
-function asking(alive: readonly Line[]): string {
-  const waiting = alive.filter(({ status }) => status === 'waiting')
-  if (waiting.length === 0) return ''
-  return waiting.length === 1
-    ? ` ${waiting[0]?.name} waits for an answer.`
-    : ` ${waiting.length} wait for an answer.`
+function asking([first, ...more]: readonly Line[]): string[] {
+  if (first === undefined) return []
+  return [
+    `${more.length === 0 ? first.name : `${more.length + 1} sessions`} ${more.length === 0 ? 'waits' : 'wait'} for an answer.`,
+  ]
 }
 
 function are(count: number, what: string): string {

@@ -15,8 +15,8 @@ export interface Line {
   readonly who: string
   readonly key?: string
   readonly now: readonly Part[]
-  /** Said below, in small. */
-  readonly more?: string
+  /** Said below, in small; empty for nothing. */
+  readonly more: readonly Part[]
   readonly model?: string
   readonly startedAt?: number
   /** The last sign of life of the worst of it, in ms since the epoch. */
@@ -40,9 +40,13 @@ export function processLine(process: ProcessRow, covered: readonly Line[]): Line
     now: isGone
       ? [{ text: 'Died without a word, as after SIGKILL or out of memory' }]
       : [{ text: 'No heartbeat for ' }, { since }],
-    more: isGone
-      ? process.proofs.join(', ')
-      : 'Not dead: its pid lives. Blocked or stopped, so its sessions cannot be judged',
+    more: [
+      {
+        text: isGone
+          ? process.proofs.join(', ')
+          : 'Not dead: its pid lives. Blocked or stopped, so its sessions cannot be judged',
+      },
+    ],
     ...(process.version !== undefined && { model: `v${process.version}` }),
     ...(process.startedAt !== undefined && { startedAt: process.startedAt }),
     lastSignAt: since,
@@ -53,59 +57,68 @@ export function processLine(process: ProcessRow, covered: readonly Line[]): Line
 
 /** A session, over the runs that others of its runs started. */
 export function sessionLine(row: SessionRow): Line {
-  const { label, agent, key, named, model, startedAt, runs, queueDepth } = row
-  const top = topOf(runs)
-  const lastSignAt = row.lastProgressAt ?? row.lastTokenAt
+  const { label, agent, key, named, model, startedAt, runs, queueDepth, attention } = row
+  const ids = new Set(runs.map(({ id }) => id))
+  const below = Map.groupBy(runs, ({ parent = '' }) => (ids.has(parent) ? parent : ''))
+  const tops = below.get('') ?? []
+  // Several that stand side by side are all below it.
+  const top = tops.length === 1 ? tops[0] : undefined
+  const kidsOf = (id: string): Line[] =>
+    (below.get(id) ?? []).map((run) => runLine(run, row.id, kidsOf(run.id)))
+  const isUnheard = row.status === 'unresponsive' || row.status === 'lost'
+  const isSilent = row.status === 'stalled' || row.status === 'stuck'
+  const lastSignAt = (isSilent ? attention?.silentSince : undefined) ?? row.lastProgressAt ?? row.lastTokenAt
   return {
     id: row.id,
     status: row.status,
     name: visibleText(top?.label ?? label ?? agent ?? (named ? key : 'unnamed run')),
     who: top?.agent === undefined && agent === undefined ? '' : visibleText(top?.agent ?? agent ?? ''),
     ...(named && { key: visibleText(key) }),
-    now: visibleSentence(row.now),
+    now: visibleSentence(isUnheard ? [{ text: 'last seen: ' }, ...row.now] : row.now),
+    more: isUnheard ? [] : visibleSentence(row.more),
     ...(model !== undefined && { model: visibleText(model) }),
     ...(row.turnId !== undefined && { startedAt }),
     ...(lastSignAt !== undefined && { lastSignAt }),
     pulse: row.pulse,
     queueDepth,
-    kids: runs.filter((run) => run !== top).map((run) => runLine(run, row.id)),
+    kids: kidsOf(top?.id ?? ''),
     session: row,
   }
 }
 
-/** The run that started all others; undefined if several stand side by side. */
-function topOf(runs: readonly RunRow[]): RunRow | undefined {
-  const ids = new Set(runs.map(({ id }) => id))
-  const tops = runs.filter(({ parent }) => parent === undefined || !ids.has(parent))
-  return tops.length === 1 ? tops[0] : undefined
-}
-
-function runLine(run: RunRow, session: string): Line {
+function runLine(run: RunRow, session: string, kids: readonly Line[]): Line {
   return {
     id: `${session} ${run.id}`,
     status: run.status,
     name: visibleText(run.label ?? run.agent ?? 'sub-agent'),
     who: run.agent === undefined ? 'sub-agent' : `sub-agent, ${visibleText(run.agent)}`,
-    now: visibleSentence(doing(run)),
+    now: visibleSentence(doing(run, kids.length > 0)),
+    more: [],
     ...(run.model !== undefined && { model: visibleText(run.model) }),
     startedAt: run.startedAt,
     lastSignAt: run.lastProgressAt,
-    kids: [],
+    kids,
   }
 }
 
-function doing({ state, toolName, lastProgressAt }: RunRow): Part[] {
+function doing({ state, toolName, lastProgressAt }: RunRow, isParent: boolean): Part[] {
   if (state === 'streaming') return [{ text: 'Streaming' }]
+  // Calls of those below count as its own.
+  if (isParent) return [{ text: 'Waits for what is below it' }]
   if (toolName !== undefined && state.startsWith('tool'))
     return [{ text: 'In ' }, { code: toolName }, { text: ' for ' }, { since: lastProgressAt }]
   return [{ text: 'Waits for its model for ' }, { since: lastProgressAt }]
 }
 
-/** Who must move: people, an agent, or nobody. */
+/** Who must move: people who are needed, people who are asked, an agent, or nobody. */
 export function groupOfStatus(status: Status): Group {
   if (orderOf(status) <= orderOf('stalled')) return 'need'
+  if (status === 'waiting') return 'ask'
   return orderOf(status) <= orderOf('active') ? 'alive' : 'idle'
 }
 
-/** The groups of the list. */
-export type Group = 'need' | 'alive' | 'idle'
+/** The groups of the list, the neediest first. */
+export const GROUPS = ['need', 'ask', 'alive', 'idle'] as const
+
+/** One of them. */
+export type Group = (typeof GROUPS)[number]

@@ -28,6 +28,7 @@ export const AttentionView = z
       .optional()
       .describe('What is silent'),
     ageMs: duration.describe('The silence that was judged, in ms'),
+    silentSince: instant.describe('When that silence began; of what runs for long, when it started'),
     limitMs: duration.optional().describe('The silence from which it is accused; absent for never'),
     limitSource: z.enum(['declared', 'set', 'learned', 'default']),
     nextStep: z.string().describe('What happens next about it'),

@@ -63,6 +63,7 @@ export const SessionRow = Heartbeat.extend({
   runCount: z.number().int().nonnegative(),
   usual: Usual.optional().describe('How long the tool usually takes that it is in'),
   now: z.array(Part).describe('What it does, as a sentence'),
+  more: z.array(Part).describe('How unusual that is, and what else stands beside it; empty for nothing'),
   pulse: z.string().length(180).describe('The last 15 minutes, a letter for 5 s, the newest last'),
   mutedUntil: instant.optional(),
 }).meta({ id: 'Session' })
@@ -106,7 +107,13 @@ export const EndedRun = z
   .meta({ id: 'EndedRun' })
 
 export const Told = z
-  .object({ channel: z.string(), room: z.string().optional(), at: instant, outcome: z.string() })
+  .object({
+    channel: z.string(),
+    room: z.string().optional(),
+    at: instant,
+    outcome: z.enum(['delivered', 'retried', 'suppressed', 'unroutable', 'dead']),
+    reason: z.string().describe('Why, in one word: `status_503`, `muted`, ...'),
+  })
   .meta({ id: 'Told' })
 
 export const SessionDetail = SessionRow.extend({

@@ -71,7 +71,7 @@ describe('BeatBook', () => {
 
     const { told } = await live.json<SessionDetail>('/api/sessions/a')
 
-    expect(told).toMatchObject([{ outcome: 'suppressed' }])
+    expect(told).toMatchObject([{ outcome: 'suppressed', reason: 'takeover' }])
   })
 })
 

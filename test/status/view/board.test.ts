@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { boardOf, matches, sorted } from '../../../src/status/view/board.ts'
+import type { Line } from '../../../src/status/view/line.ts'
 import { aProcess, aRow, aRun } from './stage.ts'
 
 describe('boardOf()', () => {
@@ -24,7 +25,20 @@ describe('boardOf()', () => {
     const { verdict, census } = boardOf({ sessions, processes: [aProcess()] })
 
     expect(verdict).toBe('2 need you.')
-    expect(census).toBe('Of 5 sessions 2 are alive, 2 do not move, 1 is idle. deploy waits for an answer.')
+    expect(census).toBe('Of 5 sessions 1 is alive, 2 do not move, 1 is idle. deploy waits for an answer.')
+  })
+
+  it('keeps who waits for an answer in a group of their own, before those that move', () => {
+    const asks = (...keys: string[]) =>
+      boardOf({ sessions: keys.map((key) => aRow(key, 'waiting')), processes: [aProcess()] })
+
+    expect(Object.keys(asks('a').groups)).toEqual(['need', 'ask', 'alive', 'idle'])
+    expect(asks('a').groups.ask.map(({ key }) => key)).toEqual(['a'])
+    expect([asks('a').verdict, asks('a').census]).toEqual(['1 asks you.', 'a waits for an answer.'])
+    expect([asks('a', 'b').verdict, asks('a', 'b').census]).toEqual([
+      '2 ask you.',
+      '2 sessions wait for an answer.',
+    ])
   })
 
   it('covers the sessions of a process that is not heard: one hang is one line', () => {
@@ -50,8 +64,12 @@ describe('boardOf()', () => {
     expect(boardOf({ sessions, processes: [gone], seen: new Set(['q']) }).verdict).toBe('Nothing runs.')
   })
 
-  it('nests the runs that others started, and shows all of those that stand side by side', () => {
-    const nested = [aRun('r'), aRun('k', { parent: 'r' }), aRun('l', { parent: 'k' })]
+  it('nests the runs that others started at any depth, and shows all of those that stand side by side', () => {
+    const nested = [
+      aRun('r'),
+      aRun('k', { parent: 'r', state: 'tool_exec', toolName: 'bash' }),
+      aRun('l', { parent: 'k', state: 'tool_exec', toolName: 'bash' }),
+    ]
     const beside = [aRun('r'), aRun('s')]
 
     const { groups } = boardOf({
@@ -59,7 +77,19 @@ describe('boardOf()', () => {
       processes: [aProcess()],
     })
 
-    expect(groups.alive.map(({ kids }) => kids.length)).toEqual([2, 2])
+    const names = (lines: readonly Line[]): unknown[] => lines.map(({ name, kids }) => [name, names(kids)])
+    expect(names(groups.alive)).toEqual([
+      ['r', [['k', [['l', []]]]]],
+      [
+        'b',
+        [
+          ['r', []],
+          ['s', []],
+        ],
+      ],
+    ])
+    // The call of a sub-agent is not that of whoever waits for it.
+    expect(groups.alive[0]?.kids[0]?.now).toEqual([{ text: 'Waits for what is below it' }])
   })
 })
 

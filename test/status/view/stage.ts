@@ -47,6 +47,7 @@ export function aRow(key: string, status: Status, other: Partial<SessionRow> = {
     runs: [],
     runCount: 1,
     now: [{ text: 'Streaming' }],
+    more: [],
     pulse: '_'.repeat(180),
     ...other,
   }

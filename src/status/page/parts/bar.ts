@@ -59,6 +59,7 @@ export function cut({ store, hurry }: BarProps): VNode | false {
 const FILTERS = [
   ['all', 'All'],
   ['need', 'Needs you'],
+  ['ask', 'Asks you'],
   ['alive', 'Alive'],
   ['idle', 'Idle'],
 ] as const
@@ -87,14 +88,16 @@ export function tools(board: Board, { state, redraw }: BarProps): VNode {
     el(
       'div',
       { role: 'group', 'aria-label': 'Which sessions' },
-      FILTERS.map(([key, name]) =>
-        el(
-          'button.chip',
-          { 'aria-pressed': state.filter === key, onClick: () => choose(key) },
-          name,
-          ' ',
-          el('b', count(key)),
-        ),
+      FILTERS.map(
+        ([key, name]) =>
+          (key !== 'ask' || state.filter === key || count(key) > 0) &&
+          el(
+            'button.chip',
+            { 'aria-pressed': state.filter === key, onClick: () => choose(key) },
+            name,
+            ' ',
+            el('b', count(key)),
+          ),
       ),
     ),
     el('span.grow'),

@@ -46,10 +46,10 @@ function evidence({ line, detail, problem, now }: DrawerProps): ComponentChildre
         'p.lead',
         sentence(detail === undefined || detail.why.length === 0 ? line.now : visibleSentence(detail.why)),
       ),
-      line.more && el('p.note', line.more),
+      line.more.length > 0 && el('p.note', sentence(line.more)),
       problem !== undefined && el('p.note', `The evidence cannot be shown: ${problem}`),
     ]),
-    detail?.usual && detail.lastProgressAt !== undefined && scale(detail.usual, detail.lastProgressAt, now),
+    detail?.usual && line.lastSignAt !== undefined && scale(detail.usual, line.lastSignAt, now),
     detail?.evidence && el('p.note', lookedAt(detail.evidence)),
     ...section('What happens next', next(line, detail)),
     ...whoMoves(line),
@@ -92,25 +92,20 @@ function next({ process, status }: Line, detail: SessionDetail | undefined): Com
 
 function whoMoves(line: Line): ComponentChildren[] {
   if (line.kids.length === 0) return []
-  const kids = line.kids.map((kid) => {
-    const { word, tone } = STATUS_LOOKS[kid.status]
-    const isCulprit = tone === 'red'
-    return el(
-      'li',
-      glyph(kid.status),
-      el('span', el('b', kid.name), el('div.what', sentence(kid.now))),
-      el(
-        isCulprit ? 'span.culprit' : 'span.what',
-        isCulprit && kid.status === 'stalled' ? 'does not move' : word,
-      ),
-    )
-  })
-  const root = el(
+  const top = { ...line, now: [{ text: 'Waits for what is below it' }] }
+  return section('Who moves', [el('ul.tree', branch(top))])
+}
+
+function branch({ status, name, now, kids }: Line): VNode {
+  const { word, tone } = STATUS_LOOKS[status]
+  return el(
     'li',
-    glyph(line.status),
-    el('span', el('b', line.name), el('div.what', 'Waits for what is below it')),
+    { key: name },
+    glyph(status),
+    el('span', el('b', name), el('div.what', sentence(now))),
+    el(`span.what.${tone}`, status === 'stalled' && kids.length === 0 ? 'does not move' : word),
+    kids.length > 0 && el('ul', kids.map(branch)),
   )
-  return section('Who moves', [el('ul.tree', root, kids)])
 }
 
 function lookedAt({
@@ -148,13 +143,16 @@ function endedRun({ id, label, reason, cause, durationMs, errorType }: EndedRun)
   )
 }
 
-function told({ channel, room, at, outcome }: Told): VNode {
+function told({ channel, room, at, outcome, reason }: Told): VNode {
   const where = room === undefined ? channel : `${channel}, ${room}`
   return el(
     'li',
     el('time', timeOfDay(at)),
     el('span'),
-    el('span', `${where}: ${outcome}`),
+    el(
+      'span',
+      `${where}: ${outcome === 'delivered' ? outcome : `${outcome}, ${reason.replaceAll('_', ' ')}`}`,
+    ),
     el('span.d', ticking(at)),
   )
 }

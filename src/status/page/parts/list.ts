@@ -16,7 +16,7 @@ export interface ListActions {
   readonly redraw: () => void
 }
 
-const NAMES = { need: 'Needs you', alive: 'Alive', idle: 'Idle', flat: 'All' } as const
+const NAMES = { need: 'Needs you', ask: 'Asks you', alive: 'Alive', idle: 'Idle', flat: 'All' } as const
 
 /** The list. */
 export function list(board: Board, actions: ListActions): VNode {

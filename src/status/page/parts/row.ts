@@ -15,6 +15,7 @@ export interface RowProps {
   /** The id of the line that a click opens. */
   readonly opens: string
   readonly openId: string | undefined
+  /** Whether what moves below it is shown, too. */
   readonly isUnfolded: boolean
   readonly now: number
   readonly open: (id: string) => void
@@ -37,7 +38,8 @@ export class Row extends Component<RowProps> {
   override render(props: RowProps): VNode {
     const { line, opens, openId, isKid = false, open } = props
     const isOpen = openId === line.id
-    const kids = shownKids(props)
+    const isWhole = isKid ? props.isUnfolded : props.isUnfolded || sizeOf(line) < FOLDED_FROM
+    const kids = isWhole ? line.kids : line.kids.filter(isCulprit)
     const cells = [
       statusCell(line, isKid),
       el(
@@ -53,7 +55,12 @@ export class Row extends Component<RowProps> {
         ),
         el('span.sub2', { title: whoOf(line) }, who(line)),
       ),
-      el('div.now', sentence(line.now), line.more && el('span.sub2', line.more), fold(props)),
+      el(
+        'div.now',
+        sentence(line.now),
+        line.more.length > 0 && el('span.sub2', sentence(line.more)),
+        fold(props),
+      ),
       el('div.md', line.model ?? ''),
       strip(props),
       el('div.num.el', line.startedAt === undefined ? '–' : ticking(line.startedAt)),
@@ -66,7 +73,7 @@ export class Row extends Component<RowProps> {
         el(
           'ul.kids',
           { 'aria-label': `Below ${line.name}` },
-          kids.map((kid) => kidRow(kid, props)),
+          kids.map((kid) => kidRow(kid, { ...props, isUnfolded: isWhole })),
         ),
     )
   }
@@ -74,18 +81,23 @@ export class Row extends Component<RowProps> {
 
 function kidRow(line: Line, props: RowProps): VNode {
   const opens = line.session === undefined ? props.opens : line.id
-  return part(Row, { ...props, key: line.id, line, opens, isKid: true, isUnfolded: false })
+  return part(Row, { ...props, key: line.id, line, opens, isKid: true })
 }
 
-/** Those that do not move always; the others if they are few, or asked for. */
-function shownKids({ line, isUnfolded }: RowProps): readonly Line[] {
-  if (isUnfolded || line.kids.length < FOLDED_FROM) return line.kids
-  return line.kids.filter(({ status }) => STATUS_LOOKS[status].tone === 'red')
+/** How many lie below it. */
+function sizeOf({ kids }: Line): number {
+  return kids.reduce((sum, kid) => sum + 1 + sizeOf(kid), 0)
 }
 
-function fold({ line, isUnfolded, unfold }: RowProps): VNode | false {
-  if (line.kids.length < FOLDED_FROM) return false
-  const words = isUnfolded ? 'Hide those that move' : `Show all ${line.kids.length} below it`
+/** It does not move, or something below it does not. */
+function isCulprit({ status, kids }: Line): boolean {
+  return STATUS_LOOKS[status].tone === 'red' || kids.some(isCulprit)
+}
+
+function fold({ line, isKid = false, isUnfolded, unfold }: RowProps): VNode | false {
+  const size = sizeOf(line)
+  if (isKid || size < FOLDED_FROM) return false
+  const words = isUnfolded ? 'Hide those that move' : `Show all ${size} below it`
   return el('button.more', { 'aria-expanded': isUnfolded, onClick: () => unfold(line.id) }, words)
 }
 
