@@ -34,6 +34,8 @@ export const FAILED_CALL = { 'error.type': noneOf('', ...DELIBERATE) } as const
 
 /** For graphs: long enough to hold four samples. */
 export const STEP = '$__rate_interval'
+/** How far apart the points of a graph lie. */
+const EACH = '$__interval'
 /** For single numbers: all that one sees. */
 export const WHOLE = '$__range'
 
@@ -45,6 +47,25 @@ export function sumBy(labels: readonly (Attribute | TargetLabel | 'le')[], inner
 /** Takes the greatest by labels. */
 export function maxBy(labels: readonly (Attribute | TargetLabel)[], inner: string): string {
   return labels.length === 0 ? `max(${inner})` : `max ${by(...labels)} (${inner})`
+}
+
+/**
+ * How much went up in each step of a graph: what there is now, less what there was a step ago, as whole numbers.
+ * What is new since then, or began anew, counts as a whole. `increase` over `$__rate_interval` would show an
+ * event in each of the four steps that a step of a minute looks back on, and a fifth too much of it.
+ */
+export function inEachStep<Label extends string>(
+  series: Series<Label>,
+  where: Where<Label | TargetLabel>,
+): string {
+  const now = series.over('last_over_time', STEP, where)
+  const before = series.over('last_over_time', STEP, where, EACH)
+  return `((${now} - ${before}) >= 0 or ${now})`
+}
+
+/** How often something happens, a minute: of agents, a second sees too little to read. */
+export function perMinute(labels: readonly (Attribute | TargetLabel)[], rate: string): string {
+  return `60 * ${sumBy(labels, rate)}`
 }
 
 /** A quantile of a distribution, by labels. */

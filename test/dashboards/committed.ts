@@ -79,6 +79,7 @@ export function promqlOf(panels: readonly Panel[]): PanelQuery[] {
 /** What Grafana puts in for its macros and variables. */
 export const DEFAULTS = {
   __rate_interval: '4m',
+  __interval: '1m',
   __range: '6h',
   job: '.+',
   instance: '.+',

@@ -7,7 +7,7 @@ import { COMMITTED, filledIn, promqlOf, queriesOf } from './committed.ts'
 import { parsePromql } from './promql.ts'
 
 /** Units of Grafana in use here. */
-const UNITS = ['none', 'short', 's', 'ops', 'percentunit']
+const UNITS = ['none', 'short', 's', 'ops', 'opm', 'percentunit']
 
 /** Counters that are asked for without `rate` or `increase`, and why. */
 const RAW_COUNTERS: Readonly<Record<string, string>> = {
@@ -85,7 +85,15 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
   })
 
   test('every variable that is named exists', () => {
-    const builtIn = ['__rate_interval', '__range', '__url_time_range', '__field', '__data', '__all']
+    const builtIn = [
+      '__rate_interval',
+      '__interval',
+      '__range',
+      '__url_time_range',
+      '__field',
+      '__data',
+      '__all',
+    ]
     const known = new Set([...builtIn, ...variables.map(({ name }) => name)])
     const asked = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name)
 
@@ -151,6 +159,7 @@ describe.each(COMMITTED)('$file', ({ file, text, dashboard, panels }) => {
     const raw = parsePromql(
       expr
         .replaceAll('$__rate_interval', '11s')
+        .replaceAll('$__interval', '7s')
         .replaceAll('$__range', '22s')
         .replaceAll('$objective', '0.5')
         .replaceAll(/\$\w+_price/g, '3'),

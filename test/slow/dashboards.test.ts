@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { committed, COMMITTED, filledIn, type PanelQuery, promqlOf } from '../dashboards/committed.ts'
+import { grafanaSteps } from '../dashboards/grafana-steps.ts'
 import { OUTAGE_RUNS } from './dashboards/fleet-story.ts'
 import { type Answer, PrometheusServer } from './dashboards/prometheus-server.ts'
 import { type History, JOBS, tellHistory, TOLD_MINUTES } from './dashboards/told-fleet.ts'
@@ -81,6 +82,32 @@ describe('history, minute by minute', () => {
       expect(await runs('Ended on purpose')).toBe(ended['killed stop'])
       expect(ended['killed stop']).toBeGreaterThan(0)
       expect(await runs('Open runs')).toBe(1)
+    })
+
+    test('of a graph of bars, each event stands in one bar', async () => {
+      const drawn = async (file: string, title: string): Promise<number> => {
+        const { panels } = committed(file)
+        const queries = promqlOf(panels).filter((one) => one.title === title)
+        const { from, to } = history
+        const sums = await Promise.all(
+          queries.map(async ({ expr, panel }) => {
+            const { stepSeconds, interval, rateInterval } = grafanaSteps(panel, TOLD_MINUTES)
+            const query = filledIn(expr, { job, __interval: interval, __rate_interval: rateInterval })
+            // Nobody scrapes and asks at the same moment.
+            const range = { from: from + stepSeconds + 30, to: to + stepSeconds, stepSeconds }
+            const lines = await server.queryRange(query, range)
+            return lines.flatMap(({ points }) => points.map(([, value]) => value))
+          }),
+        )
+        return sums.flat().reduce((sum, value) => sum + value, 0)
+      }
+      const { allEnded, episodes } = history.account
+
+      expect(await drawn('agent-liveness.json', 'Episodes that began, by reason')).toBe(
+        Object.values(episodes).reduce((sum, count) => sum + count, 0),
+      )
+      expect(await drawn('runs.json', 'Ends, by reason and cause')).toBe(allEnded)
+      expect(await drawn('calls.json', 'Rate limits, by model')).toBe(OUTAGE_RUNS)
     })
 
     test('the tables of calls count what was done', async () => {

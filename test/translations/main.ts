@@ -18,7 +18,7 @@ import { RESOURCE } from '../slow/dashboards/told-fleet.ts'
 /** What does not happen in the story. */
 const NOT_TOLD = new Set(['Dropped, by what was lost', 'Runs whose tool calls come to nothing new, by agent'])
 /** The story takes seconds, and so do its ranges. */
-const RANGES = { __rate_interval: '20s', __range: '5m' }
+const RANGES = { __rate_interval: '20s', __interval: '10s', __range: '5m' }
 
 const { prometheus } = parseArgs({
   options: { prometheus: { type: 'string', default: 'prometheus' } },

@@ -5,7 +5,7 @@ import type { Section } from '../layout.ts'
 import { metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { stat } from '../panels/stat.ts'
-import { HERE, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import { HERE, inEachStep, legend, OF_AGENTS, quantile, sumBy, WHOLE } from '../selection.ts'
 
 const THIRD = { width: 8, height: 8 } as const
 const HALF = { width: 12, height: 8 } as const
@@ -24,13 +24,13 @@ export const episodesSection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(['lifesign.recovery.action'], counted(metric('recoveryRequested').total, STEP, HERE)),
+          expr: sumBy(['lifesign.recovery.action'], inEachStep(metric('recoveryRequested').total, HERE)),
           legend: `${legend('lifesign.recovery.action')}: requested`,
         },
         {
           expr: sumBy(
             ['lifesign.recovery.action', 'lifesign.recovery.status'],
-            counted(metric('recoveryCompleted').total, STEP, HERE),
+            inEachStep(metric('recoveryCompleted').total, HERE),
           ),
           legend: legend('lifesign.recovery.action', 'lifesign.recovery.status'),
         },

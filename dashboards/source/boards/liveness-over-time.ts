@@ -1,12 +1,11 @@
 /** How the state of all sessions came about. */
 
-import { counted } from '../counted.ts'
 import { saidGoodbye } from '../departed.ts'
 import type { Section } from '../layout.ts'
 import { to, toAgentOfSeries } from '../links.ts'
 import { label, metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { HERE, legend, maxBy, OF_AGENTS, STEP, sumBy } from '../selection.ts'
+import { HERE, inEachStep, legend, maxBy, OF_AGENTS, sumBy } from '../selection.ts'
 
 const CLASS_COLORS = { none: 'green', long_running: 'blue', stalled: 'orange', stuck: 'red' }
 const CLASS_OF = {
@@ -78,7 +77,7 @@ export const livenessOverTimeSection: Section = {
       unit: 'none',
       bars: true,
       queries: (['sessionStuck', 'sessionStalled', 'sessionLongRunning'] as const).map((key) => ({
-        expr: sumBy(['lifesign.attention.reason'], counted(metric(key).total, STEP, OF_AGENTS)),
+        expr: sumBy(['lifesign.attention.reason'], inEachStep(metric(key).total, OF_AGENTS)),
         legend: `${CLASS_OF[key]}: ${legend('lifesign.attention.reason')}`,
       })),
     }),
@@ -94,7 +93,7 @@ export const livenessOverTimeSection: Section = {
         {
           expr: sumBy(
             ['lifesign.notification.channel', 'lifesign.notification.outcome'],
-            counted(metric('deliveries').total, STEP, HERE),
+            inEachStep(metric('deliveries').total, HERE),
           ),
           legend: legend('lifesign.notification.channel', 'lifesign.notification.outcome'),
         },

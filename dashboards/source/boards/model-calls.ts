@@ -5,7 +5,19 @@ import { anyOf, metric } from '../metric.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { table } from '../panels/table.ts'
 import { counted } from '../counted.ts'
-import { FAILED_CALL, HERE, legend, OF_CALLS, OF_MODELS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import {
+  FAILED_CALL,
+  HERE,
+  inEachStep,
+  legend,
+  OF_CALLS,
+  OF_MODELS,
+  perMinute,
+  quantile,
+  STEP,
+  sumBy,
+  WHOLE,
+} from '../selection.ts'
 
 const MODEL = 'gen_ai.request.model'
 const PROVIDER = 'gen_ai.provider.name'
@@ -28,11 +40,11 @@ export const modelCallsSection: Section = {
       ...THIRD,
       id: 10,
       title: 'Calls, by model and operation',
-      description: 'A second.',
-      unit: 'ops',
+      description: 'A minute.',
+      unit: 'opm',
       queries: [
         {
-          expr: sumBy([MODEL, 'gen_ai.operation.name'], operation.count.over('rate', STEP, OF_CALLS)),
+          expr: perMinute([MODEL, 'gen_ai.operation.name'], operation.count.over('rate', STEP, OF_CALLS)),
           legend: legend('gen_ai.operation.name', MODEL),
         },
       ],
@@ -69,7 +81,7 @@ export const modelCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: sumBy([MODEL, 'error.type'], counted(operation.count, STEP, FAILED)),
+          expr: sumBy([MODEL, 'error.type'], inEachStep(operation.count, FAILED)),
           legend: legend(MODEL, 'error.type'),
         },
       ],
@@ -99,7 +111,7 @@ export const modelCallsSection: Section = {
       noValue: 'No call was refused',
       queries: [
         {
-          expr: sumBy([MODEL, 'error.type'], counted(operation.count, STEP, { ...OF_CALLS, ...REFUSED })),
+          expr: sumBy([MODEL, 'error.type'], inEachStep(operation.count, { ...OF_CALLS, ...REFUSED })),
           legend: legend(MODEL, 'error.type'),
         },
       ],

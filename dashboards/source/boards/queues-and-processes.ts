@@ -7,8 +7,7 @@ import { label, metric } from '../metric.ts'
 import { alarmFrom } from '../panel.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { counted } from '../counted.ts'
-import { HERE, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
+import { HERE, inEachStep, legend, maxBy, quantile, STEP, sumBy } from '../selection.ts'
 
 const LANE = 'lifesign.lane'
 const THIRD = { width: 8, height: 8 } as const
@@ -49,7 +48,7 @@ export const queuesSection: Section = {
       unit: 'none',
       bars: true,
       noValue: 'Nothing was taken up',
-      queries: [{ expr: sumBy([LANE], counted(wait.count, STEP, HERE)), legend: legend(LANE) }],
+      queries: [{ expr: sumBy([LANE], inEachStep(wait.count, HERE)), legend: legend(LANE) }],
     }),
   ],
 }
@@ -106,7 +105,7 @@ export const processesSection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(['instance', 'lifesign.pause.cause'], counted(metric('pauses').total, STEP, HERE)),
+          expr: sumBy(['instance', 'lifesign.pause.cause'], inEachStep(metric('pauses').total, HERE)),
           legend: `${INSTANCE_LEGEND} ${legend('lifesign.pause.cause')}`,
         },
       ],
@@ -151,7 +150,7 @@ export const processesSection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(['lifesign.signal'], counted(metric('dropped').total, STEP, HERE)),
+          expr: sumBy(['lifesign.signal'], inEachStep(metric('dropped').total, HERE)),
           legend: legend('lifesign.signal'),
         },
       ],

@@ -9,7 +9,17 @@ import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { DELIBERATE } from '../rules/alert.ts'
 import { counted } from '../counted.ts'
-import { legend, maxBy, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import {
+  inEachStep,
+  legend,
+  maxBy,
+  OF_AGENTS,
+  perMinute,
+  quantile,
+  STEP,
+  sumBy,
+  WHOLE,
+} from '../selection.ts'
 import { countedEnds, failures, failureShare } from './run-ratios.ts'
 
 const AGENT = 'gen_ai.agent.name'
@@ -92,9 +102,9 @@ export const runsSummarySection: Section = {
       ...HALF,
       id: 16,
       title: 'Runs started, by agent',
-      description: 'A second. A line that falls to zero is an agent that nobody asks, or whose host is down.',
-      unit: 'ops',
-      queries: [{ expr: sumBy([AGENT], started.over('rate', STEP, OF_AGENTS)), legend: legend(AGENT) }],
+      description: 'A minute. A line that falls to zero is an agent that nobody asks, or whose host is down.',
+      unit: 'opm',
+      queries: [{ expr: perMinute([AGENT], started.over('rate', STEP, OF_AGENTS)), legend: legend(AGENT) }],
       links: [toAgentOfSeries('Only this agent', 'runs')],
     }),
     timeSeries({
@@ -106,7 +116,7 @@ export const runsSummarySection: Section = {
       bars: true,
       queries: [
         {
-          expr: sumBy(['lifesign.end.reason', 'lifesign.end.cause'], counted(ended, STEP, OF_AGENTS)),
+          expr: sumBy(['lifesign.end.reason', 'lifesign.end.cause'], inEachStep(ended, OF_AGENTS)),
           legend: legend('lifesign.end.reason', 'lifesign.end.cause'),
         },
       ],
@@ -163,7 +173,7 @@ export const runsSummarySection: Section = {
         {
           expr: sumBy(
             ['error.type', 'gen_ai.request.model'],
-            counted(metric('invokeAgentDuration').count, STEP, {
+            inEachStep(metric('invokeAgentDuration').count, {
               ...OF_AGENTS,
               'error.type': not(''),
             }),

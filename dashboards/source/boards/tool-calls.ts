@@ -5,7 +5,17 @@ import { metric } from '../metric.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { counted } from '../counted.ts'
-import { FAILED_CALL, legend, OF_AGENTS, quantile, STEP, sumBy, WHOLE } from '../selection.ts'
+import {
+  FAILED_CALL,
+  inEachStep,
+  legend,
+  OF_AGENTS,
+  perMinute,
+  quantile,
+  STEP,
+  sumBy,
+  WHOLE,
+} from '../selection.ts'
 
 const TOOL = 'gen_ai.tool.name'
 const AGENT = 'gen_ai.agent.name'
@@ -24,9 +34,9 @@ export const toolCallsSection: Section = {
       ...THIRD,
       id: 20,
       title: 'Calls, by tool',
-      description: 'A second.',
-      unit: 'ops',
-      queries: [{ expr: sumBy([TOOL], tool.count.over('rate', STEP, OF_AGENTS)), legend: legend(TOOL) }],
+      description: 'A minute.',
+      unit: 'opm',
+      queries: [{ expr: perMinute([TOOL], tool.count.over('rate', STEP, OF_AGENTS)), legend: legend(TOOL) }],
     }),
     timeSeries({
       ...THIRD,
@@ -50,7 +60,7 @@ export const toolCallsSection: Section = {
       noValue: 'No call failed',
       queries: [
         {
-          expr: sumBy([TOOL, 'error.type'], counted(tool.count, STEP, FAILED)),
+          expr: sumBy([TOOL, 'error.type'], inEachStep(tool.count, FAILED)),
           legend: legend(TOOL, 'error.type'),
         },
       ],
@@ -67,7 +77,7 @@ export const toolCallsSection: Section = {
       noValue: 'No tool repeats itself',
       queries: [
         {
-          expr: sumBy([AGENT], counted(metric('sessionStalled').total, STEP, { ...OF_AGENTS, ...REPEATED })),
+          expr: sumBy([AGENT], inEachStep(metric('sessionStalled').total, { ...OF_AGENTS, ...REPEATED })),
           legend: legend(AGENT),
         },
       ],

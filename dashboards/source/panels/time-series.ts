@@ -19,6 +19,9 @@ export interface TimeSeriesSpec extends PanelSpec {
   readonly colors?: Readonly<Record<string, string>>
 }
 
+/** Bars that can still be told apart in a panel of a third of the width. */
+const MAX_BARS = 60
+
 const OPTIONS: Plain<Options> = {
   legend: { calcs: ['max', 'lastNotNull'], displayMode: 'table', placement: 'bottom', showLegend: true },
   tooltip: { mode: 'multi', sort: 'desc' },
@@ -42,6 +45,7 @@ export function timeSeries(given: TimeSeriesSpec): UnplacedPanel {
   return {
     ...frame(spec),
     type: 'timeseries',
+    ...(spec.bars === true && { maxDataPoints: MAX_BARS }),
     fieldConfig: {
       defaults: { ...fieldDefaults(spec), color, custom: { ...custom }, min: 0 },
       overrides: Object.entries(spec.colors ?? {}).map(([name, fixedColor]) => ({
