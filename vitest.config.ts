@@ -16,7 +16,11 @@ export default defineConfig({
     projects: [
       {
         ...sources,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/otel-2/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/slow/**', 'test/otel-2/**', '**/node_modules/**'],
+        },
       },
       {
         ...sources,

@@ -8,7 +8,7 @@ import { checkStart } from './package-start.ts'
 const MAX_PACKED_BYTES = 1_300_000
 /** Code, what Grafana and Prometheus read, and the papers. */
 const ALLOWED =
-  /^(?:dist\/|src\/|docs\/[\w-]+\.md$|dashboards\/(?:grafana\/[\w-]+\.json|(?:prometheus|alertmanager)\/[\w.-]+|(?:runbooks\/)?[\w-]+\.md|overview\.svg)$|[A-Z]+(?:\.md)?$|package\.json$)/
+  /^(?:dist\/|src\/|docs\/[\w-]+\.md$|dashboards\/(?:grafana\/[\w-]+\.json|(?:prometheus|alertmanager)\/[\w.-]+|(?:runbooks\/)?[\w-]+\.md|pictures\/[\w-]+\.webp)$|[A-Z]+(?:\.md)?$|package\.json$)/
 /** One for all: it must be found by its published name. */
 const A_DASHBOARD = 'dashboards/grafana/runs.json'
 const root = fileURLToPath(new URL('..', import.meta.url))

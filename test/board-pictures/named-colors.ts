@@ -1,0 +1,21 @@
+/** The colours that boards call by name, as Grafana draws them on dark ground. */
+
+const NAMED: Readonly<Record<string, string>> = {
+  text: '#CCCCDC',
+  green: '#73BF69',
+  yellow: '#FADE2A',
+  blue: '#5794F2',
+  orange: '#FF9830',
+  red: '#F2495C',
+}
+
+/**
+ * The colour of a name.
+ *
+ * @throws {RangeError} for a name that no board had before: add it here
+ */
+export function namedColor(name: string): string {
+  const color = NAMED[name]
+  if (color === undefined) throw new RangeError(`Cannot draw the colour ${name}: nothing says how it looks`)
+  return color
+}
