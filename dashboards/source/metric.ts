@@ -34,6 +34,7 @@ export type RangeFunction =
   | 'last_over_time'
   | 'count_over_time'
   | 'present_over_time'
+  | 'resets'
 
 /**
  * One kind of samples of a metric. Both ways to Prometheus are asked at once, joined by `or`: OTLP

@@ -59,9 +59,17 @@ test('metric asks for one name where an annotation is no unit', () => {
 })
 
 test('counted asks for what a young series holds, and for the increase of the others', () => {
+  const began = (window: string): string =>
+    'max by (job, instance) (' +
+    `(last_over_time(lifesign_watched_since_seconds{job="agents"}${window})` +
+    ` or last_over_time(lifesign_watched_since{job="agents"}${window})))`
+
   expect(counted(metric('dropped').total, '15m', { job: 'agents' })).toBe(
     '(last_over_time(lifesign_dropped_total{job="agents"}[15m])' +
+      ' unless resets(lifesign_dropped_total{job="agents"}[15m]) > 0' +
       ' unless present_over_time(lifesign_dropped_total{job="agents"}[15m] offset 15m)' +
+      ' unless (present_over_time(lifesign_dropped_total{job="agents"}[1d] offset 15m)' +
+      ` and on (job, instance) ${began('[15m]')} <= ${began('[1d] offset 15m')})` +
       ' or increase(lifesign_dropped_total{job="agents"}[15m]))',
   )
 })

@@ -20,7 +20,7 @@ export interface Selector {
   readonly within: string | undefined
 }
 
-/** An aggregation and what is below it. */
+/** An aggregation and what is right below it: labels of what another one adds up first are the business of that. */
 export interface Aggregation {
   readonly labels: readonly string[]
   readonly metrics: readonly string[]
@@ -57,7 +57,9 @@ export function parsePromql(query: string): Promql {
     })),
     aggregations: named('AggregateExpr').map((node) => ({
       labels: labelsOf(node.getChild('AggregateModifier')).map(text),
-      metrics: inside(node, 'VectorSelector').map((selector) => text(selector.getChild('Identifier'))),
+      metrics: inside(node, 'VectorSelector')
+        .filter((selector) => above(selector, 'AggregateExpr')?.from === node.from)
+        .map((selector) => text(selector.getChild('Identifier'))),
     })),
   }
 }

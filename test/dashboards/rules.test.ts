@@ -36,9 +36,14 @@ const SERIES = new Map(
   }),
 )
 
+/** By what counts it is known whether a process is the same as before a gap: elsewhere, points know when they began. */
+const isOfGaps = ({ metric: name, within }: { metric: string; within: string | undefined }): boolean =>
+  SERIES.get(name)?.key === 'watchedSince' && within === 'last_over_time'
+
 /** The instruments that an expression reads, through recording rules too. */
 function instrumentsOf(expr: string): Set<InstrumentKey> {
-  const read = new Set(parsePromql(expr).selectors.flatMap(({ metric: name }) => SERIES.get(name)?.key ?? []))
+  const selectors = parsePromql(expr).selectors.filter((selector) => !isOfGaps(selector))
+  const read = new Set(selectors.flatMap(({ metric: name }) => SERIES.get(name)?.key ?? []))
   for (const { record, expr: recorded } of recordings) {
     if (expr.includes(record)) for (const key of instrumentsOf(recorded)) read.add(key)
   }

@@ -4,6 +4,7 @@ import { Document } from 'yaml'
 import type { AlertConfig } from '../config.ts'
 import type { Alert } from './alert.ts'
 import { DEPARTED_CASES } from './cases/departed-cases.ts'
+import { GAP_CASES } from './cases/gap-cases.ts'
 import { LONG_RUNNING_CASES } from './cases/long-running-cases.ts'
 import { QUEUE_AND_NOTICE_CASES } from './cases/queue-and-notice-cases.ts'
 import { RARE_RUN_CASES } from './cases/rare-run-cases.ts'
@@ -21,6 +22,7 @@ export const RULE_CASES: readonly RuleCase[] = [
   ...RECOVERY_CASES,
   ...RUN_CASES,
   ...RARE_RUN_CASES,
+  ...GAP_CASES,
   ...QUEUE_AND_NOTICE_CASES,
   ...WATCH_CASES,
   ...DEPARTED_CASES,

@@ -38,27 +38,29 @@ export function rareEnds(end: RareEnd): string {
   return `agent:lifesign_run_${end}:increase6h`
 }
 
-/** Every recording rule. Deliberate ends are in neither part of a ratio. */
+const COUNT_WINDOWS: readonly CountWindow[] = ['1h', '6h', '3d']
+
+/** Every recording rule; what others ask for comes before them. Deliberate ends are in neither part of a ratio. */
 export function recordingRules(config: AlertConfig): readonly Recording[] {
   const inSlo = { 'lifesign.end.cause': notDeliberate(), ...watched(config) }
   const completed = { 'lifesign.end.reason': 'completed', ...inSlo }
   const failed = { 'lifesign.end.reason': not('completed'), ...inSlo }
   const ended = metric('runEnded').total
-  const counts: readonly CountWindow[] = ['1h', '6h', '3d']
+  const ofJob = (window: BurnWindow, where: typeof inSlo): string =>
+    `sum ${by('job')} (${counted(ended, window, where)})`
+  const isCounted = (window: BurnWindow): window is CountWindow =>
+    (COUNT_WINDOWS as readonly string[]).includes(window)
   return [
-    ...BURN_WINDOWS.map((window) => ({
-      record: failureRatio(window),
-      expr: `sum ${by('job')} (${counted(ended, window, failed)})
-/
-sum ${by('job')} (${counted(ended, window, inSlo)})`,
-    })),
-    ...counts.map((window) => ({
-      record: endedRuns(window),
-      expr: `sum ${by('job')} (${counted(ended, window, inSlo)})`,
-    })),
+    ...COUNT_WINDOWS.map((window) => ({ record: endedRuns(window), expr: ofJob(window, inSlo) })),
     ...Object.entries({ failed, completed }).map(([end, where]) => ({
       record: rareEnds(end as RareEnd),
       expr: `sum ${by('job', 'gen_ai.agent.name')} (${counted(ended, '6h', where)})`,
+    })),
+    ...BURN_WINDOWS.map((window) => ({
+      record: failureRatio(window),
+      expr: `${window === '6h' ? `sum ${by('job')} (${rareEnds('failed')})` : ofJob(window, failed)}
+/
+${isCounted(window) ? endedRuns(window) : ofJob(window, inSlo)}`,
     })),
   ]
 }

@@ -1,14 +1,15 @@
 /** The rules and all their cases pass the real promtool, with the default configuration and with another. */
 
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { alertConfig } from '../../../dashboards/source/config.ts'
-import { caseFile, SHORT_CASES } from '../../../dashboards/source/rules/case-file.ts'
+import { caseFile, LONG_CASES, SHORT_CASES } from '../../../dashboards/source/rules/case-file.ts'
 import { ruleFile } from '../../../dashboards/source/rules/rule-file.ts'
+import { singleAlertFile } from './single-alert.ts'
 
 const FOLDER = 'dashboards/prometheus'
 const scratch = mkdtempSync(join(tmpdir(), 'lifesign-promtool-'))
@@ -43,11 +44,21 @@ describe('the committed rules', () => {
     )
   })
 
-  it.concurrent.each(['rules.test.yaml', 'rules.days.test.yaml'])(
-    'pass %s',
+  // The committed files of cases say the same of all alerts at once, which takes minutes.
+  it.each([SHORT_CASES, LONG_CASES])(
+    'do what each case says, every $every',
     { timeout: 500_000 },
-    async (file) => {
-      expect(await promtool('test', 'rules', `${FOLDER}/${file}`)).toContain('SUCCESS')
+    async ({ cases, every }) => {
+      const rules = readFileSync(`${FOLDER}/rules.yaml`, 'utf8')
+      const files = [...new Set(cases.map(({ alert }) => alert))].map((name) => {
+        const of = `${name}.every-${every}`
+        scratchFile(`${of}.yaml`, singleAlertFile(rules, name))
+        const its = { cases: cases.filter(({ alert }) => alert === name), every }
+        return scratchFile(`${of}.test.yaml`, caseFile(alertConfig(), `${of}.yaml`, its))
+      })
+
+      const said = await promtool('test', 'rules', ...files)
+      expect(said.match(/SUCCESS/g)).toHaveLength(files.length)
     },
   )
 })
