@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { aiSdk } from '../../src/adapters/ai-sdk/index.ts'
 import { AiSdkListener } from '../../src/adapters/ai-sdk/listener.ts'
 import { endOfEvent, endOfParts, endOfResult } from '../../src/adapters/ai-sdk/model-call-end.ts'
-import { providerName } from '../../src/adapters/ai-sdk/provider-name.ts'
+import { providerName } from '../../src/adapters/provider-name.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
 const operationId = 'ai.streamText'

@@ -6,7 +6,7 @@ import type { RunHandle } from '../../model/run.ts'
 import type { Guard } from '../guard.ts'
 import type { ModelCallEvent, Timeout, ToolCallEvent } from './events.ts'
 import { ModelCall } from './model-call.ts'
-import { providerName } from './provider-name.ts'
+import { providerName } from '../provider-name.ts'
 import { ToolCall } from './tool-call.ts'
 
 /** What an operation is made of. */

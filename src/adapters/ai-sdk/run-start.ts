@@ -3,7 +3,7 @@
 import type { RunOptions } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import type { StartEvent, ToolCallEvent } from './events.ts'
-import { providerName } from './provider-name.ts'
+import { providerName } from '../provider-name.ts'
 
 // Embedding, ranking, speech and the like are no runs; their bytes count for the run they happen in.
 const RUNS = new Set(['ai.generateText', 'ai.streamText', 'ai.generateObject', 'ai.streamObject'])

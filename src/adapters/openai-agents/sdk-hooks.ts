@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { SdkContext, SdkSpan, TraceProcessor, TraceProvider } from './sdk-events.ts'
-import { shareFirst, whenShared } from './shared-global.ts'
+import { shareFirst, whenShared } from '../shared-global.ts'
 
 /** What all copies of the SDK in a process share. */
 const PROVIDER = Symbol.for('openai.agents.core.traceProvider')
