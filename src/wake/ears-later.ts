@@ -21,11 +21,12 @@ const CHANNELS = [
   'http.server.request.start',
   'tracing:ai:telemetry:start',
 ]
-/** Where the AI SDK looks for integrations at each other call, and what OpenAI's Agents SDK shares as it is loaded. */
+/** Where the AI SDK looks for integrations at each other call, and what other frameworks share as they are loaded. */
 const GLOBALS = [
   'AI_SDK_TELEMETRY_INTEGRATIONS',
   Symbol.for('openai.agents.core.traceProvider'),
   Symbol.for('openai.agents.core.asyncLocalStorage'),
+  Symbol.for('ls:tracing_async_local_storage'),
 ]
 
 /** The adapters that need no code. They listen from the first moment on, if they are here or not. */

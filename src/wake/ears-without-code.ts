@@ -3,6 +3,7 @@
 import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
+import { langchain } from '../adapters/langchain/index.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
 import { openAiAgents } from '../adapters/openai-agents/index.ts'
 import type { Adapter } from '../model/adapter.ts'
@@ -12,5 +13,5 @@ export { catchUp } from '../adapters/hear.ts'
 
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
-  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), modelHttp()]
+  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), langchain(), modelHttp()]
 }
