@@ -1,6 +1,6 @@
 /** Writes the types that CommonJS TypeScript reads: Node lets it require our modules, and `module: node16` does not know. */
 
-import { globSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -12,7 +12,9 @@ const entries = globSync([
 
 for (const file of entries) {
   const module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
-  writeDoor(file, declarationsOf(`./${basename(file)}`, Object.entries(module)))
+  const types = readFileSync(file.replace(/\.js$/, '.d.ts'), 'utf8')
+  const values = Object.entries(module).filter(([name]) => isTyped(name, types))
+  writeDoor(file, declarationsOf(`./${basename(file)}`, values))
 }
 // A preload: it has no exports, and loading it would start it.
 writeDoor('dist/register.js', 'export {}\n')
@@ -32,6 +34,11 @@ function declarationsOf(module: string, values: readonly (readonly [string, unkn
     ...(isClass(value) ? [`export type ${name} = ${there}.${name}`] : []),
   ])
   return [`export type * from '${module}' with ${mode}`, ...names, ''].join('\n')
+}
+
+/** What is internal has a value, but no type that anybody could name. */
+function isTyped(name: string, types: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(types)
 }
 
 function isClass(value: unknown): boolean {

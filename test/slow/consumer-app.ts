@@ -66,7 +66,7 @@ export class Consumer {
     cpSync(packed.folder, this.#place('lifesign'), { recursive: true })
     symlinkSync(join(modules, '@opentelemetry'), this.#place('@opentelemetry'))
     this.#linkCommand()
-    for (const name of ['yaml', '@types/node', 'undici-types', 'ai', '@ai-sdk']) {
+    for (const name of ['yaml', 'zod', 'hono', '@hono', '@types/node', 'undici-types', 'ai', '@ai-sdk']) {
       symlinkSync(join(ROOT, 'node_modules', name), this.#place(name))
     }
   }

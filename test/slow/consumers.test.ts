@@ -1,6 +1,7 @@
 /** The packed package in applications of their own: imported, required, preloaded, type-checked. */
 
-import { join } from 'node:path'
+import { globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startChatReceiver } from '../../examples/demo/chat-receiver.ts'
 import { ROOT, NODES } from './child.ts'
@@ -53,6 +54,12 @@ lifesign
 `
 }
 
+/** Every way into the package, but for the main one and the preload. */
+const ENTRIES = [
+  'status',
+  'testing',
+  ...globSync('{channels,adapters}/*/index.ts', { cwd: join(ROOT, 'src') }).map(dirname),
+]
 const PACKAGES = ['@opentelemetry/api', 'lifesign', 'lifesign/channels/function']
 const sdkOf = (line: keyof typeof MODULES): string =>
   line === 'API 1.10, SDK 3' ? '@opentelemetry/sdk-trace' : '@opentelemetry/sdk-trace-base'
@@ -212,7 +219,9 @@ streamText({ model: 'm', prompt: 'p', telemetry: { integrations: [aiSdkTelemetry
   test.each(['node16', 'nodenext'])('satisfy a CommonJS application with module: %s', async (module) => {
     const consumer = openConsumer('API 1.10, SDK 3')
     const inFunction = source.replace('const told', 'async function main() {\nconst told')
-    const preload = `import 'lifesign/register'\nimport { Lifesign } from 'lifesign'\n`
+    const doors = ENTRIES.map((entry, index) => `import door${index} = require('lifesign/${entry}')\n`)
+    const used = `void [${doors.map((_, index) => `door${index}`).join(', ')}]\n`
+    const preload = `import 'lifesign/register'\nimport { Lifesign } from 'lifesign'\n${doors.join('')}${used}`
     const isOurs = 'console.log(lifesign instanceof Lifesign)'
     consumer.write('app.cts', `${preload}${inFunction}\n${isOurs}\n}\nvoid main()\n`)
 
