@@ -14,6 +14,7 @@ import { asksToWait, type HandedMessage, type Message, type Report } from './mes
 import { keyOf, RateLimits } from './rate-limits.ts'
 import type { Settler } from './settler.ts'
 import { Thread, type ThreadKeeper } from './thread.ts'
+import { troubleOf } from '../../model/delivery-trouble.ts'
 
 /** What the queue of a channel needs. */
 export interface ChannelQueueOptions extends ThreadOptions {
@@ -160,7 +161,7 @@ export class ChannelQueue implements ThreadKeeper {
   learn(buckets: readonly Bucket[], failure: DeliveryError | undefined): void {
     this.#lastFailure = failure?.reason
     if (failure?.reason === 'shutdown') return
-    if (failure?.gone === 'access') this.#sayOnce('refused', `reaches nobody: ${failure.reason}`)
+    if (failure?.gone === 'access') this.#sayOnce('refused', `reaches nobody: ${troubleOf(failure.reason)}`)
     if (failure !== undefined && asksToWait(failure)) {
       this.#limits.pause(buckets, failure.retryAfterPer, failure.retryAfterMs ?? 0)
     }

@@ -162,6 +162,18 @@ describe('a token that was revoked', () => {
     expect([outcomes(), channel.attempts]).toEqual([['dead: access_gone'], 1])
   })
 
+  it('or a client that is not installed is said in words', async () => {
+    const { notifier, channel, warnings } = aNotifier()
+    const options = { reason: 'package_missing', retryable: false, gone: 'access' } as const
+    channel.plan.push(new DeliveryError('Cannot send', options))
+
+    notifier.runEnded(aRun(), anEnd())
+    await notifier.forceFlush()
+
+    const words = 'the package of its client is not installed (package_missing)'
+    expect(warnings[0]).toBe(`Channel chat reaches nobody: ${words}`)
+  })
+
   it('is known by its shape, from another copy of the package', async () => {
     const { notifier, channel, warnings } = aNotifier()
     channel.plan.push(Object.assign(new Error('hunter2'), { ...gone('access') }, { name: 'DeliveryError' }))
