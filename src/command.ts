@@ -34,6 +34,7 @@ import { tooOldFor } from './options/node-floor.ts'
 import type { LifesignOptions } from './options/options.ts'
 import { findConfigFile, loadConfigFile } from './options/config-file.ts'
 import type { Clock } from './model/clock.ts'
+import { wrapped } from './status/terminal/columns.ts'
 import { plainText } from './notify/words/plain-text.ts'
 import { harmlessMessage } from './notify/words/render.ts'
 import { tryChannel, withoutAddresses } from './notify/try-channel.ts'
@@ -75,6 +76,8 @@ const commands = [
   watchCommand({
     ...live,
     screen: () => terminalScreen(streams),
+    wrap: wrapped,
+    isUnread: () => isUnread,
     pause: (ms) => new Promise((done) => void holdProcess(ms, done)),
   }),
   actCommand('stop', { ...live, ask: terminalQuestion(streams) }),
@@ -212,7 +215,9 @@ async function setUpOf(file: string): Promise<Pick<Patient, 'providers' | 'impor
 }
 
 /** Whoever reads us may go away, as `head` does. */
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+let isUnread = false
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', () => void (isUnread ||= stream === process.stdout))
 
 const code = await runCommandLine(process.argv.slice(2), { commands, version, terminal }).catch((error) => {
   terminal.complain(`lifesign: ${harmlessMessage(error)}`)

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** What could move a cursor or reorder a line; line breaks stay. */
-const UNPRINTABLE =
+export const UNPRINTABLE =
   // oxlint-disable-next-line no-control-regex
   /(?!\n)[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 

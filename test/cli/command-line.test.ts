@@ -21,7 +21,7 @@ const nobody = () => {
 const live = { open: nobody, token: undefined, plain: nobody, isAscii: false, width: nobody }
 const COMMANDS: readonly Command[] = [
   tasksCommand(live),
-  watchCommand({ ...live, screen: nobody, pause: nobody }),
+  watchCommand({ ...live, screen: nobody, pause: nobody, wrap: nobody, isUnread: nobody }),
   actCommand('stop', { ...live, ask: nobody }),
   actCommand('recover', { ...live, ask: nobody }),
   doctorCommand({ diagnose: nobody, plain: nobody }),

@@ -2,12 +2,14 @@
 
 import { EXIT, type Command, type Terminal } from '../command.ts'
 import type { Arguments } from '../flags.ts'
-import { LIVE_FLAGS, type LiveAction, type LiveLooking } from './live-looking.ts'
-import { withLive, type TasksDoors } from './tasks.ts'
+import { jsonText } from '../json-text.ts'
 import { UsageError } from '../usage-error.ts'
+import { nameOf, sessionsOf, unknownSession, type SessionLine, type Wanted } from './find-session.ts'
+import { SESSION_FLAGS, type LiveAction, type LiveLooking, type Look } from './live-looking.ts'
+import { withLive, type LiveDoors } from './with-live.ts'
 
 /** What the commands need of the rest of the house. */
-export interface ActDoors extends Pick<TasksDoors, 'open' | 'token' | 'plain'> {
+export interface ActDoors extends Pick<LiveDoors, 'open' | 'token' | 'plain'> {
   /** Asks a person; undefined where nobody could answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined
 }
@@ -24,17 +26,14 @@ export function actCommand(action: LiveAction, doors: ActDoors): Command {
     takes: '<key>',
     summary: SUMMARIES[action],
     details: [
-      'It asks first; --yes answers it. Exit codes: 0 done, 1 not done, 2 wrong usage, 4 nothing answers there.',
+      'It asks first; --yes answers it. The name that stands in the list will do, if no other session has it.',
+      'Exit codes: 0 done, 1 not done, 2 wrong usage, 4 nothing answers there.',
     ],
-    flags: {
-      ...LIVE_FLAGS,
-      process: { value: '<id>', text: 'where the session lives, if several have one of that key' },
-      yes: { text: 'asks nobody' },
-    },
+    flags: { ...SESSION_FLAGS, yes: { text: 'asks nobody' } },
     run: async (args, terminal) => {
-      const key = keyOf(args, action)
+      const wanted = { name: nameOf(args, action), process: args.text('process') }
       return withLive({ args, terminal, doors }, (live) =>
-        act({ action, key, args, terminal, live, ask: doors.ask }),
+        act({ action, wanted, args, terminal, live, doors }),
       )
     },
   }
@@ -42,47 +41,44 @@ export function actCommand(action: LiveAction, doors: ActDoors): Command {
 
 interface Act {
   readonly action: LiveAction
-  readonly key: string
+  readonly wanted: Wanted
   readonly args: Arguments
   readonly terminal: Terminal
   readonly live: LiveLooking
-  readonly ask: ActDoors['ask']
+  readonly doors: ActDoors
 }
 
-async function act({ action, key, args, terminal, live, ask }: Act): Promise<number> {
-  const process = await processOf(live, key, args.text('process'))
-  if (process === undefined) {
-    terminal.complain(`lifesign: no session ${key} is heard`)
+async function act({ action, wanted, args, terminal, live, doors }: Act): Promise<number> {
+  const look = await live.look()
+  const line = theOne(look, wanted)
+  if (line === undefined) {
+    terminal.complain(`lifesign: ${unknownSession(look, wanted)}`)
     return EXIT.failed
   }
-  if (!args.has('yes')) {
-    if (ask === undefined) throw new UsageError(`Cannot ask: there is no terminal. Add --yes to ${action} it`)
-    if (!(await ask(`${action === 'stop' ? 'Stop' : 'Recover'} ${key}?`))) {
-      terminal.complain('Nothing was done.')
-      return EXIT.failed
-    }
+  if (!args.has('yes') && !(await isWanted(line, action, doors.ask))) {
+    terminal.complain('Nothing was done.')
+    return EXIT.failed
   }
-  const end = await live.act(action, { key, process })
-  const words = args.has('json') ? JSON.stringify(end.json) : end.words
-  ;(end.isDone || args.has('json') ? terminal.say : terminal.complain)(words)
+  const end = await live.act(action, line.session).catch((error: unknown) => {
+    const words = doors.plain(error)
+    return { isDone: false, words, json: { action, status: 'failed', detail: words } }
+  })
+  const say = end.isDone || args.has('json') ? terminal.say : terminal.complain
+  say(args.has('json') ? jsonText(end.json) : end.words)
   return end.isDone ? EXIT.done : EXIT.failed
 }
 
-async function processOf(
-  live: LiveLooking,
-  key: string,
-  said: string | undefined,
-): Promise<string | undefined> {
-  const processes = await live.processesOf(key)
-  if (said !== undefined) return processes.find((one) => one === said)
-  if (processes.length > 1)
-    throw new UsageError(`Cannot tell which: say --process, one of ${processes.join(', ')}`)
-  return processes[0]
+async function isWanted(line: SessionLine, action: LiveAction, ask: ActDoors['ask']): Promise<boolean> {
+  if (ask === undefined) throw new UsageError(`Cannot ask: there is no terminal. Add --yes to ${action} it`)
+  const offer = line.offers[action]
+  // What is seen may be old: its process knows best, and says why not.
+  const question = 'question' in offer ? offer.question : `${offer.refusal} Try all the same?`
+  return ask(question)
 }
 
-function keyOf({ positionals }: Arguments, action: LiveAction): string {
-  const [key, ...more] = positionals
-  if (key === undefined || more.length > 0)
-    throw new UsageError(`Cannot ${action}: name one session, by its key`)
-  return key
+function theOne(look: Look, wanted: Wanted): SessionLine | undefined {
+  const [line, ...others] = sessionsOf(look, wanted)
+  if (line === undefined || others.length === 0) return line
+  const processes = [line, ...others].map(({ session }) => session.process)
+  throw new UsageError(`Cannot tell which: say --process, one of ${processes.join(', ')}`)
 }

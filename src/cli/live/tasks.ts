@@ -1,79 +1,72 @@
-/** `lifesign tasks`: who runs, and who needs somebody, once. */
+/** `lifesign tasks`: who runs, and who needs somebody, once; with a key, the evidence of that one. */
 
 import { EXIT, type Command, type Terminal } from '../command.ts'
 import type { Arguments } from '../flags.ts'
-import { LIVE_EXIT, LIVE_FLAGS, type LiveLooking, type LiveWish, type OpenLive } from './live-looking.ts'
+import { jsonText } from '../json-text.ts'
 import { UsageError } from '../usage-error.ts'
+import { nameOf, sessionsOf, unknownSession } from './find-session.ts'
+import { LIVE_EXIT, SESSION_FLAGS, type DrawWish, type LiveLooking } from './live-looking.ts'
+import { withLive, type LiveDoors } from './with-live.ts'
 
 /** What the command needs of the rest of the house. */
-export interface TasksDoors {
-  readonly open: OpenLive
-  readonly token: string | undefined
+export interface TasksDoors extends LiveDoors {
   /** Of the terminal, in columns; 100 where there is none. */
   readonly width: () => number
-  readonly isAscii: boolean
-  plain(error: unknown): string
 }
 
 /** The command, with its doors. */
 export function tasksCommand(doors: TasksDoors): Command {
   return {
     name: 'tasks',
-    takes: '',
-    summary: 'Shows what each session does, and who needs somebody',
-    details: ['Exit codes: 0 nobody needs you, 3 somebody does, 2 wrong usage, 4 nothing answers there.'],
-    flags: { ...LIVE_FLAGS, all: { text: 'also those that are idle' } },
+    takes: '[key]',
+    summary: 'Shows what each session does, and who needs somebody; of one, why',
+    details: [
+      'With a key, or the name that stands in the list: why it needs you, how unusual that is, what happens next.',
+      'Exit codes: 0 nobody needs you, 3 somebody does, 1 no such session, 2 wrong usage, 4 nothing answers there.',
+    ],
+    flags: { ...SESSION_FLAGS, all: { text: 'also those that are idle' } },
     run: (args, terminal) =>
-      withLive({ args, terminal, doors }, async (live) => {
-        if (args.positionals.length > 0)
-          throw new UsageError(`Cannot use ${args.positionals[0]}: tasks takes no name`)
-        const look = await live.look()
-        const wish = {
-          width: doors.width(),
-          height: 0,
-          isAscii: doors.isAscii,
-          hasColor: false,
-          all: args.has('all'),
-        }
-        terminal.say(args.has('json') ? JSON.stringify(look.json) : look.draw(wish).join('\n'))
-        return look.need > 0 ? LIVE_EXIT.needsYou : EXIT.done
+      withLive({ args, terminal, doors }, (live) => {
+        const run = { args, terminal, live, wish: wishOf(doors) }
+        return args.positionals.length > 0 ? showOne(run) : showAll(run)
       }),
   }
 }
 
-/** What a command runs with. */
-export interface LiveRun {
+interface TasksRun {
   readonly args: Arguments
   readonly terminal: Terminal
-  readonly doors: Pick<TasksDoors, 'open' | 'token' | 'plain'>
+  readonly live: LiveLooking
+  readonly wish: DrawWish
 }
 
-/** Looks, does something, and looks no more; says so where nothing answers. */
-export async function withLive(
-  { args, terminal, doors }: LiveRun,
-  work: (live: LiveLooking) => Promise<number>,
-): Promise<number> {
-  const wish = wishOf(args, doors.token)
-  let live: LiveLooking
-  try {
-    live = await doors.open(wish)
-  } catch (error) {
-    terminal.complain(`lifesign: ${doors.plain(error)}`)
-    return LIVE_EXIT.nobodyAnswers
-  }
-  try {
-    return await work(live)
-  } finally {
-    live.close()
-  }
+async function showAll({ args, terminal, live, wish }: TasksRun): Promise<number> {
+  if (args.text('process') !== undefined)
+    throw new UsageError('Cannot use --process without a key: lifesign tasks <key> --process <id>')
+  const look = await live.look()
+  const lines = look.draw({ ...wish, height: 0, all: args.has('all') })
+  const text = look.hint === undefined ? lines : [...lines, '', look.hint]
+  terminal.say(args.has('json') ? jsonText(look.json) : text.join('\n'))
+  return look.need > 0 ? LIVE_EXIT.needsYou : EXIT.done
 }
 
-function wishOf(args: Arguments, fallback: string | undefined): LiveWish {
-  const url = args.text('url')
-  if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-    throw new UsageError('Cannot use --url: it must be an address of http or https')
-  const token = args.text('token') ?? fallback
-  if (args.text('token') !== undefined && url === undefined)
-    throw new UsageError('Cannot use --token: it is for --url; on this machine the socket knows its user')
-  return { url, token }
+async function showOne({ args, terminal, live, wish }: TasksRun): Promise<number> {
+  const look = await live.look()
+  const wanted = { name: nameOf(args, 'show it'), process: args.text('process') }
+  const [line, ...others] = sessionsOf(look, wanted)
+  const evidence = line && (await live.evidence(line.id))
+  if (evidence === undefined) {
+    terminal.complain(`lifesign: ${unknownSession(look, wanted)}`)
+    return EXIT.failed
+  }
+  terminal.say(args.has('json') ? jsonText(evidence.json) : evidence.draw(wish).join('\n'))
+  if (others.length > 0)
+    terminal.complain(
+      `Of that key there are others: add --process, one of ${others.map(({ session }) => session.process).join(', ')}`,
+    )
+  return evidence.isNeedy ? LIVE_EXIT.needsYou : EXIT.done
+}
+
+function wishOf({ width, isAscii }: TasksDoors): DrawWish {
+  return { width: width(), isAscii, hasColor: false }
 }

@@ -3,7 +3,7 @@
 import type { Board } from '../view/board.ts'
 import { STATUS_LOOKS } from '../view/status-words.ts'
 import type { Line } from '../view/line.ts'
-import { sentenceText } from './task-table.ts'
+import { sentenceText } from './sentence-text.ts'
 
 /** Remembers the last look. */
 export class ChangeLines {

@@ -1,112 +1,101 @@
 /** The list as lines of a terminal: the sign, the word, who, what it does, how long, the last sign. Pure. */
 
-import { sorted, type Board } from '../view/board.ts'
-import type { Line } from '../view/line.ts'
-import { STATUS_LOOKS, type Tone } from '../view/status-words.ts'
+import type { Board } from '../view/board.ts'
+import { STATUS_LOOKS } from '../view/status-words.ts'
 import { tickDuration } from '../view/tick-duration.ts'
-import type { Part } from '../wire/session-schema.ts'
-import { columnsOf, cut } from './columns.ts'
+import { colored } from './colors.ts'
+import { cut, fitted, wrapped } from './columns.ts'
+import { rowWindow } from './row-window.ts'
+import { sentenceText } from './sentence-text.ts'
 import { STATUS_SIGNS } from './status-signs.ts'
+import { taskRows, type RowsWish, type TaskRow } from './task-rows.ts'
+import type { TerminalShape } from './terminal-shape.ts'
 
-/** What a terminal can show. */
-export interface TerminalShape {
-  /** In columns. */
-  readonly width: number
+/** How the list is drawn. */
+export interface TableShape extends TerminalShape, RowsWish {
   /** Lines at most; 0 for any number. */
   readonly height: number
-  readonly isAscii: boolean
-  readonly hasColor: boolean
-  /** In ms since the epoch. */
-  readonly now: number
-  /** Also those that are idle, by name and time. */
-  readonly all: boolean
+  /** The id of the line that is marked. */
+  readonly chosen?: string | undefined
+  /** For a screen, where cells are addressed, with a column for the mark. Default: text. */
+  readonly isScreen?: boolean | undefined
 }
 
-/** The sixteen of the terminal, never others: whoever chose them can read them. */
-const COLORS: Readonly<Record<Tone, number>> = { red: 31, amber: 33, green: 32, blue: 34, grey: 2 }
 const MIN_WIDTH = 40
 const STATE_WIDTH = 14
+const AGE_WIDTH = 8
 
-/** The lines; none is wider than the terminal. */
-export function taskTable(board: Board, shape: TerminalShape): string[] {
+/** The lines; none is wider than the terminal, if that has 40 columns. */
+export function taskTable(board: Board, shape: TableShape): string[] {
   const width = Math.max(MIN_WIDTH, shape.width)
-  const { need, ask, alive, idle } = board.groups
-  const rows = [need, ask, alive].flatMap(rowsOf)
-  const shown = shape.all ? [...rows, ...rowsOf(idle)] : rows
-  const names = idle.map(({ name }) => name).join(', ')
-  const last = idle.length > 0 && !shape.all ? [cut(`${idle.length} idle: ${names}`, width)] : []
-  const head = [cut(board.verdict, width), ...wrapped(board.census, width), '']
-  const room = shape.height === 0 ? shown.length : Math.max(1, shape.height - head.length - last.length - 1)
-  const left = shown.length - room
-  const more = left > 0 ? [`and ${left + 1} more`] : []
-  const kept = left > 0 ? shown.slice(0, room - 1) : shown
-  return [...head, ...kept.map((row) => drawn(row, { ...shape, width })), ...more, ...last]
+  const rows = taskRows(board, shape)
+  const head = headOf(board, { ...shape, width }, rows)
+  const last = lastOf(board, { ...shape, width })
+  const chosen = Math.max(
+    0,
+    rows.findIndex(({ line }) => line.id === shape.chosen),
+  )
+  const room = shape.height === 0 ? rows.length : shape.height - head.length - last.length
+  const { from, to, above, below } = rowWindow(rows.length, room, chosen)
+  return [
+    ...head,
+    ...(above > 0 ? [`and ${above} more above`] : []),
+    ...rows.slice(from, to).map((row) => drawn(row, { ...shape, width })),
+    ...(below > 0 ? [`and ${below} more`] : []),
+    ...last,
+  ]
 }
 
-interface TableRow {
-  readonly line: Line
-  readonly isKid: boolean
+function headOf(board: Board, { width, words = '' }: TableShape, rows: readonly TaskRow[]): string[] {
+  const found = rows.filter(({ isKid }) => !isKid).length
+  const only = words === '' ? '' : cut(`Only those with “${words}”: ${found} of ${board.total}`, width)
+  return [cut(board.verdict, width), ...wrapped(board.census, width), only]
 }
 
-/** Of what lies below, only what does not move: the culprit. */
-function rowsOf(lines: readonly Line[]): TableRow[] {
-  const rows: TableRow[] = []
-  for (const line of sorted(lines, 'need')) {
-    rows.push({ line, isKid: false })
-    for (const kid of culpritsOf(line.kids)) rows.push({ line: kid, isKid: true })
-  }
-  return rows
+function lastOf({ groups: { idle } }: Board, { width, all, words = '' }: TableShape): string[] {
+  if (idle.length === 0 || all || words !== '') return []
+  return [cut(`${idle.length} idle: ${idle.map(({ name }) => name).join(', ')}`, width)]
 }
 
-/** However deep they lie. */
-function culpritsOf(kids: readonly Line[]): Line[] {
-  return kids.flatMap((kid) => [
-    ...(STATUS_LOOKS[kid.status].tone === 'red' ? [kid] : []),
-    ...culpritsOf(kid.kids),
-  ])
+/** A stretch of a row, and the column where it begins. */
+interface Cell {
+  readonly at: number
+  readonly text: string
 }
 
-function drawn({ line, isKid }: TableRow, { width, isAscii, hasColor, now }: TerminalShape): string {
+function drawn({ line, isKid }: TaskRow, shape: TableShape): string {
+  const { isAscii, hasColor, now, isScreen = false } = shape
   const { word, tone } = STATUS_LOOKS[line.status]
-  const { sign, ascii } = STATUS_SIGNS[line.status]
-  const mark = isKid ? ' ' : isAscii ? ascii : sign
-  const age = line.lastSignAt === undefined ? '-' : tickDuration(now - line.lastSignAt)
+  const gutter = isScreen ? 1 : 0
+  const width = shape.width - gutter
   const nameWidth = width < 60 ? width - STATE_WIDTH - 10 : Math.min(22, Math.floor(width / 4))
-  const nowWidth = width - STATE_WIDTH - nameWidth - 11
-  const name = isKid ? `${isAscii ? '`' : '└'} ${line.name}` : line.name
-  const state = fitted(`${mark} ${word}`, STATE_WIDTH)
-  const what = nowWidth > 8 ? ` ${fitted(sentenceText(line.now, now), nowWidth)}` : ''
-  const text = `${colored(state, hasColor ? COLORS[tone] : 0)} ${fitted(name, nameWidth)}${what}`
-  return `${text} ${age.padStart(8)}`.trimEnd()
+  const nowWidth = width - STATE_WIDTH - nameWidth - AGE_WIDTH - 3
+  const branch = isKid ? (isAscii ? '` ' : '└ ') : ''
+  const age = line.lastSignAt === undefined ? '-' : tickDuration(now - line.lastSignAt)
+  const isMarked = isScreen && line.id === shape.chosen
+  const state = fitted(`${signOf({ line, isKid }, isAscii)} ${word}`, STATE_WIDTH)
+  const nameAt = gutter + STATE_WIDTH + 1
+  const cells: Cell[] = [
+    { at: gutter, text: colored(state, tone, hasColor) },
+    { at: nameAt, text: fitted(branch + line.name, nameWidth) },
+  ]
+  if (nowWidth > 8)
+    cells.push({ at: nameAt + nameWidth + 1, text: fitted(sentenceText(line.now, now), nowWidth) })
+  cells.push({ at: gutter + width - AGE_WIDTH, text: age.padStart(AGE_WIDTH) })
+  const mark = isMarked ? (isAscii ? '>' : '›') : ' '
+  const text = (isScreen ? mark : '') + joined(cells, isScreen)
+  return isMarked ? colored(text, 'marked', hasColor) : isScreen ? text : text.trimEnd()
 }
 
-/** A sentence as plain text. */
-export function sentenceText(parts: readonly Part[], now: number): string {
-  return parts
-    .map(({ text, code, since, until }) => {
-      if (code !== undefined) return code
-      if (since !== undefined) return tickDuration(now - since)
-      return until === undefined ? (text ?? '') : tickDuration(until - now)
-    })
-    .join('')
+/** On a screen each cell says where it stands: terminals differ in how wide some letters are. */
+function joined(cells: readonly Cell[], isScreen: boolean): string {
+  return cells
+    .map(({ at, text }, index) => (isScreen ? `\u001b[${at + 1}G${text}` : `${index > 0 ? ' ' : ''}${text}`))
+    .join(isScreen ? ' ' : '')
 }
 
-function colored(text: string, color: number): string {
-  return color === 0 ? text : `\u001b[${color}m${text}\u001b[0m`
-}
-
-function fitted(text: string, width: number): string {
-  const short = cut(text, width)
-  return short + ' '.repeat(Math.max(0, width - columnsOf(short)))
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && columnsOf(last) + 1 + columnsOf(word) <= width)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(cut(word, width))
-  }
-  return lines
+function signOf({ line, isKid }: TaskRow, isAscii: boolean): string {
+  if (isKid) return ' '
+  const { sign, ascii } = STATUS_SIGNS[line.status]
+  return isAscii ? ascii : sign
 }

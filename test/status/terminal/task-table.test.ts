@@ -4,14 +4,14 @@ import * as fc from 'fast-check'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ChangeLines } from '../../../src/status/terminal/change-lines.ts'
-import { taskTable, type TerminalShape } from '../../../src/status/terminal/task-table.ts'
+import { taskTable, type TableShape } from '../../../src/status/terminal/task-table.ts'
 import { boardOf } from '../../../src/status/view/board.ts'
 import { STATUSES } from '../../../src/status/words.ts'
 import { aProcess, aRow, aRun, NOW } from '../view/stage.ts'
 
 const LETTERS = new Intl.Segmenter()
 
-const SHAPE: TerminalShape = { width: 80, height: 24, isAscii: false, hasColor: false, now: NOW, all: false }
+const SHAPE: TableShape = { width: 80, height: 24, isAscii: false, hasColor: false, now: NOW, all: false }
 
 const sessions = [
   aRow('a', 'stalled', {

@@ -1,0 +1,86 @@
+/** A scene for each test, and commands that look at it, in a terminal or without one. */
+
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { hostname } from 'node:os'
+import type { Readable } from 'node:stream'
+import { afterEach, beforeEach, vi } from 'vitest'
+import { NODES, ROOT } from '../child.ts'
+import { PseudoTerminal } from './pseudo-terminal.ts'
+import { Scene, TOKEN } from './scene.ts'
+
+const { path: NODE, sourceFlags } = NODES['Node 24']
+/** Nothing of the test runner, and nothing that says which letters and colours there are. */
+const rest = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^VITEST|^NODE_ENV$|_COLOR$|^LC_|^LANG|^COLORTERM$/.test(name),
+  ),
+)
+const env = { ...rest, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', TZ: 'UTC', LIFESIGN_STATUS_TOKEN: TOKEN }
+
+/** Sizes of terminals. */
+export const LARGE = { columns: 100, rows: 30 }
+export const SMALL = { columns: 80, rows: 24 }
+
+/** The scene of the test that runs. */
+export let scene: Scene
+
+/** Begins a scene before each test, and ends it after. */
+export function eachOnItsScene(): void {
+  beforeEach(async () => {
+    vi.stubEnv('OTEL_SERVICE_NAME', 'agent-gateway')
+    vi.stubEnv('OTEL_RESOURCE_ATTRIBUTES', 'service.version=2.4.1')
+    scene = await Scene.begin()
+  })
+  afterEach(async () => {
+    vi.unstubAllEnvs()
+    await scene.end()
+  })
+}
+
+function commandOf(args: readonly string[]): string[] {
+  return [NODE, ...sourceFlags, `${ROOT}src/command.ts`, ...args, '--url', scene.url]
+}
+
+/** Opens a terminal of that size with a command in it. */
+export function inTerminal(
+  args: readonly string[],
+  size: typeof LARGE,
+  variables: Readonly<Record<string, string>> = {},
+): PseudoTerminal {
+  return new PseudoTerminal({ command: commandOf(args), ...size, env: { ...env, ...variables } })
+}
+
+/** Starts a command without a terminal. */
+export function piped(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  const [file = '', ...words] = commandOf(args)
+  const child = spawn(file, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  return child
+}
+
+/** Runs a command without a terminal. */
+export async function said(args: readonly string[]) {
+  const child = piped(args)
+  const texts = { out: '', err: '' }
+  child.stdout.on('data', (text: string) => (texts.out += text))
+  child.stderr.on('data', (text: string) => (texts.err += text))
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, ...texts }
+}
+
+/** The same on every machine. */
+export function settled(screen: string | readonly string[]): string {
+  const text = typeof screen === 'string' ? screen : screen.join('\n')
+  return `${text
+    .replaceAll(scene.process, 'PROCESS-ID')
+    .replaceAll(hostname(), 'HOST')
+    .replaceAll(String(process.pid), 'PID')
+    .trimEnd()}\n`
+}
+
+/** The file of a screen, seen from a test beside this folder. */
+export function golden(name: string): string {
+  return `live-terminal/screens/${name}.txt`
+}
