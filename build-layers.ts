@@ -8,12 +8,15 @@ export const API = '@opentelemetry/api'
 
 /**
  * What all entry points share, each loaded once and by whoever needs it first: what must be held from the start, the
- * import, the ears, what stands behind a start, and what `register` wakes. A layer uses those above it.
+ * import, the ears, what stands behind a start in four parts, and what `register` wakes. A layer uses those above it.
  */
 export const LAYERS = {
   early: 'src/zero-code/genuine-globals.ts',
   core: 'src/index.ts',
   ears: 'src/wake/ears-without-code.ts',
+  notices: 'src/notify/notifier.ts',
+  telemetry: 'src/telemetry/telemetry.ts',
+  watchers: 'src/watchers.ts',
   engine: 'src/engine.ts',
   'wake-up': 'src/wake/wake-up.ts',
 } as const
@@ -24,8 +27,8 @@ export const SHARED = ['early', 'core', 'ears'] as const
 /** What is asked of a layer that is loaded when it is needed, and how it is imported from source. */
 export const DOORS: Readonly<Record<string, { readonly layer: Layer; readonly verbs: readonly string[] }>> = {
   '#ears': { layer: 'ears', verbs: ['earsWithoutCode', 'catchUp'] },
-  '#engine': { layer: 'engine', verbs: ['loadEngine', 'newEngine', 'tasksIn'] },
-  '#wake-up': { layer: 'wake-up', verbs: ['loadWakeUp', 'wakeUp'] },
+  '#engine': { layer: 'engine', verbs: ['newEngine', 'tasksIn'] },
+  '#wake-up': { layer: 'wake-up', verbs: ['wakeUp'] },
 }
 
 // Smaller, but in lines: an error that nobody catches prints the line that it comes from.
@@ -48,6 +51,12 @@ export const shared = defineConfig({
     minify: MINIFY,
   },
 })
+
+/** What is loaded ahead, as `src/wake/layers-ahead.ts` describes it. */
+export const AHEAD = `
+export { apiFile } from 'table:all'
+import { layers } from 'table:all'
+export const layersAhead = [${names.filter((name) => name !== 'early').map((name) => `layers['${name}']`)}]`
 
 /** All files that an entry reaches at once. */
 async function filesOf(input: string): Promise<readonly string[]> {

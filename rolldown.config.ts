@@ -3,6 +3,7 @@
 import { globSync } from 'node:fs'
 import { defineConfig, type Plugin } from 'rolldown'
 import {
+  AHEAD,
   API,
   COMMENTS,
   contentsOf,
@@ -32,7 +33,7 @@ interface Reach {
 const takesLayers = ({ all, one, from }: Reach, own?: Layer): Plugin => ({
   name: 'layers',
   async resolveId(id, importer) {
-    if (/^(?:layer|lent|table|file):/.test(id)) return id
+    if (/^(?:layer|lent|table|file):|^#ahead$/.test(id)) return id
     if (id in DOORS) return `door:${id}`
     const found = id.startsWith('node:') ? null : await this.resolve(id, importer, { skipSelf: true })
     const place = found === null || importer?.startsWith('layer:') ? undefined : places.get(found.id)
@@ -41,6 +42,7 @@ const takesLayers = ({ all, one, from }: Reach, own?: Layer): Plugin => ({
       : `lent:${found?.id}`
   },
   load(id) {
+    if (id === '#ahead') return AHEAD
     const [, kind, name = ''] = /^(layer|lent|table|door|file):(.*)$/s.exec(id) ?? []
     if (kind === 'layer') return contentsOf(name as Layer)
     // Nobody hears of a layer that nobody takes anything from.
@@ -64,6 +66,7 @@ const byPath: Reach = {
 import { createRequire } from 'node:module'
 const load = createRequire(import.meta.url)
 const later = (name) => () => (load('./core.cjs')(() => load('${API}')), load('./' + name + '.cjs')())
+export const apiFile = () => load.resolve('${API}')
 export const layers = { ${names.map((name) => `'${name}': later('${name}')`)}, early: () => load('./early.cjs')() }`,
   one: (layer) => `import { layers } from 'table:all'\nexport const table = layers['${layer}']()`,
 }
@@ -127,7 +130,7 @@ const make = (function (${own === 'core' ? 'api' : ''}) {`
 /** For bundles that take from the layers. */
 const taking = {
   ...shared,
-  external: /^(?!\.|\/|src\/|(?:layer|lent|table|door|file):|#(?:ears|engine|wake-up)$)/,
+  external: /^(?!\.|\/|src\/|(?:layer|lent|table|door|file):|#(?:ahead|ears|engine|wake-up)$)/,
   // What is taken and not used is not read.
   treeshake: { propertyReadSideEffects: false as const },
 }

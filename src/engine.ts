@@ -237,6 +237,3 @@ function sayWhyOff(): void {
 export function newEngine(options: LifesignOptions): Engine {
   return new Engine(options)
 }
-
-/** Loads all of this file, where a build has not: for whoever makes an engine a moment later. */
-export function loadEngine(): void {}

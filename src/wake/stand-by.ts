@@ -1,15 +1,15 @@
 /** Stands by in an application that may never need us: a start pays for a bell, and for nothing else. */
 
-import { loadEngine } from '#engine'
-import { loadWakeUp, wakeUp } from '#wake-up'
+import { wakeUp } from '#wake-up'
 import { isMainThread } from 'node:worker_threads'
 import type { Clock } from '../model/clock.ts'
 import { Doorbell } from './doorbell.ts'
 import { EarsLater } from './ears-later.ts'
+import { piecesAhead } from './pieces-ahead.ts'
 
 /** What is known at the start. */
 export interface StandByOptions {
-  readonly clock: Pick<Clock, 'after' | 'soon' | 'wallTime'>
+  readonly clock: Pick<Clock, 'now' | 'after' | 'soon' | 'wallTime'>
   /** Lifesign starts at once. */
   readonly isNeeded: boolean
   /** It will be needed soon: it is loaded and started in the first idle moments, in pieces. */
@@ -24,6 +24,8 @@ export interface StandByOptions {
 const NAMES = [Symbol.for('lifesign.instance'), Symbol.for('opentelemetry.js.api.1')]
 /** An idle application is prepared from this time on, in ms. */
 const PREPARE_AFTER_MS = 10
+/** Modules are loaded for this long at a time, in ms, and a layer of ours that takes longer alone. */
+const PIECE_MS = 2
 /** Between two pieces the application has this time, in ms. */
 const PAUSE_MS = 1
 
@@ -43,14 +45,22 @@ export function standBy(options: StandByOptions): void {
 
 /** Loads and starts it while the application is idle. */
 function prepare(clock: StandByOptions['clock'], bell: Doorbell, ears: EarsLater): void {
-  const pieces = [() => void ears.bring(), loadWakeUp, loadEngine, () => bell.ring()]
+  const pieces = piecesOf(bell, ears)
   const next = (): void => {
-    const piece = pieces.shift()
-    if (piece === undefined || bell.isOver) return
-    attempt(piece)
-    clock.after(PAUSE_MS, next)
+    const untilMs = clock.now() + PIECE_MS
+    while (!bell.isOver && pieces.next().done !== true) {
+      if (clock.now() >= untilMs) return void clock.after(PAUSE_MS, guarded)
+    }
   }
-  clock.after(PREPARE_AFTER_MS, next)
+  const guarded = (): void => attempt(next)
+  clock.after(PREPARE_AFTER_MS, guarded)
+}
+
+function* piecesOf(bell: Doorbell, ears: EarsLater): Generator<undefined, void> {
+  yield* piecesAhead()
+  ears.bring()
+  yield
+  bell.ring()
 }
 
 /** A process that ends by itself tells what is wrong with its set-up. */

@@ -14,9 +14,6 @@ import { readEnvironment } from '../zero-code/environment.ts'
 import { showDiag } from '../zero-code/show-diag.ts'
 import { startZeroCode } from '../zero-code/zero-code.ts'
 
-/** Loads all of this file, where a build has not: for whoever wakes up a moment later. */
-export function loadWakeUp(): void {}
-
 /**
  * Starts it with all that the environment says. Never throws.
  *

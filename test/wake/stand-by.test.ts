@@ -6,19 +6,19 @@ import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { RecordingRecorder } from '../../src/testing/recording-recorder.ts'
 import { standBy } from '../../src/wake/stand-by.ts'
 
-const woken = vi.hoisted(() => ({
-  wakeUp: vi.fn<(ears?: readonly Adapter[]) => void>(),
-  loadWakeUp: vi.fn(),
-}))
+const woken = vi.hoisted(() => ({ wakeUp: vi.fn<(ears?: readonly Adapter[]) => void>() }))
 vi.mock('#wake-up', () => woken)
 const found = vi.hoisted(() => ({ earsWithoutCode: vi.fn<() => readonly Adapter[]>(), catchUp: vi.fn() }))
 vi.mock('#ears', () => found)
+const ahead = vi.hoisted(() => ({ layersAhead: [] as (() => void)[], apiFile: () => undefined }))
+vi.mock('#ahead', () => ahead)
 
 const INSTANCE = Symbol.for('lifesign.instance')
 const globals = globalThis as { [INSTANCE]?: unknown }
 
 beforeEach(() => {
   vi.resetAllMocks()
+  ahead.layersAhead.length = 0
   found.earsWithoutCode.mockReturnValue([])
   delete globals[INSTANCE]
   return () => {
@@ -60,15 +60,34 @@ describe('standBy', () => {
   })
 
   it('starts in idle moments, a piece at a time, where it will be needed', () => {
-    const { clock } = began({ isLikely: true })
+    const clock = new FakeClock()
+    const loaded: string[] = []
+    let spentMs = 0
+    vi.spyOn(clock, 'now').mockImplementation(() => spentMs)
+    const load = (name: string) => () => {
+      loaded.push(name)
+      spentMs += name === 'long' ? 2 : 1
+    }
+    ahead.layersAhead.push(load('long'), load('short'), load('short'), load('last'))
+    began({ clock, isLikely: true })
 
     clock.advance(10)
-    expect([found.earsWithoutCode.mock.calls.length, woken.loadWakeUp.mock.calls.length]).toEqual([1, 0])
+    expect(loaded).toEqual(['long'])
     clock.advance(1)
-    expect(woken.loadWakeUp).toHaveBeenCalledTimes(1)
+    expect(loaded).toEqual(['long', 'short', 'short'])
     clock.advance(1)
-    expect(woken.wakeUp).not.toHaveBeenCalled()
-    clock.advance(1)
+    expect(loaded).toEqual(['long', 'short', 'short', 'last'])
+    expect(woken.wakeUp).toHaveBeenCalledExactlyOnceWith([])
+  })
+
+  it('loads no further piece once somebody has started it', () => {
+    const late = vi.fn()
+    ahead.layersAhead.push(() => void globals[INSTANCE], late)
+    const { clock } = began({ isLikely: true })
+
+    clock.advance(100)
+
+    expect(late).not.toHaveBeenCalled()
     expect(woken.wakeUp).toHaveBeenCalledTimes(1)
   })
 
