@@ -1,4 +1,4 @@
-/** Three suites: `unit` and `otel-2` are fast and run by default; `slow` has real processes. */
+/** The suites: `unit`, `unit-alone` and `otel-2` are fast and run by default; `slow` has real processes. */
 
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -11,6 +11,26 @@ const olderApi = fileURLToPath(
   new URL('test/otel-2/node_modules/@opentelemetry/api/build/src/index.js', import.meta.url),
 )
 
+/** Tests that change what a process has once: globals, modules, diagnostics channels, the clock of the machine. */
+const alone = [
+  'test/adapters/**/*.test.ts',
+  'test/bench/**/*.test.ts',
+  'test/voice/**/*.test.ts',
+  'test/wake/**/*.test.ts',
+  'test/zero-code/**/*.test.ts',
+  'test/control/answers/chat-routes.test.ts',
+  'test/notify/hold/connections.test.ts',
+  'test/joined-start.test.ts',
+  'test/plugs.test.ts',
+  'test/regression/foreign-answer-streams.test.ts',
+  'test/regression/long-hold.test.ts',
+  'test/regression/pings-only.test.ts',
+  'test/regression/revoked-token.test.ts',
+  'test/regression/wrong-origin.test.ts',
+  'test/status/page-files.test.ts',
+  'test/testing/channel-manners.test.ts',
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,9 +39,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/slow/**', 'test/otel-2/**', '**/node_modules/**'],
+          exclude: [...alone, 'test/slow/**', 'test/otel-2/**', '**/node_modules/**'],
+          // One process for many files, in half the time of one for each.
+          isolate: false,
+          testTimeout: 30_000,
+          setupFiles: ['test/support/left-as-found.ts'],
         },
       },
+      { ...sources, test: { name: 'unit-alone', include: alone, testTimeout: 30_000 } },
       {
         ...sources,
         // Our source must use the API copy that the 2.12 SDK registers with: a newer reader yields no spans.

@@ -28,7 +28,7 @@ describe('every sample', () => {
     )
     expect(errors).toBe('')
     expect(asTheyStand.length).toBeGreaterThan(5)
-  }, 30_000)
+  }, 120_000)
 })
 
 describe('an example in a docstring', () => {
@@ -44,7 +44,7 @@ describe('an example in a docstring', () => {
     expect(stderr.replaceAll(/^.*Warning.*$/gm, '').trim()).toBe('')
     expect(exitCode).toBe(0)
     expect(runnable.length).toBeGreaterThan(15)
-  }, 30_000)
+  }, 120_000)
 })
 
 /** Imports one after the other in one process; a sample that throws on purpose says so in its first word. */

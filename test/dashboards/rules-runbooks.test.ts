@@ -122,7 +122,7 @@ describe('the door into a process', () => {
 
     expect(door?.code).toContain('sessions.list()')
     expect((await folder.typeCheck()).stdout).toBe('')
-  }, 30_000)
+  }, 120_000)
 
   it('is what pages speak of', () => {
     const text = readFileSync('dashboards/runbooks/README.md', 'utf8')
