@@ -1,6 +1,5 @@
 /** Asks a live view by its address, and says what to do where it does not answer. */
 
-import { networkError } from '../channels/network-error.ts'
 import type { Clock } from '../model/clock.ts'
 import { ActionResult } from '../status/wire/action-schema.ts'
 import { SessionList } from '../status/wire/list-schema.ts'
@@ -37,7 +36,7 @@ export function handsAt(url: URL, { token, clock }: AddressOptions): LiveHands {
     see: async () => checked(SessionList.safeParse(await ask('api/sessions'))),
     detail: async ({ key, process }) => {
       const said = await ask(pathOf('', { key, process })).catch((error: unknown) => {
-        if (error instanceof RefusedError && error.status === 404) return undefined
+        if (error instanceof RefusedError && error.answered === 404) return undefined
         throw error
       })
       return said === undefined ? undefined : checked(SessionDetail.safeParse(said))
@@ -53,11 +52,12 @@ export function handsAt(url: URL, { token, clock }: AddressOptions): LiveHands {
 /** It answered, and will not. */
 class RefusedError extends Error {
   override readonly name = 'RefusedError'
-  readonly status: number
+  /** The status of its answer. */
+  readonly answered: number
 
-  constructor(message: string, status: number) {
+  constructor(message: string, answered: number) {
     super(message)
-    this.status = status
+    this.answered = answered
   }
 }
 
@@ -76,9 +76,8 @@ async function answerOf(url: URL, init: RequestInit, { token, clock }: AddressOp
   try {
     return await fetch(url, { ...init, headers, redirect: 'error', signal: over.signal })
   } catch (error) {
-    const why = over.signal.aborted ? `no answer in ${ANSWER_MS / 1_000} s` : networkError(error)
     throw new Error(
-      `Nothing answers at ${url.host}: ${why}. Does the application run, with statusPort or a mounted statusView?`,
+      `Nothing answers at ${url.host} (does the application run, with statusPort or a mounted statusView?)`,
       { cause: error },
     )
   } finally {

@@ -1,18 +1,25 @@
 /** `lifesign tasks`, `stop` and `watch` as lines: in a terminal where they ask, and without one. */
 
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { columnsOf } from '../../src/status/terminal/columns.ts'
 import {
+  commandOf,
   eachOnItsScene,
   golden,
   inTerminal,
   piped,
   said,
+  saidOf,
   scene,
   settled,
   SMALL,
 } from './live-terminal/stage.ts'
+import { NODES, ROOT } from './child.ts'
 
 eachOnItsScene()
 
@@ -54,7 +61,7 @@ describe('without a terminal', () => {
   })
 
   it('lifesign watch says a line for each change, and ends when nobody reads any more', async () => {
-    const child = piped(['watch'])
+    const child = piped(commandOf(['watch']))
     let out = ''
     child.stdout.on('data', (text: string) => (out += text))
     const until = async (lines: number): Promise<void> => {
@@ -68,5 +75,44 @@ describe('without a terminal', () => {
 
     expect(await once(child, 'exit')).toEqual([0, null])
     await expect(settled(out)).toMatchFileSnapshot(golden('watch-lines'))
+  })
+})
+
+describe('by the sockets of this machine', () => {
+  it('the commands find a process, show why, stop what is asked for, and say what to do where none is', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'lifesign-terminal-'))
+    onTestFinished(() => rmSync(state, { recursive: true, force: true }))
+    expect(await saidOf(state, ['tasks'])).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/^lifesign: No process of this user is heard.* say --url\n$/),
+    })
+
+    const { path, sourceFlags } = NODES['Node 24']
+    const app = fork(
+      `${ROOT}test/slow/live-view/agent-app.ts`,
+      [join(state, 'lifesign'), 'gateway', 'a', 'b'],
+      {
+        execPath: path,
+        execArgv: [...sourceFlags],
+        env: Object.fromEntries(
+          Object.entries(process.env).filter(([name]) => !/^VITEST|^NODE_ENV$/.test(name)),
+        ),
+      },
+    )
+    onTestFinished(() => void app.kill('SIGKILL'))
+    await once(app, 'message')
+    // A process shows itself half a second after its first run.
+    await expect.poll(() => readdirSync(join(state, 'lifesign', 'run')), { timeout: 60_000 }).toHaveLength(1)
+
+    const shown = await saidOf(state, ['tasks'])
+    expect(shown).toMatchObject({ code: 0, out: expect.stringMatching(/Active +task of a +In bash/) })
+    const one = await saidOf(state, ['tasks', 'task of b'])
+    expect(one.out).toMatch(/Active {2}task of b {2}gateway {2}b\n[^]*Process +gateway/)
+    const ended = once(app, 'message')
+    expect(await saidOf(state, ['stop', 'b', '--yes'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 run ended, seen by'),
+    })
+    expect(await ended).toEqual(['ended b', undefined])
   })
 })

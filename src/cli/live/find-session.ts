@@ -38,9 +38,10 @@ export function unknownSession(look: Look, { name, process }: Wanted): string {
   const all = look.lines({ all: true }).filter(hasSession)
   const processes = [...new Set(all.map(({ session }) => session.process))]
   if (process !== undefined && !processes.includes(process))
-    return `no process ${process} is heard${didYouMean(process, processes)}. Ids are in: lifesign tasks --json`
+    return `no process ${process} is heard${didYouMean(process, processes) || '.'} Ids are in: lifesign tasks --json`
+  if (all.length === 0) return `no session ${name} is heard: nothing runs`
   const names = all.flatMap((line) => [line.session.key, line.name])
-  return `no session ${name} is heard${didYouMean(name, names)}${all.length === 0 ? '. Nothing runs' : '. All are in: lifesign tasks --all'}`
+  return `no session ${name} is heard${didYouMean(name, names) || '.'} All are in: lifesign tasks --all`
 }
 
 /** The one name that a command takes. @throws {UsageError} for none, and for more */

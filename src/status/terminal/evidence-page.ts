@@ -63,10 +63,11 @@ function rows(lines: readonly string[], { width }: TerminalShape): string[] {
 }
 
 function why({ line, detail }: KnownLine, shape: TerminalShape): string[] {
-  const parts = detail === undefined || detail.why.length === 0 ? line.now : visibleSentence(detail.why)
-  return [sentenceText(parts, shape.now), sentenceText(line.more, shape.now), lookedAt(detail) ?? ''].flatMap(
-    (text) => wrapIn(text, shape),
-  )
+  // Why it is so says all that stands beside it in the list, and more.
+  const isKnown = detail !== undefined && detail.why.length > 0
+  const parts = isKnown ? [visibleSentence(detail.why)] : [line.now, line.more]
+  const texts = parts.map((part) => sentenceText(part, shape.now))
+  return [...texts, lookedAt(detail) ?? ''].flatMap((text) => wrapIn(text, shape))
 }
 
 function unusual({ line, detail }: KnownLine, { width, isAscii, now }: TerminalShape): string[] {
@@ -78,7 +79,7 @@ function unusual({ line, detail }: KnownLine, { width, isAscii, now }: TerminalS
 function next({ line, detail }: KnownLine, { now }: TerminalShape): string {
   if (detail !== undefined && detail.next.length > 0) return sentenceText(visibleSentence(detail.next), now)
   if (line.process?.state === 'gone' || line.status === 'lost')
-    return 'Nothing is left to stop in it. What ran in it is lost, and its people are told by whoever finds it.'
+    return 'Nothing is left to stop in it. What it did last stands above.'
   if (line.process !== undefined || line.status === 'unresponsive')
     return 'Nothing is done to it until it is heard, or known to be dead. If it answers, the pause counts for no silence.'
   return line.status === 'idle' || line.status === 'finished' ? 'Nothing.' : 'Nothing, while it moves.'

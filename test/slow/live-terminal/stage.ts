@@ -38,8 +38,11 @@ export function eachOnItsScene(): void {
   })
 }
 
-function commandOf(args: readonly string[]): string[] {
-  return [NODE, ...sourceFlags, `${ROOT}src/command.ts`, ...args, '--url', scene.url]
+const COMMAND = [NODE, ...sourceFlags, `${ROOT}src/command.ts`]
+
+/** A command that looks at the scene. */
+export function commandOf(args: readonly string[]): string[] {
+  return [...COMMAND, ...args, '--url', scene.url]
 }
 
 /** Opens a terminal of that size with a command in it. */
@@ -52,17 +55,34 @@ export function inTerminal(
 }
 
 /** Starts a command without a terminal. */
-export function piped(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  const [file = '', ...words] = commandOf(args)
-  const child = spawn(file, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+export function piped(
+  [file = '', ...words] = COMMAND,
+  variables: Readonly<Record<string, string>> = {},
+): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(file, words, { env: { ...env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] })
   child.stdout.setEncoding('utf8')
   child.stderr.setEncoding('utf8')
   return child
 }
 
-/** Runs a command without a terminal. */
-export async function said(args: readonly string[]) {
-  const child = piped(args)
+/** Runs a command at the scene, without a terminal. */
+export function said(args: readonly string[]): Promise<Said> {
+  return end(piped(commandOf(args)))
+}
+
+/** Runs a command that looks at the processes whose sockets lie in a state folder. */
+export function saidOf(state: string, args: readonly string[]): Promise<Said> {
+  return end(piped([...COMMAND, ...args], { XDG_STATE_HOME: state }))
+}
+
+/** What a command said, and its exit code. */
+export interface Said {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+async function end(child: ReturnType<typeof piped>): Promise<Said> {
   const texts = { out: '', err: '' }
   child.stdout.on('data', (text: string) => (texts.out += text))
   child.stderr.on('data', (text: string) => (texts.err += text))
