@@ -12,7 +12,7 @@ const PATIENT = { timeout: 60_000 }
 const PICTURES = process.env['LIFESIGN_PICTURES']
 const MINUTES = Number(process.env['LIFESIGN_PICTURES_AFTER'] ?? 0)
 
-const scene = new Scene()
+const scene = new Scene('agent-gateway', 'indexer', 'nightly-cron')
 let browser: Browser
 
 beforeAll(
@@ -42,12 +42,8 @@ describe('the live page', () => {
     )
 
     expect(await page.textContent('h1')).toBe('2 need you.')
-    expect(await page.locator('.grp h2').allTextContents()).toEqual([
-      'Needs you2',
-      'Asks you1',
-      'Alive9',
-      'Idle2',
-    ])
+    const groups = await page.locator('.grp h2').allTextContents()
+    expect(groups.join(' ')).toBe('Needs you2 Asks you1 Alive9 Idle2')
     expect(await page.locator('.proc .top span:nth-child(2)').allTextContents()).toEqual(
       expect.arrayContaining(['agent-gateway', 'indexer', 'nightly-cron']),
     )
@@ -144,6 +140,28 @@ describe('the live page', () => {
     if (colorScheme === 'light') await picture(page, 'drawer')
   })
 
+  it.each(['reduce', 'no-preference'] as const)(
+    'moves only for whoever likes it: %s',
+    async (reducedMotion) => {
+      const context = await browser.newContext({ reducedMotion, viewport: { width: 1_440, height: 1_300 } })
+      const page = await context.newPage()
+      await page.addInitScript(
+        'const {animate} = Element.prototype; Element.prototype.animate = function (...said) { globalThis.moved = true; return animate.apply(this, said) }',
+      )
+      await page.goto(scene.url())
+      // It streams: with each slot of 5 s its pulse is drawn anew, and before that it was heard to move.
+      const strip = '#list .row:has-text("fix-login-bug") .strip svg'
+      const drawn = await page.innerHTML(strip)
+      await expect.poll(() => page.innerHTML(strip), PATIENT).not.toBe(drawn)
+      await page.click('#list .name >> text=fix-login-bug')
+      const drawer = await page.evaluate("getComputedStyle(document.querySelector('#drawer')).animationName")
+
+      const moves = reducedMotion !== 'reduce'
+      await expect.poll(() => page.evaluate('globalThis.moved === true'), PATIENT).toBe(moves)
+      expect(drawer !== 'none').toBe(moves)
+    },
+  )
+
   it('fits a phone: nothing is wider than it', async () => {
     const { page } = await openPage(browser, scene.url(), { viewport: { width: 390, height: 844 } })
 
@@ -171,11 +189,19 @@ describe('the live page', () => {
   it('stops a run by keys alone, asking first with the focus on the harmless answer', async () => {
     const { page } = await openPage(browser, scene.url(`#token=${TOKEN}`))
     expect(page.url()).not.toContain(TOKEN)
-    await page.click('#list .name >> text=plan-trip')
+    const focused = () => page.evaluate<string>('document.activeElement?.textContent')
+    await page.keyboard.press('/')
+    await page.keyboard.type('plan-trip')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('#list .name').allTextContents(), PATIENT).toEqual(['plan-trip'])
+    await page.keyboard.press('j')
+    expect(await focused()).toBe('plan-trip')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#drawer h3 >> text=Facts')
+    await expect.poll(focused, PATIENT).toBe('plan-trip')
     // A quick hand presses the second key before the page has drawn what the first one did.
     await page.evaluate(`for (const key of ['Escape', 's'])
       document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))`)
-    const focused = () => page.evaluate<string>('document.activeElement?.textContent')
     await expect.poll(focused, PATIENT).toBe('Keep it running')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')

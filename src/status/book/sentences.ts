@@ -154,6 +154,7 @@ export function nextParts(attention: AttentionView | undefined, told: readonly T
     { code: last.room ?? last.channel },
     { text: ' was told ' },
     { since: last.at },
+    { text: ' ago.' },
   ]
 }
 

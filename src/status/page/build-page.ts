@@ -17,7 +17,7 @@ const MAX_BYTES = 60_000
 const OWN_NAMES = new RegExp(
   `^(?:${[
     'asking census choose chosen groups hasKeys hurry isHeld isIdleShown isKid isKnown isOpen isSeen isUnfolded',
-    'kids lastSignAt liveNow lostAt markSeen openId opens phase redraw showKeys snapshot tone total unfold unfolded',
+    'kids lastSignAt line lines liveNow lostAt markSeen openId opens phase redraw showKeys snapshot store tone total unfold unfolded',
     'verdict words',
     'component(?:Did|Will)\\w+ debounceRendering forceUpdate get(?:Derived|Snapshot)\\w+ getChildContext setState',
     'shouldComponentUpdate',

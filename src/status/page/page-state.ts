@@ -22,6 +22,9 @@ export interface ShownGroup {
   readonly total: number
 }
 
+/** Lines that are drawn in one frame. */
+const ROOM = 100
+
 /** The state of one page. */
 export class PageState {
   filter: Group | 'all' = 'all'
@@ -33,6 +36,8 @@ export class PageState {
   open: string | undefined
   asking: Asking | undefined
   isIdleShown = false
+  /** How many lines are drawn at most: the first ones at once, further ones a frame later. */
+  room = ROOM
   hasKeys = true
   readonly unfolded = new Set<string>()
   readonly seen = new Set<string>()
@@ -57,6 +62,13 @@ export class PageState {
     const held = this.isHeld ? inHeldOrder(groups, this.#heldOrder) : groups
     this.#heldOrder = held.flatMap(({ group, lines }) => lines.map(({ id }) => `${group} ${id}`))
     return held.filter(({ lines }) => lines.length > 0)
+  }
+
+  /** @returns true if more than those have to be drawn */
+  grow(drawn: number): boolean {
+    if (drawn <= this.room) return false
+    this.room += ROOM
+    return true
   }
 
   /** Shows all again. */

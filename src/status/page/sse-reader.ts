@@ -17,7 +17,7 @@ export async function readEvents(
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    const blocks = (rest + value).split(/\r?\n\r?\n/)
+    const blocks = (rest + value).split('\n\n')
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
       const event = eventOf(block)
@@ -27,14 +27,15 @@ export async function readEvents(
 }
 
 function eventOf(block: string): SentEvent | undefined {
-  const fields = new Map<string, string>()
-  for (const line of block.split(/\r?\n/)) {
-    const [, name = '', value = ''] = /^([^:]+): ?(.*)$/s.exec(line) ?? []
-    if (name !== '')
-      fields.set(name, name === 'data' && fields.has(name) ? `${fields.get(name)}\n${value}` : value)
-  }
-  const data = fields.get('data')
-  return data === undefined
-    ? undefined
-    : { id: fields.get('id'), name: fields.get('event') ?? 'message', data }
+  // Of this server, which writes each field at most once.
+  const {
+    id,
+    event = 'message',
+    data,
+  } = Object.fromEntries(
+    block
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+  ) as Record<string, string>
+  return data === undefined ? undefined : { id, name: event, data }
 }

@@ -94,8 +94,13 @@ function counted(count: number, one: string, many: string): string {
 
 const time = (line: Line): number => line.lastSignAt ?? 0
 
-const ORDERS: Readonly<Record<Order, (one: Line, other: Line) => number>> = {
-  need: (one, other) => orderOf(one.status) - orderOf(other.status) || time(one) - time(other),
+/** Who moved within this time of the newest sign, in ms, moves: lines do not change places with each chunk. */
+const MOVES_MS = 15_000
+
+const ORDERS: Readonly<Record<Order, (one: Line, other: Line, newest: number) => number>> = {
+  need: (one, other, newest) =>
+    orderOf(one.status) - orderOf(other.status) ||
+    Math.min(time(one), newest - MOVES_MS) - Math.min(time(other), newest - MOVES_MS),
   last: (one, other) => time(other) - time(one),
   start: (one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity) || 0,
   name: (one, other) => one.name.localeCompare(other.name),
@@ -103,8 +108,9 @@ const ORDERS: Readonly<Record<Order, (one: Line, other: Line) => number>> = {
 
 /** Lines in an order; of equals those that came first stay first. */
 export function sorted(lines: readonly Line[], order: Order): Line[] {
+  const newest = lines.reduce((latest, line) => Math.max(latest, time(line)), 0)
   // Infinity minus itself is no number.
-  return lines.toSorted((one, other) => ORDERS[order](one, other) || one.id.localeCompare(other.id))
+  return lines.toSorted((one, other) => ORDERS[order](one, other, newest) || (one.id < other.id ? -1 : 1))
 }
 
 /** True if a line, or one below it, has the words that somebody looks for. */

@@ -55,9 +55,26 @@ export function processLine(process: ProcessRow, covered: readonly Line[]): Line
   }
 }
 
+/** Lines by their words, which are new with each change of a row. A beat brings only a pulse and a time. */
+const known = new WeakMap<SessionRow['now'], Line>()
+
 /** A session, over the runs that others of its runs started. */
 export function sessionLine(row: SessionRow): Line {
-  const { label, agent, key, named, model, startedAt, runs, queueDepth, attention } = row
+  const before = known.get(row.now)
+  const line = before?.status === row.status ? before : worded(row)
+  known.set(row.now, line)
+  if (line.session === row) return line
+  const lastSignAt = lastSignOf(row)
+  return { ...line, pulse: row.pulse, session: row, ...(lastSignAt !== undefined && { lastSignAt }) }
+}
+
+function lastSignOf({ status, attention, lastProgressAt, lastTokenAt }: SessionRow): number | undefined {
+  const isSilent = status === 'stalled' || status === 'stuck'
+  return (isSilent ? attention?.silentSince : undefined) ?? lastProgressAt ?? lastTokenAt
+}
+
+function worded(row: SessionRow): Line {
+  const { label, agent, key, named, model, startedAt, runs, queueDepth } = row
   const ids = new Set(runs.map(({ id }) => id))
   const below = Map.groupBy(runs, ({ parent = '' }) => (ids.has(parent) ? parent : ''))
   const tops = below.get('') ?? []
@@ -66,8 +83,7 @@ export function sessionLine(row: SessionRow): Line {
   const kidsOf = (id: string): Line[] =>
     (below.get(id) ?? []).map((run) => runLine(run, row.id, kidsOf(run.id)))
   const isUnheard = row.status === 'unresponsive' || row.status === 'lost'
-  const isSilent = row.status === 'stalled' || row.status === 'stuck'
-  const lastSignAt = (isSilent ? attention?.silentSince : undefined) ?? row.lastProgressAt ?? row.lastTokenAt
+  const lastSignAt = lastSignOf(row)
   return {
     id: row.id,
     status: row.status,

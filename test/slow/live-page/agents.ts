@@ -1,12 +1,13 @@
-/** One of three real processes with fourteen sessions: what the page is tried on. The gateway shows all on a port. */
+/** One of the real processes that the page is tried on: three have fourteen sessions, one has a thousand. */
 
 import { startLifesign } from 'lifesign'
 import { Agent, untilTold } from './agent.ts'
 
 const [role, port, token] = process.argv.slice(2)
+const shows = role === 'agent-gateway' || role === 'crowd'
 const lifesign = startLifesign({
   channels: [{ name: 'chat', send: () => {} }],
-  ...(role === 'agent-gateway' && { statusPort: Number(port), status: { token: token as string } }),
+  ...(shows && { statusPort: Number(port), status: { token: token as string } }),
 })
 
 /** It would act, call and break out, if anything of it were markup. */
@@ -22,10 +23,14 @@ const ROLES: Readonly<Record<string, () => void>> = {
     agent('cron:nightly', 'nightly-report', 'reporter', 'finance-ops').streams('claude-sonnet-4-5')
     lifesign.open({ session: 'cleanup', label: 'cleanup-tmp' }).end()
   },
+  crowd() {
+    for (let count = 0; count < 1_000; count += 1)
+      agent(`crowd:${count}`, `task-${count}`, 'clerk').streams('gpt-5')
+  },
 }
 
 ROLES[role as string]?.()
-console.log(`port ${role === 'agent-gateway' ? await lifesign.statusPort : 0}`)
+console.log(`port ${shows ? await lifesign.statusPort : 0}`)
 untilTold((label) => void agent(label, label, 'clerk').asks('gpt-5'))
 
 function gateway(): void {

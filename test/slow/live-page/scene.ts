@@ -1,4 +1,4 @@
-/** The scene: a gateway that shows all on a port, an indexer and a nightly job; three real processes of one machine. */
+/** Real processes of one machine, the first of which shows all on a port: a gateway, an indexer and a nightly job. */
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,9 +10,14 @@ import { NODES, ROOT } from '../child.ts'
 /** Whoever has it may act. */
 export const TOKEN = 'a-token-of-this-test-0123'
 
-const VERSIONS = { 'agent-gateway': '2.4.1', indexer: '1.9.0', 'nightly-cron': '1.9.0' } as const
+const VERSIONS = {
+  'agent-gateway': '2.4.1',
+  indexer: '1.9.0',
+  'nightly-cron': '1.9.0',
+  crowd: '1.0.0',
+} as const
 
-/** One of the three. */
+/** One of the three, or one with a thousand sessions, alone. */
 export type Role = keyof typeof VERSIONS
 
 /** The processes of one scene. */
@@ -20,21 +25,27 @@ export class Scene {
   readonly #children = new Map<Role, ChildProcess>()
   /** Of its own: other processes of this machine are not to be seen. */
   readonly #state = mkdtempSync(join(tmpdir(), 'lifesign-page-'))
+  readonly #roles: readonly [Role, ...Role[]]
   #port = 0
 
-  /** Starts all three. */
-  async start(): Promise<void> {
-    for (const role of Object.keys(VERSIONS) as Role[]) await this.#start(role)
+  /** @param roles the first of them shows all on a port */
+  constructor(...roles: [Role, ...Role[]]) {
+    this.#roles = roles
   }
 
-  /** Where the gateway shows all. */
+  /** Starts all. */
+  async start(): Promise<void> {
+    for (const role of this.#roles) await this.#start(role)
+  }
+
+  /** Where the first shows all. */
   url(hash = ''): string {
     return `http://127.0.0.1:${this.#port}/${hash}`
   }
 
-  /** Starts a session in the gateway. */
+  /** Starts a session in the first. */
   open(label: string): void {
-    this.#child('agent-gateway').send(label)
+    this.#child(this.#roles[0]).send(label)
   }
 
   /** Stops a process, lets it go on, or kills it. */
@@ -42,13 +53,14 @@ export class Scene {
     this.#child(role).kill(signal)
   }
 
-  /** Ends the gateway without a word, and starts it anew where it was. */
+  /** Ends the first without a word, and starts it anew where it was. */
   async restart(whileAway: () => Promise<void>): Promise<void> {
-    const gone = once(this.#child('agent-gateway'), 'exit')
-    this.signal('agent-gateway', 'SIGKILL')
+    const [first] = this.#roles
+    const gone = once(this.#child(first), 'exit')
+    this.signal(first, 'SIGKILL')
     await gone
     await whileAway()
-    await this.#start('agent-gateway')
+    await this.#start(first)
   }
 
   /** Ends all. */
@@ -74,7 +86,7 @@ export class Scene {
     })
     this.#children.set(role, child)
     const [line] = (await once(child.stdout!, 'data')) as [Buffer]
-    if (role === 'agent-gateway') this.#port = Number(/port (\d+)/.exec(line.toString())![1])
+    if (role === this.#roles[0]) this.#port = Number(/port (\d+)/.exec(line.toString())![1])
   }
 
   #child(role: Role): ChildProcess {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf, matches, sorted } from '../../../src/status/view/board.ts'
 import type { Line } from '../../../src/status/view/line.ts'
-import { aProcess, aRow, aRun } from './stage.ts'
+import { aProcess, aRow, aRun, NOW } from './stage.ts'
 
 describe('boardOf()', () => {
   it('says that nothing runs, and where sessions will appear', () => {
@@ -111,9 +111,9 @@ describe('sorted()', () => {
   it('puts the worst first, and of equals the one that is silent longest', () => {
     const { groups } = boardOf({
       sessions: [
-        aRow('new', 'stalled', { lastProgressAt: 20 }),
-        aRow('stuck', 'stuck', { lastProgressAt: 30 }),
-        aRow('old', 'stalled', { lastProgressAt: 10 }),
+        aRow('new', 'stalled', { lastProgressAt: NOW - 60_000 }),
+        aRow('stuck', 'stuck', { lastProgressAt: NOW }),
+        aRow('old', 'stalled', { lastProgressAt: NOW - 90_000 }),
       ],
       processes: [aProcess()],
     })
@@ -121,6 +121,19 @@ describe('sorted()', () => {
     expect(sorted(groups.need, 'need').map(({ key }) => key)).toEqual(['stuck', 'old', 'new'])
     expect(sorted(groups.need, 'name').map(({ key }) => key)).toEqual(['new', 'old', 'stuck'])
     expect(sorted(groups.need, 'last').map(({ key }) => key)).toEqual(['stuck', 'new', 'old'])
+  })
+})
+
+describe('sorted() of those that move', () => {
+  it('keeps their places, whoever had the last chunk, and puts who is silent before them', () => {
+    const keysOf = (...signs: [string, number][]) => {
+      const sessions = signs.map(([key, ago]) => aRow(key, 'active', { lastProgressAt: NOW - ago }))
+      const { groups } = boardOf({ sessions, processes: [aProcess()] })
+      return sorted(groups.alive, 'need').map(({ key }) => key)
+    }
+
+    expect(keysOf(['a', 0], ['b', 4_000], ['c', 25_000])).toEqual(['c', 'a', 'b'])
+    expect(keysOf(['a', 4_000], ['b', 0], ['c', 25_000])).toEqual(['c', 'a', 'b'])
   })
 })
 

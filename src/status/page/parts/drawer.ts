@@ -46,7 +46,7 @@ function evidence({ line, detail, problem, now }: DrawerProps): ComponentChildre
         'p.lead',
         sentence(detail === undefined || detail.why.length === 0 ? line.now : visibleSentence(detail.why)),
       ),
-      line.more.length > 0 && el('p.note', sentence(line.more)),
+      detail === undefined && line.more.length > 0 && el('p.note', sentence(line.more)),
       problem !== undefined && el('p.note', `The evidence cannot be shown: ${problem}`),
     ]),
     detail?.usual && line.lastSignAt !== undefined && scale(detail.usual, line.lastSignAt, now),
@@ -56,7 +56,7 @@ function evidence({ line, detail, problem, now }: DrawerProps): ComponentChildre
     ...(line.pulse === undefined
       ? []
       : section('Last 15 minutes', [
-          part(Strip, { pulse: line.pulse }),
+          part(Strip, { pulse: line.pulse, isSeen: true }),
           el('p.note', pulseWords(line.pulse)),
           legend(),
         ])),

@@ -20,12 +20,19 @@ const NAMES = { need: 'Needs you', ask: 'Asks you', alive: 'Alive', idle: 'Idle'
 
 /** The list. */
 export function list(board: Board, actions: ListActions): VNode {
-  const groups = actions.state.shown(board)
-  const sections = groups.map((one) => section(one, actions))
+  const { state, redraw } = actions
+  const groups = state.shown(board)
+  let left = state.room
+  const sections = groups.map((one) => {
+    const room = Math.max(0, left)
+    left -= one.lines.length
+    return section(one, room, actions)
+  })
+  if (state.grow(state.room - left)) redraw()
   return el('div', { id: 'list', tabIndex: -1 }, sections.length > 0 ? sections : empty(board, actions))
 }
 
-function section(one: ShownGroup, actions: ListActions): VNode {
+function section(one: ShownGroup, room: number, actions: ListActions): VNode {
   const { state } = actions
   const isFolded =
     one.group === 'idle' &&
@@ -37,7 +44,10 @@ function section(one: ShownGroup, actions: ListActions): VNode {
     `section.grp.${one.group}`,
     { key: one.group, 'aria-label': NAMES[one.group] },
     head(one, isFolded),
-    el('ul.rows', isFolded ? folded(one, actions) : one.lines.map((line) => row(line, actions))),
+    el(
+      'ul.rows',
+      isFolded ? folded(one, actions) : one.lines.slice(0, room).map((line) => row(line, actions)),
+    ),
   )
 }
 

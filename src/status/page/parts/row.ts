@@ -3,6 +3,7 @@
 import { Component, type VNode } from 'preact'
 import { STATUS_LOOKS } from '../../view/status-words.ts'
 import type { Line } from '../../view/line.ts'
+import { watch } from './in-sight.ts'
 import { statusCell, who } from './line-head.ts'
 import { beatsUntil, Strip } from './strip.ts'
 import { sentence, ticking } from './ticking.ts'
@@ -22,20 +23,34 @@ export interface RowProps {
   readonly unfold: (id: string) => void
 }
 
+/** Whether it is in sight. */
+interface Seen {
+  readonly isSeen: boolean
+}
+
 /** Sub-agents that move are folded beyond this many. */
 const FOLDED_FROM = 3
 
 /** A line, and those below it. */
-export class Row extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
+export class Row extends Component<RowProps, Seen> {
+  override state = { isSeen: false }
+  // One function for all its life: it is called when the line is there, and what it returns when the line goes.
+  readonly #watched = (element: Element | null) =>
+    element && watch(element, (isSeen) => this.setState({ isSeen }))
+
+  // Out of sight it is enough that its words are right: its pulse and its times are drawn when they are seen.
+  override shouldComponentUpdate(next: RowProps, { isSeen }: Seen): boolean {
     const { line, openId, isUnfolded } = this.props
     const wasOpen = openId === line.id
     return (
-      !isSameLine(next.line, line) || next.isUnfolded !== isUnfolded || wasOpen !== (next.openId === line.id)
+      isSeen !== this.state.isSeen ||
+      next.isUnfolded !== isUnfolded ||
+      wasOpen !== (next.openId === line.id) ||
+      !isSameLine(next.line, line, isSeen)
     )
   }
 
-  override render(props: RowProps): VNode {
+  override render(props: RowProps, { isSeen }: Seen): VNode {
     const { line, opens, openId, isKid = false, open } = props
     const isOpen = openId === line.id
     const isWhole = isKid ? props.isUnfolded : props.isUnfolded || sizeOf(line) < FOLDED_FROM
@@ -62,13 +77,17 @@ export class Row extends Component<RowProps> {
         fold(props),
       ),
       el('div.md', line.model ?? ''),
-      strip(props),
+      strip(props, isSeen),
       el('div.num.el', line.startedAt === undefined ? '–' : ticking(line.startedAt)),
       el('div.num.la', line.lastSignAt === undefined ? '–' : [ticking(line.lastSignAt), ' ago']),
     ]
     return el(
       'li',
-      el(isOpen ? 'div.row.on' : 'div.row', { 'data-row': line.id }, cells),
+      el(
+        `div.row${isOpen ? '.on' : ''}${isSeen ? '.in' : ''}`,
+        { 'data-row': line.id, ref: this.#watched },
+        cells,
+      ),
       kids.length > 0 &&
         el(
           'ul.kids',
@@ -105,23 +124,24 @@ function whoOf({ who: agent, key }: Line): string {
   return key === undefined ? agent : `${agent} ${key}`
 }
 
-function strip({ line, now }: RowProps): VNode {
+function strip({ line, now }: RowProps, isSeen: boolean): VNode {
   const { process, pulse } = line
   if (process !== undefined)
     return part(Strip, {
+      isSeen,
       pulse: beatsUntil(process.lastBeatAt ?? process.since, now, process.state === 'gone'),
     })
-  return pulse === undefined ? el('div.strip') : part(Strip, { pulse })
+  return pulse === undefined ? el('div.strip') : part(Strip, { pulse, isSeen })
 }
 
-/** Lines are made anew with each event: what they show decides. */
-function isSameLine(one: Line, other: Line): boolean {
-  if (one.session !== undefined || one.process !== undefined)
-    return (
-      one.session === other.session &&
-      one.process === other.process &&
-      one.kids.length === other.kids.length &&
-      one.kids.every((kid, index) => isSameLine(kid, other.kids[index] as Line))
-    )
-  return one.id === other.id && one.status === other.status && JSON.stringify(one) === JSON.stringify(other)
+/** Lines are made anew with each event: what they show decides. A beat brings no words, only a pulse and a time. */
+function isSameLine(one: Line, other: Line, isSeen: boolean): boolean {
+  if (one.session === undefined && one.process === undefined)
+    return one.id === other.id && one.status === other.status && JSON.stringify(one) === JSON.stringify(other)
+  return (
+    (isSeen ? one.session === other.session : one.session?.now === other.session?.now) &&
+    one.process === other.process &&
+    one.kids.length === other.kids.length &&
+    one.kids.every((kid, index) => isSameLine(kid, other.kids[index] as Line, isSeen))
+  )
 }

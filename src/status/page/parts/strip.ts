@@ -41,24 +41,21 @@ const DRAWN_AS: Readonly<Record<string, string>> = { T: 'K', E: 'L' }
 /** What is drawn. */
 export interface StripProps {
   readonly pulse: string
+  /** False while nobody can see it: then nothing is drawn. */
+  readonly isSeen: boolean
 }
 
 /** One strip. */
-export class Strip extends Component<StripProps, { readonly isSeen: boolean }> {
-  override state = { isSeen: false }
-  // One function for all its life: it is called when the box is there, and what it returns when the box goes.
-  readonly #watched = (element: Element | null) =>
-    element && watch(element, (isSeen) => this.setState({ isSeen }))
-
-  override shouldComponentUpdate(next: StripProps, { isSeen }: { readonly isSeen: boolean }): boolean {
-    return isSeen !== this.state.isSeen || (isSeen && next.pulse !== this.props.pulse)
+export class Strip extends Component<StripProps> {
+  override shouldComponentUpdate({ pulse, isSeen }: StripProps): boolean {
+    return isSeen !== this.props.isSeen || (isSeen && pulse !== this.props.pulse)
   }
 
-  override render({ pulse }: StripProps): VNode {
-    const drawn = this.state.isSeen ? stretchesOf(pulse) : []
+  override render({ pulse, isSeen }: StripProps): VNode {
+    const drawn = isSeen ? stretchesOf(pulse) : []
     return el(
       'div.strip',
-      { role: 'img', ref: this.#watched, 'aria-label': pulseWords(pulse) },
+      { role: 'img', 'aria-label': pulseWords(pulse) },
       el(
         'svg',
         { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' },
@@ -75,16 +72,4 @@ export function beatsUntil(lastBeatAt: number, now: number, isGone: boolean): st
   const missed = Math.min(PULSE_SLOTS - 1, Math.max(1, Math.floor((now - lastBeatAt) / BEAT_MS)))
   const rest = isGone ? `L${'_'.repeat(missed - 1)}` : 'h'.repeat(missed)
   return '-'.repeat(PULSE_SLOTS - missed) + rest
-}
-
-const callbacks = new WeakMap<Element, (isSeen: boolean) => void>()
-const observer = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) callbacks.get(target)?.(isIntersecting)
-})
-
-/** @returns what ends it */
-function watch(element: Element, callback: (isSeen: boolean) => void): () => void {
-  callbacks.set(element, callback)
-  observer.observe(element)
-  return () => observer.unobserve(element)
 }

@@ -20,9 +20,9 @@ export function ticking(at: number, isUntil = false): VNode {
   return el('span.t', { 'data-at': at, 'data-until': isUntil ? '' : undefined, ref: show })
 }
 
-/** Moves on all times that are in the page. */
+/** Moves on all times that are in sight. */
 export function tickAll(): void {
-  for (const element of document.querySelectorAll<HTMLElement>('span.t')) update(element)
+  for (const element of document.querySelectorAll<HTMLElement>('span.t:not(.row:not(.in) *)')) update(element)
 }
 
 /** The time of a day, as the browser's zone has it. */
