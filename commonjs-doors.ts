@@ -1,6 +1,6 @@
-/** Writes the types that CommonJS TypeScript reads: Node lets it require our modules, and `module: node16` does not know. */
+/** Writes the types that CommonJS TypeScript reads: those of the ES modules, for what is required has the same. */
 
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -20,7 +20,9 @@ for (const file of entries) {
 writeDoor('dist/register.js', 'export {}\n')
 
 function writeDoor(file: string, declarations: string): void {
-  writeFileSync(file.replace(/\.js$/, '.cjs'), `module.exports = require('./${basename(file)}')\n`)
+  const door = file.replace(/\.js$/, '.cjs')
+  // Most entries are built for both: what stands for itself needs no door.
+  if (!existsSync(door)) writeFileSync(door, `module.exports = require('./${basename(file)}')\n`)
   writeFileSync(file.replace(/\.js$/, '.d.cts'), declarations)
 }
 

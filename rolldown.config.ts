@@ -19,6 +19,7 @@ import {
 } from './build-layers.ts'
 
 const plugs = globSync(['src/testing/index.ts', 'src/{channels,adapters}/*/index.ts'])
+const plugInputs = Object.fromEntries(plugs.map((file) => [file.replace(/^src\/|\.ts$/g, ''), file]))
 
 /** How a bundle reaches the layers: each kind has a way of its own. */
 interface Reach {
@@ -58,6 +59,24 @@ const byName: Reach = {
   from: SHARED,
   all: `throw new Error('Cannot reach a later layer from an entry point')`,
   one: (layer) => `export { default as table } from '#layers/${layer}'`,
+}
+/** Whoever requires the package gets CommonJS all the way: test runners such as Jest cannot require ES modules. */
+const byRequire: Reach = { ...byName, one: (layer) => `export const table = ${placeholderOf(layer)}` }
+function placeholderOf(layer: Layer): string {
+  return `LIFESIGN_LAYER_${layer.toUpperCase()}`
+}
+const requiresLayers: Plugin = {
+  name: 'requires-layers',
+  renderChunk(code, { fileName }) {
+    const up = '../'.repeat(fileName.split('/').length - 1) || './'
+    const load = (layer: Layer): string =>
+      layer === 'core'
+        ? `require('${up}core.cjs')(() => require('${API}'))`
+        : `require('${up}${layer}.cjs')()`
+    const withCore = (layer: Layer): string =>
+      layer === 'ears' ? `(${load('core')}, ${load('ears')})` : load(layer)
+    return SHARED.reduce((text, layer) => text.replaceAll(placeholderOf(layer), () => withCore(layer)), code)
+  },
 }
 /** In a preload nobody waits for an import. The API comes as what an SDK requires, and only when somebody needs it. */
 const byPath: Reach = {
@@ -154,6 +173,19 @@ const layer = (own: Layer) => ({
   },
 })
 
+const required = (input: Readonly<Record<string, string>>) => ({
+  ...taking,
+  input,
+  plugins: [takesLayers(byRequire), requiresLayers],
+  output: {
+    ...shared.output,
+    format: 'cjs' as const,
+    exports: 'named' as const,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+  },
+})
+
 export default defineConfig([
   ...names.map(layer),
   // Each by itself: a file that both share is one more to load, and costs about a millisecond.
@@ -161,9 +193,12 @@ export default defineConfig([
   { ...taking, input: { register: 'src/register.ts' }, plugins: [takesLayers(byPath)] },
   {
     ...taking,
-    input: Object.fromEntries(plugs.map((file) => [file.replace(/^src\/|\.ts$/g, ''), file])),
+    input: plugInputs,
     plugins: [takesLayers(byName)],
   },
+  required({ index: 'src/index.ts' }),
+  required(plugInputs),
+  required({ 'live/status': 'src/live/status.ts' }),
   {
     ...shared,
     input: Object.fromEntries(doorFiles.map((name) => [`layers/${name}`, `file:${name}`])),

@@ -6,53 +6,15 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startChatReceiver } from '../../examples/demo/chat-receiver.ts'
 import { ROOT, NODES } from './child.ts'
 import { Consumer, packPackage, type PackedPackage } from './consumer-app.ts'
+import { loadAll, MODULES, story } from './consumer-story.ts'
 
 let packed: PackedPackage
 beforeAll(async () => void (packed = await packPackage()))
 afterAll(() => packed.remove())
 
-const MODULES = {
-  'API 1.10, SDK 3': join(ROOT, 'node_modules'),
-  'API 1.9.1, SDK 2.12': join(ROOT, 'test/otel-2/node_modules'),
-}
-
-/** A provider that prints what it receives, by the names of each line of the SDK. */
-const SET_UP = {
-  'API 1.10, SDK 3': `
-const { SimpleSpanProcessor, TracerProvider } = load['@opentelemetry/sdk-trace']
-const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })`,
-  'API 1.9.1, SDK 2.12': `
-const { BasicTracerProvider: TracerProvider, SimpleSpanProcessor } = load['@opentelemetry/sdk-trace-base']
-const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })`,
-}
-
 const LINES = Object.keys(MODULES) as (keyof typeof MODULES)[]
 const NODE_NAMES = Object.keys(NODES) as (keyof typeof NODES)[]
 const EVERY_PAIR = LINES.flatMap((line) => NODE_NAMES.map((node) => [line, node] as const))
-
-/** One run and its span; 'told' comes from a plug, which shares its chunks with the main entry. */
-function story(line: keyof typeof MODULES): string {
-  return `
-const exporter = {
-  export(spans, done) {
-    for (const { name } of spans) console.log('span', name)
-    done({ code: 0 })
-  },
-  shutdown: async () => {},
-  forceFlush: async () => {},
-}
-${SET_UP[line]}
-load['@opentelemetry/api'].trace.setGlobalTracerProvider(provider)
-const { startLifesign } = load['lifesign']
-const { functionChannel } = load['lifesign/channels/function']
-const channels = [functionChannel('chat', ({ text }) => console.log('told', text))]
-const lifesign = startLifesign({ channels, defaultOrigin: { channel: 'chat', room: 'r' } })
-lifesign
-  .run({ agent: 'clerk', label: 'index-repo' }, () => Promise.reject(new Error('boom')))
-  .catch(({ message }) => console.log('host saw', message))
-  .then(() => lifesign.shutdown())
-`
-}
 
 /** Every way into the package, but for the main one and the preload. */
 const ENTRIES = [
@@ -60,12 +22,6 @@ const ENTRIES = [
   'testing',
   ...globSync('{channels,adapters}/*/index.ts', { cwd: join(ROOT, 'src') }).map(dirname),
 ]
-const PACKAGES = ['@opentelemetry/api', 'lifesign', 'lifesign/channels/function']
-const sdkOf = (line: keyof typeof MODULES): string =>
-  line === 'API 1.10, SDK 3' ? '@opentelemetry/sdk-trace' : '@opentelemetry/sdk-trace-base'
-const loadAll = (line: keyof typeof MODULES, verb: string): string =>
-  [...PACKAGES, sdkOf(line)].map((name) => `load['${name}'] = ${verb}('${name}')\n`).join('')
-
 function openConsumer(line: keyof typeof MODULES): Consumer {
   const consumer = new Consumer({ packed, modules: MODULES[line] })
   onTestFinished(() => consumer.remove())
@@ -158,6 +114,40 @@ describe('the engine of the package', () => {
     const { lines, stderr } = await consumer.run(NODES['Node 24'], ['bundled.mjs'])
 
     expect({ lines, stderr }).toEqual({ lines: ['true true'], stderr: '' })
+  })
+})
+
+// As in Jest, which cannot require ES modules.
+describe.each(NODE_NAMES)('where no ES module can be required, under %s, the package', (node) => {
+  test('is required, and each of its entries', async () => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    const entries = ENTRIES.map((entry) => `require('lifesign/${entry}')\n`).join('')
+    const line = 'API 1.10, SDK 3'
+    const app = `const load = {}\n${loadAll(line, 'require')}${entries}${story(line)}`
+    consumer.write('app.cjs', app)
+
+    const { lines, stderr, code } = await consumer.run(NODES[node], [
+      '--no-experimental-require-module',
+      'app.cjs',
+    ])
+
+    expect([stderr, code]).toEqual(['', 0])
+    expect(lines).toContain('told ❌ Task `index-repo` crashed: boom')
+  })
+
+  test('is the same where another part of the application imports it', async () => {
+    const consumer = openConsumer('API 1.10, SDK 3')
+    const same = `console.log(lifesign.Lifesign === Lifesign, lifesign.currentLifesign() === started)`
+    consumer.write(
+      'app.cjs',
+      `const { Lifesign, startLifesign } = require('lifesign')
+const started = startLifesign()
+import('lifesign').then((lifesign) => { ${same}; return started.shutdown() })\n`,
+    )
+
+    const { lines } = await consumer.run(NODES[node], ['--no-experimental-require-module', 'app.cjs'])
+
+    expect(lines).toEqual(['true true'])
   })
 })
 
