@@ -25,6 +25,26 @@ export function shareFirst<T>(name: symbol, make: () => T, met: (value: T) => vo
   return watch(name, { set: (value) => met(value as T), first })
 }
 
+/**
+ * Meets each value that is ever shared by that name, as copies of a library share theirs one after the other.
+ *
+ * @returns how to stop that: the last value stays, as a plain property
+ */
+export function eachShared(name: symbol, met: (value: unknown) => void): () => void {
+  let last: unknown = Reflect.get(globalThis, name)
+  if (last !== undefined) met(last)
+  const set = (value: unknown): void => {
+    last = value
+    met(value)
+  }
+  Object.defineProperty(globalThis, name, { get: () => last, set, configurable: true })
+  return () => {
+    if (Object.getOwnPropertyDescriptor(globalThis, name)?.set !== set) return
+    Reflect.deleteProperty(globalThis, name)
+    if (last !== undefined) Reflect.set(globalThis, name, last)
+  }
+}
+
 interface Watch {
   readonly set: (value: unknown) => void
   readonly first: () => unknown

@@ -35,10 +35,11 @@ export interface AdapterFixture {
   /** Makes a fresh adapter. */
   adapter(): Adapter
   /**
-   * `runs` for an adapter that tells of runs and calls, `progress` for one that only hears chunks, `processes`
-   * for one that only hears of processes.
+   * `runs` for an adapter that tells of runs and calls, `tools` for one that hears the tools of runs of others,
+   * `progress` for one that only hears chunks, `processes` for one that only hears of processes. For `tools` each
+   * scene is one call of a tool, which reports that it moves.
    */
-  readonly reports: 'runs' | 'progress' | 'processes'
+  readonly reports: 'runs' | 'tools' | 'progress' | 'processes'
   readonly scenes: AdapterScenes
   /** What `install` changes in the world: must be deeply equal before it and after uninstall. */
   surface?(): unknown

@@ -10,6 +10,7 @@ import { progressCases } from './progress-adapter-cases.ts'
 import type { RecordedRun, RecordedWork } from './recorded-run.ts'
 import { RecordingRecorder } from './recording-recorder.ts'
 import { runCases } from './run-adapter-cases.ts'
+import { toolCases } from './tool-adapter-cases.ts'
 
 /**
  * Asks everything that an adapter must answer. Scenes that the fixture does not have are left out.
@@ -27,6 +28,7 @@ const CASES: Readonly<Record<AdapterFixture['reports'], (fixture: AdapterFixture
   runs: runCases,
   progress: progressCases,
   processes: processCases,
+  tools: toolCases,
 }
 
 function harmlessness(fixture: AdapterFixture, name: string, scene: Scene): AdapterCase[] {

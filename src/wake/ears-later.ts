@@ -27,6 +27,8 @@ const GLOBALS = [
   Symbol.for('openai.agents.core.traceProvider'),
   Symbol.for('openai.agents.core.asyncLocalStorage'),
   Symbol.for('ls:tracing_async_local_storage'),
+  // By `share-protocols.ts`.
+  Symbol.for('lifesign.mcp.protocol'),
 ]
 
 /** The adapters that need no code. They listen from the first moment on, if they are here or not. */

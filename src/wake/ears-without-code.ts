@@ -4,6 +4,7 @@ import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
 import { langchain } from '../adapters/langchain/index.ts'
+import { mcp } from '../adapters/mcp/index.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
 import { openAiAgents } from '../adapters/openai-agents/index.ts'
 import type { Adapter } from '../model/adapter.ts'
@@ -13,5 +14,5 @@ export { catchUp } from '../adapters/hear.ts'
 
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
-  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), langchain(), modelHttp()]
+  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), langchain(), mcp(), modelHttp()]
 }
