@@ -12,7 +12,7 @@ import {
   type RestSource,
 } from './client.ts'
 import { failure, isReplyRefused, isThreadGone, type Action } from './failure.ts'
-import { contentOf, MAX_CONTENT_LENGTH } from './markdown.ts'
+import { contentOf, isWhole, MAX_CONTENT_LENGTH } from './markdown.ts'
 
 /** discord.js bounds each request by a timer of its own. */
 const CLIENT_TIMERS = 1
@@ -102,6 +102,7 @@ export function discordMarkup(parts: readonly NoticePart[]): DiscordMessage {
     flags: SUPPRESS_EMBEDS,
   }
 }
+discordMarkup.isWhole = isWhole
 
 /** A message in the words of discord.js. */
 export interface DiscordMessage {

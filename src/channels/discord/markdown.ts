@@ -45,8 +45,17 @@ const CUT_SIGN = '…'
  */
 export function contentOf(parts: readonly NoticePart[]): string {
   const pieces = printableParts(parts).map(pieceOf)
-  const whole = pieces.map(({ open, units, close }) => open + units.join('') + close).join('')
+  const whole = wholeOf(pieces)
   return whole.length <= MAX_CONTENT_LENGTH ? whole : cut(pieces)
+}
+
+/** True for a sentence that is not cut. */
+export function isWhole(parts: readonly NoticePart[]): boolean {
+  return wholeOf(printableParts(parts).map(pieceOf)).length <= MAX_CONTENT_LENGTH
+}
+
+function wholeOf(pieces: readonly Piece[]): string {
+  return pieces.map(({ open, units, close }) => open + units.join('') + close).join('')
 }
 
 function pieceOf(part: NoticePart, index: number, parts: readonly NoticePart[]): Piece {

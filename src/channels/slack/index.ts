@@ -13,7 +13,7 @@ import { withRecipe } from '../../model/channel-recipe.ts'
 import { withinSignal } from '../within-signal.ts'
 import { checkedName, checkedTimeout } from '../wrong-option.ts'
 import { callsOf, type Answer, type Calls, type OwnName, type SlackClient } from './calls.ts'
-import { MAX_TEXT_LENGTH, messageOf, type MessageContent } from './message.ts'
+import { isWhole, MAX_TEXT_LENGTH, messageOf, type MessageContent } from './message.ts'
 import { checkOptions } from './options.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -91,6 +91,7 @@ export function slack(options: SlackOptions): Channel {
 export function slackMarkup(parts: readonly NoticePart[]): MessageContent & typeof INERT {
   return { ...messageOf(parts), ...INERT }
 }
+slackMarkup.isWhole = isWhole
 
 async function post(calls: Calls, notice: Notice, signal: AbortSignal): Promise<SentMessage | void> {
   const channel = roomOf(notice)

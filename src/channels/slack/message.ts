@@ -63,6 +63,11 @@ export function messageOf(parts: readonly NoticePart[]): MessageContent {
   }
 }
 
+/** True for a sentence that is not cut. */
+export function isWhole(parts: readonly NoticePart[]): boolean {
+  return printableParts(parts).map(mrkdwnOf).join('').length <= MAX_TEXT_LENGTH
+}
+
 function elementOf(part: NoticePart): TextElement | LinkElement {
   if (part.type === 'link') return { type: 'link', url: addressOf(part.url), text: part.value }
   return { type: 'text', text: part.value, ...(part.type === 'code' && { style: { code: true } }) }

@@ -6,7 +6,7 @@ import type { Channel, Notice, NoticePart, RateLimit, SentMessage } from '../../
 import { checkedBaseUrl, checkedName, checkedTimeout, requireFetch, wrongOption } from '../wrong-option.ts'
 import { ask, ownApi, type ApiSource, type GrammySignal, type TelegramApi } from './client.ts'
 import { failure, isNoTopic, isUnmodified, newChatOf, type Action } from './failure.ts'
-import { MAX_TEXT_LENGTH, messageText, type MessageText } from './message-text.ts'
+import { isWhole, MAX_TEXT_LENGTH, messageText, type MessageText } from './message-text.ts'
 
 /** grammY bounds each request by a timer of its own. */
 const CLIENT_TIMERS = 1
@@ -105,6 +105,7 @@ export function telegram(options: TelegramOptions): Channel {
 export function telegramMarkup(parts: readonly NoticePart[]): MessageText & typeof WITHOUT_PREVIEW {
   return { ...messageText(parts), ...WITHOUT_PREVIEW }
 }
+telegramMarkup.isWhole = isWhole
 
 function roomOf(action: Action, { origin }: Notice): string {
   if (origin !== undefined && origin.room !== '') return origin.room

@@ -68,6 +68,14 @@ export function messageText(parts: readonly NoticePart[]): MessageText {
   return { text, entities }
 }
 
+/** True for a sentence that is not cut, and whose names are all marked. */
+export function isWhole(parts: readonly NoticePart[]): boolean {
+  const printable = printableParts(parts)
+  const pieces = printable.map(pieceOf).flatMap(apart)
+  const length = pieces.reduce((sum, { units }) => sum + units.join('').length, 0)
+  return length <= MAX_TEXT_LENGTH && printable.filter(({ type }) => type !== 'text').length <= MAX_ENTITIES
+}
+
 /** Names and links beyond those that Telegram marks are text like any other. */
 function markable(parts: readonly NoticePart[]): NoticePart[] {
   let marks = 0

@@ -8,7 +8,11 @@ import { taskList } from './task-list.ts'
 import type { Scene } from './task.ts'
 
 /** Writes a sentence in the markup of a platform: each channel exports its own. */
-export type Markup<Message> = (parts: readonly NoticePart[]) => Message
+export interface Markup<Message> {
+  (parts: readonly NoticePart[]): Message
+  /** Whether the platform takes the sentence as it is, without a cut. Default: it takes any. */
+  readonly isWhole?: (parts: readonly NoticePart[]) => boolean
+}
 
 /** Options of `tasksText`. */
 export interface TasksTextOptions {
@@ -17,7 +21,10 @@ export interface TasksTextOptions {
    * are shown, as in a room of operators.
    */
   readonly origin?: Origin
-  /** Lines of tasks at most, 1 or more; what is left out is counted. Those that need people stay longest. @default 15 */
+  /**
+   * Lines of tasks at most, 1 or more: fewer where the platform takes no more. What is left out is counted, and those
+   * that need people stay longest. @default 15
+   */
   readonly maxRows?: number
   /** Whose tasks. @default the instance of this process */
   readonly lifesign?: TaskKeeper
@@ -46,8 +53,30 @@ export function tasksIn<Message>(
 ): string | Message {
   const { maxRows = MAX_ROWS, lifesign = here.lifesign, at = here.at, origin } = options
   if (!(maxRows >= 1)) throw new RangeError(`maxRows must be 1 or more, but is ${String(maxRows)}`)
-  const parts = taskList(sceneOf({ lifesign, origin, at }), { maxRows, isWorded: format === 'plain' })
-  return format === 'plain' ? parts.map(({ value }) => value).join('') : format(parts)
+  const scene = sceneOf({ lifesign, origin, at })
+  const partsOf = (rows: number): NoticePart[] =>
+    taskList(scene, { maxRows: rows, isWorded: format === 'plain' })
+  if (format === 'plain') return valuesOf(partsOf(maxRows))
+  const { isWhole = () => true } = format
+  const most = Math.min(maxRows, scene.runs.length + scene.sessions.length)
+  return format(
+    partsOf(isWhole(partsOf(maxRows)) ? maxRows : rowsThatFit(most, (rows) => isWhole(partsOf(rows)))),
+  )
+}
+
+/** By halving: there may be thousands. One is shown in any case, cut by its platform. */
+function rowsThatFit(most: number, fits: (rows: number) => boolean): number {
+  let [fitting, tooMany] = [1, most]
+  while (tooMany - fitting > 1) {
+    const middle = (fitting + tooMany) >> 1
+    if (fits(middle)) fitting = middle
+    else tooMany = middle
+  }
+  return fitting
+}
+
+function valuesOf(parts: readonly NoticePart[]): string {
+  return parts.map(({ value }) => value).join('')
 }
 
 interface Question {

@@ -1,12 +1,14 @@
 /** The list of tasks in the markup of each channel, sent by the platforms' own clients. */
 
 import { REST } from '@discordjs/rest'
+import * as fc from 'fast-check'
 import { Api } from 'grammy'
 import { afterEach, describe, expect, it } from 'vitest'
 import { discordMarkup } from '../../../src/channels/discord/index.ts'
 import { slackMarkup } from '../../../src/channels/slack/index.ts'
 import { telegramMarkup } from '../../../src/channels/telegram/index.ts'
 import { tasksText } from '../../../src/instance.ts'
+import type { TasksTextOptions } from '../../../src/notify/tasks/tasks-text.ts'
 import { aPlatform, closeServers, json } from '../../channels/played-server.ts'
 import { aSlack, ownClient } from '../../channels/slack-stage.ts'
 import { aHost } from './stage.ts'
@@ -66,6 +68,41 @@ describe('tasksText() in the markup of a channel', () => {
     const body = platform.requests[0]!.body as unknown as { content: string; allowed_mentions: object }
     expect(body.content).toContain("🟢 `'@everyone' <!channel> [a]\u2060(https://evil.test) *b*` runs for")
     expect(body.allowed_mentions).toEqual({ parse: [] })
+  })
+})
+
+describe('tasksText() for a platform that takes only so much', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 90 }),
+    fc.constantFrom('*_~`|'.repeat(20), '<!channel>&'.repeat(9), '@everyone '.repeat(9), '漢字'.repeat(45)),
+  )
+  /** All of a list that is shown, and its limit. */
+  const platforms = {
+    discord: { max: 2_000, textOf: (options: TasksTextOptions) => tasksText(discordMarkup, options).content },
+    slack: { max: 4_000, textOf: (options: TasksTextOptions) => tasksText(slackMarkup, options).text },
+    telegram: { max: 4_096, textOf: (options: TasksTextOptions) => tasksText(telegramMarkup, options).text },
+  }
+
+  it('leaves rows out, never a part of one, and counts them', () => {
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 80, size: 'max' }), (names) => {
+        const { clock, lifesign, open } = aHost()
+        for (const one of names) open(one).tool({ name: one })
+        const options = { lifesign, at: clock.wallTime(), maxRows: 1_000 }
+
+        for (const { max, textOf } of Object.values(platforms)) {
+          const text = textOf(options)
+          const rows = text.split('\n').filter((line) => line.startsWith('🟢')).length
+          const left = Number(/\nand (\d+) more (?:is|are) alive$/.exec(text)?.[1] ?? 0)
+          expect(text.length).toBeLessThanOrEqual(max)
+          expect(rows + left).toBe(names.length)
+        }
+        const { text, entities } = tasksText(telegramMarkup, options)
+        expect(entities.length).toBeLessThanOrEqual(100)
+        for (const { offset, length } of entities) expect(offset + length).toBeLessThanOrEqual(text.length)
+      }),
+      { numRuns: 5 },
+    )
   })
 })
 
