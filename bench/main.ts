@@ -20,7 +20,7 @@ interface Benchmark {
 }
 
 /** What is measured as it is published. */
-const BUILT: ReadonlySet<string> = new Set(['import-time', 'first-run'])
+const BUILT: ReadonlySet<string> = new Set(['import-time', 'first-run', 'test-worker'])
 
 const ROOMY = ['--min-semi-space-size=128', '--max-semi-space-size=128']
 
@@ -45,6 +45,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'truth', flags: ROOMY, shortens: true, tabulates: true },
   { file: 'status', shortens: true, slow: true },
   { file: 'import-time' },
+  { file: 'test-worker', shortens: true },
   { file: 'first-run', shortens: true },
 ]
 
