@@ -2,12 +2,16 @@
 
 import Module from 'node:module'
 import * as api from '@opentelemetry/api'
+import { apiSlots } from './watch-providers.ts'
 
 /** The provider that a copy gives tracers from until it finds a global one. */
 interface EarlyProvider {
   setDelegate(provider: unknown): void
   getDelegate(): object
 }
+
+/** What a copy gives meters from: the global provider, else one that measures nothing. */
+type MeterSource = Pick<api.MeterProvider, 'getMeter'>
 
 const CACHE = '_cache'
 /** Entry files of copies that were required; those of other builds are imported by bundlers alone. */
@@ -16,15 +20,15 @@ const ENTRY = /[\\/]@opentelemetry[\\/]api[\\/].*[\\/]index\.c?js$/
 const EARLY = '_proxyTracerProvider'
 
 /** Those that were served before: a later provider takes the place of the one that they have. */
-const served = new WeakSet<EarlyProvider>()
+const served = new WeakSet<object>()
 
 /**
  * Hands a provider to every copy that has been loaded and has none. Whoever has asked such a copy for a tracer before
  * anybody registered, or whose copy is newer than the one that registered, would trace nothing for ever.
  */
 export function serveEarlyCopies(provider: object): void {
-  for (const trace of [api.trace, ...requiredCopies()]) {
-    const early: unknown = Reflect.get(trace, EARLY)
+  for (const { trace } of copies()) {
+    const early: unknown = trace && Reflect.get(trace, EARLY)
     if (!isEarly(early) || early.getDelegate() === provider) continue
     if (!served.has(early) && early.getDelegate().constructor.name !== 'NoopTracerProvider') continue
     early.setDelegate(provider)
@@ -32,13 +36,30 @@ export function serveEarlyCopies(provider: object): void {
   }
 }
 
-function requiredCopies(): object[] {
-  const cache = Reflect.get(Module, CACHE) as Readonly<Record<string, { readonly exports?: unknown }>>
-  return Object.entries(cache).flatMap(([file, loaded]) => {
-    if (!ENTRY.test(file)) return []
-    const { trace } = (loaded.exports ?? {}) as { readonly trace?: unknown }
-    return typeof trace === 'object' && trace !== null ? [trace] : []
-  })
+/**
+ * Lets copies that cannot read what was registered, since they are newer than whoever did it, give out real meters. An
+ * instrument that was made before stays dumb: the API has no proxy for those.
+ */
+export function serveMeters(): void {
+  if (globalMeters() === undefined) return
+  for (const { metrics } of copies()) {
+    const source: MeterSource | undefined = metrics?.getMeterProvider()
+    if (source?.constructor.name !== 'NoopMeterProvider' || served.has(source)) continue
+    served.add(source)
+    const dumb = source.getMeter.bind(source)
+    source.getMeter = (...wanted) => globalMeters()?.getMeter(...wanted) ?? dumb(...wanted)
+  }
+}
+
+function globalMeters(): MeterSource | undefined {
+  return apiSlots()?.['metrics'] as MeterSource | undefined
+}
+
+/** Ours, and all that were required. */
+function copies(): Partial<Pick<typeof api, 'trace' | 'metrics'>>[] {
+  const cache = Reflect.get(Module, CACHE) as Readonly<Record<string, { readonly exports?: object }>>
+  const required = Object.entries(cache).filter(([file]) => ENTRY.test(file))
+  return [api, ...required.map(([, loaded]) => loaded.exports ?? {})]
 }
 
 function isEarly(value: unknown): value is EarlyProvider {

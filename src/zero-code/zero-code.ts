@@ -3,7 +3,7 @@
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
 import { attachProcessor } from './attach-processor.ts'
-import { serveEarlyCopies } from './early-copies.ts'
+import { serveEarlyCopies, serveMeters } from './early-copies.ts'
 import { FirstSpan } from './first-span.ts'
 import { OwnSdk } from './own-sdk.ts'
 import { SdkStarter } from './sdk-starter.ts'
@@ -118,7 +118,11 @@ function startTelemetry(options: ZeroCodeOptions): Background {
     if (!sdk.isHidden) serveEarlyCopies(provider)
     starter?.registered(provider)
     // Nobody else is expected then. If it is ours, it makes room for a late one, and must hear of it.
-    clock.soon(() => sdk.running || watch?.relax())
+    clock.soon(() => {
+      // By then an SDK has registered all that it has.
+      if (!sdk.isHidden) attempt(warn, serveMeters)
+      if (!sdk.running) watch?.relax()
+    })
   }
   let firstSpan: FirstSpan | undefined
   const watch = attempt(warn, () =>

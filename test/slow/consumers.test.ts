@@ -9,7 +9,8 @@ import { Consumer, packPackage, type PackedPackage } from './consumer-app.ts'
 import { loadAll, MODULES, story } from './consumer-story.ts'
 
 let packed: PackedPackage
-beforeAll(async () => void (packed = await packPackage()))
+// It builds the package.
+beforeAll(async () => void (packed = await packPackage()), 180_000)
 afterAll(() => packed.remove())
 
 const LINES = Object.keys(MODULES) as (keyof typeof MODULES)[]

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import * as api from '@opentelemetry/api'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterEach, expect, it } from 'vitest'
-import { serveEarlyCopies } from '../../src/zero-code/early-copies.ts'
-import { watchProviders, type ProviderWatch } from '../../src/zero-code/watch-providers.ts'
+import { serveEarlyCopies, serveMeters } from '../../src/zero-code/early-copies.ts'
+import { putApiSlots, watchProviders, type ProviderWatch } from '../../src/zero-code/watch-providers.ts'
 
 const nested = createRequire(import.meta.url)('../otel-2/node_modules/@opentelemetry/api') as typeof api
 // As a library does at its import.
@@ -15,6 +15,8 @@ let watch: ProviderWatch | undefined
 afterEach(() => {
   watch?.stop()
   api.trace.disable()
+  // Whoever registers first says which version is meant.
+  putApiSlots(undefined)
 })
 
 function anExporter() {
@@ -40,4 +42,29 @@ it('serveEarlyCopies gives the tracers of a nested copy a provider, and after a 
   nested.trace.getTracer('later').startSpan('second').end()
 
   expect(second.names()).toEqual(['second'])
+})
+
+/** A provider that says who asked. */
+function aMeterProvider(asked: string[]): api.MeterProvider {
+  return {
+    getMeter: (name) => (asked.push(name), api.createNoopMeter()),
+  }
+}
+
+it('serveMeters lets a copy that is newer than whoever registered give out its meters, as long as there are any', () => {
+  const [first, second]: [string[], string[]] = [[], []]
+  nested.metrics.setGlobalMeterProvider(aMeterProvider(first))
+  api.metrics.getMeter('unserved')
+
+  serveMeters()
+  serveMeters()
+  api.metrics.getMeter('newer')
+  nested.metrics.getMeter('same')
+  expect(first).toEqual(['newer', 'same'])
+
+  nested.metrics.disable()
+  api.metrics.getMeter('nobody')
+  nested.metrics.setGlobalMeterProvider(aMeterProvider(second))
+  api.metrics.getMeter('next')
+  expect([first.length, second]).toEqual([2, ['next']])
 })
