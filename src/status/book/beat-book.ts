@@ -6,13 +6,14 @@ import type { RunEnd } from '../../model/end.ts'
 import type { LiveSource } from '../../model/live-source.ts'
 import type { Delivery } from '../../model/notice.ts'
 import type { RunHeartbeat } from '../../model/run-heartbeat.ts'
-import type { RunDescription, RunInfo } from '../../model/run.ts'
+import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkInfo } from '../../model/work.ts'
-import { BEAT_MS } from '../words.ts'
 import { BookEntry } from './book-entry.ts'
+import type { BookWatcher } from './book-watcher.ts'
 import { Busyness } from './busyness.ts'
+import { nextSlotAfter } from './pulse.ts'
 import { letterOf } from './statuses.ts'
 import { ToldRuns } from './told-runs.ts'
 
@@ -28,16 +29,6 @@ const MAX_REFRESHED = 250
 export interface BeatBookOptions {
   readonly clock: Clock
   readonly source: LiveSource
-}
-
-/** Whoever watches the book. */
-export interface BookWatcher {
-  /** People see something else of this session, or it is gone. */
-  changed(entry: BookEntry): void
-  /** One session of all that are looked at together was looked at. */
-  lookedAt?(entry: BookEntry, isBeat: boolean): void
-  /** All sessions were looked at; each 5 s, a letter was written to each pulse. */
-  looked?(isBeat: boolean): void
 }
 
 /**
@@ -57,9 +48,9 @@ export class BeatBook implements Sink {
 
   constructor(options: BeatBookOptions) {
     this.#options = options
-    this.#beatAtMs = nextBeatAfter(options.clock.now())
+    this.#beatAtMs = nextSlotAfter(options.clock.now())
     this.pulseMs = this.#beatAtMs - 1
-    this.busyness = new Busyness(options.clock)
+    this.busyness = new Busyness(options.clock.wallTime())
   }
 
   /** @returns a function that ends it */
@@ -90,24 +81,24 @@ export class BeatBook implements Sink {
   }
 
   runStarted(run: RunInfo): void {
-    const entry = this.#entryOf(run.session)
+    this.busyness.runStarted(run.startedAt)
+    const entry = this.#entryToNote(run.session)
+    if (entry === undefined) return
     entry.runStarted(run)
     entry.live += 1
-    this.busyness.count(1)
     if (this.#isWatched) this.#look(entry)
     else if (entry.live === 1) entry.noteRun('awaiting_model', run.startedMs)
   }
 
-  runDescribed(run: RunInfo, _description: RunDescription): void {
-    const entry = this.#entryOf(run.session)
-    entry.runStarted(run)
-    if (!this.#isWatched) return
-    this.#look(entry)
-    this.#tell(entry)
+  runDescribed(run: RunInfo): void {
+    const entry = this.#entryToNote(run.session)
+    entry?.runStarted(run)
+    if (entry !== undefined && this.#isWatched) this.#show(entry)
   }
 
   workStarted(work: WorkInfo): void {
-    const entry = this.#entryOf(work.run.session)
+    const entry = this.#entryToNote(work.run.session)
+    if (entry === undefined) return
     if (this.#isWatched) this.#look(entry)
     else entry.noteWork(work)
   }
@@ -121,12 +112,12 @@ export class BeatBook implements Sink {
   }
 
   runEnded(run: RunInfo, end: RunEnd): void {
-    const entry = this.#entryOf(run.session)
-    const nowMs = this.#options.clock.now()
+    this.busyness.runEnded(end.endedAt)
+    const entry = this.#entryToNote(run.session)
+    if (entry === undefined) return
+    const nowMs = run.startedMs + end.durationMs
     entry.runEnded(run, end, nowMs)
-    entry.episodes.delete(run.id)
     entry.live = Math.max(0, entry.live - 1)
-    this.busyness.count(-1)
     if (end.reason !== 'completed') this.#told.add(run, entry)
     if (this.#isWatched) this.#look(entry)
     else if (entry.live === 0) entry.noteRun('complete', nowMs)
@@ -140,8 +131,7 @@ export class BeatBook implements Sink {
     const entry = this.#entryOf(attention.session)
     entry.attentionChanged(attention, this.#options.clock.wallTime())
     if (attention.run !== undefined) this.#told.add(attention.run, entry)
-    this.#look(entry)
-    this.#tell(entry)
+    this.#show(entry)
   }
 
   inputDequeued(session: SessionInfo): void {
@@ -160,10 +150,8 @@ export class BeatBook implements Sink {
     const nowMs = this.#options.clock.now()
     const isBeat = nowMs >= this.#beatAtMs
     if (this.#cancel !== undefined || (!isBeat && !this.#isWatched)) return
-    if (isBeat) this.#beatAtMs = nextBeatAfter(nowMs)
-    // While somebody watches, what no sink tells of shows within a tick.
-    if (this.#isWatched) this.meet()
-    this.#pass(this.entries.values(), isBeat)
+    if (isBeat) this.#beatAtMs = nextSlotAfter(nowMs)
+    this.#pass(this.#all(), isBeat)
   }
 
   stop(): void {
@@ -171,7 +159,15 @@ export class BeatBook implements Sink {
     this.#watchers.clear()
   }
 
-  #pass(left: MapIterator<BookEntry>, isBeat: boolean): void {
+  /** All that are known, and those that no sink has told of: they have only input that waits, or have no name. */
+  *#all(): Generator<BookEntry> {
+    yield* this.entries.values()
+    for (const session of this.#options.source.all()) {
+      if (!this.entries.has(session)) yield this.#entryOf(session)
+    }
+  }
+
+  #pass(left: Generator<BookEntry>, isBeat: boolean): void {
     const { clock } = this.#options
     const endMs = clock.now() + SLICE_MS
     this.#cancel = undefined
@@ -202,13 +198,26 @@ export class BeatBook implements Sink {
     if (this.#isWatched) this.#look(this.#entryOf(session))
   }
 
+  #show(entry: BookEntry): void {
+    this.#look(entry)
+    this.#tell(entry)
+  }
+
   // What was not slow before something happened in it is not slow after it.
   #look(entry: BookEntry, asksSlow = entry.seen?.isSlow === true): void {
     const { source, clock } = this.#options
     const glance = source.glance(entry.session, asksSlow)
     if (glance === undefined) return this.#fade(entry)
     entry.goneMs = undefined
+    if (entry.seen === undefined) this.#noteStart(entry)
     if (entry.look(glance, clock.now())) this.#tell(entry)
+  }
+
+  /** When it began, where that was not noted. */
+  #noteStart(entry: BookEntry): void {
+    const { source, clock } = this.#options
+    const [run] = entry.steps.isEmpty ? source.runsOf(entry.session) : []
+    if (run !== undefined) entry.noteRun('awaiting_model', clock.now() - (clock.wallTime() - run.startedAt))
   }
 
   /** The tracker has forgotten it. Whoever watches shall see its end before it goes. */
@@ -217,21 +226,20 @@ export class BeatBook implements Sink {
     const isOver = entry.goneMs !== undefined && nowMs - entry.goneMs >= SHOWN_AFTER_MS
     if (isOver || !this.#isWatched) this.entries.delete(entry.session)
     else if (entry.goneMs !== undefined) return
-    entry.goneMs ??= nowMs
-    if (entry.seen !== undefined) {
-      entry.seen = {
-        ...entry.seen,
-        heartbeat: 'complete',
-        state: 'idle',
-        attention: undefined,
-        wait: undefined,
-      }
-    }
+    entry.fade(nowMs)
     this.#tell(entry)
   }
 
   #tell(entry: BookEntry): void {
     for (const watcher of this.#watchers) watcher.changed(entry)
+  }
+
+  /**
+   * Most sessions without a name end before anybody could see them: while nobody watches, they are met at a beat, and
+   * of those that end before it nothing is noted.
+   */
+  #entryToNote(session: SessionInfo): BookEntry | undefined {
+    return session.named || this.#isWatched ? this.#entryOf(session) : this.entries.get(session)
   }
 
   #entryOf(session: SessionInfo): BookEntry {
@@ -242,9 +250,4 @@ export class BeatBook implements Sink {
     this.entries.set(session, entry)
     return entry
   }
-}
-
-/** Beats are at the same time for all sessions: where a slot of their pulses begins. */
-function nextBeatAfter(nowMs: number): number {
-  return nowMs + BEAT_MS - (nowMs % BEAT_MS)
 }

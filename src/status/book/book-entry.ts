@@ -36,8 +36,9 @@ export class BookEntry {
   readonly knownAt: number
   readonly pulse: Pulse
   readonly steps = new Steps()
-  readonly told: Told[] = []
-  readonly episodes = new Map<string, OpenEpisode>()
+  /** Who heard of it; made for the first one, as most sessions need nobody. */
+  #told: Told[] | undefined
+  #episodes: Map<string, OpenEpisode> | undefined
   /** When its newest turn started, in ms since the epoch. */
   turnAt: number | undefined
   label: string | undefined
@@ -69,6 +70,13 @@ export class BookEntry {
     return before === undefined || before.backlog !== glance.backlog || !isSame(before, glance)
   }
 
+  /** It was forgotten by the tracker: what ran in it is over. */
+  fade(nowMs: number): void {
+    this.goneMs ??= nowMs
+    if (this.seen === undefined) return
+    this.seen = { ...this.seen, heartbeat: 'complete', state: 'idle', attention: undefined, wait: undefined }
+  }
+
   runStarted({ startedAt, label, agent, parent, session }: RunInfo): void {
     this.turnAt = startedAt
     // A sub-agent is a guest in its parent's session, and does not rename it.
@@ -79,6 +87,7 @@ export class BookEntry {
 
   runEnded({ id, label, agent, startedAt }: RunInfo, end: RunEnd, nowMs: number): void {
     this.pulse.writeEnd(letterOfEnd(end.reason), nowMs)
+    this.#episodes?.delete(id)
     this.#ended.push({ id, label, agent, startedAt, end })
     if (this.#ended.length > MAX_RUNS) this.#ended.shift()
   }
@@ -109,21 +118,28 @@ export class BookEntry {
 
   attentionChanged(attention: Attention, at: number): void {
     const of = attention.run?.id ?? ''
-    if (attention.status === 'resolved') return void this.episodes.delete(of)
-    const since = this.episodes.get(of)?.since ?? at
-    this.episodes.set(of, { attention, since, silentSince: at - Math.max(0, attention.ageMs) })
+    const episodes = (this.#episodes ??= new Map())
+    if (attention.status === 'resolved') return void episodes.delete(of)
+    const since = episodes.get(of)?.since ?? at
+    episodes.set(of, { attention, since, silentSince: at - Math.max(0, attention.ageMs) })
+  }
+
+  /** Who heard of it, the newest last. */
+  get told(): readonly Told[] {
+    return this.#told ?? []
   }
 
   deliveryEnded({ notice, channel, outcome, reason }: Delivery, at: number): void {
     const room = notice.origin?.room
-    this.told.push({ channel, outcome, reason, at, ...(room !== undefined && { room }) })
-    if (this.told.length > MAX_TOLD) this.told.shift()
+    const told = (this.#told ??= [])
+    told.push({ channel, outcome, reason, at, ...(room !== undefined && { room }) })
+    if (told.length > MAX_TOLD) told.shift()
   }
 
   /** The episode that people read: stuck before stalled before long_running. */
   get worst(): OpenEpisode | undefined {
     let worst: OpenEpisode | undefined
-    for (const one of this.episodes.values()) if (rankOf(one) > rankOf(worst)) worst = one
+    for (const one of this.#episodes?.values() ?? []) if (rankOf(one) > rankOf(worst)) worst = one
     return worst
   }
 }

@@ -1,27 +1,29 @@
 /** Whether anything runs in this process, and since when that is so. */
 
-import type { Clock } from '../../model/clock.ts'
-
 /** Counts live runs. */
 export class Busyness {
-  readonly #clock: Pick<Clock, 'wallTime'>
   #live = 0
   /** When it last changed whether anything runs, in ms since the epoch. */
   since: number
 
-  constructor(clock: Pick<Clock, 'wallTime'>) {
-    this.#clock = clock
-    this.since = clock.wallTime()
+  /** @param since in ms since the epoch */
+  constructor(since: number) {
+    this.since = since
   }
 
   get isBusy(): boolean {
     return this.#live > 0
   }
 
-  /** So many runs have started, or ended if it is less than 0. */
-  count(by: number): void {
-    const wasBusy = this.isBusy
-    this.#live += by
-    if (wasBusy !== this.isBusy) this.since = this.#clock.wallTime()
+  /** @param at in ms since the epoch */
+  runStarted(at: number): void {
+    this.#live += 1
+    if (this.#live === 1) this.since = at
+  }
+
+  /** @param at in ms since the epoch */
+  runEnded(at: number): void {
+    this.#live -= 1
+    if (this.#live === 0) this.since = at
   }
 }

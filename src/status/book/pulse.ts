@@ -107,6 +107,11 @@ export class Pulse {
   }
 }
 
+/** Where the next slot begins, for all pulses alike; in ms. */
+export function nextSlotAfter(nowMs: number): number {
+  return nowMs + BEAT_MS - (nowMs % BEAT_MS)
+}
+
 function slotOf(nowMs: number): number {
   return Math.floor(nowMs / BEAT_MS)
 }

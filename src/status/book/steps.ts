@@ -30,6 +30,10 @@ export class Steps {
   readonly #ring: Writable<Step>[] = []
   #newest = -1
 
+  get isEmpty(): boolean {
+    return this.#newest < 0
+  }
+
   /** What is as it was is no step. */
   add(step: Step): void {
     const last = this.#ring[this.#newest]

@@ -3,6 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Pulse } from '../../../src/status/book/pulse.ts'
 import { Steps } from '../../../src/status/book/steps.ts'
+import type { SessionList } from '../../../src/status/wire/list-schema.ts'
 import type { SessionDetail } from '../../../src/status/wire/session-schema.ts'
 import { LiveView } from '../../support/live-view.ts'
 
@@ -50,6 +51,27 @@ describe('BeatBook', () => {
       [2_000, 'tool_wait', 'ask'],
       [2_000, 'complete', undefined],
       [9_000, 'idle', undefined],
+    ])
+  })
+
+  it('notes nothing of a session without a name, and yet knows when it began', async () => {
+    const live = new LiveView()
+    for (let count = 0; count < 3; count += 1) live.lifesign.open({}).end()
+    const run = live.lifesign.open({ label: 'lone' })
+    const startedAt = live.clock.wallTime()
+    live.clock.advance(2_000)
+    run.tool({ name: 'bash' })
+    expect(live.lifesign.live.book.entries.size).toBe(0)
+    live.clock.advance(1_000)
+
+    const { sessions } = await live.json<SessionList>('/api/sessions')
+    const [key = ''] = sessions.map((row) => encodeURIComponent(row.key))
+    const { transitions } = await live.json<SessionDetail>(`/api/session?key=${key}`)
+
+    expect(sessions).toMatchObject([{ label: 'lone', startedAt, toolName: 'bash' }])
+    expect(transitions.map(({ at, state }) => [at - startedAt, state])).toEqual([
+      [0, 'awaiting_model'],
+      [3_000, 'tool_exec'],
     ])
   })
 
