@@ -83,6 +83,11 @@ export async function collectionsOf(work: () => void): Promise<number> {
   return collections
 }
 
+/** The value that this share of all stays below. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
+}
+
 /** The middle value. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

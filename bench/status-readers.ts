@@ -1,16 +1,20 @@
 /** Readers of events and callers of the API, in a process of their own. */
 
 import { Agent, get } from 'node:http'
+import { percentile } from './measure.ts'
 
 interface Word {
   readonly port?: number
   readonly readers?: number
+  /** Who ask, and never read. */
+  readonly sleepers?: number
   readonly measureMs?: number
 }
 
 let port = 0
 let events = 0
 let bytes = 0
+let dropped = 0
 const agent = new Agent({ keepAlive: true })
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -37,14 +41,20 @@ function ask(path: string): Promise<number> {
   })
 }
 
-function percentile(times: number[], share: number): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? 0
+/** One who asks for events and never reads them. */
+function sleep(): void {
+  get({ port, path: '/api/events', host: '127.0.0.1', agent: false }, (answer) => {
+    answer.pause()
+    answer.on('error', () => {})
+    answer.socket.once('close', () => (dropped += 1))
+  }).on('error', () => {})
 }
 
 process.on('message', async (word: Word) => {
   if (word.readers !== undefined) {
     port = word.port ?? 0
     for (let count = 0; count < word.readers; count += 1) await listen()
+    for (let count = 0; count < (word.sleepers ?? 0); count += 1) sleep()
     return process.send?.({})
   }
   const endMs = performance.now() + (word.measureMs ?? 0)
@@ -56,11 +66,11 @@ process.on('message', async (word: Word) => {
     await pause(20)
   }
   return process.send?.({
-    p50Ms: percentile(one, 0.5),
     p99Ms: percentile(one, 0.99),
     listP99Ms: percentile(list, 0.99),
     events,
     mb: bytes / 1e6,
+    dropped,
   })
 })
 process.send?.('ready')
