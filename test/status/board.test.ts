@@ -1,12 +1,14 @@
 /** Many sessions: rows are found at once, lists stay sorted, and changes are gathered. */
 
-import { array, assert, asyncProperty, constantFrom, nat, record } from 'fast-check'
+import { array, assert, asyncProperty, boolean, constantFrom, nat, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Turn } from '../../src/model/turn.ts'
 import { Board } from '../../src/status/board/board.ts'
 import type { BoardChange } from '../../src/status/board/board-changes.ts'
 import type { Feed, FeedListener } from '../../src/status/board/feed.ts'
 import { Gathered } from '../../src/status/board/gathered.ts'
 import { RowTable } from '../../src/status/board/row-table.ts'
+import { SortedRows } from '../../src/status/board/sorted-rows.ts'
 import { ListQuery } from '../../src/status/wire/list-schema.ts'
 import type { SessionRow } from '../../src/status/wire/session-schema.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
@@ -123,6 +125,38 @@ describe('Board', () => {
         }
       }),
       { numRuns: 20 },
+    )
+  })
+})
+
+describe('SortedRows', () => {
+  it('puts in its place whatever moves, comes or goes while it sorts in turns', async () => {
+    const change = record({ key: nat(1_999), order: nat(9), removes: boolean() })
+    await assert(
+      asyncProperty(array(change, { minLength: 1, maxLength: 40 }), async (changes) => {
+        let nowMs = 0
+        const turns: (() => void)[] = []
+        // Each look at the clock takes a while, so that little is done in a turn.
+        const turn = new Turn({ now: () => (nowMs += 1), soon: (next) => (turns.push(next), () => {}) }, 2)
+        const table = new RowTable()
+        for (let key = 0; key < 2_000; key += 1) table.set(rowOf('p', `${key}`, { order: key % 10 }))
+        const rows = new SortedRows(table, 'need', turn)
+
+        const left = changes.values()
+        const sorting = rows.sorted()
+        for (let idle = 0; idle < 5; idle = turns.length > 0 ? 0 : idle + 1) {
+          const { value } = left.next()
+          if (value?.removes === true) table.delete(`p/${value.key}`)
+          else if (value !== undefined) table.set(rowOf('p', `${value.key}`, { order: value.order }))
+          for (const next of turns.splice(0)) next()
+          await Promise.resolve()
+        }
+        await sorting
+
+        const all = Array.from(table.all(), (cell) => cell.shown().row())
+        expect((await rows.sorted()).map(({ id }) => id)).toEqual(sortedIds(all, 'need'))
+      }),
+      { numRuns: 10 },
     )
   })
 })

@@ -50,8 +50,6 @@ export class Board {
   readonly #options: BoardOptions
   readonly #feeds = new Map<string, Feed>()
   readonly #closing: (() => void)[] = []
-  /** Counts whatever may move a row in an order. */
-  #version = 0
   #users = 0
   #linger: Cancel | undefined
   #ready: Promise<void> | undefined
@@ -117,8 +115,11 @@ export class Board {
   /** A page of the sessions that are asked for: found a few at a time, however many there are. */
   async page(query: ListQuery): Promise<ListPage> {
     let sorted = this.#sorted.get(query.sort)
-    if (sorted === undefined) this.#sorted.set(query.sort, (sorted = new SortedRows(this.#table, query.sort)))
-    return pageOf(await sorted.sorted(this.#version, this.turn), query, this.turn)
+    if (sorted === undefined) {
+      sorted = new SortedRows(this.#table, query.sort, this.turn)
+      this.#sorted.set(query.sort, sorted)
+    }
+    return pageOf(await sorted.sorted(), query, this.turn)
   }
 
   /** The rows of one key, of all processes; the neediest first. */
@@ -171,7 +172,6 @@ export class Board {
   }
 
   #changed(rows: readonly SessionRow[], removed: readonly string[]): void {
-    this.#version += 1
     for (const row of rows) {
       const state = this.processes.get(row.process)?.state
       const cell = this.#table.set(row)
@@ -195,27 +195,25 @@ export class Board {
   }
 
   #see(process: string, state: ProcessRow['state']): void {
-    this.#version += 1
     for (const cell of this.#table.ofProcess(process)) {
       cell.see(state)
+      this.#table.touched(cell)
       this.#changes.row(cell.id)
     }
   }
 
   /** It said goodbye: its sessions have ended with it, and were told of. */
   #forget(process: string): void {
-    this.#version += 1
     for (const { id } of this.#table.ofProcess(process)) this.#remove(id)
     this.#feeds.delete(process)
   }
 
   #beat(process: string, beats: readonly Beat[], isSlot: boolean): void {
-    this.#version += 1
     const heard = new Set<RowCell>()
     for (const [id, lastProgressAt, letter] of beats) {
       const cell = this.#table.get(id)
       if (cell === undefined) continue
-      cell.beat(letter, lastProgressAt, isSlot)
+      if (cell.beat(letter, lastProgressAt, isSlot)) this.#table.touched(cell)
       heard.add(cell)
     }
     if (isSlot) for (const cell of this.#table.ofProcess(process)) if (!heard.has(cell)) cell.idle()

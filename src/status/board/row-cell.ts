@@ -9,13 +9,18 @@ import { ShownRow } from './shown-row.ts'
 /** A pulse in which nothing ran. */
 const NOTHING = '_'.repeat(180)
 
-let cells = 0
+/** Where a row stands in an order; made anew when it moves. */
+export interface SortKey extends Pick<RowCell, 'order' | 'lastAt'> {
+  readonly cell: RowCell
+  readonly startedAt: number
+  readonly name: string
+}
 
 /** Beats change three fields in place: ten thousand rows are not made again each 5 s. */
 export class RowCell {
   readonly id: string
-  /** Counts cells: the newest has the highest. */
-  readonly serial = (cells += 1)
+  /** Of its table, when something was told of it last. */
+  version = 0
   /** It was taken off the board. */
   isGone = false
   told: SessionRow
@@ -25,6 +30,7 @@ export class RowCell {
   status: Status
   order: number
   #state: ProcessRow['state'] = 'alive'
+  #key: SortKey | undefined
 
   constructor(row: SessionRow) {
     this.id = row.id
@@ -46,14 +52,22 @@ export class RowCell {
   /** What its process is like. */
   see(state: ProcessRow['state']): void {
     this.#state = state
+    this.#key = undefined
     this.status = statusIn(this.told, state)
     this.order = this.status === this.told.status ? this.told.order : orderOf(this.status)
   }
 
-  /** A beat: with `isSlot` a slot of the pulse is over, else its last letter is another one. */
-  beat(letter: string, lastProgressAt: number, isSlot: boolean): void {
+  /**
+   * A beat: with `isSlot` a slot of the pulse is over, else its last letter is another one.
+   *
+   * @returns whether it has moved since the last one
+   */
+  beat(letter: string, lastProgressAt: number, isSlot: boolean): boolean {
     this.pulse = isSlot ? this.pulse.slice(1) + letter : this.pulse.slice(0, -1) + letter
-    if (lastProgressAt !== 0) this.lastProgressAt = lastProgressAt
+    if (lastProgressAt === 0 || lastProgressAt === this.lastProgressAt) return false
+    this.lastProgressAt = lastProgressAt
+    this.#key = undefined
+    return true
   }
 
   /** A slot is over in which it did nothing. */
@@ -64,6 +78,18 @@ export class RowCell {
   /** When it moved last, else when it began. */
   get lastAt(): number {
     return this.lastProgressAt ?? this.told.startedAt
+  }
+
+  /** Where it stands. */
+  get key(): SortKey {
+    const { order, lastAt, told } = this
+    const { startedAt, label, key } = told
+    return (this.#key ??= { cell: this, order, lastAt, startedAt, name: label ?? key })
+  }
+
+  /** True while it is still there. */
+  isAt(key: SortKey): boolean {
+    return this.#key === key && !this.isGone
   }
 
   /** As it stands now, for whoever writes it later. */

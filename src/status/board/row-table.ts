@@ -5,6 +5,8 @@ import { RowCell } from './row-cell.ts'
 
 /** The id of a row says its process and its key: neither changes. */
 export class RowTable {
+  /** Counts whatever may move a row in an order. */
+  version = 0
   readonly #cells = new Map<string, RowCell>()
   readonly #byKey = new Map<string, Set<RowCell>>()
   readonly #byProcess = new Map<string, Set<RowCell>>()
@@ -17,12 +19,18 @@ export class RowTable {
     const known = this.#cells.get(row.id)
     if (known !== undefined) {
       known.tell(row)
-      return known
+      return this.touched(known)
     }
-    const cell = new RowCell(row)
+    const cell = this.touched(new RowCell(row))
     this.#cells.set(row.id, cell)
     join(this.#byKey, row.key, cell)
     join(this.#byProcess, row.process, cell)
+    return cell
+  }
+
+  /** Something was told of it. */
+  touched(cell: RowCell): RowCell {
+    cell.version = this.version += 1
     return cell
   }
 
@@ -31,6 +39,7 @@ export class RowTable {
     const cell = this.#cells.get(id)
     if (cell === undefined) return undefined
     cell.isGone = true
+    this.version += 1
     leave(this.#byKey, cell.told.key, cell)
     leave(this.#byProcess, cell.told.process, cell)
     this.#cells.delete(id)

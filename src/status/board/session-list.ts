@@ -37,8 +37,10 @@ export async function pageOf(sorted: readonly RowCell[], query: ListQuery, turn:
   const { offset, limit } = query
   const search = query.search?.toLowerCase()
   let total = 0
-  for (const [index, cell] of sorted.entries()) {
-    const pause = index % CHUNK === 0 ? turn.breathe() : undefined
+  let seen = 0
+  for (const cell of sorted) {
+    seen += 1
+    const pause = seen % CHUNK === 0 ? turn.breathe() : undefined
     if (pause !== undefined) await pause
     if (cell.isGone) continue
     counts[groupOf(cell.order)] += 1

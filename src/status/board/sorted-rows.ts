@@ -2,73 +2,72 @@
 
 import type { Turn } from '../../model/turn.ts'
 import type { ListQuery } from '../wire/list-schema.ts'
-import type { RowCell } from './row-cell.ts'
+import { merge, mergeSorted, type Compare } from './merge-sort.ts'
+import type { RowCell, SortKey } from './row-cell.ts'
 import type { RowTable } from './row-table.ts'
 
-/** Rows that are sorted before the event loop may get its turn. */
-const CHUNK = 500
+/** How many may be sorted at once, without a turn in between; and how often others are waited for. */
+const AT_ONCE = 500
+const MAX_ROUNDS = 2
 
-type Compare = (one: RowCell, other: RowCell) => number
+const byId: Compare<SortKey> = (one, other) => (one.cell.id < other.cell.id ? -1 : 1)
 
-const byId: Compare = (one, other) => (one.id < other.id ? -1 : 1)
-
-const ORDERS: Readonly<Record<ListQuery['sort'], Compare>> = {
+const ORDERS: Readonly<Record<ListQuery['sort'], Compare<SortKey>>> = {
   // The neediest first; of these, whoever is silent for longest.
   need: (one, other) => one.order - other.order || one.lastAt - other.lastAt || byId(one, other),
   last: (one, other) => other.lastAt - one.lastAt || byId(one, other),
-  start: (one, other) => one.told.startedAt - other.told.startedAt || byId(one, other),
-  name: (one, other) => nameOf(one).localeCompare(nameOf(other)) || byId(one, other),
-}
-
-function nameOf({ told: { label, key } }: RowCell): string {
-  return label ?? key
+  start: (one, other) => one.startedAt - other.startedAt || byId(one, other),
+  name: (one, other) => one.name.localeCompare(other.name) || byId(one, other),
 }
 
 /** One order of a board, for all who ask for it. */
 export class SortedRows {
   readonly #table: RowTable
-  readonly #compare: Compare
-  #cells: readonly RowCell[] = []
-  /** The newest cell that is among them. */
-  #newest = 0
+  readonly #compare: Compare<SortKey>
+  readonly #turn: Turn
+  #keys: readonly SortKey[] = []
+  /** Of the table, when they were sorted. */
   #version = -1
   #sorting: Promise<void> | undefined
 
-  constructor(table: RowTable, sort: ListQuery['sort']) {
+  constructor(table: RowTable, sort: ListQuery['sort'], turn: Turn) {
     this.#table = table
     this.#compare = ORDERS[sort]
+    this.#turn = turn
   }
 
-  /**
-   * All rows, sorted. Who has come or gone meanwhile, is not: look at `isGone`.
-   *
-   * @param version of the table: what was sorted for the same one is sorted
-   */
-  async sorted(version: number, turn: Turn): Promise<readonly RowCell[]> {
-    // Who comes while others sort an older version waits for them, and sorts what is new.
+  /** All rows, sorted. Who goes afterwards is among them: look at `isGone`. */
+  async sorted(): Promise<readonly RowCell[]> {
+    const { version } = this.#table
+    // Who comes while others sort waits for them, and sorts what is new.
     while (this.#version < version) {
-      this.#sorting ??= this.#sort(version, turn).finally(() => (this.#sorting = undefined))
+      this.#sorting ??= this.#sort().finally(() => (this.#sorting = undefined))
       await this.#sorting
     }
-    return this.#cells
+    return this.#keys.map(({ cell }) => cell)
   }
 
-  /** What was sorted before is sorted nearly, and pieces that are sorted are merged quickly. */
-  async #sort(version: number, turn: Turn): Promise<void> {
-    const all = [...this.#cells.filter(({ isGone }) => !isGone), ...this.#fresh()]
-    const sorted: RowCell[] = []
-    for (let from = 0; from < all.length; from += CHUNK) {
-      const pause = turn.breathe()
-      if (pause !== undefined) await pause
-      sorted.push(...all.slice(from, from + CHUNK).toSorted(this.#compare))
+  /** What has not moved is still sorted; what moves while others are sorted is put in its place at the end. */
+  async #sort(): Promise<void> {
+    for (let round = 0, isLast = false; !isLast; round += 1) {
+      const { version } = this.#table
+      const moved = this.#moved()
+      isLast = moved.length <= AT_ONCE || round === MAX_ROUNDS
+      const sorted = isLast
+        ? moved.toSorted(this.#compare)
+        : await mergeSorted(moved, this.#compare, this.#turn)
+      this.#keys = merge(this.#keys.filter(isCurrent), sorted, this.#compare)
+      this.#version = version
     }
-    this.#cells = sorted.toSorted(this.#compare)
-    this.#version = version
   }
 
-  #fresh(): RowCell[] {
-    const fresh = [...this.#table.all()].filter(({ serial }) => serial > this.#newest)
-    this.#newest = fresh.at(-1)?.serial ?? this.#newest
-    return fresh
+  #moved(): SortKey[] {
+    const moved: SortKey[] = []
+    for (const cell of this.#table.all()) if (cell.version > this.#version) moved.push(cell.key)
+    return moved
   }
+}
+
+function isCurrent(key: SortKey): boolean {
+  return key.cell.isAt(key)
 }

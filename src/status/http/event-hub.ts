@@ -11,8 +11,8 @@ import { objectWithList } from './sliced-text.ts'
 /** What is written to all readers in a second, in bytes: of more, changes are gathered for longer. */
 const BYTES_PER_SECOND = 16_000_000
 /** What is handed out before the event loop gets its turn, in bytes, and as how many each reader counts besides. */
-const BYTES_PER_TURN = 1_000_000
-const BYTES_PER_READER = 50_000
+const BYTES_PER_TURN = 250_000
+const BYTES_PER_READER = 25_000
 /** How long events are still written after the last reader went, in ms: it may come back. */
 const LINGER_MS = 30_000
 /** Who may listen at once. */
@@ -40,6 +40,8 @@ export interface StreamWish {
   readonly snapshot: FindSnapshot
   /** Called once when it is over. */
   readonly closed: () => void
+  /** Cuts the connection; undefined where it is not known. */
+  readonly cut?: (() => void) | undefined
 }
 
 /** One hub for all readers of a status app. */
@@ -70,7 +72,7 @@ export class EventHub {
       this.#readers.delete(reader)
       if (this.#readers.size === 0) this.#rest()
       wish.closed()
-    })
+    }, wish.cut)
     this.#readers.add(reader)
     reader.seen = this.#writer.seenOf(wish.lastId)
     if (reader.seen === undefined) void this.#welcome(reader, wish)
@@ -115,7 +117,7 @@ export class EventHub {
       this.#handSoon()
     } catch (error) {
       this.#options.failed(error)
-      reader.end(new Error('Cannot send events: all that is known could not be written', { cause: error }))
+      reader.drop(new Error('Cannot send events: all that is known could not be written', { cause: error }))
     }
   }
 
@@ -133,7 +135,7 @@ export class EventHub {
     this.#handing = undefined
     let leftBytes = BYTES_PER_TURN
     for (const reader of this.#readers) {
-      if (reader.seen === undefined || reader.seen === this.#writer.log.lastId) continue
+      if (!reader.isBehind(this.#writer.log)) continue
       leftBytes -= this.#give(reader) + BYTES_PER_READER
       if (leftBytes > 0) continue
       this.#handing = this.#options.clock.soon(() => this.#hand())
@@ -146,7 +148,7 @@ export class EventHub {
     const given = reader.giveMissed(this.#writer.log)
     if (given === undefined) {
       this.#options.dropped()
-      reader.end(new Error('Cannot send events: the reader is too slow'))
+      reader.drop(new Error('Cannot send events: the reader is too slow'))
       return 0
     }
     // Behind all others: whoever waits gets its turn first.

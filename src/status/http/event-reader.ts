@@ -11,11 +11,17 @@ export class EventReader {
   /** The id of the last event that it was handed; undefined before it was welcomed. */
   seen: number | undefined
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  #snapshot: Uint8Array | undefined
   readonly #left: () => void
+  readonly #cut: (() => void) | undefined
 
-  /** @param left called once, when it is over: for whatever reason */
-  constructor(left: () => void) {
+  /**
+   * @param left called once, when it is over: for whatever reason
+   * @param cut ends its connection at once, where that can be done
+   */
+  constructor(left: () => void, cut?: () => void) {
     this.#left = left
+    this.#cut = cut
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => void (this.#controller = controller),
@@ -30,25 +36,39 @@ export class EventReader {
     return this.#controller === undefined
   }
 
-  /** All that is known, up to an event of that id. */
-  welcome(bytes: Uint8Array, seen: number): void {
-    if (this.#hand(bytes)) this.seen = seen
+  /** All that is known, up to an event of that id: it is given first. */
+  welcome(snapshot: Uint8Array, seen: number): void {
+    this.#snapshot = snapshot
+    this.seen = seen
+  }
+
+  /** Whether there is something that it has not had. */
+  isBehind({ lastId }: EventLog): boolean {
+    return this.seen !== undefined && (this.seen !== lastId || this.#snapshot !== undefined)
   }
 
   /** @returns how many bytes it was given; undefined for one that cannot keep up */
   giveMissed(log: EventLog): number | undefined {
     const missed = log.after(this.seen ?? 0)
+    const all = [...(this.#snapshot === undefined ? [] : [this.#snapshot]), ...(missed ?? [])]
     // It must have all, or ask again with the id of what it has seen.
-    if (missed === undefined || !missed.every((bytes) => this.#hand(bytes))) return undefined
+    if (missed === undefined || !all.every((bytes) => this.#hand(bytes))) return undefined
+    this.#snapshot = undefined
     this.seen = log.lastId
-    return missed.reduce((sum, { length }) => sum + length, 0)
+    return all.reduce((sum, { length }) => sum + length, 0)
   }
 
-  /** Ends the stream: in order, or with what went wrong. */
-  end(error?: Error): void {
+  /** Ends the stream in order. */
+  end(): void {
+    this.#end()?.close()
+  }
+
+  /** Lets it go at once: what it has not read yet is for nobody. */
+  drop(error: Error): void {
     const controller = this.#end()
-    if (error === undefined) controller?.close()
-    else controller?.error(error)
+    // Servers print the error of a stream, and where they print is the host's.
+    if (this.#cut === undefined) controller?.error(error)
+    else this.#cut()
   }
 
   /** @returns false where there is no room for it */

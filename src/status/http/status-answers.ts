@@ -86,6 +86,7 @@ export class StatusAnswers implements Record<RouteId, (asked: Asked) => Response
         return () => this.#listOf(page, query, canAct)
       },
       closed: close,
+      cut: asked.env?.incoming?.socket?.destroy?.bind(asked.env.incoming.socket),
     })
     return new Response(stream, {
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },

@@ -35,7 +35,10 @@ export interface StatusAppNeeds extends AdmissionOptions {
 
 /** What `@hono/node-server` says of a connection. */
 interface Bindings {
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string }; readonly body?: unknown }
+  readonly incoming?: {
+    readonly socket?: { readonly remoteAddress?: string; readonly destroy?: () => void }
+    readonly body?: unknown
+  }
 }
 
 /** One request, as handlers get it. */
