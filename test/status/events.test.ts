@@ -97,7 +97,10 @@ describe('GET /api/events', () => {
     const slow = await listen(live)
     const gone = slow.closed.catch((error: unknown) => error)
     const quick = await listen(live)
-    await quick.next()
+    // Readers get theirs one after another, in turns of the loop.
+    const first = quick.next()
+    await live.clock.advanceAsync(1)
+    await first
 
     for (let round = 0; round < 10; round += 1) {
       for (const { id } of live.lifesign.runs.list()) {
@@ -106,7 +109,7 @@ describe('GET /api/events', () => {
         call?.end()
       }
       const beat = quick.nextOf('beat')
-      await live.clock.advanceAsync(5_000)
+      await live.clock.advanceAsync(5_100)
       await beat
     }
 

@@ -21,7 +21,6 @@ import { ToldRuns } from './told-runs.ts'
 const SLICE_MS = 2
 /** How long a session is still shown that its tracker has forgotten, in ms. */
 const SHOWN_AFTER_MS = 5_000
-
 /** Sessions that are looked at for one question; of more, each is looked at once a second. */
 const MAX_REFRESHED = 250
 
@@ -234,10 +233,7 @@ export class BeatBook implements Sink {
     for (const watcher of this.#watchers) watcher.changed(entry)
   }
 
-  /**
-   * Most sessions without a name end before anybody could see them: while nobody watches, they are met at a beat, and
-   * of those that end before it nothing is noted.
-   */
+  /** Most sessions without a name end before anybody could see them: while nobody watches, a beat meets the others. */
   #entryToNote(session: SessionInfo): BookEntry | undefined {
     return session.named || this.#isWatched ? this.#entryOf(session) : this.entries.get(session)
   }
