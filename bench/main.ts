@@ -33,6 +33,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'adapter-chunk', flags: ROOMY },
   { file: 'answer-chunk', flags: ROOMY },
   { file: 'model-http', slow: true },
+  { file: 'frameworks', argument: 'langchain', slow: true },
+  { file: 'frameworks', argument: 'mcp' },
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },
