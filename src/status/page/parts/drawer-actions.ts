@@ -2,6 +2,12 @@
 
 import type { VNode } from 'preact'
 import type { Line } from '../../view/line.ts'
+import {
+  canRecover as isRecoverable,
+  recoverQuestion,
+  stopQuestion,
+  whyNoStop as whyNothingStops,
+} from '../../view/line-actions.ts'
 import type { Asking } from '../page-state.ts'
 import { el } from './element.ts'
 
@@ -32,7 +38,7 @@ function foot(props: ActionProps): (VNode | false)[] {
     return [status(asking.title, asking.text), el('div.acts', back)]
   }
   const isStop = asking.kind === 'stop'
-  if (asking.phase === 'asked') return isStop ? stopQuestion(props) : recoverQuestion(props)
+  if (asking.phase === 'asked') return question(props, asking.kind)
   return [status(isStop ? 'Stopping…' : 'Recovering…', 'It counts when it was seen, not when it was asked.')]
 }
 
@@ -44,12 +50,7 @@ export function whyNoStop({
 }: Pick<ActionProps, 'line' | 'canAct' | 'isConnected'>): string | undefined {
   if (!isConnected) return 'Not connected: nothing can be asked of it now.'
   if (!canAct) return 'You may look, not act: this page has no token.'
-  if (line.process?.state === 'gone' || line.status === 'lost' || line.status === 'dead')
-    return 'Its process is dead: nothing is left to stop.'
-  if (line.process !== undefined) return 'Stop its sessions one by one; they hear it when it answers.'
-  if (line.status === 'unresponsive') return 'Its process does not answer: nothing reaches it.'
-  if (line.status === 'stuck') return 'Nothing runs, so there is nothing to stop.'
-  return line.session?.runCount === 0 ? 'No run is open.' : undefined
+  return whyNothingStops(line)
 }
 
 /** Whether somebody who may act can recover it. */
@@ -58,7 +59,7 @@ export function canRecover({
   canAct,
   isConnected,
 }: Pick<ActionProps, 'line' | 'canAct' | 'isConnected'>): boolean {
-  return canAct && isConnected && (line.status === 'stuck' || line.status === 'stalled')
+  return canAct && isConnected && isRecoverable(line)
 }
 
 function offered(props: ActionProps): (VNode | false)[] {
@@ -86,41 +87,17 @@ function offered(props: ActionProps): (VNode | false)[] {
   ]
 }
 
-function stopQuestion({ line, act, ask }: ActionProps): VNode[] {
-  const runs = line.session?.runCount ?? 1
-  const ends = runs === 1 ? 'Its run ends' : `Its ${runs} runs end`
-  return question(
-    `Stop ${line.name}?`,
-    `${ends} as “killed by stop”. What they still say is held back; what they have done stays done. Its people are told.`,
-    [
-      el(
-        'button.btn.bad',
-        { 'data-act': '', onClick: () => act('stop') },
-        runs === 1 ? 'Stop it' : `Stop ${runs} runs`,
-      ),
-      el('button.btn', { 'data-focus': '', onClick: () => ask(undefined) }, 'Keep it running'),
-    ],
-  )
-}
-
-function recoverQuestion({ line, act, ask }: ActionProps): VNode[] {
-  const waits = line.queueDepth ?? 0
-  const text =
-    line.status === 'stuck'
-      ? `What is left over is released, and ${waits === 1 ? 'the message goes' : `the ${waits} messages go`} on. Nothing is stopped.`
-      : 'Its runs end as “killed by recovery”, then its lane moves on. Its people are told.'
-  return question(`Recover ${line.name}?`, text, [
+function question({ line, act, ask }: ActionProps, kind: 'stop' | 'recover'): VNode[] {
+  const { title, text, yes, no } = kind === 'stop' ? stopQuestion(line) : recoverQuestion(line)
+  const how = kind === 'stop' ? 'button.btn.bad' : 'button.btn.main'
+  return [
+    el('p', el('b', title), text),
     el(
-      'button.btn.main',
-      { 'data-act': '', onClick: () => act('recover') },
-      line.status === 'stuck' ? 'Release it' : 'Recover it',
+      'div.acts',
+      el(how, { 'data-act': '', onClick: () => act(kind) }, yes),
+      el('button.btn', { 'data-focus': '', onClick: () => ask(undefined) }, no),
     ),
-    el('button.btn', { 'data-focus': '', onClick: () => ask(undefined) }, 'Leave it'),
-  ])
-}
-
-function question(title: string, text: string, buttons: VNode[]): VNode[] {
-  return [el('p', el('b', title), text), el('div.acts', buttons)]
+  ]
 }
 
 function status(title: string, text: string): VNode {
