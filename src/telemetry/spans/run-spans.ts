@@ -19,6 +19,7 @@ import {
   workEndAttributes,
 } from '../span-attributes.ts'
 import { AdoptedSpan } from './adopted-span.ts'
+import { ForgottenSpans } from './forgotten-spans.ts'
 import { EndedRuns } from './ended-runs.ts'
 import { OurTracer } from './our-tracer.ts'
 import { RunTalk } from './run-talk.ts'
@@ -42,6 +43,7 @@ export class RunSpans implements Sink, CallOutlet {
   readonly #spanStarted: (span: api.Span) => void
   readonly #tracer: OurTracer
   readonly #adopt: Adopt
+  readonly #forgotten = new ForgottenSpans()
   // As many as there are live runs and open calls; each is removed at its end. Not weak: a WeakMap makes
   // garbage collection four times as dear.
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
@@ -120,6 +122,7 @@ export class RunSpans implements Sink, CallOutlet {
       if (end.error !== undefined) this.#fail(span, end.error)
     }
     span.end(endTimeOfCall(work, end, work.endedMs))
+    if (end.error !== undefined) this.#forgotten.callFailed(work, span)
     if (this.#options.content === true) this.#talk.answered(this.#live.get(work.run)?.span, work, end)
   }
 
@@ -152,6 +155,7 @@ export class RunSpans implements Sink, CallOutlet {
       if (isFailed(end)) this.#fail(span, end.error)
     }
     span.end(endTimeOfRun(run, end))
+    this.#forgotten.runEnded(run)
   }
 
   attentionChanged(attention: Attention): void {
