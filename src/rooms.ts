@@ -39,7 +39,7 @@ import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
-import { keepersOf, outOfSight, type Keepers } from './watchers.ts'
+import { keepersOf, notTriedAgain, outOfSight, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -235,6 +235,7 @@ function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'
     scopeOf: () => recorder.scope(),
     startRun: (run) => recorder.startRun(run),
     isLost: outOfSight(of, 'foreign'),
+    isNotTriedAgain: notTriedAgain(of),
     heardScopes: { has: isHeard },
     findRun: (id) => book.findLive(id),
     dropped: (count) => sinks.dropped('foreign_run', count),

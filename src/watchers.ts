@@ -4,7 +4,7 @@ import { Mutes } from './tracker/mutes.ts'
 import { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { Episodes } from './diagnostics/episodes.ts'
 import type { JudgeOptions } from './diagnostics/judge.ts'
-import { isOutOfSight, KEPT_SILENT_MS } from './diagnostics/lost-sight.ts'
+import { isNotTriedAgain, isOutOfSight, KEPT_SILENT_MS } from './diagnostics/lost-sight.ts'
 import { Measures } from './diagnostics/measures.ts'
 import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from './diagnostics/self-watch.ts'
@@ -56,6 +56,11 @@ export function outOfSight(
 ): (run: RunInfo) => boolean {
   const keptMs = KEPT_SILENT_MS[kind]
   return (run) => !hasLiveBelow(run) && isOutOfSight(tracker.watchedOf(run), measures, keptMs)
+}
+
+/** Says of runs whose request failed that nobody tries again. */
+export function notTriedAgain({ tracker }: Pick<Keepers, 'tracker'>): (run: RunInfo) => boolean {
+  return (run) => isNotTriedAgain(tracker.watchedOf(run))
 }
 
 /** What judges need beside the options. */

@@ -9,6 +9,8 @@ import type { Measures } from './measures.ts'
  * a host that tells of its runs by events tells of each end, and often of nothing before it.
  */
 export const KEPT_SILENT_MS = { foreign: 30 * 60_000, opened: 120 * 60_000 } as const
+/** Who tries a failed request again has begun by then, in ms, unless it says that it waits. */
+const TRIED_AGAIN_MS = 60_000
 /** People had time to hear of a stall, and to look, before its run is given up. */
 const TIMES_THE_LIMIT = 2
 
@@ -32,6 +34,15 @@ export function isOutOfSight(
     const allowedMs = TIMES_THE_LIMIT * longestMs(strand, measures.limitsOf(watched, strand))
     return quietMs(strand) > Math.max(keptSilentMs, allowedMs)
   })
+}
+
+/** True once nothing has happened for a minute in a run whose last request failed, and nothing waits to try again. */
+export function isNotTriedAgain(watched: Watched | undefined): boolean {
+  const strands = watched?.strands() ?? []
+  return (
+    strands.length > 0 &&
+    strands.every(({ wait, silenceMs }) => wait !== 'retry' && silenceMs > TRIED_AGAIN_MS)
+  )
 }
 
 function quietMs({ wait, waitedMs, silenceMs }: Strand): number {

@@ -92,7 +92,16 @@ export const ATTR_OPENINFERENCE_SPAN_KIND = 'openinference.span.kind'
 export const ATTR_TRACELOOP_SPAN_KIND = 'traceloop.span.kind'
 export const ATTR_LLM_REQUEST_TYPE = 'llm.request.type'
 export const ATTR_AI_OPERATION_ID = 'ai.operationId'
-export const READ_AGENT = [ATTR_GEN_AI_AGENT_NAME, 'ai.telemetry.functionId', 'traceloop.workflow.name']
+export const ATTR_LANGFUSE_TYPE = 'langfuse.observation.type'
+export const ATTR_LANGFUSE_USAGE = 'langfuse.observation.usage_details'
+export const ATTR_LANGFUSE_LEVEL = 'langfuse.observation.level'
+export const ATTR_LANGFUSE_STATUS_MESSAGE = 'langfuse.observation.status_message'
+export const READ_AGENT = [
+  ATTR_GEN_AI_AGENT_NAME,
+  'ai.telemetry.functionId',
+  'traceloop.workflow.name',
+  'agent.name',
+]
 export const READ_PROVIDER = [
   ATTR_GEN_AI_PROVIDER_NAME,
   'gen_ai.system',
@@ -100,9 +109,18 @@ export const READ_PROVIDER = [
   'llm.provider',
   'llm.system',
 ]
-export const READ_MODEL = [ATTR_GEN_AI_REQUEST_MODEL, 'ai.model.id', 'llm.model_name']
+export const READ_MODEL = [
+  ATTR_GEN_AI_REQUEST_MODEL,
+  'ai.model.id',
+  'llm.model_name',
+  'langfuse.observation.model.name',
+]
 export const READ_RESPONSE_MODEL = [ATTR_GEN_AI_RESPONSE_MODEL, 'ai.response.model']
-export const READ_FINISH_REASON = [ATTR_GEN_AI_RESPONSE_FINISH_REASONS, 'ai.response.finishReason']
+export const READ_FINISH_REASON = [
+  ATTR_GEN_AI_RESPONSE_FINISH_REASONS,
+  'ai.response.finishReason',
+  'llm.finish_reason',
+]
 export const READ_TOOL = [ATTR_GEN_AI_TOOL_NAME, 'ai.toolCall.name', 'tool.name', 'traceloop.entity.name']
 export const READ_TOOL_CALL_ID = [ATTR_GEN_AI_TOOL_CALL_ID, 'ai.toolCall.id', 'tool_call.id']
 export const READ_SESSION = [ATTR_GEN_AI_CONVERSATION_ID, 'session.id']

@@ -94,7 +94,8 @@ export class ModelRequest {
   /** The connection broke, or the application gave the request up. */
   failed(error: unknown): void {
     this.asked(undefined)
-    if (this.#isDone || this.#work === undefined) return
+    if (this.#isDone) return
+    if (this.#work === undefined) return this.#suspectForeign(error)
     // Clients of a model cancel an answer of which nothing follows.
     if (this.#reader !== undefined && (this.#reader.isAnswered || this.#reader.isOpaque)) return this.done()
     const { isAbort, isTimeout } = failureOf(error)
@@ -131,7 +132,9 @@ export class ModelRequest {
 
   #refused(refusal: Refusal): void {
     this.#refusal = refusal
-    if (this.#work === undefined) this.#waitToRetry(this.#retryMs(refusal))
+    if (this.#work !== undefined) return
+    this.#waitToRetry(this.#retryMs(refusal))
+    this.#suspectForeign(refusalError(refusal))
   }
 
   /** The client tries again by itself: until then its silence means nothing. */
@@ -171,6 +174,13 @@ export class ModelRequest {
     this.#turn?.ended({ end, retryMs })
     // An application may leave an answer unread inside of its own run: only its run says what that means.
     if (this.#turn === undefined && end.reason !== 'killed') this.#run?.suspect(end)
+  }
+
+  /** Somebody else speaks for this call; but some instrumentations never end the span of one that failed. */
+  #suspectForeign(error: unknown): void {
+    const end = endOfFailure(error)
+    const isUnanswered = this.#reader === undefined && end.reason !== 'killed'
+    if (this.#run?.options.foreign !== undefined && isUnanswered) this.#run.suspect(end)
   }
 
   #end(end: WorkEnd): void {

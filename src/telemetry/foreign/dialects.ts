@@ -18,6 +18,7 @@ const OPERATIONS: Readonly<Record<string, GenAiKind>> = {
 const OPENINFERENCE: Readonly<Record<string, GenAiKind>> = { AGENT: 'agent', LLM: 'model', TOOL: 'tool' }
 const TRACELOOP: Readonly<Record<string, GenAiKind>> = { workflow: 'agent', agent: 'agent', tool: 'tool' }
 const TRACELOOP_REQUESTS: Readonly<Record<string, GenAiKind>> = { chat: 'model', completion: 'model' }
+const LANGFUSE: Readonly<Record<string, GenAiKind>> = { agent: 'agent', generation: 'model', tool: 'tool' }
 const AI_SDK: Readonly<Record<string, GenAiKind>> = {
   'ai.generateText': 'agent',
   'ai.streamText': 'agent',
@@ -44,8 +45,19 @@ export function kindInDialect(attributes: Attributes): GenAiKind | undefined {
     lookUp(OPENINFERENCE, attributes[names.ATTR_OPENINFERENCE_SPAN_KIND]) ??
     lookUp(AI_SDK, attributes[names.ATTR_AI_OPERATION_ID]) ??
     lookUp(TRACELOOP, attributes[names.ATTR_TRACELOOP_SPAN_KIND]) ??
-    lookUp(TRACELOOP_REQUESTS, attributes[names.ATTR_LLM_REQUEST_TYPE])
+    lookUp(TRACELOOP_REQUESTS, attributes[names.ATTR_LLM_REQUEST_TYPE]) ??
+    lookUp(LANGFUSE, attributes[names.ATTR_LANGFUSE_TYPE])
   )
+}
+
+/** Whether it is a span of a call that is not active while it is worked at: Langfuse's generations. */
+export function isAside(attributes: Attributes): boolean {
+  return lookUp(LANGFUSE, attributes[names.ATTR_LANGFUSE_TYPE]) === 'model'
+}
+
+/** Whether the span's whole name is that of its agent or tool: the words of Langfuse have no other. */
+export function isNamedBySpan(attributes: Attributes): boolean {
+  return attributes[names.ATTR_LANGFUSE_TYPE] !== undefined
 }
 
 /** The agent's name. */
@@ -85,12 +97,12 @@ export function sessionOf(attributes: Attributes): string | undefined {
 
 /** Tokens that the model read. */
 export function inputTokensOf(attributes: Attributes): number | undefined {
-  return firstNumber(attributes, names.READ_INPUT_TOKENS)
+  return firstNumber(attributes, names.READ_INPUT_TOKENS) ?? langfuseTokens(attributes, 'input')
 }
 
 /** Tokens that the model wrote. */
 export function outputTokensOf(attributes: Attributes): number | undefined {
-  return firstNumber(attributes, names.READ_OUTPUT_TOKENS)
+  return firstNumber(attributes, names.READ_OUTPUT_TOKENS) ?? langfuseTokens(attributes, 'output')
 }
 
 /** Why the model stopped: the last of the reasons. */
@@ -101,6 +113,24 @@ export function finishReasonOf(attributes: Attributes): string | undefined {
     if (typeof last === 'string' && last !== '') return last
   }
   return undefined
+}
+
+/** Langfuse keeps cached and reasoning tokens apart from the rest, in a text: `{"input":1,"input_cached_tokens":6}`. */
+function langfuseTokens(attributes: Attributes, side: 'input' | 'output'): number | undefined {
+  const text = attributes[names.ATTR_LANGFUSE_USAGE]
+  if (typeof text !== 'string') return undefined
+  const parts = Object.entries(parsed(text)).filter(([name]) => name === side || name.startsWith(`${side}_`))
+  const counts = parts.flatMap(([, count]) => (typeof count === 'number' ? [count] : []))
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0)
+}
+
+function parsed(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 function lookUp(kinds: Readonly<Record<string, GenAiKind>>, word: unknown): GenAiKind | undefined {

@@ -39,7 +39,7 @@ export function endOfSpan(span: EndedSpan): EndProposal {
     return { reason: 'killed', cause: 'caller_abort', error: errorOf('AbortError', abort), ...stop }
   }
   if (!hasFailed(span)) return { reason: 'completed', ...stop }
-  const first = failures[0] ?? { type: '_OTHER', message: '' }
+  const first = failures[0] ?? { type: '_OTHER', message: messageOf(span) }
   return { reason: 'error', cause: 'exception', error: errorOf(first.type, first), ...stop }
 }
 
@@ -64,6 +64,7 @@ function hasFailed(span: EndedSpan): boolean {
   return (
     span.status.code === SpanStatusCode.ERROR ||
     textOf(span.attributes, names.ATTR_ERROR_TYPE) !== undefined ||
+    textOf(span.attributes, names.ATTR_LANGFUSE_LEVEL) === 'ERROR' ||
     finishReasonOf(span.attributes) === 'error'
   )
 }
@@ -72,8 +73,7 @@ function hasFailed(span: EndedSpan): boolean {
 function failuresOf(span: EndedSpan): readonly Failure[] {
   const exceptions = span.events.filter(({ name }) => name === 'exception').toReversed()
   const recorded = exceptions.map(({ attributes = {} }) => textOf(attributes, names.ATTR_EXCEPTION_TYPE))
-  const message =
-    span.status.message ?? textOf(exceptions[0]?.attributes ?? {}, names.ATTR_EXCEPTION_MESSAGE) ?? ''
+  const message = messageOf(span)
   const finishReason = finishReasonOf(span.attributes) ?? ''
   const types = [
     textOf(span.attributes, names.ATTR_ERROR_TYPE),
@@ -82,6 +82,16 @@ function failuresOf(span: EndedSpan): readonly Failure[] {
     ABORTS.test(finishReason) || isTimeout(finishReason) ? finishReason : undefined,
   ]
   return types.flatMap((type) => (type === undefined ? [] : [{ type, message }]))
+}
+
+function messageOf({ status, attributes, events }: EndedSpan): string {
+  const newest = events.findLast(({ name }) => name === 'exception')
+  return (
+    status.message ??
+    textOf(attributes, names.ATTR_LANGFUSE_STATUS_MESSAGE) ??
+    textOf(newest?.attributes ?? {}, names.ATTR_EXCEPTION_MESSAGE) ??
+    ''
+  )
 }
 
 /** Instrumentations record a class or a code. */

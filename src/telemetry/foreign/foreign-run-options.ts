@@ -1,7 +1,7 @@
 /** What a run is told that a span of another instrumentation stands for. */
 
 import type { RunOptions } from '../../model/run.ts'
-import { agentOf, modelOf, OPERATION_NAMES, providerOf, sessionOf } from './dialects.ts'
+import { agentOf, isNamedBySpan, modelOf, OPERATION_NAMES, providerOf, sessionOf } from './dialects.ts'
 import type { LiveSpan } from './gen-ai-span.ts'
 import * as names from '../semconv.ts'
 import { serviceOf } from '../span-attributes.ts'
@@ -14,7 +14,7 @@ import { serviceOf } from '../span-attributes.ts'
 export function foreignRunOptions(span: LiveSpan, { isNamed }: { readonly isNamed: boolean }): RunOptions {
   const { traceId, spanId, traceFlags } = span.spanContext()
   const { attributes } = span
-  const agent = agentOf(attributes)
+  const agent = agentOf(attributes) ?? (isNamedBySpan(attributes) ? span.name : undefined)
   const provider = providerOf(attributes)
   const model = modelOf(attributes)
   const session = isNamed ? undefined : sessionOf(attributes)

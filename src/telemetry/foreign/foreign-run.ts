@@ -1,7 +1,9 @@
 /** A run that another instrumentation's span stands for: its calls, its activity and its one end. */
 
+import type { EndProposal } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkEnd, WorkHandle, WorkInfo } from '../../model/work.ts'
+import { isAside } from './dialects.ts'
 import { endOfSpan, workEndOf } from './foreign-end.ts'
 import {
   genAiKindOf,
@@ -18,15 +20,33 @@ import {
  */
 export class ForeignRun {
   readonly handle: RunHandle
+  #call: WorkHandle | undefined
   readonly #open = new Set<WorkHandle>()
+  readonly #aside = new WeakSet<WorkHandle>()
   readonly #inner = new WeakMap<WorkHandle, WorkEnd>()
 
   constructor(handle: RunHandle) {
     this.handle = handle
   }
 
+  /** The newest open call whose span is not active while it is worked at. */
+  get callAside(): WorkHandle | undefined {
+    return [...this.#open].findLast((work) => this.#aside.has(work))
+  }
+
   get live(): boolean {
     return this.handle.ended === undefined
+  }
+
+  /** The run's own span started: that of an agent, or of a call that stands alone. */
+  begun(kind: GenAiKind, span: SpanFacts): WorkHandle | undefined {
+    this.#call = this.callStarted(kind, span, undefined)
+    return this.#call
+  }
+
+  /** How the request failed that is all of this run. Some instrumentations end only the spans of what went well. */
+  get refusal(): EndProposal | undefined {
+    return this.#call?.kind === 'model_call' ? this.handle.suspected : undefined
   }
 
   /**
@@ -40,6 +60,7 @@ export class ForeignRun {
         ? this.handle.startModelCall(modelCallOf(span), parent)
         : this.handle.startToolCall(toolCallOf(span), parent)
     this.#open.add(work)
+    if (isAside(span.attributes)) this.#aside.add(work)
     return work
   }
 
@@ -72,12 +93,13 @@ export class ForeignRun {
     this.handle.end(end)
   }
 
-  /** Nobody will hear of this run any more, and what became of it is unknown: least of all that it went well. False for one that has ended. */
+  /** Nobody will hear of this run any more: its request failed, or what became of it is unknown. False for one that has ended. */
   giveUp(): boolean {
     if (!this.live) return false
-    for (const work of this.#open) work.end({ error: 'abandoned' })
+    const { refusal } = this
+    for (const work of this.#open) work.end({ error: refusal?.error ?? 'abandoned' })
     this.#open.clear()
-    this.handle.end({ reason: 'lost', cause: 'lost_sight' })
+    this.handle.end(refusal ?? { reason: 'lost', cause: 'lost_sight' })
     return true
   }
 }

@@ -109,3 +109,8 @@ export class ForeignSpanTable {
     return lost
   }
 }
+
+/** What a span inherits from the one above it. */
+export function below(above: SpanRecord | undefined): Pick<SpanRecord, 'foreign' | 'run' | 'work'> {
+  return { foreign: above?.foreign, run: above?.run, work: above?.work }
+}

@@ -4,6 +4,7 @@ import { SpanKind, type Attributes, type HrTime, type SpanContext } from '@opent
 import type { ModelCallOptions, ToolCallOptions } from '../../model/work.ts'
 import {
   callIdOf,
+  isNamedBySpan,
   type GenAiKind,
   kindInDialect,
   kindOfOperation,
@@ -74,7 +75,7 @@ export function modelCallOf({ name, attributes }: SpanFacts): ModelCallOptions {
 export function toolCallOf({ name, attributes }: SpanFacts): ToolCallOptions {
   const callId = callIdOf(attributes)
   return {
-    name: toolOf(attributes) ?? targetOf(name),
+    name: toolOf(attributes) ?? (isNamedBySpan(attributes) ? name : targetOf(name)),
     ...(callId !== undefined && { callId }),
   }
 }

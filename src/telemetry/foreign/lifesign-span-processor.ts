@@ -4,14 +4,17 @@ import { context, trace, type Span } from '@opentelemetry/api'
 import type { Scope } from '../../model/adapter.ts'
 import type { RunHandle, RunInfo, RunOptions } from '../../model/run.ts'
 import type { WorkInfo } from '../../model/work.ts'
-import { isInside } from './is-inside.ts'
+import { nearer } from './is-inside.ts'
 import { ForeignRun } from './foreign-run.ts'
+import { isAside } from './dialects.ts'
 import { foreignRunOptions } from './foreign-run-options.ts'
 import { AdoptableSpans, asSpan } from './adoptable-spans.ts'
-import { ForeignSpanTable, type SpanRecord } from './foreign-span-table.ts'
+import { below, ForeignSpanTable, type SpanRecord } from './foreign-span-table.ts'
 import { genAiKindOf, type EndedSpan, type GenAiKind, type LiveSpan } from './gen-ai-span.ts'
+import { Guard } from './guard.ts'
 import { LateRuns } from './late-runs.ts'
 import type { LifesignSpanProcessorOptions, Scopes } from './span-processor-options.ts'
+import { UndecidedSpans } from './undecided-spans.ts'
 import * as names from '../semconv.ts'
 
 export type { LifesignSpanProcessorOptions }
@@ -40,26 +43,28 @@ export class LifesignSpanProcessor {
   readonly #spans: ForeignSpanTable
   readonly #late = new LateRuns()
   readonly #adoptable = new AdoptableSpans()
+  readonly #undecided = new UndecidedSpans((span) => this.#guard.run(() => this.#decided(span)))
   readonly #heard: Scopes
+  readonly #guard: Guard
   #starting = false
-  #warned = false
 
   constructor(options: LifesignSpanProcessorOptions) {
     this.#options = options
+    this.#guard = new Guard(options.warn)
     this.#spans = new ForeignSpanTable(options)
     this.#heard = options.heardScopes ?? new Set()
   }
 
   onStart(span: LiveSpan): void {
-    this.#guard(() => this.#started(span))
+    this.#guard.run(() => this.#started(span))
   }
 
   onEnding(span: LiveSpan): void {
-    this.#guard(() => this.#ending(span))
+    this.#guard.run(() => this.#ending(span))
   }
 
   onEnd(span: EndedSpan): void {
-    this.#guard(() => this.#ended(span))
+    this.#guard.run(() => this.#ended(span))
   }
 
   /** @internal The run that code belongs to which runs now, and its call, by the span that is active. */
@@ -68,7 +73,8 @@ export class LifesignSpanProcessor {
     if (span === undefined) return undefined
     const record = this.#spans.parentOf({ traceId: span.traceId, parent: span })
     if (record?.foreign?.live !== true) return undefined
-    const { foreign, work } = record
+    const { foreign } = record
+    const work = record.work ?? foreign.callAside
     return { run: foreign.handle, ...(work && { work }) }
   }
 
@@ -90,10 +96,10 @@ export class LifesignSpanProcessor {
 
   /** @internal A tick of the sampler: runs whose spans never end are given up. */
   ticked(): void {
-    const { isLost } = this.#options
-    if (isLost === undefined) return
-    this.#guard(() => {
-      const isOver = (run: ForeignRun): boolean => !run.live || isLost(run.handle)
+    const { isLost = () => false, isNotTriedAgain = () => false } = this.#options
+    this.#guard.run(() => {
+      const isOver = (run: ForeignRun): boolean =>
+        !run.live || (run.refusal !== undefined && isNotTriedAgain(run.handle)) || isLost(run.handle)
       for (const run of this.#spans.takeLostRuns(LOOKS_A_TICK, isOver)) run.giveUp()
     })
   }
@@ -107,12 +113,25 @@ export class LifesignSpanProcessor {
   #started(span: LiveSpan): void {
     // Whoever hears that a run started may start spans: they are no runs, or it would go on for ever.
     if (this.#starting) return this.#keep(span, { ...below(undefined), role: 'through' })
-    const { traceId } = span.spanContext()
-    const above = this.#spans.parentOf({ traceId, parent: span.parentSpanContext })
     const own = this.#isOwn(span)
     const kind = own ? undefined : genAiKindOf(span)
+    if (kind !== undefined) this.#undecided.decide(span.spanContext().traceId)
+    const above = this.#above(span)
+    if (kind !== undefined) return this.#genAiStarted(span, kind, above)
+    if (above !== undefined) this.#keep(span, { ...below(above), role: own ? 'activity' : 'through' })
+    if (!own) this.#undecided.add(span)
+  }
+
+  // Whoever says nothing by now may stand between an agent that has just shown itself and its calls.
+  #decided(span: LiveSpan): void {
+    const kind = genAiKindOf(span)
+    const above = this.#above(span)
     if (kind !== undefined) this.#genAiStarted(span, kind, above)
-    else if (above !== undefined) this.#keep(span, { ...below(above), role: own ? 'activity' : 'through' })
+    else if (above !== undefined) this.#keep(span, { ...below(above), role: 'through' })
+  }
+
+  #above(span: LiveSpan): SpanRecord | undefined {
+    return this.#spans.parentOf({ traceId: span.spanContext().traceId, parent: span.parentSpanContext })
   }
 
   #genAiStarted(span: LiveSpan, kind: GenAiKind, above: SpanRecord | undefined): void {
@@ -129,10 +148,11 @@ export class LifesignSpanProcessor {
       if (work === undefined) this.#keep(span, { ...below(above), role: 'activity' })
       else this.#keep(span, { ...below(above), work, role: 'call' })
     } else if (!this.#isHeard(span)) {
-      this.#runStarted(span, kind)
+      // Alone, its request is heard, and is a run: nothing else can be told to be inside of it.
+      if (!isAside(span.attributes)) this.#runStarted(span, kind)
     } else if (kind === 'agent') {
       this.#keep(span, { ...below(undefined), role: 'through' })
-      this.#adoptable.await(span, () => this.#guard(() => this.#runStarted(span, 'agent')))
+      this.#adoptable.await(span, () => this.#guard.run(() => this.#runStarted(span, 'agent')))
     }
   }
 
@@ -142,7 +162,7 @@ export class LifesignSpanProcessor {
     this.#keep(span, {
       foreign,
       run: undefined,
-      work: foreign.callStarted(kind, span, undefined),
+      work: foreign.begun(kind, span),
       role: 'run',
     })
     span.setAttribute(names.ATTR_RUN_ID, foreign.handle.id)
@@ -159,6 +179,7 @@ export class LifesignSpanProcessor {
 
   // Some instrumentations say only now what their span is: this is the last moment to write to it.
   #ending(span: LiveSpan): void {
+    this.#undecided.delete(span)
     const record = this.#spans.get(span.spanContext().spanId)
     if (record !== undefined && record.role !== 'through') return
     const kind = this.#isOwn(span) ? undefined : genAiKindOf(span)
@@ -217,33 +238,4 @@ export class LifesignSpanProcessor {
     const isInTool = work?.kind === 'tool_call' && work.endedMs === undefined
     ;(isInTool ? work : foreign.handle).progress()
   }
-
-  #guard(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      this.#report(error)
-    }
-  }
-
-  #report(error: unknown): void {
-    if (this.#warned) return
-    this.#warned = true
-    try {
-      this.#options.warn?.('Cannot follow the spans of other instrumentations', error)
-    } catch {
-      // Nobody is left to tell.
-    }
-  }
-}
-
-/** Of the run that the code is in and that of the span above: the one that is inside of the other. */
-function nearer(scoped: RunHandle | undefined, above: RunHandle | undefined): RunHandle | undefined {
-  if (scoped === undefined) return above
-  return isInside(above, scoped) ? above : scoped
-}
-
-/** What a span inherits from the one above it. */
-function below(above: SpanRecord | undefined): Pick<SpanRecord, 'foreign' | 'run' | 'work'> {
-  return { foreign: above?.foreign, run: above?.run, work: above?.work }
 }

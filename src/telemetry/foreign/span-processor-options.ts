@@ -12,6 +12,8 @@ export interface LifesignSpanProcessorOptions extends SpanTableLimits {
   readonly startRun: (options: RunOptions) => RunHandle
   /** Whether so long nothing was heard of a run that nobody waits for its end any more. */
   readonly isLost?: (run: RunHandle) => boolean
+  /** Whether nothing goes on in a run whose request failed. */
+  readonly isNotTriedAgain?: (run: RunHandle) => boolean
   /** Hears how many foreign runs were given up because too many spans were open. */
   readonly dropped?: (count: number) => void
   /** Hears of trouble of our own, once. */
