@@ -64,6 +64,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'src/notify/delivery/attempt.ts addEventListener': 'aborts and settles a promise',
   'src/notify/delivery/channel-queue.ts queueMicrotask': 'moves each thread on as an attempt',
   'src/telemetry/foreign/adoptable-spans.ts queueMicrotask': 'takes a span off; who is told is guarded',
+  'src/telemetry/foreign/undecided-spans.ts queueMicrotask': 'takes a span off; who is told is guarded',
+  'src/telemetry/spans/forgotten-spans.ts queueMicrotask': 'ends each span within a `try`',
   'src/wake/doorbell.ts subscribe': 'wakes Lifesign within a `try`',
   'src/wake/stand-by.ts once': 'wakes Lifesign within a `try`',
   'src/voice/unheard-traffic.ts subscribe': 'reads within a `try`, and sets a timer of the guarded clock',

@@ -27,14 +27,19 @@ export class ForgottenSpans {
   /** A run is over. */
   runEnded(run: RunInfo): void {
     if (this.#openOf(run).length === 0) return
-    const endAll = (): void => {
-      for (const { span, durationMs } of this.#openOf(run)) span.endInPlace(durationMs)
-    }
     // The failure reaches its maker in the same turn as the run.
-    queueMicrotask(() => queueMicrotask(endAll))
+    queueMicrotask(() => queueMicrotask(() => this.#openOf(run).forEach(endInPlace)))
   }
 
   #openOf(run: RunInfo): readonly Waiting[] {
     return (this.#waiting.get(run) ?? []).filter(({ span }) => span.isRecording())
+  }
+}
+
+function endInPlace({ span, durationMs }: Waiting): void {
+  try {
+    span.endInPlace(durationMs)
+  } catch {
+    // A span processor of somebody else threw: at this end nobody waits for it.
   }
 }
