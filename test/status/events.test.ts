@@ -153,4 +153,23 @@ describe('GET /api/events', () => {
 
     expect(await live.json<SessionList>('/api/sessions')).toMatchObject({ total: 1 })
   })
+
+  it('tells of the pulse of a session that is stuck, although nothing runs in it', async () => {
+    const live = new LiveView()
+    live.lifesign.sessions.queued('a')
+    live.clock.advance(130_000)
+    const listener = await listen(live)
+    const { data } = await listener.nextOf('snapshot')
+    expect((data as SessionList).sessions).toMatchObject([{ key: 'a', status: 'stuck' }])
+
+    const told: string[] = []
+    for (let second = 0; second < 6; second += 1) {
+      live.clock.advance(1_000)
+      const { beats } = (await listener.nextOf('beat')).data as BeatEvent
+      told.push(...beats.map(([, , letter]) => letter))
+    }
+
+    expect(new Set(told)).toEqual(new Set(['!']))
+    await listener.close()
+  })
 })

@@ -92,7 +92,9 @@ export class LocalFeed implements Feed, BookWatcher {
   }
 
   lookedAt(entry: BookEntry, isBeat: boolean): void {
-    if (entry.seen?.heartbeat === 'idle' || entry.goneMs !== undefined) return
+    const { heartbeat, attention } = entry.seen ?? {}
+    // What is stuck is idle, and stands in its pulse all the same.
+    if ((heartbeat === 'idle' && attention === undefined) || entry.goneMs !== undefined) return
     if (isBeat || this.#beats.length <= MAX_TICKING) this.#beats.push(beatOf(entry, this.#needs()))
   }
 

@@ -24,9 +24,9 @@ export function nowParts(heartbeat: Heartbeat, waiting: Waiting, culprit?: strin
   if (waiting?.kind === 'reader') return [{ text: 'waits until its answer is read' }]
   switch (state) {
     case 'streaming':
-      return [{ text: 'streams from ' }, { code: model ?? 'a model' }]
+      return [{ text: 'streams from ' }, modelPart(model)]
     case 'awaiting_model':
-      return [{ text: 'waits for ' }, { code: model ?? 'a model' }, { text: ', silent for ' }, { since }]
+      return [{ text: 'waits for ' }, modelPart(model), { text: ', silent for ' }, { since }]
     case 'tool_exec':
       return [{ text: 'in ' }, { code: toolName ?? 'a tool' }, { text: ', silent for ' }, { since }]
     case 'tool_wait':
@@ -79,6 +79,8 @@ function unusualParts({ attention, state }: Heartbeat, usual: SessionRow['usual'
   if (isTool && usual?.p99 !== undefined)
     return [{ text: `99 of 100 calls are silent for less than ${seconds(usual.p99)}` }]
   if (attention?.limitMs === undefined) return []
+  if (attention.class === 'long_running')
+    return [{ text: `It runs for longer than ${seconds(attention.limitMs)}, and moves` }]
   return [{ text: `Its limit is ${seconds(attention.limitMs)}` }]
 }
 
@@ -164,6 +166,10 @@ function nextStepOf({ nextStep }: AttentionView): string {
 
 function lastTold(told: readonly Told[]): Told | undefined {
   return told.findLast(({ outcome }) => outcome === 'delivered')
+}
+
+function modelPart(model: string | undefined): Part {
+  return model === undefined ? { text: 'its model' } : { code: model }
 }
 
 function messages(count: number): string {
