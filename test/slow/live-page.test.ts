@@ -150,7 +150,8 @@ describe('the live page', () => {
       )
       await page.goto(scene.url())
       // It streams: with each slot of 5 s its pulse is drawn anew, and before that it was heard to move.
-      const strip = '#list .row:has-text("fix-login-bug") .strip svg'
+      await page.fill('.find input', 'fix-login-bug')
+      const strip = '#list .row:only-child .strip svg'
       const drawn = await page.innerHTML(strip)
       await expect.poll(() => page.innerHTML(strip), PATIENT).not.toBe(drawn)
       await page.click('#list .name >> text=fix-login-bug')
@@ -165,9 +166,12 @@ describe('the live page', () => {
   it('fits a phone: nothing is wider than it', async () => {
     const { page } = await openPage(browser, scene.url(), { viewport: { width: 390, height: 844 } })
 
-    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390)
+    const width = () => page.evaluate<number>('document.documentElement.scrollWidth')
+    expect(await width()).toBe(390)
     expect(await violationsOf(page)).toEqual([])
     await picture(page, 'phone')
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await width()).toBe(320)
   })
 
   it('goes back to work with a process that goes on', async () => {

@@ -43,7 +43,7 @@ function gateway(): void {
   lifesign.sessions.queued('refund-4471')
   lifesign.sessions.queued('refund-4471')
 
-  agent('slack:C0REL/1760.11', 'deploy-staging', 'release', 'releases').run.waiting('person')
+  agent('slack:C0REL/1760.11', 'deploy-staging', 'release', 'releases').waits('person')
   agent('gh:acme/web#2231', 'fix-login-bug', 'coder').works('claude-sonnet-4-5', 'bash')
   const tests = agent('gh:acme/api#902', 'migrate-tests', 'coder')
   for (const [name, tool] of [
@@ -52,7 +52,7 @@ function gateway(): void {
     ['notes', 'read_file'],
   ])
     tests.under(`${name}-tests`, 'tester').works('claude-haiku-4-5', tool as string)
-  agent('tg:-10022/88', 'summarise-thread', 'clerk').run.waiting('retry', { untilMs: 600_000 })
+  agent('tg:-10022/88', 'summarise-thread', 'clerk').waits('retry')
   agent('gh:acme/web#2218', 'review-pr-2218', 'reviewer').asks('claude-opus-4-1')
   agent('web:u_88213', 'plan-trip', 'concierge').streams('gpt-5')
   agent('hostile', HOSTILE, HOSTILE).tool(HOSTILE)
