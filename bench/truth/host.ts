@@ -24,7 +24,8 @@ interface LiveRun {
   /** Lets the body return, or throw. */
   readonly returns: () => void
   readonly throws: (error: unknown) => void
-  overWait: (() => void) | undefined
+  /** What calls a wait off, by the call that waits; by undefined, for all of the run. */
+  readonly overWaits: Map<number | undefined, () => void>
 }
 
 const PING = Buffer.from(': ping\n\n')
@@ -109,8 +110,7 @@ export class Host {
       case 'wait':
         return this.#wait(live, event)
       case 'wait.over':
-        live.overWait?.()
-        live.overWait = undefined
+        return this.#overWait(live, event.call)
     }
   }
 
@@ -124,7 +124,7 @@ export class Host {
       const handle = this.#lifesign.recorder.scope().run
       if (handle === undefined) throw new Error(`Cannot replay: the run ${label} has no handle`)
       const { promise, resolve: returns, reject: throws } = Promise.withResolvers<void>()
-      this.#runs.set(label, { run, handle, returns, throws, overWait: undefined })
+      this.#runs.set(label, { run, handle, returns, throws, overWaits: new Map() })
       return promise
     }
     const ended = this.#inside(above, within, () =>
@@ -166,7 +166,15 @@ export class Host {
 
   #wait(live: LiveRun, { kind, call, untilMs }: Wait): void {
     const options = untilMs === undefined ? {} : { untilMs }
-    live.overWait = this.#inside(live, call, () => live.run.waiting(kind, options))
+    live.overWaits.set(
+      call,
+      this.#inside(live, call, () => live.run.waiting(kind, options)),
+    )
+  }
+
+  #overWait(live: LiveRun, call: number | undefined): void {
+    live.overWaits.get(call)?.()
+    live.overWaits.delete(call)
   }
 
   // Bytes that are no tokens come by the network alone: the adapter that listens to it decides what they mean.

@@ -79,8 +79,8 @@ export class Script {
     this.events.push({ atMs, verb: 'wait', run, ...of })
   }
 
-  waitOver(atMs: number, run: string): void {
-    this.events.push({ atMs, verb: 'wait.over', run })
+  waitOver(atMs: number, run: string, call?: number): void {
+    this.events.push({ atMs, verb: 'wait.over', run, ...(call !== undefined && { call }) })
   }
 
   say(event: TraceEvent): void {

@@ -73,7 +73,7 @@ export function writeTool(script: Script, run: string, atMs: number, plan: ToolP
   if (approvalMs > 0) {
     script.wait(nowMs + SOON_MS, run, { kind: 'person', call })
     nowMs += SOON_MS + approvalMs
-    script.waitOver(nowMs, run)
+    script.waitOver(nowMs, run, call)
   }
   if (name === 'bash' && durationMs >= LONG_MS) writeProcess(script, nowMs, run, call)
   script.endTool(nowMs + durationMs, run, call)

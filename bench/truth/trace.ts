@@ -15,7 +15,8 @@ export type TraceEvent = { readonly atMs: number } & (
   | { readonly verb: 'chunk' | 'ping'; readonly run: string; readonly call: number }
   | ProcessStart
   | Wait
-  | { readonly verb: 'wait.over'; readonly run: string }
+  /** Of several calls that wait, this one goes on. */
+  | { readonly verb: 'wait.over'; readonly run: string; readonly call?: number }
   | { readonly verb: 'queued'; readonly session: string; readonly lane?: string }
   | { readonly verb: 'dequeued' | 'stop' | 'takeover'; readonly session: string }
   | { readonly verb: 'origin'; readonly session: string }

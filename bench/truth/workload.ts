@@ -48,8 +48,7 @@ export function healthyTrace({
   const numbers: CallNumbers = { next: 0 }
   const busyMs = (sessions / perMinute) * MINUTE_MS
   const scripts = Array.from({ length: sessions }, (_, index) => {
-    const script = new Script(`s${index}`, random.fork(`session ${index}`), numbers)
-    const lengthMs = writeSession(script)
+    const { script, lengthMs } = healthySession(`s${index}`, random.fork(`session ${index}`), numbers)
     const startMs = ((index + random.next()) / perMinute) * MINUTE_MS
     // Whoever waits a day for a person begins early: else the replay would end with a day of nothing but that.
     script.postpone(Math.min(startMs, Math.max(0, busyMs - lengthMs)))
@@ -57,6 +56,16 @@ export function healthyTrace({
   })
   const disturbances = isCalm ? [] : disturbancesOf(random.fork('disturbances'), busyMs)
   return disturbed(inOrder(scripts), disturbances)
+}
+
+/** Writes one healthy session from 0 on; it is so long until its last turn has ended. */
+export function healthySession(
+  session: string,
+  random: Random,
+  numbers: CallNumbers,
+): { readonly script: Script; readonly lengthMs: number } {
+  const script = new Script(session, random, numbers)
+  return { script, lengthMs: writeSession(script) }
 }
 
 /** Writes it from 0 on, and returns when its last turn ended. */

@@ -155,6 +155,6 @@ function toldThen(script: Script, startMs: number, verb: 'stop' | 'takeover'): E
 function awaitPerson(script: Script, run: string, { atMs, call }: { atMs: number; call: number }): number {
   script.wait(atMs, run, { kind: 'person', call })
   const answerMs = atMs + script.random.between(0.5, 4) * HOUR_MS
-  script.waitOver(answerMs, run)
+  script.waitOver(answerMs, run, call)
   return answerMs
 }
