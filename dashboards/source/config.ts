@@ -6,8 +6,10 @@ import { Translator } from './translation.ts'
 
 /** Numbers from which on an alert speaks. Each is the first value that is too much, unless it says otherwise. */
 export interface AlertThresholds {
-  /** Silence of a session that is too long, in s: more than this. @default 900 */
+  /** Silence of a session that is too long, in s: more than this. In a tool, see below. @default 900 */
   readonly silenceSeconds: number
+  /** The same of a session in a tool. A shell that waits for something elsewhere may well be silent for half an hour. @default 2400 */
+  readonly toolSilenceSeconds: number
   /** Share of the busy sessions that may be stalled, from 0 to 1. @default 0.2 */
   readonly stalledShare: number
   /** Busy sessions below which no share is computed. @default 5 */
@@ -78,6 +80,7 @@ export const DEFAULT_CONFIG: AlertConfig = {
   slo: { target: 0.95, minimumRuns: 10 },
   thresholds: {
     silenceSeconds: 900,
+    toolSilenceSeconds: 2_400,
     stalledShare: 0.2,
     stalledShareSessions: 5,
     stuckEpisodesPerHour: 5,

@@ -93,7 +93,7 @@ describe('alerts export', () => {
     ['--threshold pauses=many', 'Cannot use --threshold pauses: it must be a number, but is "many"'],
     ['--threshold pauses', 'Cannot use --threshold pauses: it needs a value'],
     ['--threshold pause=3', 'Cannot use --threshold pause: there is no such name. Did you mean pauses?'],
-    ['--threshold nothing=3', 'there is no such name. Known are silenceSeconds, stalledShare,'],
+    ['--threshold nothing=3', 'there is no such name. Known are silenceSeconds, toolSilenceSeconds,'],
     ['--hold SessionStuck=5m', 'Cannot use --hold SessionStuck: there is no such name'],
     [
       '--hold LifesignSessionStuck=soon',

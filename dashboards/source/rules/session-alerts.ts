@@ -1,7 +1,7 @@
 /** Alerts on sessions that need attention: stuck, stalled, silent, long-running. */
 
 import type { AttentionClass } from '../../../src/model/attention-reasons.ts'
-import { by, metric, noneOf } from '../metric.ts'
+import { by, type Match, metric, noneOf, not } from '../metric.ts'
 import type { AlertConfig } from '../config.ts'
 import { counted } from '../counted.ts'
 import { AGENT, AT_REST, duration, percent, PLACE, watched } from './alert.ts'
@@ -78,7 +78,10 @@ function stuckRepeatedly(config: AlertConfig): Alert {
   }
 }
 
-/** Of many busy sessions a few are silent for long at any time, and well: one in ten is trouble. */
+/**
+ * Of many busy sessions a few are silent for long at any time, and well: one in ten is trouble. Where few are busy,
+ * one is more than that, and half an hour is what a shell may take that waits for something elsewhere.
+ */
 function stalled(config: AlertConfig): Alert {
   const share = config.thresholds.stalledShare / 2
   const each = by('job', 'instance')
@@ -97,7 +100,7 @@ sum ${each} (${inClass(config, 'stalled')})
 /
 sum ${each} (${busy})
 > ${share}`,
-    hold: '10m',
+    hold: '30m',
     summary: `Stalled sessions of ${AGENT}: {{ $value }}`,
     description: `There is work, and it does not move: more than ${percent(share)} of the busy sessions at ${PLACE}. Somebody waits.`,
     elsewhere: {
@@ -135,22 +138,27 @@ ${busy} >= ${stalledShareSessions}`,
 }
 
 function silent(config: AlertConfig): Alert {
-  const { silenceSeconds } = config.thresholds
+  const { silenceSeconds, toolSilenceSeconds } = config.thresholds
+  const each = by('job', 'instance', 'gen_ai.agent.name', 'lifesign.work.kind')
+  const silence = (kind: Match): string =>
+    `max ${each} (${metric('sessionSilence').value.now({ 'lifesign.work.kind': kind, ...watched(config) })})`
   const waits = { 'lifesign.heartbeat.state': 'tool_wait', ...watched(config) }
   return {
     name: 'LifesignSessionSilent',
     severity: 'warning',
-    expr: `max ${by('job', 'instance', 'gen_ai.agent.name', 'lifesign.work.kind')} (
-  ${metric('sessionSilence').value.now(watched(config))}
-) > ${silenceSeconds}
+    expr: `(
+  ${silence(not('tool_call'))} > ${silenceSeconds}
+  or
+  ${silence('tool_call')} > ${toolSilenceSeconds}
+)
 unless on (job, instance, gen_ai_agent_name)
 sum ${EACH_AGENT} (${metric('sessionActive').value.now(waits)}) > 0`,
     hold: '1m',
     summary: `A session of ${AGENT} is silent for {{ $value | humanizeDuration }}`,
-    description: `More than ${duration(silenceSeconds)} in a {{ $labels.lifesign_work_kind }}, whatever its own thresholds say, at ${PLACE}. Agents of which a session waits for a person or for a remote tool are left out.`,
+    description: `In a {{ $labels.lifesign_work_kind }}, whatever its own thresholds say: more than ${duration(toolSilenceSeconds)} in a tool, or ${duration(silenceSeconds)} elsewhere, at ${PLACE}. Agents of which a session waits for a person or for a remote tool are left out.`,
     elsewhere: {
       metrics: ['sessionSilence', 'sessionActive'],
-      condition: `the first is above ${silenceSeconds} s, and the second with \`lifesign.heartbeat.state\` = \`tool_wait\` is 0`,
+      condition: `the first is above ${silenceSeconds} s, or above ${toolSilenceSeconds} s with \`lifesign.work.kind\` = \`tool_call\`, and the second with \`lifesign.heartbeat.state\` = \`tool_wait\` is 0`,
       window: 'now',
     },
   }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -33,6 +33,7 @@ interface Reply {
   }
 }
 
+const LINES_AT_ONCE = 100_000
 const ADVICE = 'Cannot run prometheus: install it with `apt-get install prometheus` (Debian) and try again'
 
 /** What a server shall hold and do. */
@@ -72,8 +73,10 @@ export class PrometheusServer {
     writeFileSync(join(folder, 'prometheus.json'), JSON.stringify(configOf(options)))
     writeFileSync(join(folder, 'rules.yaml'), rules)
     if (history !== undefined) {
-      writeFileSync(join(folder, 'history'), `${history.join('\n')}\n# EOF\n`)
-      const args = ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history'), data]
+      writeHistory(join(folder, 'history'), history)
+      // promtool reads all of it once for each block.
+      const blocks = ['create-blocks-from', 'openmetrics', '--max-block-duration=1000h']
+      const args = ['tsdb', ...blocks, join(folder, 'history'), data]
       execFileSync('promtool', args, { stdio: ['ignore', 'ignore', 'pipe'] })
     }
     const address = await freeAddress()
@@ -130,6 +133,14 @@ export class PrometheusServer {
     if (reply.status !== 'success') throw new Error(`Cannot query: ${reply.error}: ${parameters['query']}`)
     return reply
   }
+}
+
+/** In parts: days are longer than a string may be. */
+function writeHistory(file: string, lines: readonly string[]): void {
+  for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+    appendFileSync(file, `${lines.slice(from, from + LINES_AT_ONCE).join('\n')}\n`)
+  }
+  appendFileSync(file, '# EOF\n')
 }
 
 // JSON is YAML.

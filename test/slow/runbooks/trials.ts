@@ -23,6 +23,7 @@ export const QUICK_RULES: AlertConfigInput = {
   expectedJobs: ['never-came'],
   thresholds: {
     silenceSeconds: 1,
+    toolSilenceSeconds: 1,
     queueWaitSeconds: 1,
     queueWaits: 6,
     recoveriesPerHour: 5,

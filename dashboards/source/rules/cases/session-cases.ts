@@ -121,11 +121,11 @@ const stuckRepeatedly: readonly RuleCase[] = [
 const stalled: readonly RuleCase[] = [
   {
     alert: 'LifesignSessionStalled',
-    what: 'a stall of ten minutes fires, while reports back off, and ends when the run moves',
+    what: 'a stall of half an hour fires, while reports back off, and ends when the run moves',
     series: { [attention('stalled')]: '0x2 1x37 0x5', [active('tool_exec')]: '3x45' },
     checks: [
-      ['12m', 'quiet'],
-      ['14m', [{ labels: ofClerk(), value: '1' }]],
+      ['32m', 'quiet'],
+      ['34m', [{ labels: ofClerk(), value: '1' }]],
       ['39m', [{ labels: ofClerk(), value: '1' }]],
       ['41m', 'quiet'],
     ],
@@ -133,20 +133,21 @@ const stalled: readonly RuleCase[] = [
   {
     alert: 'LifesignSessionStalled',
     what: 'runs without an agent are told of too',
-    series: { [attention('stalled', PROCESS)]: '2x15', [active('tool_exec', PROCESS)]: '9x15' },
-    checks: [['11m', [{ labels: { job: 'agents', instance: 'a:1' }, value: '2' }]]],
+    series: { [attention('stalled', PROCESS)]: '2x35', [active('tool_exec', PROCESS)]: '9x35' },
+    checks: [['31m', [{ labels: { job: 'agents', instance: 'a:1' }, value: '2' }]]],
   },
   {
     alert: 'LifesignSessionStalled',
     what: 'a stall that resolves by itself, a slow session and a restart are not worth a word',
     series: {
-      [attention('stalled')]: '0x2 1x7 0x9 1x7 0x20',
-      [attention('long_running')]: '1x45',
-      [active('tool_exec')]: '2x45',
+      // A shell that waits elsewhere for as long as healthy ones do, and a restart after it.
+      [attention('stalled')]: '0x2 1x23 0x9 1x7 0x20',
+      [attention('long_running')]: '1x60',
+      [active('tool_exec')]: '2x60',
     },
     checks: [
-      ['10m', 'quiet'],
-      ['26m', 'quiet'],
+      ['25m', 'quiet'],
+      ['41m', 'quiet'],
     ],
   },
   {
@@ -190,6 +191,7 @@ const stalledRatio: readonly RuleCase[] = [
 
 const silent = (name: string): readonly RuleCase[] => {
   const silence = `${name}{${CLERK},lifesign_work_kind="model_call"}`
+  const inTool = `${name}{${CLERK},lifesign_work_kind="tool_call"}`
   const labels = ofClerk({ lifesign_work_kind: 'model_call' })
   return [
     {
@@ -200,6 +202,15 @@ const silent = (name: string): readonly RuleCase[] => {
         ['16m', 'quiet'],
         ['17m', [{ labels, value: '17m 0s' }]],
         ['20m', 'quiet'],
+      ],
+    },
+    {
+      alert: 'LifesignSessionSilent',
+      what: `a tool may be silent for half an hour, and not for three quarters, by ${name}`,
+      series: { [inTool]: '0+60x45', [active('tool_exec')]: '1x45' },
+      checks: [
+        ['40m', 'quiet'],
+        ['42m', [{ labels: ofClerk({ lifesign_work_kind: 'tool_call' }), value: '42m 0s' }]],
       ],
     },
     {
