@@ -27,5 +27,5 @@ const SPAN_SCOPES = [
   '@traceloop/instrumentation-langchain',
   '@arizeai/openinference-instrumentation-langchain',
 ]
-/** The first one that LangGraph 1.0 works with. */
-const OLDEST = '1.0.0'
+/** The oldest one that it was tried with, with LangGraph 1.1. */
+const OLDEST = '1.2.0'
