@@ -5,6 +5,7 @@ import { Turn } from '../../src/model/turn.ts'
 import type { BoardChange } from '../../src/status/board/board-changes.ts'
 import { EventHub, type StreamWish } from '../../src/status/http/event-hub.ts'
 import { EventLog } from '../../src/status/http/event-log.ts'
+import { EventReader } from '../../src/status/http/event-reader.ts'
 import { objectWithList, streamed } from '../../src/status/http/sliced-text.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
@@ -39,6 +40,20 @@ describe('EventHub', () => {
     expect(listens()).toBe(true)
     clock.advance(30_000)
     expect(listens()).toBe(false)
+  })
+})
+
+describe('EventReader', () => {
+  it('takes a snapshot of any size, and lets go only of who does not read what comes after it', () => {
+    const log = new EventLog()
+    const reader = new EventReader(() => {})
+    reader.welcome(new Uint8Array(9_000_000), 0)
+    log.add(new Uint8Array(3_000_000))
+
+    expect(reader.isBehind(log)).toBe(true)
+    expect(reader.giveMissed(log)).toBe(12_000_000)
+    log.add(new Uint8Array(2_000_000))
+    expect(reader.giveMissed(log)).toBeUndefined()
   })
 })
 

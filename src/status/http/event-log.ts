@@ -1,7 +1,7 @@
 /** The last events that were written, for readers who are behind, or were away for a moment. */
 
 /** So many are kept, and so many bytes. */
-const MAX_EVENTS = 500
+const MAX_EVENTS = 5_000
 const MAX_BYTES = 8_000_000
 
 /** One event, as it goes over the wire. */

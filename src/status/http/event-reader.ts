@@ -12,6 +12,8 @@ export class EventReader {
   seen: number | undefined
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
   #snapshot: Uint8Array | undefined
+  /** In bytes, beside what it asked for itself. */
+  #mayBeBehind = MAX_BEHIND_BYTES
   readonly #left: () => void
   readonly #cut: (() => void) | undefined
 
@@ -39,6 +41,7 @@ export class EventReader {
   /** All that is known, up to an event of that id: it is given first. */
   welcome(snapshot: Uint8Array, seen: number): void {
     this.#snapshot = snapshot
+    this.#mayBeBehind += snapshot.length
     this.seen = seen
   }
 
@@ -71,9 +74,10 @@ export class EventReader {
     else this.#cut()
   }
 
-  /** @returns false where there is no room for it */
+  /** @returns false where it has too much to read already. Who has read all can take anything */
   #hand(bytes: Uint8Array): boolean {
-    if (bytes.length > (this.#controller?.desiredSize ?? 0)) return false
+    const behind = MAX_BEHIND_BYTES - (this.#controller?.desiredSize ?? 0)
+    if (behind > 0 && behind + bytes.length > this.#mayBeBehind) return false
     this.#controller?.enqueue(bytes)
     return true
   }
