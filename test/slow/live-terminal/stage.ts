@@ -10,13 +10,16 @@ import { PseudoTerminal } from './pseudo-terminal.ts'
 import { Scene, TOKEN } from './scene.ts'
 
 const { path: NODE, sourceFlags } = NODES['Node 24']
-/** Nothing of the test runner, and nothing that says which letters and colours there are. */
-const rest = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^VITEST|^NODE_ENV$|_COLOR$|^LC_|^LANG|^COLORTERM$/.test(name),
-  ),
-)
-const env = { ...rest, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', TZ: 'UTC', LIFESIGN_STATUS_TOKEN: TOKEN }
+/** Nothing else of the machine's, which may say that it is CI, and which letters and colours there are. */
+const env = {
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+  SHELL: '/bin/sh',
+  LC_ALL: 'C.UTF-8',
+  TERM: 'xterm-256color',
+  TZ: 'UTC',
+  LIFESIGN_STATUS_TOKEN: TOKEN,
+}
 
 /** Sizes of terminals. */
 export const LARGE = { columns: 100, rows: 30 }
