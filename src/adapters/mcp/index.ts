@@ -23,7 +23,7 @@ const SHARED = Symbol.for('lifesign.mcp.protocol')
  * @param classes those of the SDK that the application uses, where there is no `lifesign/register`
  *
  * @example
- * const lifesign = startLifesign({ adapters: [mcp(Client, Server)] })
+ * const lifesign = startLifesign({ adapters: [mcp()] })
  */
 export function mcp(...classes: readonly ProtocolClass[]): Adapter {
   return {
