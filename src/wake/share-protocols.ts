@@ -8,13 +8,30 @@ const SHARING = {
   line: `\n;globalThis[Symbol.for('lifesign.mcp.protocol')] = Protocol\n`,
 }
 
-/** Begins. ES modules and CommonJS pass alike; all other modules pass as they are. */
+/** Who is loaded once is resolved many times. */
+const heard = new Set<string>()
+
+/** Begins. ES modules and CommonJS pass alike; all other modules are loaded as without us. */
 export function shareProtocols(): void {
   // The oldest Nodes, which are told of, and other runtimes have none.
   Module.registerHooks?.({
+    resolve: (name, context, next) => {
+      const found = next(name, context)
+      if (SHARING.file.test(found.url) && !heard.has(found.url)) hearLoad(found.url)
+      return found
+    },
+  })
+}
+
+/** For as long as it takes: Node 22 cannot load all CommonJS that is imported while anybody hears of loads. */
+function hearLoad(file: string): void {
+  heard.add(file)
+  const hooks = Module.registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context)
-      return SHARING.file.test(url) ? withLine(loaded) : loaded
+      if (url !== file) return loaded
+      hooks.deregister()
+      return withLine(loaded)
     },
   })
 }
