@@ -3,7 +3,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
-import { isAbnormal } from '../model/end.ts'
+import { isAbnormal, stopsWork } from '../model/end.ts'
 import type { RunEnd } from '../model/end.ts'
 import type { ProcessEntry } from '../model/process-entry.ts'
 import type { RunInfo } from '../model/run.ts'
@@ -122,6 +122,8 @@ export class OwnedProcesses implements Sink {
     if (this.#owned.size === 0) return
     const children = this.#owned.get(run)
     this.#owned.delete(run)
+    // It may be at work: nobody has decided that it ends.
+    if (isAbnormal(end) && !stopsWork(end)) return
     for (const { process: owned, isKeptWhenCompleted } of children?.values() ?? []) {
       if (isAbnormal(end) || !isKeptWhenCompleted) this.#end(run, owned, { isPatient: !isAbnormal(end) })
     }

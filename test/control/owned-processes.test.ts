@@ -161,6 +161,20 @@ describe.runIf(process.platform !== 'win32')('a run that was stopped', () => {
   })
 })
 
+describe.runIf(process.platform !== 'win32')('processes of a run that was lost sight of', () => {
+  it('work on, for the run may be alive', async () => {
+    const { lifesign, clock } = open()
+    const run = lifesign.open({ label: 'quiet' })
+    await clock.advanceAsync(121 * 60_000)
+    expect(run.ended?.cause).toBe('lost_sight')
+
+    const child = run.own(sleeper(), { killGraceMs: 0 })
+    await clock.advanceAsync(1_000)
+
+    expect([child.killed, child.signalCode, lifesign.runs.list()]).toEqual([false, null, []])
+  })
+})
+
 describe.runIf(process.platform !== 'win32')('processes that cannot be ended', () => {
   it('are counted and reported, and the host hears of no error', async () => {
     const warnings = hearWarnings()
