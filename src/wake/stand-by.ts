@@ -57,7 +57,12 @@ function prepare(clock: StandByOptions['clock'], bell: Doorbell, ears: EarsLater
 }
 
 function* piecesOf(bell: Doorbell, ears: EarsLater): Generator<undefined, void> {
-  yield* piecesAhead()
+  try {
+    yield* piecesAhead()
+  } catch (error) {
+    // Whoever is woken loads it, and says what that comes to.
+    complain(error)
+  }
   ears.bring()
   yield
   bell.ring()

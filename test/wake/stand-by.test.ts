@@ -80,6 +80,20 @@ describe('standBy', () => {
     expect(woken.wakeUp).toHaveBeenCalledExactlyOnceWith([])
   })
 
+  it('starts though a piece cannot be loaded ahead', () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    ahead.layersAhead.push(() => {
+      throw new Error('a file is gone')
+    })
+    const { clock } = began({ isLikely: true })
+
+    clock.advance(100)
+
+    expect(warned).toHaveBeenCalledExactlyOnceWith('Cannot start: Error: a file is gone', 'LifesignWarning')
+    warned.mockRestore()
+    expect(woken.wakeUp).toHaveBeenCalledExactlyOnceWith([])
+  })
+
   it('loads no further piece once somebody has started it', () => {
     const late = vi.fn()
     ahead.layersAhead.push(() => void globals[INSTANCE], late)
