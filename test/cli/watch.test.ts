@@ -29,7 +29,7 @@ const sight: Look = {
   changes: () => [],
 }
 
-type Moment = Look | Error | 'redraw' | readonly Key[]
+type Moment = Look | Error | 'redraw' | 'hang' | readonly Key[]
 
 /** Runs it through moments: what is looked at, or what somebody does then; the last one leaves. */
 async function watched(moments: readonly Moment[]) {
@@ -51,6 +51,10 @@ async function watched(moments: readonly Moment[]) {
   const look = async (): Promise<Look> => {
     const next = rest.shift()
     if (next === undefined) heard.leave?.()
+    if (next === 'hang') {
+      setImmediate(() => heard.key?.({ letter: 'q' }))
+      return new Promise(() => {})
+    }
     if (next === 'redraw') heard.redraw?.()
     if (Array.isArray(next)) for (const key of next as Key[]) heard.key?.(key)
     if (next instanceof Error) throw next
@@ -91,6 +95,12 @@ describe('lifesign watch', () => {
     expect(first).toMatch(/All are alive\..*q quit/s)
     expect(cut).toMatch(/^j\/k.*q quit {3}Not connected: all above is old. fetch failed$/)
     expect(again).toMatch(/^j\/k[^N]*q quit$/)
+  })
+
+  it('is left at once, also while nobody answers', async () => {
+    const { code, written } = await watched([sight, 'hang'])
+
+    expect([code, written.at(-1)]).toEqual([0, 'restore'])
   })
 
   it('draws all anew when it is asked to, as after a change of size or a stop', async () => {

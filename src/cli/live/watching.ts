@@ -37,6 +37,7 @@ export class Watching {
   #isDrawing = false
   #isOver = false
   #wake = Promise.withResolvers<void>()
+  readonly #left = Promise.withResolvers<void>()
 
   constructor(needs: WatchingNeeds) {
     this.#needs = needs
@@ -56,7 +57,8 @@ export class Watching {
     try {
       while (!this.#isOver) {
         this.#wake = Promise.withResolvers()
-        await this.#see()
+        // Who leaves does not wait for somebody who does not answer.
+        await Promise.race([this.#see(), this.#left.promise])
         this.#draw()
         await Promise.race([pause(EACH_MS), this.#wake.promise])
       }
@@ -67,6 +69,7 @@ export class Watching {
 
   #leave(): void {
     this.#isOver = true
+    this.#left.resolve()
     this.#wake.resolve()
   }
 
