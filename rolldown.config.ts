@@ -111,14 +111,14 @@ const doorFiles = Object.keys(FILES)
 /** What only a few have, and loads packages of theirs, is no part of a bundle: bundlers do not see its name. */
 const hidesNames: Plugin = {
   name: 'hides-names',
-  renderChunk: (code) => code.replaceAll(/\bimport\((['"]#[\w-]+['"])\)/g, 'import(nameOf($1))'),
+  renderChunk: (code) => code.replaceAll(/\bimport\((['"]#[\w-]+['"])\)/g, 'import(__nameOf($1))'),
 }
 
 /** Where a layer finds what it imports. Bundlers do not know what a built-in module is that is required. */
 const placeOf =
   (own: Layer) =>
   (id: string): string => {
-    if (id !== API) return `builtin(${JSON.stringify(id)})`
+    if (id !== API) return `__builtin(${JSON.stringify(id)})`
     return own === 'core' ? 'api' : `layers.core().api`
   }
 
@@ -131,13 +131,14 @@ const reachable = (own: Layer): readonly Layer[] =>
 
 /**
  * A layer is CommonJS, for nobody can wait when it is needed, and neither loaders of tests nor an import that is under
- * way stand in its way. The first one who needs it makes it, and there is one of each.
+ * way stand in its way. The first one who needs it makes it, and there is one of each. What the bundler does not know of
+ * has a name that no source has.
  */
 const headOf = (own: Layer): string => `'use strict'
-const urlOf = (file) => builtin('node:url').pathToFileURL(file).href
+const urlOf = (file) => __builtin('node:url').pathToFileURL(file).href
 const resolveHere = (name) => urlOf(require.resolve(name))
-const nameOf = (name) => name
-const builtin = process.getBuiltinModule ?? ((id) => module['require'](id))
+const __nameOf = (name) => name
+const __builtin = process.getBuiltinModule ?? ((id) => module['require'](id))
 const layers = {
 ${reachable(own)
   .map((name) => `  '${name}': () => require('./${name}.cjs')(),\n`)
