@@ -185,8 +185,11 @@ export interface RunHandle extends RunInfo {
   /**
    * Says that the framework saw an abort or an error although the body may resolve. It outranks a normal
    * return, unless a model call succeeds later.
+   *
+   * @param proposal undefined takes back what was said of `within`: it is tried again
+   * @param within the open call that failed, if it may be tried again. Default: the run itself
    */
-  suspect(proposal: EndProposal): void
+  suspect(proposal: EndProposal | undefined, within?: WorkInfo): void
   /**
    * Ends the run. Only the first end counts.
    *

@@ -6,6 +6,7 @@ import type { Origin } from '../model/origin.ts'
 import type { Held, Hold } from '../model/hold.ts'
 import type { EndOf, RunDescription, RunHandle, RunInfo, RunOptions, WaitKind } from '../model/run.ts'
 import type { SessionInfo } from '../model/session.ts'
+import { Suspicions } from '../model/suspicions.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../model/work.ts'
 
 /** What a recorded run is made of. */
@@ -40,6 +41,7 @@ export class RecordedRun implements RunHandle {
   readonly works: RecordedWork[] = []
   /** Every end that was proposed; the first one counted. */
   readonly ends: EndProposal[] = []
+  /** Every suspicion, also those that were taken back. */
   readonly suspicions: EndProposal[] = []
   readonly waits: WaitKind[] = []
   /** Everything that has held it, and whether it still does. */
@@ -52,6 +54,7 @@ export class RecordedRun implements RunHandle {
   withheld = 0
   ended: RunEnd | undefined = undefined
   readonly #next: () => number
+  readonly #standing = new Suspicions()
   #onEnd: ((end: RunEnd) => void) | undefined
   #endOf: EndOf | undefined
   #word: EndProposal | undefined
@@ -84,7 +87,7 @@ export class RecordedRun implements RunHandle {
   }
 
   get suspected(): EndProposal | undefined {
-    return this.suspicions[0]
+    return this.#standing.first
   }
 
   control(onEnd: (end: RunEnd) => void): void {
@@ -145,8 +148,10 @@ export class RecordedRun implements RunHandle {
     this.#endIfFree()
   }
 
-  suspect(proposal: EndProposal): void {
+  suspect(proposal: EndProposal | undefined, within?: WorkInfo): void {
+    if (proposal === undefined) return this.#standing.takeBack(within)
     this.suspicions.push(proposal)
+    this.#standing.add(proposal, within)
   }
 
   end(proposal: EndProposal): boolean {

@@ -95,7 +95,7 @@ export class ModelRequest {
   failed(error: unknown): void {
     this.asked(undefined)
     if (this.#isDone) return
-    if (this.#work === undefined) return this.#suspectForeign(error)
+    if (this.#work === undefined) return this.#failedForAnother(error)
     // Clients of a model cancel an answer of which nothing follows.
     if (this.#reader !== undefined && (this.#reader.isAnswered || this.#reader.isOpaque)) return this.done()
     const { isAbort, isTimeout } = failureOf(error)
@@ -113,8 +113,8 @@ export class ModelRequest {
     const isOpen = work !== undefined && work.endedMs === undefined
     this.#question = question
     this.#run = run
-    // Somebody who knows more speaks for this call.
-    if (isOpen && work.kind === 'model_call') return
+    // Somebody who knows more speaks for this call: if it failed before, it is tried again.
+    if (isOpen && work.kind === 'model_call') return run?.suspect(undefined, work)
     const lateMs = recorder.clock.wallTime() - this.#askedAt
     const options: ModelCallOptions = {
       model: endpoint.model ?? question.model ?? 'unknown',
@@ -176,11 +176,17 @@ export class ModelRequest {
     if (this.#turn === undefined && end.reason !== 'killed') this.#run?.suspect(end)
   }
 
+  /** Clients try a broken connection again, also one that was silent for too long, and end no span before. */
+  #failedForAnother(error: unknown): void {
+    if (this.#reader === undefined && !failureOf(error).isAbort) this.#waitToRetry(CONNECTION_RETRY_MS)
+    this.#suspectForeign(error)
+  }
+
   /** Somebody else speaks for this call; but some instrumentations never end the span of one that failed. */
   #suspectForeign(error: unknown): void {
     const end = endOfFailure(error)
     const isUnanswered = this.#reader === undefined && end.reason !== 'killed'
-    if (this.#run?.options.foreign !== undefined && isUnanswered) this.#run.suspect(end)
+    if (this.#run?.options.foreign !== undefined && isUnanswered) this.#run.suspect(end, this.#of.scope.work)
   }
 
   #end(end: WorkEnd): void {

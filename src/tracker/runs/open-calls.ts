@@ -1,6 +1,8 @@
 /** The calls of one run: which are open, what their ends mean, and which of them nobody will end. */
 
+import type { EndProposal } from '../../model/end.ts'
 import { wasCut } from '../../model/failure.ts'
+import { Suspicions } from '../../model/suspicions.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
 import type { DeclaredWaits } from './declared-waits.ts'
 import type { RunPhase } from './phase.ts'
@@ -28,6 +30,7 @@ export class OpenCalls {
   repeats: ToolRepeats | undefined
   readonly #run: TrackedRun
   readonly #waits: DeclaredWaits
+  #suspicions: Suspicions | undefined
 
   constructor(run: TrackedRun, waits: DeclaredWaits) {
     this.#run = run
@@ -50,6 +53,8 @@ export class OpenCalls {
   /** Takes out a call that has ended; the node above it goes on. */
   ended(call: TrackedCall, end: WorkEnd): void {
     this.list.splice(this.list.indexOf(call), 1)
+    this.#suspicions?.callEnded(call, end)
+    this.#run.suspected = this.#suspicions?.first
     const isWell = end.error === undefined
     const { above } = call
     if (above !== undefined && !isWell) noteFailure(call, above)
@@ -63,6 +68,18 @@ export class OpenCalls {
     const isAnswer = call.kind === 'model_call' && end.finishReason === 'stop' && this.list.length === 0
     this.answeredTick = isAnswer ? call.table.coming : undefined
     if (isAnswer && this.repeats?.answered() === true) this.#run.lookSoon()
+  }
+
+  /**
+   * A call failed, or the run itself did; or, without a proposal, it is tried again.
+   *
+   * @returns what outranks a normal return of the run now
+   */
+  suspect(proposal: EndProposal | undefined, within: WorkInfo | undefined): EndProposal | undefined {
+    this.#suspicions ??= new Suspicions()
+    if (proposal === undefined) this.#suspicions.takeBack(within)
+    else this.#suspicions.add(proposal, within)
+    return this.#suspicions.first
   }
 
   /** Gives up all that is open: the run has ended. */

@@ -194,15 +194,14 @@ export class TrackedRun implements RunHandle, Node {
     else this.end(endOf(this, undefined))
   }
 
-  suspect(proposal: EndProposal): void {
-    this.suspected ??= this.session.checks.end(proposal)
+  suspect(proposal: EndProposal | undefined, within?: WorkInfo): void {
+    this.suspected = this.calls.suspect(proposal && this.session.checks.end(proposal), within)
   }
 
   callEnded(call: TrackedCall, end: WorkEnd): void {
     if (this.ended !== undefined) return this.session.ownerlessEnded(call, end)
     const { above } = call
     this.calls.ended(call, end)
-    if (call.kind === 'model_call' && end.error === undefined) this.suspected = undefined
     if (above?.inside === 0) this.arm()
     wakeAbove(call)
     this.session.sinks.workEnded(call, end)
