@@ -196,6 +196,8 @@ export class LifesignSpanProcessor {
   }
 
   #ended(span: EndedSpan): void {
+    // Again, for whoever wraps this processor may not hand on `onEnding`.
+    this.#undecided.delete(span)
     const { spanId } = span.spanContext()
     this.#adoptable.delete(spanId)
     const record = this.#spans.close(spanId)

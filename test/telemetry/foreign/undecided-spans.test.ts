@@ -1,6 +1,7 @@
 /** Spans that say right after their start what they are, as those of OpenInference and Langfuse do. */
 
 import { SpanKind } from '@opentelemetry/api'
+import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
 import { SpanRig } from './span-rig.ts'
 
@@ -64,6 +65,23 @@ test.each([
 ])('a span %s is not looked at again', async (_, recipe) => {
   const rig = new SpanRig()
   rig.start('agent', recipe).setAttributes(AGENT)
+
+  await turn()
+
+  expect(rig.recorder.runs).toEqual([])
+})
+
+test('what ended before is no run where an application hands on no more than starts and ends', async () => {
+  const rig = new SpanRig()
+  const { processor } = rig
+  const inner: SpanProcessor = {
+    onStart: (span) => processor.onStart(span),
+    onEnd: (span) => processor.onEnd(span),
+    forceFlush: () => processor.forceFlush(),
+    shutdown: () => processor.shutdown(),
+  }
+  const tracer = new TracerProvider({ spanProcessors: [inner] }).getTracer('some-instrumentation')
+  tracer.startSpan('agent').setAttributes(AGENT).end()
 
   await turn()
 
