@@ -18,7 +18,7 @@ export function overview(commands: readonly Command[], version: string): string 
       ['--version', 'shows the version'],
     ]),
     '',
-    'Exit codes: 0 done, 1 not done, 2 wrong usage.',
+    'Exit codes: 0 done, 1 not done, 2 wrong usage; the help of a command says what else it has.',
   ].join('\n')
 }
 

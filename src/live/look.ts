@@ -23,7 +23,7 @@ async function bySockets(clock: Clock, isPatient: boolean): Promise<LiveLooking>
   if (board.processes.size === 0 && !isPatient) {
     close()
     throw new Error(
-      'No process of this user is heard on this machine. One is, half a second after its first run, unless status.sockets is off. For another machine, say --url',
+      'No process of this user is heard on this machine. One is, half a second after its first run, unless status.sockets is off; OTEL_LOG_LEVEL=warn says why one cannot be. For another machine, say --url',
     )
   }
   return lookingBy({

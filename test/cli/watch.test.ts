@@ -86,6 +86,30 @@ async function watched(moments: readonly Moment[]) {
 const letter = (of: string): Key => ({ letter: of })
 
 describe('lifesign watch', () => {
+  it('says once that it waits, where no process is heard', async () => {
+    const looks = [{ ...sight, processes: 0 }, { ...sight, processes: 0 }, sight]
+    const live = {
+      look: async () => looks.shift() ?? sight,
+      evidence: async () => undefined,
+      act: async () => ({ isDone: true, words: '', json: {} }),
+      close: () => {},
+    }
+    const command = watchCommand({
+      open: async () => live,
+      token: undefined,
+      plain: String,
+      isAscii: true,
+      screen: () => undefined,
+      wrap: (text) => [text],
+      isUnread: () => looks.length === 0,
+      pause: async () => {},
+    })
+
+    const { code, err } = await runCommand([command], ['watch'])
+
+    expect([code, err]).toEqual([0, 'lifesign: No process of this user is heard yet: waiting for one'])
+  })
+
   it('keeps what it has seen while nobody answers, says so, and goes on', async () => {
     const { code, written } = await watched([sight, new Error('fetch failed'), sight])
 

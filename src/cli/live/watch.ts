@@ -57,15 +57,22 @@ async function watch({ args, terminal, doors, live }: Watch): Promise<number> {
 
 /** A line for each change, or all as JSON each second; trouble once, until it is over. */
 async function sayChanges({ args, terminal, doors, live }: Watch): Promise<number> {
-  let problem: string | undefined
+  let said: string | undefined
   while (!doors.isUnread()) {
     const look = await live.look().catch((error: unknown) => doors.plain(error))
     if (typeof look !== 'string') sayLook(look, args.has('json'), terminal)
-    else if (look !== problem) terminal.complain(`lifesign: ${look}`)
-    problem = typeof look === 'string' ? look : undefined
+    const problem = problemOf(look)
+    if (problem !== undefined && problem !== said) terminal.complain(`lifesign: ${problem}`)
+    said = problem
     await doors.pause(EACH_MS)
   }
   return EXIT.done
+}
+
+/** Why there may be nothing to say. */
+function problemOf(look: Look | string): string | undefined {
+  if (typeof look === 'string') return look
+  return look.processes === 0 ? 'No process of this user is heard yet: waiting for one' : undefined
 }
 
 function sayLook(look: Look, isJson: boolean, terminal: Terminal): void {
