@@ -10,10 +10,18 @@ export interface Held {
   readonly isAsked: boolean
   /** How often its reader has asked, so that two looks can tell whether he is there. */
   readonly asks: number
+  /**
+   * True while nothing of it moves that works by itself: once the body has returned, only a reader could move it on.
+   * Default: false.
+   */
+  readonly isIdle?: boolean
 }
 
 /** The end of a run whose answer nobody reads, or can read any more. */
 export const UNREAD: EndProposal = { reason: 'completed', stopReason: 'unread' }
+
+/** The end of a run whose answer somebody read until he had enough. */
+export const CANCELLED: EndProposal = { reason: 'completed', stopReason: 'cancelled' }
 
 /** One hold on a run. It costs nothing once the run has ended. */
 export interface Hold {

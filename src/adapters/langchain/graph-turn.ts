@@ -2,6 +2,7 @@
 
 import type { Cancel } from '../../model/clock.ts'
 import { type EndProposal, endOfAbort, isAbnormal } from '../../model/end.ts'
+import type { Held, Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import { isToldAbort } from '../failure-end.ts'
 import type { Guard } from '../guard.ts'
@@ -16,8 +17,11 @@ export interface GraphTurnOptions {
   readonly guard: Guard
 }
 
-/** It ends once, by its graph's own word, or as its signal aborts. */
-export class GraphTurn {
+/**
+ * It ends once, by its graph's own word, or as its signal aborts. Until then it holds a run of the host, whose body
+ * may have returned.
+ */
+export class GraphTurn implements Held {
   readonly run: RunHandle
   readonly isHosts: boolean
   /** Calls of models that have no end yet. */
@@ -25,7 +29,14 @@ export class GraphTurn {
   isOver = false
   /** A node waits for a person: LangGraph ends the turn, and another one goes on. */
   isInterrupted = false
+  readonly isAnswer = false
+  /** A graph works whether or not it is read. */
+  readonly isAsked = true
+  /** Nodes, tools and other steps that have begun. */
+  asks = 0
+  #openSteps = 0
   readonly #guard: Guard
+  readonly #hold: Hold | undefined
   #cut: unknown
   #signal: AbortSignal | undefined
   #unwatch: Cancel | undefined
@@ -34,6 +45,12 @@ export class GraphTurn {
     this.run = run
     this.isHosts = isHosts
     this.#guard = guard
+    this.#hold = isHosts ? guard.attempt('hold a run', () => run.hold(this)) : undefined
+  }
+
+  /** LangGraph tells the end of a graph to its last reader: one without a reader has none. */
+  get isIdle(): boolean {
+    return this.asks > 0 && this.#openSteps === 0
   }
 
   /** What aborted it, as far as one of its steps has said: the graph itself says only that it was aborted. */
@@ -43,6 +60,15 @@ export class GraphTurn {
 
   get signal(): AbortSignal | undefined {
     return this.#signal
+  }
+
+  stepStarted(): void {
+    this.asks += 1
+    this.#openSteps += 1
+  }
+
+  stepEnded(): void {
+    this.#openSteps -= 1
   }
 
   /** A step of it has failed. */
@@ -71,5 +97,11 @@ export class GraphTurn {
     for (const call of this.models) call.end(isAbnormal(end) ? { error } : {})
     if (!this.isHosts) this.run.end(end)
     else if (isAbnormal(end)) this.run.suspect(end)
+    this.#hold?.release()
+  }
+
+  /** Nobody follows it any more: it holds nothing. */
+  forget(): void {
+    this.#hold?.release()
   }
 }

@@ -158,7 +158,8 @@ export class LangChainListener implements CallbackEars, StorageEars {
 
   #finish(turn: GraphTurn, error: unknown): void {
     turn.end(endOfTurn(turn, error))
-    if (turn.isHosts && turn.isInterrupted) this.#waits.set(turn.run, turn.run.waiting('person'))
+    if (turn.isHosts && turn.isInterrupted && turn.run.ended === undefined)
+      this.#waits.set(turn.run, turn.run.waiting('person'))
   }
 
   /** @returns undefined inside of the same body */
@@ -181,12 +182,15 @@ export class LangChainListener implements CallbackEars, StorageEars {
 
   #follow(id: string, step: HeardStep): void {
     this.#steps.set(id, step)
-    trim(this.#steps)
+    if (!step.endsTurn) step.turn?.stepStarted()
+    const forgotten = trim(this.#steps)
+    if (forgotten !== undefined) leftTurn(forgotten)
+    if (forgotten?.endsTurn === true) forgotten.turn?.forget()
   }
 
   #take(id: string): HeardStep | undefined {
     const step = this.#steps.get(id)
-    this.#steps.delete(id)
+    if (this.#steps.delete(id) && step !== undefined) leftTurn(step)
     return step
   }
 }
@@ -194,6 +198,10 @@ export class LangChainListener implements CallbackEars, StorageEars {
 /** A node, or whatever else runs as a part of it. */
 function partOf(above: HeardStep): HeardStep {
   return { ...above, endsTurn: false, isStopped: !above.run.isCurrent(), scope: undefined }
+}
+
+function leftTurn({ turn, endsTurn }: HeardStep): void {
+  if (!endsTurn) turn?.stepEnded()
 }
 
 /** A body is over: an answer that it read in part has no reader any more. */
@@ -208,7 +216,10 @@ function parentIdOf({ callbacks }: Fields): string | undefined {
   return text(fields(callbacks)['_parentRunId'])
 }
 
-function trim(all: Map<string, unknown>): void {
-  const [oldest] = all.keys()
-  if (all.size > MAX_STEPS) all.delete(oldest as string)
+/** @returns what is forgotten, if anything */
+function trim<T>(all: Map<string, T>): T | undefined {
+  const [oldest] = all
+  if (oldest === undefined || all.size <= MAX_STEPS) return undefined
+  all.delete(oldest[0])
+  return oldest[1]
 }

@@ -2,6 +2,7 @@
 
 import { type EndProposal, endOfError, isAbnormal } from '../../model/end.ts'
 import { failureOf } from '../../model/failure.ts'
+import { CANCELLED } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 
 /** The end of a run whose body returned. That proves nothing: the framework may have seen an abort. */
@@ -15,6 +16,8 @@ function endOfReturn(run: RunHandle): EndProposal {
  * @param held what those who held it said
  */
 export function endOfHeld(run: RunHandle, held: EndProposal | undefined): EndProposal {
+  // A reader that has had enough breaks off what makes the answer: the abort that is seen there is his.
+  if (held === CANCELLED && run.suspected?.cause === 'caller_abort') return held
   if (held !== undefined && (isAbnormal(held) || run.suspected === undefined)) return held
   return endOfReturn(run)
 }

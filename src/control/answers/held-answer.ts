@@ -1,14 +1,12 @@
 /** One answer that its run lives for: what its reader does, and what that means for the run. */
 
 import { endOfAbort, type EndProposal } from '../../model/end.ts'
-import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
+import { CANCELLED, UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import { endOfThrow } from './body-end.ts'
 
 /** Breaks an answer off: its reader gets the reason, its source is told to stop. */
 export type Cut = (reason: unknown) => Promise<unknown> | undefined
-
-const CANCELLED: EndProposal = { reason: 'completed', stopReason: 'cancelled' }
 
 /** Told by an answer what passes. It must not hold the answer itself: one that nobody has any more is over. */
 export class HeldAnswer implements Held {

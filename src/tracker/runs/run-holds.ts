@@ -44,7 +44,7 @@ export class RunHolds {
     const read = Array.from(this.#open, ({ held }) => held).filter((held) => held !== undefined)
     const answers = read.filter(({ isAnswer }) => isAnswer)
     const counted = answers.length > 0 ? answers : read
-    return counted.length > 0 && counted.every(({ isAsked }) => !isAsked)
+    return counted.length > 0 && counted.every((held) => this.#isLeft(held))
   }
 
   asked(): void {
@@ -76,6 +76,11 @@ export class RunHolds {
     for (const hold of read) this.#watch(hold, { forMs: ABANDONED_MS, end: undefined })
   }
 
+  /** True for what only its reader can move on. A body that has not returned may read it, and be silent itself. */
+  #isLeft({ isAsked, isIdle }: Held): boolean {
+    return !isAsked || (isIdle === true && this.#endOf !== undefined)
+  }
+
   #endIfFree(): void {
     if (this.#endOf === undefined || this.#open.size > 0) return
     this.#run.end(this.#endOf(this.#run, this.#word))
@@ -87,7 +92,7 @@ export class RunHolds {
     if (held === undefined || patience.forMs === Infinity || this.#run.ended !== undefined) return
     const { asks } = held
     hold.cancelTimer = this.#run.session.clock.after(patience.forMs / UNREAD_LOOKS, () => {
-      const looks = held.isAsked || held.asks !== asks ? 0 : unread + 1
+      const looks = this.#isLeft(held) && held.asks === asks ? unread + 1 : 0
       if (looks < UNREAD_LOOKS) this.#watch(hold, patience, looks)
       else hold.release(patience.end)
     })
