@@ -87,6 +87,27 @@ describe('a run of the host', () => {
   })
 })
 
+describe('a graph that starts behind the end of its run', () => {
+  it('has a run of its own, below that one', async () => {
+    const stage = stand()
+    const { graph, begun, fail } = await working()
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    const answers: Promise<unknown>[] = []
+    await stage.lifesign.run({ session: 'C1' }, () => {
+      answers.push(over.then(() => graph.invoke(asked('hi'))).catch(() => undefined))
+    })
+    expect(stage.ends).toEqual(['completed'])
+
+    resolve()
+    await begun
+    expect(stage.lifesign.runs.list().map(({ session }) => session)).toEqual(['C1'])
+    fail(new TypeError('bad'))
+    await answers[0]
+
+    expect(stage.ends).toEqual(['completed', 'error/exception'])
+  })
+})
+
 interface Runnables {
   readonly RunnableLambda: { from(work: (x: unknown) => unknown): { pipe(next: Graph): Graph } }
 }

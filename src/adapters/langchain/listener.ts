@@ -147,7 +147,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
       const child = this.#recorder.within(inside, () => this.#recorder.startRun(given('agent', agent)))
       return new GraphTurn({ run: child, isHosts: false, guard })
     }
-    if (run !== undefined && work === undefined) {
+    if (run !== undefined && run.ended === undefined && work === undefined) {
       this.#waits.get(run)?.()
       return new GraphTurn({ run, isHosts: true, guard })
     }
