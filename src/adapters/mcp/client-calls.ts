@@ -32,10 +32,11 @@ export class ClientCalls {
     if (asked.method !== 'tools/call') return send(options)
     const scope = this.#guard.attempt('read the scope', () => this.#recorder.scope())
     if (scope?.run === undefined) return send(options)
-    const { run } = scope
+    const { run, work } = scope
     if (this.#guard.attempt('ask the gate', () => run.gate()) === false) {
       return Promise.reject(new DOMException('The run was stopped', 'AbortError'))
     }
+    if (work !== undefined && isToldOf(nameOf(asked), scope)) return send(this.#progressing(work, options))
     const call = this.#guard.attempt('start a tool call', () => start(run, scope, { asked, options }))
     return call === undefined ? send(options) : this.#follow(call, options, send)
   }
@@ -81,7 +82,12 @@ export class ClientCalls {
   }
 }
 
-/** True inside of a call of the same tool: whoever told of that speaks for it. */
+/** The tool that a request calls. */
+export function nameOf({ params }: McpRequest): string {
+  return text(params?.['name']) ?? 'tool'
+}
+
+/** True inside of a call of the same tool: whoever told of that speaks for it, but hears no progress. */
 export function isToldOf(name: string, { work }: Scope): boolean {
   return work?.kind === 'tool_call' && work.name === name && work.endedMs === undefined
 }
@@ -90,13 +96,14 @@ function start(
   run: RunHandle,
   scope: Scope,
   { asked, options }: { readonly asked: McpRequest; readonly options: RequestOptions | undefined },
-): HeardCall | undefined {
-  const { name, arguments: input } = asked.params ?? {}
-  const called = text(name) ?? 'tool'
-  if (isToldOf(called, scope)) return undefined
+): HeardCall {
+  const { arguments: input } = asked.params ?? {}
   const around = scope.work?.endedMs === undefined ? scope.work : undefined
   const limit = given('deadlineMs', options?.timeout)
-  const work = run.startToolCall({ name: called, remote: true, ...limit, ...given('input', input) }, around)
+  const work = run.startToolCall(
+    { name: nameOf(asked), remote: true, ...limit, ...given('input', input) },
+    around,
+  )
   return { scope, work }
 }
 

@@ -7,7 +7,7 @@ import { fields, given, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
-import { isToldOf } from './client-calls.ts'
+import { isToldOf, nameOf } from './client-calls.ts'
 import type { McpRequest, RequestContext } from './protocol.ts'
 import { cancellation, endOfResult } from './tool-end.ts'
 
@@ -38,16 +38,25 @@ export class ServerRequests {
   /** @returns what `answer` returns */
   serve(server: unknown, served: Served, answer: () => unknown): unknown {
     if (served.asked.method !== 'tools/call') return answer()
+    const work = this.#guard.attempt('read the scope', () => this.#toldOf(served.asked))
+    if (work !== undefined) {
+      this.#guard.attempt('watch a request', () => this.#hearProgress(work, served.context))
+      return answer()
+    }
     const told = this.#guard.attempt('start a run', () => this.#start(server, served))
     return told === undefined ? answer() : this.#follow(told, served.context, answer)
   }
 
-  #start(server: unknown, { asked, context }: Served): Told | undefined {
+  /** The call of somebody else that the request is a part of. */
+  #toldOf(asked: McpRequest): WorkHandle | undefined {
     const scope = this.#recorder.scope()
-    const { name: said, arguments: input } = asked.params ?? {}
-    const name = text(said) ?? 'tool'
-    if (isToldOf(name, scope)) return undefined
-    const call = { name, ...given('input', input) }
+    return isToldOf(nameOf(asked), scope) ? scope.work : undefined
+  }
+
+  #start(server: unknown, { asked, context }: Served): Told {
+    const scope = this.#recorder.scope()
+    const { arguments: input } = asked.params ?? {}
+    const call = { name: nameOf(asked), ...given('input', input) }
     if (scope.run !== undefined) {
       return { run: scope.run, work: scope.run.startToolCall(call, openOf(scope)), end: () => undefined }
     }
@@ -70,17 +79,22 @@ export class ServerRequests {
     }
   }
 
-  /** The client gives up, or is told that the tool moves. A body that goes on after that ends its call itself. */
-  #watch(work: WorkHandle, context: RequestContext, end: Told['end']): () => void {
-    const { signal, sendNotification } = context
-    if (sendNotification !== undefined) {
-      context.sendNotification = (notification) => {
-        if (notification.method === 'notifications/progress') {
-          this.#guard.attempt('report progress', () => work.progress())
-        }
-        return sendNotification.call(context, notification)
+  /** The client is told that the tool moves. */
+  #hearProgress(work: WorkHandle, context: RequestContext): void {
+    const { sendNotification } = context
+    if (sendNotification === undefined) return
+    context.sendNotification = (notification) => {
+      if (notification.method === 'notifications/progress') {
+        this.#guard.attempt('report progress', () => work.progress())
       }
+      return sendNotification.call(context, notification)
     }
+  }
+
+  /** The client gives up, or is told of progress. A body that goes on after that ends its call itself. */
+  #watch(work: WorkHandle, context: RequestContext, end: Told['end']): () => void {
+    this.#hearProgress(work, context)
+    const { signal } = context
     const gaveUp = (): void => void this.#guard.attempt('end a run', () => end(cancellation(signal?.reason)))
     signal?.addEventListener('abort', gaveUp, { once: true })
     return () => signal?.removeEventListener('abort', gaveUp)
