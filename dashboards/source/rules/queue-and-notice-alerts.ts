@@ -39,7 +39,8 @@ sum ${by('job', 'instance')} (${metric('sessionActive').value.now(busy)}) > 0`,
 
 /**
  * The median: whoever writes behind a long turn waits for as long, and well. Of an hour, and of many waits:
- * in ten minutes of a healthy fleet, one or two long turns may be all that anybody waited for.
+ * in ten minutes of a healthy fleet, one or two long turns may be all that anybody waited for. And for longer than
+ * an hour: where few write, all that waited behind one turn is in sight for so long.
  */
 function waitHigh(config: AlertConfig): Alert {
   const { queueWaitSeconds, queueWaits } = config.thresholds
@@ -54,7 +55,7 @@ and on (job, lifesign_lane)
 sum ${by('job', 'lifesign.lane')} (
   ${counted(wait.count, '1h', watched(config))}
 ) >= ${queueWaits}`,
-    hold: '10m',
+    hold: '1h',
     summary: `Input waits long in ${LANE} of {{ $labels.job }}`,
     description: `Every second message of the last hour waited more than ${duration(queueWaitSeconds)} behind the turn before it.`,
     elsewhere: {

@@ -55,33 +55,34 @@ const waitHigh = (name: string): readonly RuleCase[] => {
   return [
     {
       alert: 'LifesignQueueWaitHigh',
-      what: `most messages wait for half an hour, by ${name}; it ends when they are quick again`,
+      what: `for hours most messages wait for half an hour, by ${name}; it ends when they are quick again`,
       series: {
-        [bucket('900')]: '0x30 0+2x70',
-        [bucket('1800')]: '0+2x30 60+2x70',
-        [bucket('+Inf')]: '0+2x30 60+2x70',
-        [count]: '0+2x30 60+2x70',
+        [bucket('900')]: '0x100 0+2x70',
+        [bucket('1800')]: '0+2x100 200+2x70',
+        [bucket('+Inf')]: '0+2x100 200+2x70',
+        [count]: '0+2x100 200+2x70',
       },
       checks: [
-        ['19m', 'quiet'],
-        ['25m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
         ['65m', 'quiet'],
+        ['75m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
+        ['140m', 'quiet'],
       ],
     },
     {
       alert: 'LifesignQueueWaitHigh',
       what: `processes that come and go, each with all of its waits in its first export, by ${name}`,
       series: Object.fromEntries(
-        Array.from({ length: 12 }, (_, pod) => briefWaits(name, `pod-${pod}`, 3 * pod)).flat(),
+        Array.from({ length: 40 }, (_, pod) => briefWaits(name, `pod-${pod}`, 3 * pod)).flat(),
       ),
       checks: [
-        ['26m', 'quiet'],
-        ['45m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
-        ['80m', 'quiet'],
+        ['85m', 'quiet'],
+        ['105m', [{ labels: inJob({ lifesign_lane: 'default' }) }]],
+        ['200m', 'quiet'],
       ],
     },
     behindLongTurns(name),
     behindTwoTurns(name),
+    behindOneTurn(name),
     {
       alert: 'LifesignQueueWaitHigh',
       what: `low traffic: a dozen long waits in an hour are no median, by ${name}`,
@@ -128,6 +129,24 @@ function behindTwoTurns(name: string): RuleCase {
     checks: [
       ['58m', 'quiet'],
       ['62m', 'quiet'],
+    ],
+  }
+}
+
+function behindOneTurn(name: string): RuleCase {
+  return {
+    alert: 'LifesignQueueWaitHigh',
+    what: `all that was written in a quiet hour waited behind one long turn, by ${name}`,
+    series: {
+      [`${name}_bucket{${LANE},le="900"}`]: '0x130',
+      [`${name}_bucket{${LANE},le="1800"}`]: '0x30 25x100',
+      [`${name}_bucket{${LANE},le="+Inf"}`]: '0x30 25x100',
+      [`${name}_count{${LANE}}`]: '0x30 25x100',
+    },
+    checks: [
+      ['45m', 'quiet'],
+      ['89m', 'quiet'],
+      ['92m', 'quiet'],
     ],
   }
 }
