@@ -21,7 +21,7 @@ type Variables = Record<PropertyKey, unknown>
 /** LangChain's own list of hooks has a symbol as its key, and each copy of LangChain another one. */
 const HOOKS = 'lc:configure_hooks'
 
-/** Whoever sits there joins all callbacks that are configured. */
+/** Adds handlers of ours to all callbacks that LangChain configures. */
 export class SeatedVariables {
   readonly #handlers = new Map<string, CallbackHandler>()
   readonly #ours = new WeakSet<object>()
@@ -58,7 +58,7 @@ export class SeatedVariables {
     return (key as symbol).description === HOOKS ? this.#hooks(items(value)) : value
   }
 
-  // Whoever registers one more hook writes all that are there, ours too.
+  // When a library registers one more hook, LangChain writes the whole list anew, with ours in it.
   #hooks(own: readonly unknown[]): readonly unknown[] {
     if (own.length === 0) return this.#seats
     return [...own, ...this.#seats.filter((seat) => !own.includes(seat))]

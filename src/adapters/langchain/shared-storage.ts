@@ -37,7 +37,7 @@ export function joinStorage(ears: StorageEars): () => void {
   return () => undo.splice(0).forEach((step) => step())
 }
 
-/** What was changed, so that each can be undone whoever comes or goes first. */
+/** Each storage that was changed, with its listeners: the last listener that leaves undoes the change. */
 const seated = new WeakMap<object, { readonly variables: SeatedVariables; readonly ears: Set<StorageEars> }>()
 
 function sitDown(storage: AsyncLocalStorage<Store>, ears: StorageEars): () => void {

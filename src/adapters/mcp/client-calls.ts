@@ -87,7 +87,7 @@ export function nameOf({ params }: McpRequest): string {
   return text(params?.['name']) ?? 'tool'
 }
 
-/** True inside of a call of the same tool: whoever told of that speaks for it, but hears no progress. */
+/** True inside of a call of the same tool: the adapter that told of that call speaks for it, but hears no progress. */
 export function isToldOf(name: string, { work }: Scope): boolean {
   return work?.kind === 'tool_call' && work.name === name && work.endedMs === undefined
 }
@@ -98,13 +98,17 @@ function start(
   { asked, options }: { readonly asked: McpRequest; readonly options: RequestOptions | undefined },
 ): HeardCall {
   const { arguments: input } = asked.params ?? {}
-  const around = scope.work?.endedMs === undefined ? scope.work : undefined
   const limit = given('deadlineMs', options?.timeout)
   const work = run.startToolCall(
     { name: nameOf(asked), remote: true, ...limit, ...given('input', input) },
-    around,
+    openOf(scope),
   )
   return { scope, work }
+}
+
+/** The call around it, unless that has ended. */
+export function openOf({ work }: Scope): WorkHandle | undefined {
+  return work?.endedMs === undefined ? work : undefined
 }
 
 /** Answers of a model that the scope may wait for are none of a tool's. */

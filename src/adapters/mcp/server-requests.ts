@@ -1,13 +1,13 @@
 /** Tools that a server runs: each request is a run of the server with its tool call, or a call of the run around it. */
 
-import type { Recorder, Scope } from '../../model/adapter.ts'
+import type { Recorder } from '../../model/adapter.ts'
 import type { EndProposal } from '../../model/end.ts'
 import { endOfFailure } from '../failure-end.ts'
 import { fields, given, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
-import { isToldOf, nameOf } from './client-calls.ts'
+import { isToldOf, nameOf, openOf } from './client-calls.ts'
 import type { McpRequest, RequestContext } from './protocol.ts'
 import { cancellation, endOfResult } from './tool-end.ts'
 
@@ -99,8 +99,4 @@ export class ServerRequests {
     signal?.addEventListener('abort', gaveUp, { once: true })
     return () => signal?.removeEventListener('abort', gaveUp)
   }
-}
-
-function openOf({ work }: Scope): WorkHandle | undefined {
-  return work?.endedMs === undefined ? work : undefined
 }

@@ -4,7 +4,7 @@ import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import type { WorkEnd } from '../../model/work.ts'
 import { fields, given, items, text } from '../fields.ts'
 
-/** Its number for a request that was cancelled: by its time limit, or by whoever asked. */
+/** Its number for a request that was cancelled: by its time limit, or by the client that asked. */
 const CANCELLED = -32001
 const TIMED_OUT = /timed out|timeout|TimeoutError/i
 
