@@ -6,13 +6,13 @@ import { noteListening } from './last-words/thread-listening.ts'
 import { systemClock } from './system-clock.ts'
 // As they are now: a test framework's fake timers come later.
 import './zero-code/genuine-globals.ts'
-import { shareProtocols } from './wake/share-protocols.ts'
+import { shareClasses } from './wake/share-classes.ts'
 import { standBy } from './wake/stand-by.ts'
 
 const { env, versions } = process
 const isOff = [env['LIFESIGN_DISABLED'], env['OTEL_SDK_DISABLED']].some((said) => switchOf(said) === true)
 if (!isOff) {
-  shareProtocols()
+  shareClasses()
   standBy({
     clock: systemClock,
     // A config file may bring other adapters, and an old Node is told of.

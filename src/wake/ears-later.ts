@@ -4,6 +4,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { catchUp, earsWithoutCode } from '#ears'
 import type { Adapter } from '../model/adapter.ts'
 import { RecorderLater } from './recorder-later.ts'
+import { SHARED_CLASSES } from './shared-classes.ts'
 import { watchName } from './watch-name.ts'
 
 /** What the ears need. */
@@ -27,8 +28,7 @@ const GLOBALS = [
   Symbol.for('openai.agents.core.traceProvider'),
   Symbol.for('openai.agents.core.asyncLocalStorage'),
   Symbol.for('ls:tracing_async_local_storage'),
-  // By `share-protocols.ts`.
-  Symbol.for('lifesign.mcp.protocol'),
+  ...SHARED_CLASSES.map(({ as }) => Symbol.for(as)),
 ]
 
 /** The adapters that need no code. They listen from the first moment on, if they are here or not. */

@@ -1,0 +1,20 @@
+/** What libraries keep to themselves and adapters need: each row has one module of a library share it, as it is loaded. */
+
+/** One module of a library. */
+export interface SharedClass {
+  /** Its address, in each build of the library. */
+  readonly file: RegExp
+  /** The global symbol, by `Symbol.for`, under which an adapter finds it. */
+  readonly as: string
+  /** An expression, evaluated behind the last line of the module. */
+  readonly what: string
+}
+
+export const SHARED_CLASSES: readonly SharedClass[] = [
+  {
+    // Client and server of the Model Context Protocol inherit from it: nothing else leads to it.
+    file: /\/@modelcontextprotocol\/sdk\/dist\/(?:esm|cjs)\/shared\/protocol\.js$/,
+    as: 'lifesign.mcp.protocol',
+    what: 'Protocol',
+  },
+]
