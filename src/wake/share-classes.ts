@@ -36,5 +36,5 @@ function withLine(loaded: Module.LoadFnOutput, { as, what }: SharedClass): Modul
   const { source } = loaded
   if (source === undefined || source === null) return loaded
   const code = typeof source === 'string' ? source : new TextDecoder().decode(source)
-  return { ...loaded, source: `${code}\n;globalThis[Symbol.for('${as}')] = ${what}\n` }
+  return { ...loaded, source: `${code}\n;globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${what}\n` }
 }

@@ -4,8 +4,8 @@
 export interface SharedClass {
   /** Its address, in each build of the library. */
   readonly file: RegExp
-  /** The global symbol, by `Symbol.for`, under which an adapter finds it. */
-  readonly as: string
+  /** The global name under which an adapter finds it, by `Symbol.for`. */
+  readonly as: symbol
   /** An expression, evaluated behind the last line of the module. */
   readonly what: string
 }
@@ -14,7 +14,7 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
   {
     // Client and server of the Model Context Protocol inherit from it: nothing else leads to it.
     file: /\/@modelcontextprotocol\/sdk\/dist\/(?:esm|cjs)\/shared\/protocol\.js$/,
-    as: 'lifesign.mcp.protocol',
+    as: Symbol.for('lifesign.mcp.protocol'),
     what: 'Protocol',
   },
 ]
