@@ -72,6 +72,42 @@ describe('a run of the host', () => {
     await expect.poll(() => stage.ends, PATIENT).toEqual(['completed (cancelled)'])
   })
 
+  it.each(['values', 'updates'])(
+    'goes on where its body has read enough of a graph (%s)',
+    async (streamMode) => {
+      const stage = stand()
+      const graph = await chainOf({ hi, again: hi, more: hi })
+
+      await stage.lifesign.run({}, async () => {
+        for await (const _ of await graph.stream(asked('hi'), { streamMode })) break
+        expect([stage.live, stage.ends]).toEqual([1, []])
+        await new Promise((resolve) => setImmediate(resolve))
+        await graph.invoke(asked('hi'))
+      })
+
+      expect(stage.ends).toEqual(['completed'])
+    },
+  )
+
+  it.each([
+    ['throws', 'error/exception'],
+    ['goes on', 'completed'],
+  ])('ends as its body does that hears of an abort and %s', async (does, end) => {
+    const stage = stand()
+    const { graph, begun } = await working()
+    const controller = new AbortController()
+
+    const asking = stage.lifesign.run({}, async () => {
+      const answer = graph.invoke(asked('hi'), { signal: controller.signal })
+      await begun
+      controller.abort()
+      await (does === 'throws' ? answer : answer.catch(() => undefined))
+    })
+    await asking.catch(() => undefined)
+
+    expect(stage.ends).toEqual([end])
+  })
+
   it('is not held for ever by a graph in a chain, which tells no end to a reader that leaves', async () => {
     const stage = stand()
     const { RunnableLambda } = await framework<Runnables>('@langchain/core/runnables')

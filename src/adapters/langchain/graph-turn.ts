@@ -88,7 +88,10 @@ export class GraphTurn implements Held {
     if (signal.aborted) tell()
   }
 
-  /** Ends it, and all calls of models in it. */
+  /**
+   * Ends it, and all calls of models in it. An abort is nothing that a run of the host is suspected of: LangGraph
+   * aborts its own signal where a reader has had enough, and tells a reader who waits that somebody else did.
+   */
   end(end: EndProposal): void {
     if (this.isOver) return
     this.isOver = true
@@ -96,7 +99,7 @@ export class GraphTurn implements Held {
     const { error } = end
     for (const call of this.models) call.end(isAbnormal(end) ? { error } : {})
     if (!this.isHosts) this.run.end(end)
-    else if (isAbnormal(end)) this.run.suspect(end)
+    else if (isAbnormal(end) && end.cause !== 'caller_abort') this.run.suspect(end)
     this.#hold?.release()
   }
 
