@@ -188,7 +188,9 @@ export class SessionTracker implements Watch {
 
   #sessionFor(options: RunOptions, parent: TrackedRun | undefined): TrackedSession {
     if (options.session !== undefined) return this.session(options.session)
-    if (parent !== undefined) return parent.session
+    if (parent?.session.tracked === true) return parent.session
+    // The parent ended so long ago that its session is forgotten.
+    if (parent?.session.named === true) return this.session(parent.session.key)
     return this.#add(new TrackedSession(this.#runIds.sessionKey(), false, this.#context))
   }
 

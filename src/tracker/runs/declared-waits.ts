@@ -30,10 +30,11 @@ export class DeclaredWaits {
    * @returns a function that ends the wait
    */
   declare(said: WaitKind, options: WaitOptions | undefined, from: WorkInfo | undefined): () => void {
-    const { open, session } = this.#run
+    const { open, session, ended } = this.#run
     const kind = session.checks.wait(said)
     const { untilMs, within = from } = session.checks.waitOptions(options)
-    if (kind === undefined) return () => {}
+    // Nobody watches a run that has ended, and nothing would end the wait.
+    if (kind === undefined || ended !== undefined) return () => {}
     const scope = open.find((call) => call === within)
     const calls: readonly TrackedCall[] = scope === undefined ? open.slice() : [scope]
     for (const call of calls) call.isTypical = false
