@@ -9,7 +9,7 @@ export interface MessagePart {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads a part of the AI SDK, of OpenAI, of Anthropic or of the conventions themselves. Bytes are left out: a
+ * Reads a part of the AI SDK, of OpenAI, of Anthropic, of pi or of the conventions themselves. Bytes are left out: a
  * file is named by its kind.
  */
 export function messagePart(value: unknown): MessagePart {
@@ -50,6 +50,7 @@ const reasoning: Reader = ({ content, text: words, thinking }) => ({
 })
 const ofAiSdk: Reader = ({ toolCallId, toolName, input }) => toolCall(toolCallId, toolName, input)
 const ofAnthropic: Reader = ({ id, name, input }) => toolCall(id, name, input)
+const ofPi: Reader = ({ id, name, arguments: input }) => toolCall(id, name, input)
 const answered: Reader = ({ toolCallId, output, result }) =>
   toolResponse(toolCallId, fieldsOf(output)['value'] ?? output ?? result)
 const answeredToAnthropic: Reader = ({ tool_use_id: id, content }) => toolResponse(id, content)
@@ -74,6 +75,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['tool-result', answered],
   ['tool-error', ({ toolCallId, error }) => toolResponse(toolCallId, String(error))],
   ['tool_use', ofAnthropic],
+  ['toolCall', ofPi],
   ['tool_result', answeredToAnthropic],
   ['file', file],
   ['image', file],

@@ -19,7 +19,7 @@ export interface Message {
 
 /**
  * What went into a model. A text is what a user said; a list holds messages of the conventions, of the AI SDK,
- * of OpenAI or of Anthropic.
+ * of OpenAI, of Anthropic or of pi.
  */
 export function inputMessages(input: unknown): Message[] {
   return Array.isArray(input) ? input.map((one) => messageOf(one, 'user')) : [messageOf(input, 'user')]
@@ -71,10 +71,17 @@ function messageOf(value: unknown, otherwise: string): Message {
     return { role: otherwise, parts: value === undefined ? [] : [textPart(String(value))] }
   }
   const { role, parts, content, tool_calls: calls, tool_call_id: answers } = fieldsOf(value)
+  if (role === 'toolResult') return { role: 'tool', parts: [answerToPi(value)] }
   const who = typeof role === 'string' ? role : otherwise
   if (answers !== undefined) return { role: who, parts: [toolResponse(answers, content)] }
   const said = partsOf(parts ?? content ?? (role === undefined ? JSON.stringify(value) : undefined))
   return { role: who, parts: Array.isArray(calls) ? [...said, ...calls.map(callOfOpenAi)] : said }
+}
+
+/** pi makes a message of what a tool answered, with the call's id beside its parts. */
+function answerToPi(message: object): MessagePart {
+  const { toolCallId, content } = fieldsOf(message)
+  return toolResponse(toolCallId, content)
 }
 
 function partsOf(content: unknown): MessagePart[] {

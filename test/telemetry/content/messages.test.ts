@@ -62,6 +62,19 @@ describe('inputMessages', () => {
     ])
   })
 
+  it('reads a tool call and its answer as pi writes them', () => {
+    const said = [{ type: 'text', text: 'found' }]
+    const messages = [
+      { role: 'assistant', content: [{ type: 'toolCall', id: 'c1', name: 'lookup', arguments: { q: 'x' } }] },
+      { role: 'toolResult', toolCallId: 'c1', toolName: 'lookup', content: said, isError: false },
+    ]
+
+    expect(inputMessages(messages)).toEqual([
+      { role: 'assistant', parts: [call] },
+      { role: 'tool', parts: [{ ...answer, response: said }] },
+    ])
+  })
+
   it('names files, and leaves their bytes out', () => {
     const image = { type: 'file', mediaType: 'image/png', data: new Uint8Array(10) }
 
