@@ -1,5 +1,6 @@
 /** Looks at a set-up as a whole: each part in turn, and nothing of it twice. */
 
+import { packageNames } from '../model/framework.ts'
 import { isOlder } from '../model/installed-package.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { Patient } from './patient.ts'
@@ -139,12 +140,13 @@ function adapterFindings(patient: Patient): Finding[] {
 function frameworkFindings({ adapters, versionOf }: Patient): Finding[] {
   return adapters.map(({ name, framework }) => {
     if (framework === undefined) return ok('Adapter', `${name} listens`)
-    const version = versionOf(framework.name)
-    if (version === undefined)
+    const present = packageNames(framework).find((one) => versionOf(one) !== undefined)
+    if (present === undefined)
       return note('Adapter', `${name} would listen, but ${framework.name} is not installed`)
-    if (!isOlder(version, framework.least)) return ok('Adapter', `${name} hears ${framework.name} ${version}`)
-    const text = `${name} hears nothing of ${framework.name} ${version}`
-    return problem('Adapter', text, `Update ${framework.name} to ${framework.least} or newer`)
+    const version = String(versionOf(present))
+    if (!isOlder(version, framework.least)) return ok('Adapter', `${name} hears ${present} ${version}`)
+    const text = `${name} hears nothing of ${present} ${version}`
+    return problem('Adapter', text, `Update ${present} to ${framework.least} or newer`)
   })
 }
 

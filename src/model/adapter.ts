@@ -2,9 +2,12 @@
 
 import type { Clock } from './clock.ts'
 import type { Birthplace, StartedProcess } from './evidence.ts'
+import type { Framework } from './framework.ts'
 import type { OriginContext } from './origin.ts'
 import type { RunHandle, RunOptions } from './run.ts'
 import type { WorkHandle, WorkInfo } from './work.ts'
+
+export type { Framework } from './framework.ts'
 
 /** The answer to a model call, as an adapter above the network may hear it. */
 export interface HeardAnswer {
@@ -67,14 +70,6 @@ export interface Recorder {
   processStarted(process: StartedProcess, scope?: Birthplace): void
   /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */
   warn(message: string, error?: unknown): void
-}
-
-/** What an adapter listens to. */
-export interface Framework {
-  /** The name of its package. */
-  readonly name: string
-  /** The oldest version that is heard. */
-  readonly least: string
 }
 
 /** An adapter, installed once when Lifesign starts. */

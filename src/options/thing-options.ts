@@ -61,6 +61,7 @@ export const channel = thing(CHANNEL_OPTIONS, {
 export const FRAMEWORK_OPTIONS: Described<Framework> = {
   name: { kind: exactText(), otherwise: given, doc: 'The name of its package' },
   least: { kind: exactText(), otherwise: given, doc: 'The oldest version that is heard' },
+  formerly: { kind: exactText(), otherwise: 'none', doc: 'What it was published as before' },
 }
 
 /** An ear. */

@@ -1,6 +1,7 @@
 /** The one line at start: what Lifesign exports through, what it hears, and where notices go. */
 
 import type { Adapter } from '../model/adapter.ts'
+import { packageNames } from '../model/framework.ts'
 import { installedPackage } from '../model/installed-package.ts'
 import { isQuiet, switchOf } from './quiet.ts'
 
@@ -40,8 +41,9 @@ export function startLine({ version, provider, adapters, channels, defaultOrigin
 /** An adapter, and the version of what it hears. */
 export function withVersion({ name, framework }: Pick<Adapter, 'name' | 'framework'>): string {
   if (framework === undefined) return name
-  const found = installedPackage(framework.name)
-  return found === undefined
-    ? `${name} (no ${framework.name} here)`
-    : `${name} (${framework.name} ${found.version ?? ''})`
+  for (const known of packageNames(framework)) {
+    const found = installedPackage(known)
+    if (found !== undefined) return `${name} (${known} ${found.version ?? ''})`
+  }
+  return `${name} (no ${framework.name} here)`
 }

@@ -111,3 +111,13 @@ describe('examine', () => {
     expect(examine({ ...HEALTHY, ...change }).some((finding) => text.test(finding.text))).toBe(true)
   })
 })
+
+it('examine knows a framework by the name that it had before', () => {
+  const framework = { name: 'new', least: '1.0.0', formerly: 'old' }
+  const adapters = [{ name: 'any', framework, install: () => () => undefined }]
+  const versionOf = (name: string): string | undefined => (name === 'old' ? '1.0.0' : undefined)
+
+  const found = examine({ ...HEALTHY, adapters, versionOf })
+
+  expect(found.map(({ text }) => text)).toContain('any hears old 1.0.0')
+})
