@@ -7,6 +7,7 @@ import { langchain } from '../adapters/langchain/index.ts'
 import { mcp } from '../adapters/mcp/index.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
 import { openAiAgents } from '../adapters/openai-agents/index.ts'
+import { pi } from '../adapters/pi/index.ts'
 import type { Adapter } from '../model/adapter.ts'
 
 // For the message because of which they were loaded.
@@ -14,5 +15,5 @@ export { catchUp } from '../adapters/hear.ts'
 
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
-  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), langchain(), mcp(), modelHttp()]
+  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), langchain(), mcp(), pi(), modelHttp()]
 }

@@ -17,4 +17,10 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.mcp.protocol'),
     what: 'Protocol',
   },
+  {
+    // By both of its names.
+    file: /\/@(?:earendil-works|mariozechner)\/pi-agent-core\/dist\/agent\.js$/,
+    as: Symbol.for('lifesign.pi.agent'),
+    what: 'Agent',
+  },
 ]

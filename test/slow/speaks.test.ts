@@ -14,7 +14,7 @@ describe('an application under lifesign/register', () => {
     const { stderr } = await runApp('no-sdk.mjs', { variables: { ...QUIET, LIFESIGN_START_LINE: '1' } })
 
     expect(stderr).toMatch(
-      /^lifesign \S+: no OpenTelemetry SDK; hears fetch, child-process, ai-sdk \(ai \S+\), openai-agents \(@openai\/agents \S+\), langchain \(@langchain\/core \S+\), mcp \(@modelcontextprotocol\/sdk \S+\), model-http; notices go nowhere\n$/,
+      /^lifesign \S+: no OpenTelemetry SDK; hears fetch, child-process, ai-sdk \(ai \S+\), openai-agents \(@openai\/agents \S+\), langchain \(@langchain\/core \S+\), mcp \(@modelcontextprotocol\/sdk \S+\), pi \(no @earendil-works\/pi-agent-core here\), model-http; notices go nowhere\n$/,
     )
   })
 

@@ -71,6 +71,7 @@ const READERS_OWN: Readonly<Record<string, string>> = {
   secret: 'declare const secret: string',
   prompt: 'declare const prompt: string',
   model: "declare const model: import('ai').LanguageModel",
+  Agent: 'declare const Agent: { readonly prototype: object }',
   otherTelemetry: "declare const otherTelemetry: import('ai').Telemetry",
 }
 

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What the model does. */
-export type Mood = 'answers' | 'refuses' | 'stalls'
+export type Mood = 'answers' | 'refuses' | 'stalls' | 'keeps silent'
 
 /** What is read of a question. */
 interface Asked {
@@ -21,6 +21,7 @@ export async function withModel<T>(
   const server = createServer(async (request, response) => {
     const asked = JSON.parse((await request.toArray()).join('')) as Asked
     const tool = asked.messages.at(-1)?.role === 'user' ? asked.tools?.[0]?.function.name : undefined
+    if (mood === 'keeps silent') return
     if (mood === 'refuses') refuse(response)
     else if (asked.stream === true) stream(response, { tool, says, mood })
     else whole(response, { tool, says })

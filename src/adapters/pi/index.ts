@@ -1,0 +1,52 @@
+/** Agents of pi: turns as runs, model calls with their chunks, and tools, through their own events. */
+
+import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { eachShared } from '../shared-global.ts'
+import { isAgentClass, surroundTurns } from './agent-class.ts'
+import { PiListener } from './listener.ts'
+
+/** `Agent` of `pi-agent-core`, or a class that inherits from it. */
+export interface PiAgentClass {
+  readonly prototype: object
+}
+
+/** By this name `lifesign/register` has each copy of pi share its class. */
+const SHARED = Symbol.for('lifesign.pi.agent')
+
+/**
+ * Hears `@earendil-works/pi-agent-core`, and `@mariozechner/pi-agent-core`, as it was called before. Under
+ * `lifesign/register` it finds them itself. Messages, arguments and results are handed on by reference only.
+ *
+ * @param classes the `Agent` that the application uses, where there is no `lifesign/register`
+ *
+ * @example
+ * const lifesign = startLifesign({ adapters: [pi(), modelHttp()] })
+ */
+export function pi(...classes: readonly PiAgentClass[]): Adapter {
+  return {
+    name: 'pi',
+    framework: {
+      name: '@earendil-works/pi-agent-core',
+      least: OLDEST,
+      formerly: '@mariozechner/pi-agent-core',
+    },
+    install: (recorder: Recorder) => listen(recorder, classes),
+  }
+}
+
+/** The last one under the name before: those of the new name begin behind it. */
+const OLDEST = '0.73.1'
+
+function listen(recorder: Recorder, classes: readonly PiAgentClass[]): () => void {
+  const listener = new PiListener(recorder)
+  const undo: (() => void)[] = []
+  const known = new Set<unknown>()
+  const met = (value: unknown): void => {
+    if (!isAgentClass(value) || known.has(value)) return
+    known.add(value)
+    undo.push(surroundTurns(value.prototype, listener.turn))
+  }
+  undo.push(eachShared(SHARED, (value) => listener.guard.attempt('hear an agent', () => met(value))))
+  classes.forEach(met)
+  return () => undo.splice(0).forEach((step) => step())
+}

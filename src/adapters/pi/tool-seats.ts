@@ -1,0 +1,103 @@
+/** Sits around the bodies of tools while calls of them are open: each runs in the scope of its call. */
+
+import type { Recorder, Scope } from '../../model/adapter.ts'
+import type { Guard } from '../guard.ts'
+
+/** A tool of the application. */
+interface Tool {
+  execute(this: unknown, callId: unknown, ...given: readonly unknown[]): unknown
+}
+
+/** A call of a tool, to whoever runs its body. */
+export interface SeatedCall {
+  readonly scope: Scope
+  /** What the body has thrown: pi hands on its words alone. */
+  thrown: unknown
+  /** False where the body must not begin. */
+  mayBegin(): boolean
+}
+
+/** What is around the bodies, and what stood there before. */
+interface Seat {
+  readonly body: Tool['execute']
+  readonly before: PropertyDescriptor | undefined
+  calls: number
+}
+
+/** Tools are objects of the application: a while after their last call they are as they were. */
+export class ToolSeats {
+  readonly #recorder: Recorder
+  readonly #guard: Guard
+  readonly #callOf: (scope: Scope, callId: unknown) => SeatedCall | undefined
+  readonly #seats = new Map<object, Seat>()
+
+  /** @param callOf finds the call that a body belongs to, by where it runs */
+  constructor(
+    recorder: Recorder,
+    {
+      guard,
+      callOf,
+    }: { readonly guard: Guard; readonly callOf: (scope: Scope, callId: unknown) => SeatedCall | undefined },
+  ) {
+    this.#recorder = recorder
+    this.#guard = guard
+    this.#callOf = callOf
+  }
+
+  /** A call of it has begun. A tool that nothing can be changed of is left alone. */
+  take(tool: object): void {
+    const seat = this.#seats.get(tool)
+    if (seat !== undefined) seat.calls += 1
+    else this.#sit(tool)
+  }
+
+  /** A call of it has ended. */
+  leave(tool: object): void {
+    const seat = this.#seats.get(tool)
+    if (seat === undefined || (seat.calls -= 1) > 0) return
+    this.#seats.delete(tool)
+    if (Object.getOwnPropertyDescriptor(tool, 'execute')?.value !== seat.body) return
+    if (seat.before === undefined) Reflect.deleteProperty(tool, 'execute')
+    else Reflect.defineProperty(tool, 'execute', seat.before)
+  }
+
+  #sit(tool: object): void {
+    const { execute } = tool as Partial<Tool>
+    if (typeof execute !== 'function') return
+    const before = Object.getOwnPropertyDescriptor(tool, 'execute')
+    const body = this.#surrounded(execute)
+    const enumerable = before?.enumerable ?? false
+    const isSeated = Reflect.defineProperty(tool, 'execute', {
+      value: body,
+      configurable: true,
+      writable: true,
+      enumerable,
+    })
+    if (isSeated) this.#seats.set(tool, { body, before, calls: 1 })
+  }
+
+  #surrounded(execute: Tool['execute']): Tool['execute'] {
+    const find = (callId: unknown): SeatedCall | undefined =>
+      this.#guard.attempt('find a tool call', () => this.#callOf(this.#recorder.scope(), callId))
+    const within = this.#guard.within.bind(this.#guard)
+    return function (callId, ...given) {
+      const call = find(callId)
+      const run = (): unknown => execute.call(this, callId, ...given)
+      if (call === undefined) return run()
+      if (!call.mayBegin()) throw new DOMException('The run was stopped', 'AbortError')
+      return noted(call, () => within(call.scope, run))
+    }
+  }
+}
+
+function noted(call: SeatedCall, run: () => unknown): unknown {
+  const note = (error: unknown): void => void (call.thrown = error)
+  try {
+    const result = run()
+    if (result instanceof Promise) result.catch(note)
+    return result
+  } catch (error) {
+    note(error)
+    throw error
+  }
+}
