@@ -41,6 +41,13 @@ export interface AdapterFixture {
    */
   readonly reports: 'runs' | 'tools' | 'progress' | 'processes'
   readonly scenes: AdapterScenes
+  /**
+   * `thrown` if the framework throws an abort at whoever waits for the answer: what it means for a run of the host is
+   * its body's word then. Where it is `silent`, the adapter has to suspect that run.
+   *
+   * @default 'silent'
+   */
+  readonly aborts?: 'silent' | 'thrown'
   /** What `install` changes in the world: must be deeply equal before it and after uninstall. */
   surface?(): unknown
 }

@@ -98,6 +98,7 @@ const STORAGE = Symbol.for('ls:tracing_async_local_storage')
 export const fixture: AdapterFixture = {
   adapter: together,
   reports: 'runs',
+  aborts: 'thrown',
   scenes: {
     answer: scene({}),
     tool: scene({ tools: (of, { secret }) => [lookup(of, () => secret)] }),
