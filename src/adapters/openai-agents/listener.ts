@@ -1,10 +1,10 @@
 /** Makes runs, sub-agents and tool calls of the SDK's spans. Its model calls are heard on the wire. */
 
 import type { Recorder } from '../../model/adapter.ts'
-import { isAbnormal } from '../../model/end.ts'
 import { given, text } from '../fields.ts'
 import { Guard } from '../guard.ts'
-import type { AgentTurn, HeardSpan } from './heard-span.ts'
+import { AgentTurn } from './agent-turn.ts'
+import type { HeardSpan } from './heard-span.ts'
 import type { SdkContext, SdkSpan } from './sdk-events.ts'
 import type { SdkEars } from './sdk-hooks.ts'
 import { endOf, endOfTool, isCutOff } from './span-end.ts'
@@ -31,8 +31,7 @@ export class OpenAiAgentsListener implements SdkEars {
       const heard = this.#heard(span, text(trace?.groupId))
       if (heard === undefined) return
       this.#spans.set(span.spanId, heard)
-      const [oldest] = this.#spans.keys()
-      if (this.#spans.size > MAX_SPANS) this.#spans.delete(oldest as string)
+      if (this.#spans.size > MAX_SPANS) this.#forgetOldest()
     })
   }
 
@@ -59,7 +58,8 @@ export class OpenAiAgentsListener implements SdkEars {
   #heard({ parentId, spanData }: SdkSpan, session: string | undefined): HeardSpan | undefined {
     const { type, name, input } = spanData
     const above = this.#spans.get(parentId ?? '')
-    if (type === 'task') return { turn: newTurn(session), run: above?.run, work: above?.work, endsRun: true }
+    if (type === 'task')
+      return { turn: new AgentTurn(session), run: above?.run, work: above?.work, endsRun: true }
     if (type === 'agent') return this.#agent(text(name) ?? 'agent', above, session)
     if (above === undefined) return undefined
     const { turn, run, work } = above
@@ -70,7 +70,7 @@ export class OpenAiAgentsListener implements SdkEars {
 
   /** The first agent of a turn is its run; those that it hands over to are sub-agents. */
   #agent(agent: string, above: HeardSpan | undefined, session: string | undefined): HeardSpan {
-    const turn = above?.turn ?? newTurn(session)
+    const turn = above?.turn ?? new AgentTurn(session)
     if (turn.run === undefined) {
       this.#begin(turn, agent, above)
       if (above !== undefined) above.run = turn.run
@@ -84,9 +84,9 @@ export class OpenAiAgentsListener implements SdkEars {
 
   #begin(turn: AgentTurn, agent: string, above: HeardSpan | undefined): void {
     const { run, work } = this.#recorder.scope()
-    turn.agent = agent
-    turn.isHosts = run !== undefined && work === undefined && above?.run === undefined
-    turn.run = turn.isHosts ? run : this.#recorder.startRun({ agent, ...given('session', turn.session) })
+    const isHosts = run !== undefined && run.ended === undefined && work === undefined
+    if (isHosts && above?.run === undefined) turn.join(agent, run)
+    else turn.begin(agent, this.#recorder.startRun({ agent, ...given('session', turn.session) }))
   }
 
   #end(span: SdkSpan, { turn, run, work, endsRun }: HeardSpan): void {
@@ -95,11 +95,15 @@ export class OpenAiAgentsListener implements SdkEars {
     if (type === 'response' || type === 'generation') turn.isCut = isCutOff(span)
     if (!endsRun || run === undefined) return
     const end = endOf(span, run, turn.isCut)
-    if (run !== turn.run || !turn.isHosts) run.end(end)
-    else if (isAbnormal(end)) run.suspect(end)
+    if (run === turn.run) turn.end(end)
+    else run.end(end)
   }
-}
 
-function newTurn(session: string | undefined): AgentTurn {
-  return { run: undefined, isHosts: false, agent: undefined, session, isCut: false }
+  #forgetOldest(): void {
+    for (const [id, { turn, run, endsRun }] of this.#spans) {
+      this.#spans.delete(id)
+      if (endsRun && run === turn.run) turn.forget()
+      return
+    }
+  }
 }
