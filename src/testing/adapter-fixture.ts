@@ -35,11 +35,12 @@ export interface AdapterFixture {
   /** Makes a fresh adapter. */
   adapter(): Adapter
   /**
-   * `runs` for an adapter that tells of runs and calls, `tools` for one that hears the tools of runs of others,
+   * `runs` for an adapter that tells of runs and calls, `agents` for one that tells of agents elsewhere, whose model
+   * calls nobody here hears: their chunks are progress of the run, `tools` for one that hears the tools of runs of others,
    * `progress` for one that only hears chunks, `processes` for one that only hears of processes. For `tools` each
    * scene is one call of a tool, which reports that it moves.
    */
-  readonly reports: 'runs' | 'tools' | 'progress' | 'processes'
+  readonly reports: 'runs' | 'agents' | 'tools' | 'progress' | 'processes'
   readonly scenes: AdapterScenes
   /**
    * `thrown` if the framework throws an abort at whoever waits for the answer: what it means for a run of the host is

@@ -6,6 +6,7 @@ import type { AdapterCase, AdapterFixture, Scene } from './adapter-fixture.ts'
 import { perform, SECRET } from './adapter-fixture.ts'
 import { type Breakage, breakRun, brokenRecorder } from './broken-recorder.ts'
 import { processCases } from './process-adapter-cases.ts'
+import { agentCases } from './agent-adapter-cases.ts'
 import { progressCases } from './progress-adapter-cases.ts'
 import type { RecordedRun, RecordedWork } from './recorded-run.ts'
 import { RecordingRecorder } from './recording-recorder.ts'
@@ -26,6 +27,7 @@ export function testAdapter(fixture: AdapterFixture): AdapterCase[] {
 
 const CASES: Readonly<Record<AdapterFixture['reports'], (fixture: AdapterFixture) => AdapterCase[]>> = {
   runs: runCases,
+  agents: agentCases,
   progress: progressCases,
   processes: processCases,
   tools: toolCases,

@@ -53,7 +53,8 @@ function answerCases(fixture: AdapterFixture, scene: Scene): AdapterCase[] {
   ]
 }
 
-function toolCase(fixture: AdapterFixture, scene: Scene): AdapterCase {
+/** The tool of `scene` has its place and its end. */
+export function toolCase(fixture: AdapterFixture, scene: Scene): AdapterCase {
   return {
     name: 'a tool call belongs to the run that asked for it',
     run: async () => {
@@ -111,26 +112,31 @@ function endCases(fixture: AdapterFixture, scene: Scene, reason: EndReason): Ada
   ]
 }
 
-async function played(fixture: AdapterFixture, scene: Scene): Promise<RecordingRecorder> {
+/** What is told of a scene. */
+export async function played(fixture: AdapterFixture, scene: Scene): Promise<RecordingRecorder> {
   const recorder = new RecordingRecorder()
   await perform(fixture, { scene, recorder })
   return recorder
 }
 
-async function playedInRun(fixture: AdapterFixture, scene: Scene): Promise<RecordingRecorder> {
+/** The same in a run of the host. */
+export async function playedInRun(fixture: AdapterFixture, scene: Scene): Promise<RecordingRecorder> {
   const recorder = new RecordingRecorder()
   await perform(fixture, { scene, recorder, scope: { run: recorder.startRun({}) } })
   return recorder
 }
 
-function reasonsOf(recorder: RecordingRecorder): (EndReason | undefined)[] {
+/** How the runs ended. */
+export function reasonsOf(recorder: RecordingRecorder): (EndReason | undefined)[] {
   return recorder.runs.map((run) => run.ended?.reason)
 }
 
-function openCalls(recorder: RecordingRecorder): string[] {
+/** Calls without an end. */
+export function openCalls(recorder: RecordingRecorder): string[] {
   return recorder.works.filter((work) => work.endedMs === undefined).map((work) => work.name)
 }
 
-function given(scene: Scene | undefined, cases: (scene: Scene) => AdapterCase[]): AdapterCase[] {
+/** The cases of a scene, if there is one. */
+export function given(scene: Scene | undefined, cases: (scene: Scene) => AdapterCase[]): AdapterCase[] {
   return scene === undefined ? [] : cases(scene)
 }
