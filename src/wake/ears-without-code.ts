@@ -1,5 +1,6 @@
 /** The adapters that `lifesign/register` installs. */
 
+import { acp } from '../adapters/acp/index.ts'
 import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
@@ -15,5 +16,15 @@ export { catchUp } from '../adapters/hear.ts'
 
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
-  return [fetchProgress(), childProcesses(), aiSdk(), openAiAgents(), langchain(), mcp(), pi(), modelHttp()]
+  return [
+    fetchProgress(),
+    childProcesses(),
+    aiSdk(),
+    openAiAgents(),
+    langchain(),
+    mcp(),
+    pi(),
+    acp(),
+    modelHttp(),
+  ]
 }

@@ -23,4 +23,10 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.pi.agent'),
     what: 'Agent',
   },
+  {
+    // Clients and agents of the Agent Client Protocol talk through it, in whatever version of the protocol.
+    file: /\/@agentclientprotocol\/sdk\/dist\/(?:core\/)?jsonrpc\.js$/,
+    as: Symbol.for('lifesign.acp.connection'),
+    what: 'Connection',
+  },
 ]

@@ -1,0 +1,94 @@
+/** All turns that go on in this process, by connection and session. */
+
+import type { Recorder } from '../../model/adapter.ts'
+import type { EndProposal } from '../../model/end.ts'
+import type { RunHandle } from '../../model/run.ts'
+import { fields, given, text } from '../fields.ts'
+import type { AcpMessage, Connection } from './connection.ts'
+import { Turn } from './turn.ts'
+
+/** Turns that are followed at once: more are not heard. */
+const MAX_TURNS = 10_000
+
+/** What is known of one connection. */
+interface Peer {
+  agent: string
+  readonly turns: Map<string, Turn>
+}
+
+/** Where a prompt went, and from where. */
+export interface Prompted {
+  readonly asked: AcpMessage
+  /** The agent works behind the connection, not in this process. */
+  readonly isRemote: boolean
+}
+
+/** Finds the turn that a message is about. */
+export class Turns {
+  readonly #recorder: Recorder
+  readonly #peers = new WeakMap<Connection, Peer>()
+  /** Those that clients of this process wait for: their agent may be here too. */
+  readonly #asked = new Map<string, Turn>()
+  /** Hosts' runs in which a turn goes on: another one at the same time is a sub-agent's. */
+  readonly #hosts = new Set<RunHandle>()
+  #open = 0
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder
+  }
+
+  /** The agent has said who it is. */
+  named(connection: Connection, initialized: unknown): void {
+    const agent = text(fields(fields(initialized)['agentInfo'])['name'])
+    if (agent !== undefined) this.#peerOf(connection).agent = agent
+  }
+
+  /** The turn of the session that a message names. */
+  of(connection: Connection, { params }: AcpMessage): Turn | undefined {
+    return this.#peers.get(connection)?.turns.get(sessionOf(params))
+  }
+
+  /** The turn of a client of this process, if its prompt has come here again. */
+  askedHere({ params }: AcpMessage): Turn | undefined {
+    return this.#asked.get(sessionOf(params))
+  }
+
+  /** A run of its own; in a run of the host, that one. */
+  begin(connection: Connection, { asked, isRemote }: Prompted): Turn | undefined {
+    if (this.#open >= MAX_TURNS) return undefined
+    const { agent, turns } = this.#peerOf(connection)
+    const session = sessionOf(asked.params)
+    const { run: around, work } = this.#recorder.scope()
+    const isHosts = around !== undefined && work === undefined && !this.#hosts.has(around)
+    const run = isHosts ? around : this.#recorder.startRun({ agent, ...given('session', text(session)) })
+    const turn = new Turn({ run, isHosts, isRemote, signal: asked.signal })
+    if (isHosts) this.#hosts.add(run)
+    if (isRemote) this.#asked.set(session, turn)
+    turns.set(session, turn)
+    this.#open += 1
+    return turn
+  }
+
+  /** Ends it; only the first end counts. */
+  end(connection: Connection, { params }: AcpMessage, turn: Turn, end: EndProposal): void {
+    if (turn.isOver) return
+    const session = sessionOf(params)
+    this.#open -= 1
+    const { turns } = this.#peerOf(connection)
+    for (const known of [turns, this.#asked]) if (known.get(session) === turn) known.delete(session)
+    if (turn.isHosts) this.#hosts.delete(turn.run)
+    turn.end(end)
+  }
+
+  #peerOf(connection: Connection): Peer {
+    const known = this.#peers.get(connection)
+    if (known !== undefined) return known
+    const peer: Peer = { agent: 'acp', turns: new Map() }
+    this.#peers.set(connection, peer)
+    return peer
+  }
+}
+
+function sessionOf(params: unknown): string {
+  return text(fields(params)['sessionId']) ?? ''
+}
