@@ -135,10 +135,12 @@ export class AcpListener implements ConnectionEars {
   #enderOf(connection: Connection, asked: AcpMessage, turn: Turn): (endOf: () => EndProposal) => void {
     const { signal } = asked
     const end = (endOf: () => EndProposal): void => {
-      signal?.removeEventListener('abort', gaveUp)
-      this.#guard.attempt('end a run', () => this.#turns.end(connection, asked, turn, endOf()))
+      this.#guard.attempt('end a run', () => {
+        signal?.removeEventListener('abort', gaveUp)
+        this.#turns.end(connection, asked, turn, endOf())
+      })
     }
-    const gaveUp = (): void => end(() => endOfGivenUp(turn))
+    const gaveUp = (): void => void this.#guard.attempt('end a run', () => end(() => endOfGivenUp(turn)))
     signal?.addEventListener('abort', gaveUp, { once: true })
     return end
   }
