@@ -26,9 +26,9 @@ export interface AlertThresholds {
   readonly failedRuns: number
   /** Age in hours from which on an open run is an orphan. People may take a day to answer. @default 24 */
   readonly openRunHours: number
-  /** Median of the wait in a queue, in s: more than this. @default 900 */
+  /** Median wait of the input that came within an hour, in s: more than this. @default 900 */
   readonly queueWaitSeconds: number
-  /** Waits within an hour below which no median is computed. @default 20 */
+  /** Inputs within an hour below which no median is computed. @default 20 */
   readonly queueWaits: number
   /** Share of the notices that may be given up, from 0 to 1. @default 0.1 */
   readonly deadNoticeShare: number

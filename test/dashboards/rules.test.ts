@@ -103,9 +103,9 @@ describe.each(alerts)('$name', (alert) => {
     const labels = [...`${alert.summary} ${alert.description}`.matchAll(/\$labels\.(\w+)/g)].map(
       ([, name = '']) => name,
     )
-    const kept = new Set(
-      [...alert.expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) => names.split(', ')),
-    )
+    const read = recordings.filter(({ record }) => alert.expr.includes(record)).map(({ expr }) => expr)
+    const groupings = [...[alert.expr, ...read].join('\n').matchAll(/\bby \(([^)]*)\)/g)]
+    const kept = new Set(groupings.flatMap(([, names = '']) => names.split(', ')))
 
     expect(alert.summary.length).toBeGreaterThan(10)
     // Of `job`, every selector and recording rule keeps its own.

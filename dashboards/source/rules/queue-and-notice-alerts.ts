@@ -3,6 +3,7 @@
 import type { AlertConfig } from '../config.ts'
 import { counted } from '../counted.ts'
 import { anyOf, by, label, metric, noneOf, not } from '../metric.ts'
+import { INPUTS, WAITS_OVER } from './recording-rules.ts'
 import { AT_REST, duration, percent, PLACE, watched } from './alert.ts'
 import type { Alert, Alerts } from './alert.ts'
 
@@ -38,29 +39,30 @@ sum ${by('job', 'instance')} (${metric('sessionActive').value.now(busy)}) > 0`,
 }
 
 /**
- * The median: whoever writes behind a long turn waits for as long, and well. Of an hour, and of many waits:
- * in ten minutes of a healthy fleet, one or two long turns may be all that anybody waited for. And for longer than
- * an hour: where few write, all that waited behind one turn is in sight for so long.
+ * Of the input that came within an hour, rather than of that which was taken up: when a fleet falls asleep, little
+ * comes, and mostly what has waited for long is still taken up. So each bucket holds at most what came, and what came
+ * and still waits is above the last bound. The median: whoever writes behind a long turn waits for as long, and well.
+ * Of many, and for longer than an hour: where few write, one or two long turns may be all that anybody waited for.
  */
 function waitHigh(config: AlertConfig): Alert {
   const { queueWaitSeconds, queueWaits } = config.thresholds
-  const wait = metric('queueWait')
+  const lane = `on (job, ${label('lifesign.lane')})`
   return {
     name: 'LifesignQueueWaitHigh',
     severity: 'warning',
-    expr: `histogram_quantile(0.5, sum ${by('le', 'job', 'lifesign.lane')} (
-  ${counted(wait.bucket, '1h', watched(config))}
-)) > ${queueWaitSeconds}
-and on (job, lifesign_lane)
-sum ${by('job', 'lifesign.lane')} (
-  ${counted(wait.count, '1h', watched(config))}
-) >= ${queueWaits}`,
+    expr: `histogram_quantile(0.5,
+  label_replace(${INPUTS} + 0, "le", "+Inf", "", "")
+  or
+  ${WAITS_OVER} - clamp_min(${WAITS_OVER} - ${lane} group_left () ${INPUTS}, 0)
+) > ${queueWaitSeconds}
+and ${lane}
+${INPUTS} >= ${queueWaits}`,
     hold: '1h',
     summary: `Input waits long in ${LANE} of {{ $labels.job }}`,
-    description: `Every second message of the last hour waited more than ${duration(queueWaitSeconds)} behind the turn before it.`,
+    description: `Of the messages that came within the last hour, every second waits or waited more than ${duration(queueWaitSeconds)} behind the turn before it.`,
     elsewhere: {
-      metrics: ['queueWait'],
-      condition: `median is above ${queueWaitSeconds} s, of at least ${queueWaits} waits`,
+      metrics: ['queueWait', 'queueDepth'],
+      condition: `fewer waits up to ${queueWaitSeconds} s than half of what came: waits of the first and growth of the second, at least ${queueWaits}`,
       window: '1h',
     },
   }

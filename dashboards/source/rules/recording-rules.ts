@@ -1,4 +1,4 @@
-/** What the burn rates are computed from: the share of runs that fail, and how many there were. */
+/** What alerts are computed from: runs that ended, the share of them that failed, and input that came and waited. */
 
 import type { AlertConfig } from '../config.ts'
 import { counted } from '../counted.ts'
@@ -38,10 +38,24 @@ export function rareEnds(end: RareEnd): string {
   return `agent:lifesign_run_${end}:increase6h`
 }
 
+/** Name of the waits of a lane that were over within an hour, by their upper bounds. */
+export const WAITS_OVER = 'lane:lifesign_queue_wait_bucket:increase1h'
+
+/** Name of the number of inputs of a lane that were taken up within an hour. */
+export const TAKEN_UP = 'lane:lifesign_queue_wait_count:increase1h'
+
+/** Name of the number of inputs that came into a lane within an hour. */
+export const INPUTS = 'lane:lifesign_queue_input:increase1h'
+
 const COUNT_WINDOWS: readonly CountWindow[] = ['1h', '6h', '3d']
 
-/** Every recording rule; what others ask for comes before them. Deliberate ends are in neither part of a ratio. */
+/** Every recording rule; what others ask for comes before them. */
 export function recordingRules(config: AlertConfig): readonly Recording[] {
+  return [...runRecordings(config), ...queueRecordings(config)]
+}
+
+/** Those about runs. Deliberate ends are in neither part of a ratio. */
+export function runRecordings(config: AlertConfig): readonly Recording[] {
   const inSlo = { 'lifesign.end.cause': notDeliberate(), ...watched(config) }
   const completed = { 'lifesign.end.reason': 'completed', ...inSlo }
   const failed = { 'lifesign.end.reason': not('completed'), ...inSlo }
@@ -62,5 +76,27 @@ export function recordingRules(config: AlertConfig): readonly Recording[] {
 /
 ${isCounted(window) ? endedRuns(window) : ofJob(window, inSlo)}`,
     })),
+  ]
+}
+
+/**
+ * Those about input. Nobody counts what comes: it is what was taken up, and what waits now, without what had waited
+ * an hour ago. In a process that has gone nothing waits any more.
+ */
+export function queueRecordings(config: AlertConfig): readonly Recording[] {
+  const lane = by('job', 'lifesign.lane')
+  const { bucket, count } = metric('queueWait')
+  const waiting = (offset?: string): string =>
+    `sum ${lane} (${metric('queueDepth').value.now(watched(config), offset)})`
+  return [
+    {
+      record: WAITS_OVER,
+      expr: `sum ${by('le', 'job', 'lifesign.lane')} (${counted(bucket, '1h', watched(config))})`,
+    },
+    { record: TAKEN_UP, expr: `sum ${lane} (${counted(count, '1h', watched(config))})` },
+    {
+      record: INPUTS,
+      expr: `${TAKEN_UP} + (${waiting()} or 0 * ${TAKEN_UP}) - (${waiting('1h')} or 0 * ${TAKEN_UP})`,
+    },
   ]
 }

@@ -4,7 +4,7 @@ import { Document, isScalar, Scalar, visit } from 'yaml'
 import type { AlertConfig } from '../config.ts'
 import type { Alert } from './alert.ts'
 import { queueAndNoticeAlerts } from './queue-and-notice-alerts.ts'
-import { recordingRules, type Recording } from './recording-rules.ts'
+import { queueRecordings, runRecordings, type Recording } from './recording-rules.ts'
 import { recoveryAlerts } from './recovery-alerts.ts'
 import { runAlerts } from './run-alerts.ts'
 import { sessionAlerts } from './session-alerts.ts'
@@ -49,11 +49,11 @@ export function ruleGroups(config: AlertConfig): readonly RuleGroup[] {
   const rules = alertsOf(config).map((alert) => alertingRule(alert, config))
   const ofRuns = new Set(runAlerts(config).map(({ name }) => name as string))
   return [
-    group('lifesign-runs', [...recordingRules(config), ...rules.filter(({ alert }) => ofRuns.has(alert))]),
-    group(
-      'lifesign-liveness',
-      rules.filter(({ alert }) => !ofRuns.has(alert)),
-    ),
+    group('lifesign-runs', [...runRecordings(config), ...rules.filter(({ alert }) => ofRuns.has(alert))]),
+    group('lifesign-liveness', [
+      ...queueRecordings(config),
+      ...rules.filter(({ alert }) => !ofRuns.has(alert)),
+    ]),
   ]
 }
 
