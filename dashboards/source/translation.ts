@@ -20,6 +20,8 @@ const DEFAULT = TRANSLATIONS[0]
 
 /** A string of PromQL, a variable of Grafana, or a name with the brace behind it. */
 const WORDS = /"(?:[^"\\]|\\.)*"|\$\w+|([a-zA-Z_:][\w:]*)(\{)?/g
+/** The last arguments of `label_replace`: the label that it reads, and what it looks for there. */
+const READ_LABEL = /(, )"(\w+)"(?=, "[^"]*"\))/g
 /** The two ways to Prometheus, of which only one name is left. */
 const SAME_TWICE = /\((.+?) or \1\)/gs
 /** An attribute that the SDK writes, not we. */
@@ -56,7 +58,9 @@ export class Translator {
       const label = name === undefined ? undefined : this.#labels.get(name)
       return label === undefined ? all : `${JSON.stringify(label)}${brace}`
     })
-    return named.replaceAll(SAME_TWICE, '$1')
+    return named
+      .replaceAll(READ_LABEL, (_, before: string, name: string) => `${before}"${this.label(name)}"`)
+      .replaceAll(SAME_TWICE, '$1')
   }
 
   /** What a variable of Grafana asks: `label_values(<series>, <label>)`. */

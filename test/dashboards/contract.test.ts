@@ -86,7 +86,9 @@ describe.each(QUERIES)('$file: $title $refId', ({ parsed }) => {
 test('legends and columns name labels that stay after the grouping', () => {
   for (const { panels } of COMMITTED) {
     for (const { panel, expr, refId } of promqlOf(panels)) {
-      const kept = parsePromql(filledIn(expr)).aggregations.flatMap(({ labels }) => labels)
+      const grouped = parsePromql(filledIn(expr)).aggregations.flatMap(({ labels }) => labels)
+      const made = [...expr.matchAll(/^label_replace\(.+, "(\w+)", "[^"]*", "\w+", "[^"]*"\)$/gs)]
+      const kept = [...grouped, ...made.map(([, label = '']) => label)]
       const { legendFormat = '' } = (panel.targets?.find((one) => one['refId'] === refId) ?? {}) as {
         legendFormat?: string
       }

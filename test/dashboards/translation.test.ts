@@ -60,6 +60,15 @@ describe('Translator', () => {
     expect(new Translator(UNTOUCHED).promql(query)).toBe(query)
   })
 
+  test('names the label that another one is made of', () => {
+    const query =
+      'label_replace(sum by (gen_ai_agent_name) (up), "unnamed", "no agent", "gen_ai_agent_name", "")'
+
+    expect(new Translator(UNTOUCHED).promql(query)).toBe(
+      'label_replace(sum by ("gen_ai.agent.name") (up), "unnamed", "no agent", "gen_ai.agent.name", "")',
+    )
+  })
+
   test('names labels in legends, links and sentences', () => {
     const translator = new Translator(UTF8)
 

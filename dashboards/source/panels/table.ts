@@ -2,6 +2,7 @@
 
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen'
 import { type Attribute, label, type TargetLabel } from '../metric.ts'
+import { NO_AGENT } from '../no-agent.ts'
 import {
   type DataLink,
   fieldDefaults,
@@ -42,7 +43,7 @@ export function table(spec: TableSpec): UnplacedPanel {
     fieldConfig: {
       defaults: { ...fieldDefaults({ ...spec, queries, unit: 'none' }), color: { mode: 'thresholds' } },
       overrides: [
-        ...spec.rows.map((row) => override(label(row.label), nameOf(row.name, spec.rowLinks))),
+        ...spec.rows.map((row) => override(label(row.label), nameOf(row, spec.rowLinks))),
         ...spec.columns.map((column, index) => override(fieldOf(index), looksOf(column))),
       ],
     },
@@ -81,9 +82,13 @@ function override(name: string, properties: Property[]) {
   return { matcher: { id: 'byName', options: name }, properties }
 }
 
-function nameOf(name: string, links: readonly DataLink[] = []): Property[] {
+function nameOf(
+  { name, label: named }: TableSpec['rows'][number],
+  links: readonly DataLink[] = [],
+): Property[] {
   const linked = links.length === 0 ? [] : [{ id: 'links', value: links }]
-  return [{ id: 'displayName', value: name }, ...linked]
+  const mapped = named === 'gen_ai.agent.name' ? [{ id: 'mappings', value: NO_AGENT }] : []
+  return [{ id: 'displayName', value: name }, ...mapped, ...linked]
 }
 
 function looksOf({ name, unit, thresholds }: Column): Property[] {

@@ -4,6 +4,7 @@ import type {
   FieldConfig as Custom,
   Options,
 } from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen'
+import { withNamedLines } from '../no-agent.ts'
 import { fieldDefaults, frame, type PanelSpec, target, type UnplacedPanel } from '../panel.ts'
 import type { Plain } from '../plain.ts'
 
@@ -54,7 +55,7 @@ export function timeSeries(given: TimeSeriesSpec): UnplacedPanel {
       })),
     },
     options: { ...OPTIONS },
-    targets: spec.queries.map((query, index) => target(query, index, 'range')),
+    targets: spec.queries.map((query, index) => target(withNamedLines(query), index, 'range')),
   }
 }
 
