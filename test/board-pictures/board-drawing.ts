@@ -1,11 +1,19 @@
 /** Asks a Prometheus what the panels of a board ask, and lays the answers out for drawing. */
 
 import type { Panel } from '../../dashboards/source/panel.ts'
-import { committed, filledIn, type PanelQuery, queriesOf } from '../dashboards/committed.ts'
+import {
+  COMMITTED,
+  committed,
+  filledIn,
+  type PanelQuery,
+  promqlOf,
+  queriesOf,
+} from '../dashboards/committed.ts'
 import { grafanaSteps, type Steps } from '../dashboards/grafana-steps.ts'
 import type { Line, PrometheusServer } from '../slow/dashboards/prometheus-server.ts'
 import type { DrawnAnswer, DrawnPanel, DrawnSeries, Drawing, Place } from './drawing.ts'
 import { isStacked, kindOf, specOf } from './perses-spec.ts'
+import { columnsOf } from './table-columns.ts'
 
 /** Of a board: from one row of its grid up to another one. */
 export interface Excerpt {
@@ -22,6 +30,13 @@ export interface Moment {
   /** What stands in for macros and variables of Grafana. */
   readonly values: Readonly<Record<string, string>>
 }
+
+/** All of a board. */
+export const WHOLE: Omit<Excerpt, 'file'> = { fromRow: 0, toRow: Infinity }
+/** The files of all boards that ask Prometheus. */
+export const DRAWN_BOARDS: readonly string[] = COMMITTED.filter(
+  ({ panels }) => promqlOf(panels).length > 0,
+).map(({ file }) => file)
 
 const WIDTH = 1280
 
@@ -53,7 +68,10 @@ async function drawnPanel(server: PrometheusServer, panel: Panel, moment: Moment
   const { from, to } = moment
   const steps = grafanaSteps(panel, (to - from) / 60)
   const told = await Promise.all(queriesOf(panel).map((query) => answerTo(server, query, moment, steps)))
-  const asked = isStacked(panel) ? told.map((answer) => filled(answer, moment, steps)) : told
+  const asked = told.map((answer) => {
+    if (kind === 'Table') return named(answer, panel)
+    return isStacked(panel) ? filled(answer, moment, steps) : answer
+  })
   // A colour is one of a query in Perses, and one of a series in Grafana.
   const answers = kind === 'TimeSeriesChart' ? asked.flatMap(eachAlone) : asked
   const names = answers.map(({ series }) => series[0]?.formattedName ?? '')
@@ -72,6 +90,16 @@ function filled({ series }: DrawnAnswer, { from, to }: Moment, { stepSeconds }: 
       const known = new Map(one.values)
       return { ...one, values: times.map((at) => [at, known.get(at) ?? 0] as const) }
     }),
+  }
+}
+
+/** Perses would leave the cell empty, whatever the board says of it. */
+function named({ series }: DrawnAnswer, panel: Panel): DrawnAnswer {
+  const words = columnsOf(panel).flatMap(({ field, nothing }) =>
+    nothing === undefined ? [] : [[field, nothing]],
+  )
+  return {
+    series: series.map((one) => ({ ...one, labels: { ...Object.fromEntries(words), ...one.labels } })),
   }
 }
 

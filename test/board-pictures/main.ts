@@ -1,13 +1,13 @@
 /** Draws boards with the panels of Perses from what a real Prometheus answers: `npm run dashboards:draw`. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openBrowser } from '../slow/live-page/browser.ts'
 import { PrometheusServer } from '../slow/dashboards/prometheus-server.ts'
 import { JOBS, tellHistory, TOLD_MINUTES } from '../slow/dashboards/told-fleet.ts'
-import { boardDrawing, type Excerpt } from './board-drawing.ts'
+import { boardDrawing, DRAWN_BOARDS, type Excerpt, WHOLE } from './board-drawing.ts'
 import { bundlePage } from './page-bundle.ts'
 import { photograph } from './photograph.ts'
 
@@ -18,8 +18,6 @@ const EXCERPTS: Readonly<Record<string, Excerpt>> = {
   runs: { file: 'runs.json', fromRow: 0, toRow: 30 },
   calls: { file: 'calls.json', fromRow: 0, toRow: 25 },
 }
-const WHOLE = { fromRow: 0, toRow: Infinity }
-const BOARDS = ['agent-liveness', 'runs', 'calls', 'runtime']
 
 const { whole, to: folder } = parseArgs({
   options: {
@@ -29,11 +27,9 @@ const { whole, to: folder } = parseArgs({
   },
 }).values
 
-if (!existsSync(`${HERE}node_modules`)) {
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: HERE, stdio: 'inherit' })
-}
+execFileSync(process.execPath, [`${HERE}../install-packages.ts`, HERE], { stdio: 'inherit' })
 const wanted = whole
-  ? Object.fromEntries(BOARDS.map((name) => [name, { file: `${name}.json`, ...WHOLE }]))
+  ? Object.fromEntries(DRAWN_BOARDS.map((file) => [file.replace('.json', ''), { file, ...WHOLE }]))
   : EXCERPTS
 const [script, history] = await Promise.all([bundlePage(), tellHistory()])
 const style = readFileSync(`${HERE}page/page.css`, 'utf8')

@@ -11,11 +11,17 @@ export interface Column {
   /** Of Grafana's units; none for labels. */
   readonly unit: string | undefined
   readonly sort: 'asc' | 'desc' | undefined
+  /** What stands there where there is no such label. */
+  readonly nothing: string | undefined
 }
 
 interface Property {
   readonly id: string
   readonly value?: unknown
+}
+
+interface Mapping {
+  readonly options: { readonly match: string; readonly result: { readonly text: string } }
 }
 
 /** The columns, from left to right. */
@@ -31,6 +37,7 @@ export function columnsOf({ fieldConfig, options, targets = [] }: Panel): Column
       isLabel: query === undefined,
       unit: query === undefined ? undefined : textOf(properties, 'unit'),
       sort: sorted && (sorted.desc ? 'desc' : 'asc'),
+      nothing: wordsForNothing(properties),
     }
   })
 }
@@ -42,4 +49,9 @@ function valueField(refId: string, queries: number): string {
 function textOf(properties: readonly Property[], id: string): string | undefined {
   const value = properties.find((property) => property.id === id)?.value
   return typeof value === 'string' ? value : undefined
+}
+
+function wordsForNothing(properties: readonly Property[]): string | undefined {
+  const mappings = properties.find(({ id }) => id === 'mappings')?.value as readonly Mapping[] | undefined
+  return mappings?.find(({ options }) => options.match === 'null')?.options.result.text
 }

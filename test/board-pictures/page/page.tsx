@@ -15,8 +15,10 @@ import { TimeSeriesChart } from '@perses-dev/timeseries-chart-plugin'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { createRoot } from 'react-dom/client'
-import { isDrawn } from './is-drawn.ts'
 import { measureTextRightly } from './measured-text.ts'
+import { keepPaintedWords } from './painted-words.ts'
+import { isDrawn, sights } from './sights.ts'
+import { LINE_COLORS } from '../named-colors.ts'
 import type { Drawing, DrawnPanel, DrawnPlugin, Place, PluginKind } from '../drawing.ts'
 
 /** What a panel of Perses is given, whatever its kind. */
@@ -39,7 +41,10 @@ const GAP = 8
 const COLUMNS = 24
 const HEADER = 30
 const theme = getTheme('dark')
-const chartsTheme = generateChartsTheme(theme, {})
+const chartsTheme = generateChartsTheme(theme, {
+  // Of less room, half of the topmost label of an axis would be cut off.
+  echartsTheme: { color: [...LINE_COLORS], grid: { top: 10 } },
+})
 
 /** In pixels, below the first row of the drawing. */
 function boxOf({ x, y, w, h }: Place, { width, panels }: Drawing) {
@@ -102,6 +107,7 @@ function Board({ drawing }: { readonly drawing: Drawing }) {
 /** Called by whoever opened the page. Resolves when it has been drawn. */
 async function draw(drawing: Drawing): Promise<void> {
   measureTextRightly()
+  keepPaintedWords()
   const timeRange = { start: new Date(drawing.fromMs), end: new Date(drawing.toMs) }
   createRoot(document.body).render(
     <QueryClientProvider client={new QueryClient()}>
@@ -121,4 +127,4 @@ async function draw(drawing: Drawing): Promise<void> {
   )
 }
 
-Object.assign(globalThis, { draw, isDrawn })
+Object.assign(globalThis, { draw, isDrawn, sights })

@@ -1,11 +1,33 @@
-/** Whether a board stands there as a whole. */
+/** Reads from a board what somebody would see on it. */
+
+import type { Sight } from '../sight.ts'
+import { paintedOn } from './painted-words.ts'
 
 /** Each panel has words, or a graph that is not blank. */
 export function isDrawn(): boolean {
-  return [...document.querySelectorAll('.panel')].every((panel) => {
+  return sights().every(({ text, axes, isBlank }) => !isBlank && (text !== '' || axes.length > 0))
+}
+
+/** All panels, in their order. */
+export function sights(): Sight[] {
+  return [...document.querySelectorAll<HTMLElement>('.panel')].map((panel) => {
     const graphs = [...panel.querySelectorAll('canvas')]
-    return graphs.length === 0 ? (panel.children[1]?.textContent ?? '') !== '' : graphs.every(hasInk)
+    return {
+      title: panel.querySelector('h3')?.textContent ?? '',
+      text: (panel.children[1] as HTMLElement | undefined)?.innerText ?? '',
+      axes: graphs.flatMap((graph) => [...paintedOn(graph)]),
+      legend: [...panel.querySelectorAll('li, [role=listitem]')].map(entryOf),
+      rows: [...panel.querySelectorAll('tbody tr')].map((row) =>
+        [...row.querySelectorAll('td')].map(({ textContent }) => textContent ?? ''),
+      ),
+      isBlank: graphs.some((graph) => !hasInk(graph)),
+    }
   })
+}
+
+function entryOf(item: Element) {
+  const badge = item.querySelector<HTMLElement>('[style*=background-color]')
+  return { label: item.textContent?.trim() ?? '', color: badge?.style.backgroundColor ?? '' }
 }
 
 function hasInk(graph: HTMLCanvasElement): boolean {
