@@ -29,4 +29,20 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.acp.connection'),
     what: 'Connection',
   },
+  {
+    // What `invoke` and `stream` of an agent, a graph and a swarm are methods of.
+    file: /\/@strands-agents\/sdk\/dist\/src\/agent\/agent\.js$/,
+    as: Symbol.for('lifesign.strands'),
+    what: 'Agent',
+  },
+  {
+    file: /\/@strands-agents\/sdk\/dist\/src\/multiagent\/graph\.js$/,
+    as: Symbol.for('lifesign.strands'),
+    what: 'Graph',
+  },
+  {
+    file: /\/@strands-agents\/sdk\/dist\/src\/multiagent\/swarm\.js$/,
+    as: Symbol.for('lifesign.strands'),
+    what: 'Swarm',
+  },
 ]
