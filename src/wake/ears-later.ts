@@ -28,7 +28,7 @@ const GLOBALS = [
   Symbol.for('openai.agents.core.traceProvider'),
   Symbol.for('openai.agents.core.asyncLocalStorage'),
   Symbol.for('ls:tracing_async_local_storage'),
-  ...SHARED_CLASSES.map(({ as }) => as),
+  ...new Set(SHARED_CLASSES.map(({ as }) => as)),
 ]
 
 /** The adapters that need no code. They listen from the first moment on, if they are here or not. */

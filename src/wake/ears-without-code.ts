@@ -9,6 +9,7 @@ import { mcp } from '../adapters/mcp/index.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
 import { openAiAgents } from '../adapters/openai-agents/index.ts'
 import { pi } from '../adapters/pi/index.ts'
+import { strands } from '../adapters/strands/index.ts'
 import type { Adapter } from '../model/adapter.ts'
 
 // For the message because of which they were loaded.
@@ -25,6 +26,7 @@ export function earsWithoutCode(): readonly Adapter[] {
     mcp(),
     pi(),
     acp(),
+    strands(),
     modelHttp(),
   ]
 }

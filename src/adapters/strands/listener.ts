@@ -80,8 +80,9 @@ export class StrandsListener implements StreamEars, TracerEars {
 
   agentStarted(tracer: StrandsTracer, { agentName, modelId }: StartedAgent): void {
     this.#guard.attempt('start a run', () => {
-      const said = { ...given('agent', text(agentName)), ...given('model', text(modelId)) }
-      this.#turns.get(tracer)?.begin(said)
+      const turn = this.#turns.get(tracer)
+      const provider = given('provider', providerOf(turn?.streamer.model))
+      turn?.begin({ ...given('agent', text(agentName)), ...given('model', text(modelId)), ...provider })
     })
   }
 

@@ -80,7 +80,7 @@ function speak(send: Send, says: string): void {
 function call(send: Send, { name, says, index }: { name: string; says: string; index: number }): void {
   const toolUse = { toolUseId: `call_${index}_${name}`, name }
   send('contentBlockStart', { contentBlockIndex: index, start: { toolUse } })
-  const input = JSON.stringify({ input: says })
+  const input = JSON.stringify({ input: says, message: says })
   send('contentBlockDelta', { contentBlockIndex: index, delta: { toolUse: { input } } })
   send('contentBlockStop', { contentBlockIndex: index })
 }
