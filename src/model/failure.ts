@@ -72,11 +72,16 @@ export function messageOf({ link }: Failure): string {
 
 /** True for a link that says by its own name or code that it waited in vain. */
 export function isTimeoutLink({ name, code, message }: FailureLink): boolean {
+  // The clients of AWS give each broken connection the name of a time-out.
+  if (code === 'ECONNRESET' || code === 'EPIPE' || NO_ANSWER.test(message)) return false
   if (name !== undefined && /Timed?[oO]ut(Error|Exception)?$/.test(name)) return true
   if (code === undefined) return false
   // axios gives time-outs the code of an aborted connection.
   return /(TIMEOUT|TIMEDOUT)$/.test(code) || (code === 'ECONNABORTED' && /time-?out/i.test(message))
 }
+
+/** What the clients of AWS say where the connection broke before there was an answer. */
+const NO_ANSWER = /\bhttp2 request did not get a response\b/
 
 function understood(link: FailureLink): Failure {
   const links = linksOf(link)

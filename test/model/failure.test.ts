@@ -9,6 +9,9 @@ const named = (name: string, more: object = {}): Error => Object.assign(new Erro
 const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code })
 const causedBy = (cause: unknown, message = 'x'): Error => new Error(message, { cause })
 
+/** What the clients of AWS say of it. */
+const NO_ANSWER = 'Unexpected error: http2 request did not get a response'
+
 /** An SDK's class that sets no `name`. */
 class APIConnectionTimeoutError extends Error {}
 
@@ -76,6 +79,12 @@ describe('failureOf().isTimeout', () => {
     ['an aborted connection', coded('ECONNABORTED', 'write ECONNABORTED'), false],
     ['an abort', new DOMException('', 'AbortError'), false],
     ['an error that speaks of one', new Error('ETIMEDOUT'), false],
+    [
+      'a broken connection, as the clients of AWS name it',
+      named('TimeoutError', { code: 'ECONNRESET' }),
+      false,
+    ],
+    ['one before the answer', named('TimeoutError', { message: NO_ANSWER }), false],
     ['a warning about timers', named('TimeoutOverflowWarning'), false],
   ])('of %s is %3$s', (_, thrown, isTimeout) => {
     expect(failureOf(thrown).isTimeout).toBe(isTimeout)
