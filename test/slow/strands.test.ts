@@ -16,8 +16,7 @@ import { agentOf, hears, sdk, toolOf } from './adapters/strands.ts'
 import { NODES, startChild } from './child.ts'
 
 /** As `lifesign/register` has it. */
-const stand = () =>
-  standWith({ adapters: [fetchProgress(), hears(), modelHttp()], watchProcess: false })
+const stand = () => standWith({ adapters: [fetchProgress(), hears(), modelHttp()], watchProcess: false })
 
 /** A model that the AI SDK provides: it is asked by `fetch`. */
 async function providedModel(baseURL: string): Promise<object> {
@@ -116,7 +115,10 @@ describe('a trace', () => {
   it('has the session of the SDK', async () => {
     const { spans } = stand()
     const storage = new sdk.FileStorage(mkdtempSync(join(tmpdir(), 'strands-')))
-    const sessionManager = new sdk.SessionManager({ sessionId: 'conversation-1', storage: { snapshot: storage } })
+    const sessionManager = new sdk.SessionManager({
+      sessionId: 'conversation-1',
+      storage: { snapshot: storage },
+    })
 
     await play((model) => agentOf('clerk', model, { sessionManager }).invoke('hi'))
 

@@ -28,24 +28,22 @@ const OLDEST = '1.19.0'
  * const lifesign = startLifesign({ adapters: [strands()] })
  */
 export function strands(...classes: readonly StrandsClass[]): Adapter {
-  // The SDK names its tracer by the name of the service: nobody else's spans are meant before it is here.
   const spanScopes: string[] = []
-  const meets = (): void => void spanScopes.push('strands-agents', process.env['OTEL_SERVICE_NAME'] ?? '')
   return {
     name: 'strands',
     spanScopes,
     framework: { name: '@strands-agents/sdk', least: OLDEST },
-    install: (recorder: Recorder) => listen(recorder, { classes, meets }),
+    install: (recorder: Recorder) => listen(recorder, { classes, spanScopes }),
   }
 }
 
 interface Meeting {
   readonly classes: readonly StrandsClass[]
-  /** Called when the SDK is met. */
-  readonly meets: () => void
+  /** Filled when the SDK is here: before that, nobody else's spans are meant. */
+  readonly spanScopes: string[]
 }
 
-function listen(recorder: Recorder, { classes, meets }: Meeting): () => void {
+function listen(recorder: Recorder, { classes, spanScopes }: Meeting): () => void {
   const guard = new Guard(recorder, 'strands')
   const listener = new StrandsListener(recorder, guard)
   const undo: (() => void)[] = [() => listener.leave()]
@@ -54,14 +52,19 @@ function listen(recorder: Recorder, { classes, meets }: Meeting): () => void {
     guard.attempt('hear a class', () => {
       const streamer = streamerOf(value)
       if (streamer === undefined || known.has(streamer)) return
+      if (known.size === 0) spanScopes.push(tracerName())
       known.add(streamer)
       undo.push(watchStreams(streamer, listener))
-      meets()
     })
   }
   undo.push(eachShared(SHARED, met))
   classes.forEach(met)
   return () => undo.splice(0).forEach((step) => step())
+}
+
+/** The SDK gives its tracer the name of the service. */
+function tracerName(): string {
+  return process.env['OTEL_SERVICE_NAME'] || 'strands-agents'
 }
 
 function streamerOf(value: unknown): StrandsStreamer | undefined {

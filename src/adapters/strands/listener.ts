@@ -20,7 +20,7 @@ import type {
   StreamOptions,
 } from './sdk-parts.ts'
 import { StrandsTurn } from './turn.ts'
-import { endOfAgent, endOfModel, endOfTool, isThrottled, LEFT } from './turn-end.ts'
+import { endOfAgent, endOfModel, endOfTool, LEFT } from './turn-end.ts'
 import type { StreamEars, StreamFollower } from './watched-stream.ts'
 import { type TracerEars, watchTracer } from './watched-tracer.ts'
 
@@ -113,7 +113,8 @@ export class StrandsListener implements StreamEars, TracerEars {
     turn.model = undefined
     this.#guard.attempt('end a model call', () => {
       model.end(endOfModel(ended, turn.signal))
-      if (isThrottled(ended.error)) turn.goesOn = run?.waiting('retry')
+      // Now the application's hooks decide whether to ask again, and wait before they say so.
+      if (ended.error !== undefined && turn.signal?.aborted !== true) turn.goesOn = run?.waiting('retry')
     })
   }
 

@@ -39,11 +39,6 @@ export function endOfThrown(error: unknown, signal: AbortSignal | undefined): En
   return isToldAbort(error) ? endOfAbort(error) : endOfError(error)
 }
 
-/** True for a refusal after which the SDK waits, and then asks again. */
-export function isThrottled(error: unknown): boolean {
-  return fields(error)['name'] === 'ModelThrottledError'
-}
-
 /** The conventions' words for why a model stopped. */
 const FINISH_REASONS: ReadonlyMap<unknown, string> = new Map([
   ['endTurn', 'stop'],
@@ -57,14 +52,16 @@ const FINISH_REASONS: ReadonlyMap<unknown, string> = new Map([
 /** How a call of a model ended. */
 export function endOfModel(ended: EndedModel, signal: AbortSignal | undefined): WorkEnd {
   const { error, output, stopReason } = ended
-  if (error !== undefined) return { error: fields(error)['name'] === 'CancelledError' ? reasonOf(signal) : error }
+  if (error !== undefined)
+    return { error: fields(error)['name'] === 'CancelledError' ? reasonOf(signal) : error }
   if (output === undefined) return { error: signal?.aborted === true ? signal.reason : LEFT.error }
   const finishReason = FINISH_REASONS.get(stopReason) ?? text(stopReason)
   return { output, ...given('finishReason', finishReason), ...tokensOf(ended.usage) }
 }
 
 function tokensOf(usage: unknown): WorkEnd {
-  const { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens } = fields(usage)
+  const { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens } =
+    fields(usage)
   const [input, output] = [count(inputTokens), count(outputTokens)]
   const [read, written] = [count(cacheReadInputTokens), count(cacheWriteInputTokens)]
   // Some providers count what came from a cache as input, the others beside it: the total tells.

@@ -70,7 +70,9 @@ export class StrandsTurn implements StreamFollower, Held {
     return this.#pending > 0 || this.openTools > 0
   }
 
-  async step(resume: () => Promise<IteratorResult<unknown, unknown>>): Promise<IteratorResult<unknown, unknown>> {
+  async step(
+    resume: () => Promise<IteratorResult<unknown, unknown>>,
+  ): Promise<IteratorResult<unknown, unknown>> {
     const { guard } = this.#of
     guard.attempt('follow a stream', () => this.#asked())
     try {
@@ -85,7 +87,9 @@ export class StrandsTurn implements StreamFollower, Held {
     }
   }
 
-  async left(leave: () => Promise<IteratorResult<unknown, unknown>>): Promise<IteratorResult<unknown, unknown>> {
+  async left(
+    leave: () => Promise<IteratorResult<unknown, unknown>>,
+  ): Promise<IteratorResult<unknown, unknown>> {
     try {
       return await this.#of.guard.within(this.#scope, leave)
     } finally {

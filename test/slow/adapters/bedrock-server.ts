@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { crc32 } from 'node:zlib'
 
 /** What the model does. It refuses with a status of its own. */
-export type BedrockMood = 'answers' | 'stalls' | 'breaks' | 'waits' | number
+export type BedrockMood = 'answers' | 'stalls' | 'breaks' | number
+
+const BREAKS_AFTER_MS = 50
 
 /** What is read of a question. */
 interface Asked {
@@ -31,11 +33,18 @@ export async function withBedrock<T>(
   server.on('session', (session: ServerHttp2Session) => sessions.add(session.on('error', () => undefined)))
   server.on('stream', (stream: ServerHttp2Stream) => {
     stream.on('error', () => undefined)
-    void stream.toArray().then((parts: Uint8Array[]) => {
-      const body = Buffer.concat(parts).toString()
-      asked.push(body)
-      answer(stream, { mood: typeof mood === 'function' ? mood() : mood, says, asked: JSON.parse(body) as Asked })
-    }, () => undefined)
+    void stream.toArray().then(
+      (parts: Uint8Array[]) => {
+        const body = Buffer.concat(parts).toString()
+        asked.push(body)
+        answer(stream, {
+          mood: typeof mood === 'function' ? mood() : mood,
+          says,
+          asked: JSON.parse(body) as Asked,
+        })
+      },
+      () => undefined,
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
@@ -53,7 +62,6 @@ interface Part {
 }
 
 function answer(stream: ServerHttp2Stream, { mood, says, asked }: Part): void {
-  if (mood === 'waits') return
   if (typeof mood === 'number') return refuse(stream, mood)
   const isAnswered = asked.messages.at(-1)?.content.some(({ toolResult }) => toolResult !== undefined)
   const tools = isAnswered === true ? [] : (asked.toolConfig?.tools ?? [])
@@ -63,7 +71,8 @@ function answer(stream: ServerHttp2Stream, { mood, says, asked }: Part): void {
   if (tools.length === 0) speak(send, says)
   else tools.forEach(({ toolSpec }, index) => call(send, { name: toolSpec.name, says, index }))
   if (mood === 'stalls') return
-  if (mood === 'breaks') return stream.session?.destroy()
+  // What was sent before has to arrive.
+  if (mood === 'breaks') return void setTimeout(() => stream.session?.destroy(), BREAKS_AFTER_MS)
   send('messageStop', { stopReason: tools.length === 0 ? 'end_turn' : 'tool_use' })
   const usage = { inputTokens: 3, outputTokens: 2, totalTokens: 10, cacheReadInputTokens: 5 }
   send('metadata', { usage, metrics: { latencyMs: 1 } })
@@ -85,7 +94,10 @@ function call(send: Send, { name, says, index }: { name: string; says: string; i
   send('contentBlockStop', { contentBlockIndex: index })
 }
 
-const REFUSALS: Readonly<Record<number, string>> = { 429: 'ThrottlingException', 500: 'InternalServerException' }
+const REFUSALS: Readonly<Record<number, string>> = {
+  429: 'ThrottlingException',
+  500: 'InternalServerException',
+}
 
 function refuse(stream: ServerHttp2Stream, status: number): void {
   stream.respond({
@@ -111,7 +123,13 @@ function message(type: string, event: object): Buffer {
 function header(name: string, value: string): Buffer {
   const length = Buffer.alloc(2)
   length.writeUInt16BE(value.length)
-  return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from([7]), length, Buffer.from(value)])
+  return Buffer.concat([
+    Buffer.from([name.length]),
+    Buffer.from(name),
+    Buffer.from([7]),
+    length,
+    Buffer.from(value),
+  ])
 }
 
 function checksum(bytes: Uint8Array): Buffer {

@@ -37,7 +37,7 @@ export interface StrandsSdk {
   readonly Graph: StrandsClass & (new (options: object) => Pick<StrandsAgent, 'invoke' | 'stream'>)
   readonly Swarm: StrandsClass & (new (options: object) => Pick<StrandsAgent, 'invoke' | 'stream'>)
   readonly BedrockModel: new (options: object) => object
-  readonly BeforeToolCallEvent: unknown
+  readonly AfterModelCallEvent: unknown
   readonly SessionManager: new (options: object) => object
   readonly FileStorage: new (folder: string) => object
   tool(options: object): object
