@@ -27,14 +27,24 @@ function hearLoad(file: string, shared: SharedClass): void {
       const loaded = next(url, context)
       if (url !== file) return loaded
       hooks.deregister()
-      return withLine(loaded, shared)
+      return withLine(loaded, { url, ...shared })
     },
   })
 }
 
-function withLine(loaded: Module.LoadFnOutput, { as, what }: SharedClass): Module.LoadFnOutput {
-  const { source } = loaded
+interface LoadedClass extends SharedClass {
+  readonly url: string
+}
+
+function withLine(loaded: Module.LoadFnOutput, { as, what, url }: LoadedClass): Module.LoadFnOutput {
+  const { source, format } = loaded
   if (source === undefined || source === null) return loaded
   const code = typeof source === 'string' ? source : new TextDecoder().decode(source)
-  return { ...loaded, source: `${code}\n;globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${what}\n` }
+  // An ES module imports itself: what it only hands on from elsewhere has no other name in it.
+  const exported =
+    format === 'module'
+      ? `import * as lifesignExports from ${JSON.stringify(url)}`
+      : 'const lifesignExports = module.exports'
+  const line = `globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${what}`
+  return { ...loaded, source: `${code}\n;${exported}\n;${line}\n` }
 }
