@@ -5,6 +5,7 @@ import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
 import { langchain } from '../adapters/langchain/index.ts'
+import { mastra } from '../adapters/mastra/index.ts'
 import { mcp } from '../adapters/mcp/index.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
 import { openAiAgents } from '../adapters/openai-agents/index.ts'
@@ -23,6 +24,7 @@ export function earsWithoutCode(): readonly Adapter[] {
     aiSdk(),
     openAiAgents(),
     langchain(),
+    mastra(),
     mcp(),
     pi(),
     acp(),

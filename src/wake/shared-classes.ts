@@ -6,7 +6,7 @@ export interface SharedClass {
   readonly file: RegExp
   /** The global name under which an adapter finds it, by `Symbol.for`. */
   readonly as: symbol
-  /** An expression, evaluated behind the last line of the module. */
+  /** An expression, evaluated behind the last line of the module. What the module exports is called `lifesignExports`. */
   readonly what: string
 }
 
@@ -44,5 +44,11 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     file: /\/@strands-agents\/sdk\/dist\/src\/multiagent\/swarm\.js$/,
     as: Symbol.for('lifesign.strands'),
     what: 'Swarm',
+  },
+  {
+    // The file of the class itself has another name in each version.
+    file: /\/@mastra\/core\/dist\/agent\/index\.c?js$/,
+    as: Symbol.for('lifesign.mastra.agent'),
+    what: 'lifesignExports.Agent',
   },
 ]

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What the model does. */
-export type Mood = 'answers' | 'refuses' | 'stalls' | 'keeps silent'
+export type Mood = 'answers' | 'refuses' | 'stalls' | 'keeps silent' | 'breaks'
 
 /** What is read of a question. */
 interface Asked {
@@ -57,6 +57,7 @@ function stream(response: ServerResponse, { tool, says, mood }: Part): void {
   if (tool === undefined) for (const content of [says, '.']) send({ delta: { content } })
   else send({ delta: { role: 'assistant', tool_calls: [callOf(tool, says)] } })
   if (mood === 'stalls') return
+  if (mood === 'breaks') return void setImmediate(() => response.destroy())
   send({ delta: {}, finish_reason: tool === undefined ? 'stop' : 'tool_calls' })
   response.end('data: [DONE]\n\n')
 }

@@ -1,0 +1,54 @@
+/** Mastra: its agents, sub-agents and networks of agents, with their tools. */
+
+import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { fields } from '../fields.ts'
+import { Guard } from '../guard.ts'
+import { eachShared } from '../shared-global.ts'
+import { type AgentPrototype, watchAgents } from './agent-class.ts'
+import { MastraListener } from './listener.ts'
+
+/** `Agent` of `@mastra/core/agent`. */
+export interface AgentClass {
+  readonly prototype: object
+}
+
+/** By this name `lifesign/register` has each copy of Mastra share its class. */
+const SHARED = Symbol.for('lifesign.mastra.agent')
+
+/**
+ * Hears the agents of `@mastra/core`. Under `lifesign/register` it finds Mastra itself. Their model calls are heard on
+ * the wire: install `modelHttp` too. Arguments and results are handed on by reference only.
+ *
+ * @param classes `Agent`, as the application imports it, where there is no `lifesign/register`
+ *
+ * @example
+ * const lifesign = startLifesign({ adapters: [mastra(), modelHttp()] })
+ */
+export function mastra(...classes: readonly AgentClass[]): Adapter {
+  return {
+    name: 'mastra',
+    framework: { name: '@mastra/core', least: OLDEST },
+    install: (recorder: Recorder) => listen(recorder, classes),
+  }
+}
+
+/** The oldest one that it was tried with. */
+const OLDEST = '1.0.4'
+
+function listen(recorder: Recorder, classes: readonly AgentClass[]): () => void {
+  const guard = new Guard(recorder, 'mastra')
+  const ears = new MastraListener(recorder)
+  const undo: (() => void)[] = []
+  const known = new Set<unknown>()
+  const met = (agents: unknown): void => {
+    guard.attempt('hear agents', () => {
+      const { prototype } = agents as { readonly prototype: AgentPrototype }
+      if (known.has(prototype) || typeof fields(prototype)['getLLM'] !== 'function') return
+      known.add(prototype)
+      undo.push(watchAgents(prototype, ears))
+    })
+  }
+  undo.push(eachShared(SHARED, met))
+  classes.forEach(met)
+  return () => undo.splice(0).forEach((step) => step())
+}
