@@ -15,6 +15,8 @@ export function handInstruments() {
     started: meter.createCounter('hand.run.started'),
     ended: meter.createCounter('hand.run.ended'),
     runDuration: meter.createHistogram('hand.invoke_agent.duration', { unit: 's' }),
+    modelCalls: meter.createHistogram('hand.invoke_agent.inference_calls'),
+    toolCalls: meter.createHistogram('hand.invoke_agent.tool_calls'),
     modelDuration: meter.createHistogram('hand.client.operation.duration', { unit: 's' }),
     firstChunk: meter.createHistogram('hand.time_to_first_chunk', { unit: 's' }),
     tokens: meter.createHistogram('hand.token.usage', { unit: '{token}' }),
@@ -52,6 +54,8 @@ export async function runByHand(instruments: Instruments, work: AgentWork): Prom
   instruments.ended.add(1, { 'gen_ai.agent.name': 'bench', 'hand.end.reason': 'completed' })
   const seconds = (performance.now() - start) / 1_000
   instruments.runDuration.record(seconds, { 'gen_ai.agent.name': 'bench' })
+  instruments.modelCalls.record(2, { 'gen_ai.agent.name': 'bench' })
+  instruments.toolCalls.record(1, { 'gen_ai.agent.name': 'bench' })
 }
 
 async function modelByHand(instruments: Instruments, { chunks }: AgentWork): Promise<void> {

@@ -200,6 +200,8 @@ const METRICS = [
   'lifesign.run.age | observable_gauge | s | gen_ai.agent.name',
   'lifesign.run.waiting | observable_up_down_counter | {run} | lifesign.wait.kind',
   'gen_ai.invoke_agent.duration | histogram | s | gen_ai.agent.name gen_ai.request.model error.type',
+  'gen_ai.invoke_agent.inference_calls | histogram | {inference_call} | gen_ai.agent.name',
+  'gen_ai.invoke_agent.tool_calls | histogram | {tool_call} | gen_ai.agent.name',
   'gen_ai.execute_tool.duration | histogram | s | gen_ai.tool.name gen_ai.agent.name error.type',
   `gen_ai.client.inference.duration | histogram | s | ${CLIENT} lifesign.work.kind error.type`,
   `gen_ai.client.inference.time_to_first_chunk | histogram | s | ${CLIENT} lifesign.work.kind`,

@@ -19,6 +19,7 @@ import {
 
 const TOOL = 'gen_ai.tool.name'
 const AGENT = 'gen_ai.agent.name'
+const HALF = { width: 12, height: 6 } as const
 const THIRD = { width: 8, height: 8 } as const
 const tool = metric('executeToolDuration')
 const ROW = [TOOL, AGENT] as const
@@ -66,9 +67,26 @@ export const toolCallsSection: Section = {
       ],
     }),
     timeSeries({
+      ...HALF,
+      id: 25,
+      title: 'Calls of a run, by agent',
+      description:
+        'Of the model and of tools until a run ended, 95th percentile. An agent that goes round in circles calls ever more.',
+      unit: 'none',
+      queries: [
+        {
+          expr: quantile(0.95, metric('inferenceCalls').bucket, { where: OF_AGENTS, labels: [AGENT] }),
+          legend: `${legend(AGENT)} model`,
+        },
+        {
+          expr: quantile(0.95, metric('toolCalls').bucket, { where: OF_AGENTS, labels: [AGENT] }),
+          legend: `${legend(AGENT)} tools`,
+        },
+      ],
+    }),
+    timeSeries({
+      ...HALF,
       id: 24,
-      width: 24,
-      height: 6,
       title: 'Runs whose tool calls come to nothing new, by agent',
       description:
         'The same input and outcome ten times, or eight failures in a row. Nobody is told, unless thresholds.repeats.tell is set.',

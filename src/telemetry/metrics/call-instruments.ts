@@ -1,6 +1,6 @@
 /** The metrics of runs and calls that the GenAI conventions name, at their version v0.1.0. */
 
-import { INVOCATION_BUCKETS, OPERATION_BUCKETS } from './histogram-buckets.ts'
+import { CALL_BUCKETS, INVOCATION_BUCKETS, OPERATION_BUCKETS } from './histogram-buckets.ts'
 import type { InstrumentSpec } from './instrument-spec.ts'
 import * as names from '../semconv.ts'
 
@@ -30,6 +30,22 @@ export const CALL_INSTRUMENTS = {
     description: 'The end-to-end duration of a single agent invocation.',
     attributes: [AGENT, names.ATTR_GEN_AI_REQUEST_MODEL, names.ATTR_ERROR_TYPE],
     buckets: INVOCATION_BUCKETS,
+  },
+  inferenceCalls: {
+    name: names.METRIC_GEN_AI_INVOKE_AGENT_INFERENCE_CALLS,
+    kind: 'histogram',
+    unit: '{inference_call}',
+    description: 'Model calls of a single agent invocation, failed ones included.',
+    attributes: [AGENT],
+    buckets: CALL_BUCKETS,
+  },
+  toolCalls: {
+    name: names.METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS,
+    kind: 'histogram',
+    unit: '{tool_call}',
+    description: 'Tool calls of a single agent invocation, failed ones included.',
+    attributes: [AGENT],
+    buckets: CALL_BUCKETS,
   },
   executeToolDuration: {
     name: names.METRIC_GEN_AI_EXECUTE_TOOL_DURATION,

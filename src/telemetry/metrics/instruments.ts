@@ -19,7 +19,7 @@ interface InstrumentByKind {
 
 const ALL = { ...INSTRUMENTS, ...LEGACY_INSTRUMENTS } as const
 
-/** The metrics that the conventions of now call otherwise than those of before. */
+/** The metrics that the conventions of now call otherwise than those of before, or that are new in them. */
 const RENAMED: ReadonlySet<string> = new Set(
   Object.keys(CALL_INSTRUMENTS).filter(
     (key) => !['invokeAgentDuration', 'executeToolDuration'].includes(key),

@@ -21,6 +21,8 @@ export class RunMetrics implements Sink, CallOutlet {
   readonly #initialised = new Set<string | undefined>()
   readonly #modelCalls: ModelCallMetrics
   readonly #legacyCalls: LegacyCallMetrics
+  /** How many calls each open run has begun: only where its own beginning was heard. */
+  readonly #calls = new WeakMap<RunInfo, Record<WorkInfo['kind'], number>>()
   /** Calls that were measured before their own end came. */
   readonly #cut = new WeakSet<WorkInfo>()
 
@@ -47,6 +49,7 @@ export class RunMetrics implements Sink, CallOutlet {
     const agent = this.#agentOf(run)
     if (!this.#initialised.has(agent)) this.#initialise(made, agent)
     made.runStarted.add(1, ofAgent(agent))
+    if (run.options.foreign === undefined) this.#calls.set(run, { model_call: 0, tool_call: 0 })
   }
 
   /** What was counted stays where it is; what ends from now on counts for the agent that it is. */
@@ -63,6 +66,7 @@ export class RunMetrics implements Sink, CallOutlet {
     made.runEnded.add(1, endAttributes(agent, end.reason, end.cause))
     // Whoever made the span measures it too.
     if (run.options.foreign !== undefined) return
+    this.#countCalls(made, run, agent)
     const attributes = ofAgent(agent)
     const { model } = run.options
     if (model !== undefined) attributes[names.ATTR_GEN_AI_REQUEST_MODEL] = this.#values.models.keep(model)
@@ -71,7 +75,10 @@ export class RunMetrics implements Sink, CallOutlet {
   }
 
   workStarted(work: WorkInfo): void {
-    if (work.kind !== 'model_call' || work.run.options.foreign !== undefined) return
+    if (work.run.options.foreign !== undefined) return
+    const calls = this.#calls.get(work.run)
+    if (calls !== undefined) calls[work.kind]++
+    if (work.kind !== 'model_call') return
     const made = this.#instruments.current
     if (made !== undefined && this.#instruments.conventions.current) this.#modelCalls.started(made, work)
   }
@@ -104,6 +111,13 @@ export class RunMetrics implements Sink, CallOutlet {
     const { current, legacy } = this.#instruments.conventions
     if (current) this.#modelCalls.ended(made, work, end, measured)
     if (legacy) this.#legacyCalls.ended(made, work, end, measured)
+  }
+
+  #countCalls(made: InstrumentSet, run: RunInfo, agent: string | undefined): void {
+    const calls = this.#calls.get(run)
+    if (calls === undefined) return
+    made.inferenceCalls.record(calls.model_call, ofAgent(agent))
+    made.toolCalls.record(calls.tool_call, ofAgent(agent))
   }
 
   #addErrorType(attributes: Attributes, errorType: string | undefined): void {

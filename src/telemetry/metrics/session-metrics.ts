@@ -6,6 +6,7 @@ import type { Attention } from '../../model/attention.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { SessionInfo } from '../../model/session.ts'
 import type { Sink } from '../../model/sink.ts'
+import type { WorkKind } from '../../model/work.ts'
 import type { InstrumentKey } from './instrument-registry.ts'
 import type { Instruments, InstrumentSet } from './instruments.ts'
 import type { MetricValues } from './metric-values.ts'
@@ -13,7 +14,10 @@ import * as names from '../semconv.ts'
 import { ValueLimit } from './value-limit.ts'
 
 /** One combination that the rule can yield: one series of a counter, for each agent. */
-export type AttentionSeries = Pick<Attention, 'event' | 'reason'>
+export interface AttentionSeries extends Pick<Attention, 'event' | 'reason'> {
+  /** The work that it is about. None: a session can need it that never had a run, and so no agent. */
+  readonly workKind?: WorkKind | undefined
+}
 
 const COUNTERS = {
   'session.stuck': 'sessionStuck',
@@ -46,7 +50,8 @@ export class SessionMetrics implements Sink {
     this.#agents = new ValueLimit(agentLimit(this.#verdicts), values.overflowed)
     instruments.whenMade((made) => {
       this.#initialised.clear()
-      this.#initialise(made, undefined)
+      // All others need a run, and a run without agent gives them their zeros: most processes have none.
+      for (const verdict of this.#verdicts) if (verdict.workKind === undefined) give(made, verdict, undefined)
       for (const agent of this.#agents.values) this.#initialise(made, agent)
     })
   }
@@ -87,8 +92,13 @@ export class SessionMetrics implements Sink {
 
   #initialise(made: InstrumentSet, agent: string | undefined): void {
     this.#initialised.add(agent)
-    for (const verdict of this.#verdicts) made[COUNTERS[verdict.event]].add(0, series(verdict, agent))
+    for (const verdict of this.#verdicts) give(made, verdict, agent)
   }
+}
+
+/** A counter born at 1 shows no increase, so each is born at 0. */
+function give(made: InstrumentSet, verdict: AttentionSeries, agent: string | undefined): void {
+  made[COUNTERS[verdict.event]].add(0, series(verdict, agent))
 }
 
 /** The rule tells verdicts apart by more than series do: by the work and by the state of the session. */

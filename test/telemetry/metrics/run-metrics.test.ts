@@ -43,6 +43,7 @@ describe('RunMetrics', () => {
     const run = makeRun({ options: { foreign } })
 
     runMetrics.runStarted(run)
+    runMetrics.workStarted(makeModelCall(run))
     runMetrics.workEnded(makeModelCall(run), { inputTokens: 1 })
     runMetrics.runEnded(run, TIMED_OUT)
 
@@ -82,6 +83,24 @@ describe('RunMetrics', () => {
           'error.type': 'timeout',
         },
       },
+    ])
+  })
+
+  test('says how many calls a run made, none and failed ones too, and nothing of a run met on its way', async () => {
+    const [busy, idle, met] = [makeRun(), makeRun(), makeRun()]
+    for (const run of [busy, idle]) runMetrics.runStarted(run)
+    for (const run of [busy, busy, busy, met]) runMetrics.workStarted(makeModelCall(run))
+    runMetrics.workEnded(makeModelCall(busy), { error: new Error('overloaded') })
+    runMetrics.workStarted(makeToolCall(busy))
+    for (const run of [busy, idle, met]) runMetrics.runEnded(run, makeEnd())
+
+    const agent = { 'gen_ai.agent.name': 'researcher' }
+    const calls = { count: 2, attributes: agent }
+    expect(await telemetry.metrics('gen_ai.invoke_agent.inference_calls')).toMatchObject([
+      { ...calls, value: 3, unit: '{inference_call}' },
+    ])
+    expect(await telemetry.metrics('gen_ai.invoke_agent.tool_calls')).toMatchObject([
+      { ...calls, value: 1, unit: '{tool_call}' },
     ])
   })
 

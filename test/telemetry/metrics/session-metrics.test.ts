@@ -8,8 +8,8 @@ import { collectTelemetry, type CollectedTelemetry } from '../../../src/testing/
 import { makeAttention, makeRun, session } from '../records.ts'
 
 const VERDICTS: readonly AttentionSeries[] = [
-  { event: 'session.stalled', reason: 'blocked_tool_call' },
-  { event: 'session.stalled', reason: 'active_work_without_progress' },
+  { event: 'session.stalled', reason: 'blocked_tool_call', workKind: 'tool_call' },
+  { event: 'session.stalled', reason: 'active_work_without_progress', workKind: 'run' },
   { event: 'session.stuck', reason: 'stale_session_state' },
 ]
 
@@ -31,17 +31,28 @@ async function series(name: string): Promise<unknown[]> {
 }
 
 describe('SessionMetrics', () => {
-  test('gives every combination of the rule a zero, again for each agent', async () => {
+  test('gives every combination of the rule a zero with the first run of an agent, and of none', async () => {
+    const { sessions } = setUp()
+    const tool = { 'lifesign.attention.reason': 'blocked_tool_call' }
+    sessions.runStarted(makeRun())
+
+    const stalled = await series('session.stalled')
+    expect(stalled).toHaveLength(2)
+    expect(stalled).toContainEqual([{ ...tool, 'gen_ai.agent.name': 'researcher' }, 0])
+
+    sessions.runStarted(makeRun({ agent: undefined }))
+
+    expect(await series('session.stalled')).toHaveLength(4)
+    expect(await series('session.stalled')).toContainEqual([tool, 0])
+  })
+
+  test('gives at once a zero to what a session can need that never had a run', async () => {
     setUp().sessions.runStarted(makeRun())
 
-    const tool = { 'lifesign.attention.reason': 'blocked_tool_call' }
-    const stalled = await series('session.stalled')
-    expect(stalled).toHaveLength(4)
-    expect(stalled).toContainEqual([tool, 0])
-    expect(stalled).toContainEqual([{ ...tool, 'gen_ai.agent.name': 'researcher' }, 0])
-    expect(await series('session.stuck')).toContainEqual([
-      { 'lifesign.attention.reason': 'stale_session_state' },
-      0,
+    const stuck = { 'lifesign.attention.reason': 'stale_session_state' }
+    expect(await series('session.stuck')).toEqual([
+      [stuck, 0],
+      [{ ...stuck, 'gen_ai.agent.name': 'researcher' }, 0],
     ])
   })
 
