@@ -30,7 +30,10 @@ const refusing = await startLocalServer((_, response) =>
 )
 await ofAlice(orderTurn)
 await ofAlice(refusedTurn)
-if (mode === 'ours' && lifesign !== undefined) await troubles(lifesign)
+if (mode === 'ours' && lifesign !== undefined) {
+  await stoppedTurn(lifesign)
+  await troubles(lifesign)
+}
 await lifesign?.shutdown()
 await sdk.shutdown()
 await refusing.close()
@@ -71,6 +74,20 @@ async function refusedTurn(): Promise<void> {
   const model = createOpenAICompatible({ name: 'demo', baseURL: refusing.url })('busy')
   const asked = generateText({ model, prompt: 'Hello?', maxRetries: 0, telemetry: { functionId: 'limited' } })
   await asked.then(undefined, () => undefined)
+}
+
+/** Somebody stops the session as soon as words come: no failure of anybody. */
+async function stoppedTurn(watched: Lifesign): Promise<void> {
+  const session = 'ours:carol'
+  await watched.withOrigin({ channel: 'console', room: 'desk', session }, async () => {
+    const model = createOpenAICompatible({ name: 'demo', baseURL: models.url })('stall')
+    const answer = streamText({ model, prompt: 'Tell me all', telemetry: { functionId: 'storyteller' } })
+    for await (const _ of answer.textStream) {
+      watched.sessions.stop(session)
+      // It would be silent from here on.
+      break
+    }
+  })
 }
 
 /** What only Lifesign tells: a tool that stalls, in a run that is open for long. */

@@ -20,10 +20,9 @@ const pending = untilPending(backends)
 await Promise.all([play('ours'), play('theirs').then(() => play('both'))])
 const checks = [await pending, ...(await untilMet(backends))]
 draw(checks)
-writeFileSync(
-  join(import.meta.dirname, 'side-by-side.md'),
-  sideBySide(await phoenixProjects(backends), VERSIONS),
-)
+const page = sideBySide(await phoenixProjects(backends), VERSIONS)
+console.log(`\n${page}`)
+writeFileSync(join(import.meta.dirname, 'side-by-side.md'), page)
 process.exitCode = checks.every(isMet) ? 0 : 1
 
 async function play(mode: Mode): Promise<void> {

@@ -3,19 +3,40 @@
 import { MODES, type Mode, type PhoenixProject, type PhoenixSpan } from './questions.ts'
 
 const KINDS = ['agent', 'llm', 'tool'] as const
+const OURS_ALONE: ReadonlySet<string> = new Set(['invoke_agent slow', 'invoke_agent storyteller'])
+/** What theirs alone has, each for a reason that README.md gives: names of metrics, which are none of attributes. */
+const THEIRS_ALONE: ReadonlySet<string> = new Set([
+  'gen_ai.client.operation.duration',
+  'gen_ai.client.operation.time_per_output_chunk',
+  'gen_ai.client.operation.time_to_first_chunk',
+  'gen_ai.execute_tool.duration',
+])
+
+/** What Phoenix shows of theirs and not of ours: kinds, attributes and content, by kind of span. */
+export function missingInOurs(projects: readonly PhoenixProject[]): readonly string[] {
+  const [ours, theirs] = ['ours', 'theirs'].map((mode) => projects.find(({ name }) => name === mode))
+  if (ours === undefined || theirs === undefined) return ['projects']
+  return KINDS.flatMap((kind) => {
+    const ofOurs = pathsOf(ours, kind)
+    const attributes = [...pathsOf(theirs, kind)].filter(
+      (path) => !ofOurs.has(path) && !THEIRS_ALONE.has(path),
+    )
+    const fewer = (['input', 'output'] as const).filter(
+      (side) => shown(ours, side, kind) < shown(theirs, side, kind),
+    )
+    return [...attributes, ...fewer].map((what) => `${what} of ${kind}`)
+  })
+}
 
 /** The committed page. */
 export function sideBySide(projects: readonly PhoenixProject[], versions: string): string {
   const of = (mode: Mode): PhoenixProject | undefined => projects.find(({ name }) => name === mode)
-  const row = (what: string, tell: (project: PhoenixProject) => string | number): string =>
-    `| ${[what, ...MODES.map((mode) => cell(of(mode), tell))].join(' | ')} |`
-  return [
-    '# Beside @ai-sdk/otel, in Phoenix',
-    '',
-    `Written by \`npm run backends\`, with ${versions}. The application is [app.ts](app.ts): a turn with two model calls and a tool, and a turn that the server refuses with 429. Content is opted in.`,
-    '',
-    '| Phoenix shows | ours | theirs | both |',
-    '| --- | --- | --- | --- |',
+  const row = (what: string, tell: (project: PhoenixProject) => string | number): readonly string[] => [
+    what,
+    ...MODES.map((mode) => cell(of(mode), tell)),
+  ]
+  const table = [
+    ['Phoenix shows', ...MODES],
     row('traces of the two turns', (project) => traces(project)),
     row('tokens of the project', ({ tokenCountTotal }) => tokenCountTotal),
     row('spans: agent, llm, tool, others', (project) => counts(project)),
@@ -32,9 +53,31 @@ export function sideBySide(projects: readonly PhoenixProject[], versions: string
       (project) => turns(project).filter(({ paths }) => paths.includes('lifesign.run.id')).length,
     ),
     ...KINDS.map((kind) => row(`attributes of ${kind} spans`, (project) => pathsOf(project, kind).size)),
+  ]
+  return [
+    '# Beside @ai-sdk/otel, in Phoenix',
+    '',
+    `Written by \`npm run backends\`, with ${versions}. The application is [app.ts](app.ts): a turn with two model calls and a tool, and a turn that the server refuses with 429. Content is opted in.`,
+    '',
+    ...aligned(table),
     '',
     ...KINDS.flatMap((kind) => differences(kind, of)),
   ].join('\n')
+}
+
+/** As the formatter of this repository writes it. */
+function aligned([head = [], ...rows]: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[], filler = ' '): string =>
+    `| ${cells.map((text, column) => text.padEnd(widths[column] ?? 0, filler)).join(' | ')} |`
+  return [
+    line(head),
+    line(
+      head.map(() => '-'),
+      '-',
+    ),
+    ...rows.map((row) => line(row)),
+  ]
 }
 
 function cell(
@@ -44,11 +87,9 @@ function cell(
   return project === undefined ? 'none' : `${tell(project)}`
 }
 
-/** Only what all three tell of: the third turn of ours is told by nobody else. */
+/** Only what all three tell of: the other turns of ours are told by nobody else. */
 function turns({ spans }: PhoenixProject): readonly PhoenixSpan[] {
-  const other = new Set(
-    spans.filter(({ name }) => name === 'invoke_agent slow').map(({ traceId }) => traceId),
-  )
+  const other = new Set(spans.filter(({ name }) => OURS_ALONE.has(name)).map(({ traceId }) => traceId))
   return spans.filter(({ traceId }) => !other.has(traceId))
 }
 
@@ -62,8 +103,9 @@ function counts(project: PhoenixProject): string {
     .join(', ')
 }
 
-function shown(project: PhoenixProject, side: 'input' | 'output'): number {
-  return turns(project).filter((span) => span[side] !== null).length
+function shown(project: PhoenixProject, side: 'input' | 'output', kind?: string): number {
+  return turns(project).filter((span) => span[side] !== null && (kind ?? span.spanKind) === span.spanKind)
+    .length
 }
 
 function errorTypes(project: PhoenixProject): string {

@@ -62,6 +62,13 @@ test('ours alone shows kinds, tokens, session, inputs, outputs, statuses and sta
     'invoke_agent slow',
   ])
   expect(events.map(({ name }) => name)).toContain('session.stalled')
+  // What somebody wanted is no failure, of the run or of its call.
+  const stopped = spans.find(({ attributes }) => attributes['lifesign.end.cause'] === 'stop')
+  const ofStopped = spans.filter(({ traceId }) => traceId === stopped?.traceId)
+  expect(ofStopped.map(({ name, failed }) => `${name}: ${failed}`).toSorted()).toEqual([
+    'chat stall: false',
+    'invoke_agent storyteller: false',
+  ])
 })
 
 test('beside @ai-sdk/otel it is one trace a turn, each call is counted once, and each knows its run', async () => {
