@@ -12,6 +12,8 @@ export type Scene = (stage: Stage) => Promise<unknown>
 export interface Stage {
   /** Text that the scene puts into prompts, arguments and results, where the framework has them. */
   readonly secret: string
+  /** Said by the body of a tool as it begins, so that the suite sees whether a tool was held back. */
+  called(): void
 }
 
 /** The scenes that the suite knows. */
@@ -43,6 +45,11 @@ export interface AdapterFixture {
   readonly reports: 'runs' | 'agents' | 'tools' | 'progress' | 'processes'
   readonly scenes: AdapterScenes
   /**
+   * One turn whose model falls silent in the middle of its answer, for an adapter that cuts off what runs: it resolves
+   * once its run is stopped, and never without that. Default: the adapter cannot do so.
+   */
+  readonly endless?: Scene
+  /**
    * `thrown` if the framework throws an abort at whoever waits for the answer: what it means for a run of the host is
    * its body's word then. Where it is `silent`, the adapter has to suspect that run.
    *
@@ -67,6 +74,8 @@ export interface Performance {
   readonly recorder?: Recorder
   /** The scope that the scene is played in, as the recorder makes it. */
   readonly scope?: Scope
+  /** Called as the body of a tool begins. */
+  readonly called?: () => void
 }
 
 /** The text that no record may hold outside of `input`, `output` and `error`. */
@@ -74,9 +83,9 @@ export const SECRET = 'secret-prompt-7f3a'
 
 /** Plays a scene with the adapter installed, and tells what the framework's user got. */
 export async function perform(fixture: AdapterFixture, performance: Performance): Promise<unknown> {
-  const { scene, recorder, scope } = performance
+  const { scene, recorder, scope, called = () => undefined } = performance
   const uninstall = recorder && fixture.adapter().install(recorder)
-  const play = (): Promise<unknown> => scene({ secret: SECRET })
+  const play = (): Promise<unknown> => scene({ secret: SECRET, called })
   try {
     return await outcomeOf(recorder && scope ? recorder.within(scope, play) : play())
   } finally {

@@ -102,7 +102,7 @@ function uninstallCase(fixture: AdapterFixture): AdapterCase {
       fixture.adapter().install(recorder)()
       deepEqual(fixture.surface?.(), before)
       const run = recorder.startRun({})
-      await recorder.within({ run }, () => fixture.scenes.answer({ secret: SECRET }))
+      await recorder.within({ run }, () => fixture.scenes.answer({ secret: SECRET, called: () => undefined }))
       const heard = [recorder.works, recorder.processes].flat().length + run.progressed
       deepEqual([recorder.runs, heard], [[run], 0])
     },

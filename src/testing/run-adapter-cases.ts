@@ -5,6 +5,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import type { EndReason } from '../model/end.ts'
 import { type AdapterCase, type AdapterFixture, perform, type Scene } from './adapter-fixture.ts'
 import { RecordingRecorder } from './recording-recorder.ts'
+import { stoppingRecorder } from './stopping-recorder.ts'
 
 /** The cases for `reports: 'runs'`. */
 export function runCases(fixture: AdapterFixture): AdapterCase[] {
@@ -16,6 +17,7 @@ export function runCases(fixture: AdapterFixture): AdapterCase[] {
     ...given(failure, (scene) => endCases(fixture, scene, 'error')),
     ...given(abort, (scene) => endCases(fixture, scene, 'killed')),
     ...given(timeout, (scene) => endCases(fixture, scene, 'timeout')),
+    ...given(fixture.endless, (scene) => [stopCase(fixture, scene)]),
   ]
 }
 
@@ -110,6 +112,17 @@ function endCases(fixture: AdapterFixture, scene: Scene, reason: EndReason): Ada
       },
     },
   ]
+}
+
+function stopCase(fixture: AdapterFixture, scene: Scene): AdapterCase {
+  return {
+    name: 'a run that people stop is cut off in the middle of an answer, and every start has its end',
+    run: async () => {
+      const recorder = stoppingRecorder('chunk')
+      await perform(fixture, { scene, recorder })
+      deepEqual([recorder.runs.map((run) => run.ended?.cause), openCalls(recorder)], [['stop'], []])
+    },
+  }
 }
 
 /** What is told of a scene. */

@@ -17,8 +17,9 @@ export const fixture: AdapterFixture = {
   adapter: aiSdk,
   reports: 'runs',
   scenes: {
-    answer: (stage) => read({ model: speaker(stage), prompt: stage.secret }),
-    tool: (stage) => read(withTool(stage, async () => stage.secret)),
+    answer: (stage) =>
+      read({ model: speaker(stage), prompt: stage.secret, telemetry: { functionId: 'clerk' } }),
+    tool: (stage) => read(withTool(stage, async () => (stage.called(), stage.secret))),
     nested: (stage) =>
       read(withTool(stage, async () => (await generateText({ model: thinker(stage), prompt: 'x' })).text)),
     failure: (stage) => read({ model: failing(), prompt: stage.secret, maxRetries: 0 }),

@@ -49,8 +49,9 @@ function asksForTool({ secret }: Stage): Answer {
 }
 
 /** A framework's loop, as small as it can be. */
-async function loop(url: string, { secret }: Stage): Promise<string> {
+async function loop(url: string, { secret, called }: Stage): Promise<string> {
   await ask(url, secret)
+  called()
   return ask(url, secret, {}, [{ role: 'tool', tool_call_id: 'call_1', content: secret }])
 }
 
@@ -106,7 +107,8 @@ function delta(content: object): string {
 
 function end(reason: string): string {
   const choices = [{ index: 0, delta: {}, finish_reason: reason }]
-  return `data: ${JSON.stringify({ id: 'chatcmpl-1', model: 'gpt-5', choices })}\n\n`
+  const usage = { prompt_tokens: 3, completion_tokens: 2 }
+  return `data: ${JSON.stringify({ id: 'chatcmpl-1', model: 'gpt-5', choices, usage })}\n\n`
 }
 
 async function withServer<T>(answer: Answer, play: (url: string) => Promise<T>): Promise<T> {

@@ -35,6 +35,8 @@ export async function withModel<T>(
   }
 }
 
+const USAGE = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 }
+
 function refuse(response: ServerResponse): void {
   response.writeHead(500, { 'content-type': 'application/json', 'x-should-retry': 'false' })
   response.end('{"error":{"message":"overloaded"}}')
@@ -59,6 +61,7 @@ function stream(response: ServerResponse, { tool, says, mood }: Part): void {
   if (mood === 'stalls') return
   if (mood === 'breaks') return void setImmediate(() => response.destroy())
   send({ delta: {}, finish_reason: tool === undefined ? 'stop' : 'tool_calls' })
+  response.write(`data: ${JSON.stringify({ ...answer({}), choices: [], usage: USAGE })}\n\n`)
   response.end('data: [DONE]\n\n')
 }
 
@@ -69,8 +72,7 @@ function whole(response: ServerResponse, { tool, says }: Part): void {
     finish_reason: tool === undefined ? 'stop' : 'tool_calls',
   }
   response.writeHead(200, { 'content-type': 'application/json' })
-  const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 }
-  response.end(JSON.stringify({ ...answer(choice), object: 'chat.completion', usage }))
+  response.end(JSON.stringify({ ...answer(choice), object: 'chat.completion', usage: USAGE }))
 }
 
 function answer(choice: object): object {

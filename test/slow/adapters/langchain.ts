@@ -66,7 +66,8 @@ function scene({ mood = 'answers', tools = () => [], signal }: Play): Scene {
       const model = await modelAt(url)
       const agent = of.createAgent({ model, tools: tools(of, stage, model), name: 'clerk' })
       const controller = new AbortController()
-      const config = { streamMode: 'messages', signal: controller.signal }
+      const configurable = { thread_id: 'conversation-1' }
+      const config = { streamMode: 'messages', signal: controller.signal, configurable }
       let parts = 0
       for await (const _ of await agent.stream(asked(stage.secret), config)) {
         if ((parts += 1) === 1) signal?.(controller)
@@ -101,7 +102,7 @@ export const fixture: AdapterFixture = {
   aborts: 'thrown',
   scenes: {
     answer: scene({}),
-    tool: scene({ tools: (of, { secret }) => [lookup(of, () => secret)] }),
+    tool: scene({ tools: (of, { secret, called }) => [lookup(of, () => (called(), secret))] }),
     nested: scene({ tools: withExpert }),
     failure: scene({ mood: 'refuses' }),
     abort: scene({ mood: 'stalls', signal: (controller) => controller.abort() }),

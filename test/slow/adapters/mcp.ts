@@ -1,7 +1,7 @@
 /** The real SDK of the Model Context Protocol: a client and a server that are connected in this process. */
 
 import { mcp, type ProtocolClass } from '../../../src/adapters/mcp/index.ts'
-import type { AdapterFixture, Scene } from '../../../src/testing/index.ts'
+import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { framework } from './frameworks.ts'
 
 /** What is used of a client. */
@@ -68,15 +68,15 @@ export async function report({ _meta, sendNotification }: ToolContext): Promise<
 const never = (): Promise<object> => new Promise(() => undefined)
 
 interface Play {
-  readonly tool: (secret: string) => Tool
+  readonly tool: (stage: Stage) => Tool
   readonly options?: (controller: AbortController) => object
 }
 
 function scene({ tool, options = () => ({ onprogress: () => undefined }) }: Play): Scene {
-  return ({ secret }) => {
+  return (stage) => {
     const controller = new AbortController()
     const body: Tool = (input, context) => {
-      const result = tool(secret)(input, context)
+      const result = tool(stage)(input, context)
       queueMicrotask(() => controller.abort())
       return result
     }
@@ -91,7 +91,11 @@ export const fixture: AdapterFixture = {
   adapter: hears,
   reports: 'tools',
   scenes: {
-    answer: scene({ tool: (secret) => async (_, context) => (await report(context), text(secret)) }),
+    answer: scene({
+      tool:
+        ({ secret, called }) =>
+        async (_, context) => (called(), await report(context), text(secret)),
+    }),
     failure: scene({ tool: () => () => Promise.reject(new RangeError('far off')) }),
     abort: scene({ tool: () => never, options: ({ signal }) => ({ signal }) }),
     timeout: scene({ tool: () => never, options: () => ({ timeout: 20 }) }),

@@ -74,7 +74,7 @@ function scene({ mood = 'answers', agent = clerk, signal }: Play): Scene {
   return async (stage) => {
     const sdk = await loadSdk()
     return withModel({ mood, says: stage.secret }, async (baseURL) => {
-      const runner = await runnerAt(sdk, baseURL)
+      const runner = await runnerAt(sdk, baseURL, { groupId: 'conversation-1' })
       const controller = new AbortController()
       const options = { stream: true, signal: controller.signal }
       const result = await runner.run(agent(sdk, stage), stage.secret, options)
@@ -89,8 +89,8 @@ function scene({ mood = 'answers', agent = clerk, signal }: Play): Scene {
 
 const clerk = (sdk: AgentsSdk): SdkAgent => new sdk.Agent({ name: 'clerk', instructions: 'Help.' })
 
-function withTool(sdk: AgentsSdk, { secret }: Stage): SdkAgent {
-  const tools = [lookup(sdk, async () => secret)]
+function withTool(sdk: AgentsSdk, { secret, called }: Stage): SdkAgent {
+  const tools = [lookup(sdk, async () => (called(), secret))]
   return new sdk.Agent({ name: 'clerk', instructions: 'Help.', tools })
 }
 

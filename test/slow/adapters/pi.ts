@@ -117,7 +117,9 @@ export const fixture: AdapterFixture = {
   scenes: {
     answer: scene({}),
     tool: scene({
-      tools: ({ secret }) => [lookup(async (_, __, ___, update) => (update(text(secret)), text(secret)))],
+      tools: ({ secret, called }) => [
+        lookup(async (_, __, ___, update) => (called(), update(text(secret)), text(secret))),
+      ],
     }),
     nested: scene({
       tools: ({ secret }, url) => [
@@ -128,6 +130,7 @@ export const fixture: AdapterFixture = {
     abort: scene({ mood: 'stalls', atPart: (agent) => agent.abort() }),
     timeout: scene({ mood: 'keeps silent', options: { timeoutMs: 20 } }),
   },
+  endless: scene({ mood: 'stalls' }),
   surface: () => {
     const { prompt, continue: goOn } = newest.Agent.prototype as PiAgent
     return [prompt, goOn]

@@ -1,0 +1,18 @@
+/** `npm run frameworks:table -- <adapter>...`: plays frameworks, and writes what is heard into `docs/frameworks.md`. */
+
+import { PLAYED } from './fixtures.ts'
+import { rowOf, writeRows } from './page.ts'
+import { survey } from './survey.ts'
+
+const wanted = process.argv.slice(2)
+
+for (const played of PLAYED) {
+  const isWanted = wanted.length === 0 || wanted.includes(played.name) || wanted.includes(played.adapter)
+  if (!isWanted) continue
+  const fixture = await played.load()
+  if (fixture.reports === 'progress' || fixture.reports === 'processes') continue
+  const heard = await survey(fixture)
+  console.log(`${played.name}: ${heard.join(', ')}`)
+  writeRows([rowOf(played, heard)])
+}
+process.exit(0)
