@@ -24,6 +24,11 @@ const nothing = {
 export function provideTelemetry(): void {
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   api.trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [nothing] }))
+  provideMetricsAndLogs()
+}
+
+/** Those two alone, for whoever brings traces. */
+export function provideMetricsAndLogs(): void {
   api.metrics.setGlobalMeterProvider(new MeterProvider({ readers: [new IdleReader()] }))
   api.logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [nothing] }))
 }
