@@ -4,7 +4,7 @@ import type { Recorder, Scope } from '../../model/adapter.ts'
 import type { EndProposal } from '../../model/end.ts'
 import { failureOf } from '../../model/failure.ts'
 import type { RunHandle } from '../../model/run.ts'
-import type { ModelCallOptions, WorkEnd, WorkHandle } from '../../model/work.ts'
+import type { ModelCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../../model/work.ts'
 import { endOfFailure } from '../failure-end.ts'
 import { given } from '../fields.ts'
 import type { Guard } from '../guard.ts'
@@ -32,6 +32,8 @@ export interface ModelRequestOptions {
 export class ModelRequest {
   readonly #of: ModelRequestOptions
   readonly #askedAt: number
+  /** A call of somebody who knows more. It may end before its request is sent: an abort comes at any moment. */
+  readonly #isForAnother: boolean
   #question: Question = UNREAD_QUESTION
   #turn: Turn | undefined
   #run: RunHandle | undefined
@@ -45,6 +47,8 @@ export class ModelRequest {
   constructor(options: ModelRequestOptions) {
     this.#of = options
     this.#askedAt = options.recorder.clock.wallTime()
+    const { work } = options.scope
+    this.#isForAnother = work?.kind === 'model_call' && isOpen(work)
   }
 
   /** True if its answer is read here, and nobody else needs to count its bytes. */
@@ -110,11 +114,10 @@ export class ModelRequest {
   #start(question: Question): void {
     const { scope, endpoint, recorder } = this.#of
     const { run, work } = scope
-    const isOpen = work !== undefined && work.endedMs === undefined
     this.#question = question
     this.#run = run
-    // Somebody who knows more speaks for this call: if it failed before, it is tried again.
-    if (isOpen && work.kind === 'model_call') return run?.suspect(undefined, work)
+    // If it failed before, it is tried again.
+    if (this.#isForAnother) return isOpen(work) ? run?.suspect(undefined, work) : undefined
     const lateMs = recorder.clock.wallTime() - this.#askedAt
     const options: ModelCallOptions = {
       model: endpoint.model ?? question.model ?? 'unknown',
@@ -122,7 +125,7 @@ export class ModelRequest {
       ...given('startedAt', lateMs > 1 ? this.#askedAt + 1 : undefined),
     }
     if (run !== undefined) {
-      this.#work = run.startModelCall(options, isOpen ? work : undefined)
+      this.#work = run.startModelCall(options, isOpen(work) ? work : undefined)
       return
     }
     this.#turn = this.#of.turns.turnFor({ scope, key: this.#of.key, question, options })
@@ -141,8 +144,7 @@ export class ModelRequest {
   #waitToRetry(retryMs: number | undefined): void {
     if (retryMs === undefined) return
     const { work } = this.#of.scope
-    const isOpen = work !== undefined && work.endedMs === undefined
-    this.#run?.waiting('retry', { untilMs: retryMs, ...(isOpen && { within: work }) })
+    this.#run?.waiting('retry', { untilMs: retryMs, ...(isOpen(work) && { within: work }) })
   }
 
   #retryMs(refusal: Refusal): number | undefined {
@@ -194,6 +196,10 @@ export class ModelRequest {
     this.#goesOn?.()
     this.#work?.end(end)
   }
+}
+
+function isOpen(work: WorkInfo | undefined): work is WorkInfo {
+  return work !== undefined && work.endedMs === undefined
 }
 
 function refusalError({ status }: Refusal): Error {

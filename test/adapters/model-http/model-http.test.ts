@@ -1,9 +1,9 @@
 /** Requests over the real network become model calls, and nothing else changes. */
 
-import { channel } from 'node:diagnostics_channel'
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { request } from 'node:http'
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { isClaimed } from '../../../src/adapters/claimed-requests.ts'
 import { fetchProgress } from '../../../src/adapters/fetch/index.ts'
@@ -38,6 +38,20 @@ describe('modelHttp', () => {
     await recorder.within({ run, work }, () => ask(url))
 
     expect([run.works, run.waits, work.ends]).toEqual([[work], ['retry'], []])
+  })
+
+  it('is silent about a request of a call that has ended before it was sent', async () => {
+    const { recorder } = listen()
+    const { url } = await startModel(says())
+    const run = recorder.startRun({})
+    const work = run.startModelCall({ model: 'm' })
+    const end = (): void => work.end({ error: new Error('aborted') })
+    subscribe('undici:request:create', end)
+    onTestFinished(() => void unsubscribe('undici:request:create', end))
+
+    await recorder.within({ run, work }, () => ask(url))
+
+    expect([run.works, recorder.runs]).toEqual([[work], [run]])
   })
 
   it('speaks alone for the bytes of its answers', async () => {
