@@ -64,6 +64,7 @@ export class Share {
         return run
       },
       within: (scope, work) => recorder.within(scope, work),
+      enter: (scope) => recorder.enter(scope),
       bind: (channel, scopeOf) => recorder.bind(channel, scopeOf),
       processStarted: (process, scope) => recorder.processStarted(process, scope),
       warn: (message, error) => recorder.warn(message, error),

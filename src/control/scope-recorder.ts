@@ -95,6 +95,10 @@ export class ScopeRecorder implements Recorder {
     return this.#storage.run(inner, this.#options.activate, current, work) as T
   }
 
+  enter(scope: Scope): void {
+    this.#storage.enterWith(this.#checked(scope))
+  }
+
   bind(name: string, scopeOf: (message: unknown) => Scope | undefined): () => void {
     const storage = this.#storage
     const bound = channel(name)

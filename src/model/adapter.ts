@@ -1,6 +1,7 @@
 /** An ear: what a framework adapter gets, and what it gives back. */
 
 import type { Clock } from './clock.ts'
+import type { EndProposal } from './end.ts'
 import type { Birthplace, StartedProcess } from './evidence.ts'
 import type { Framework } from './framework.ts'
 import type { OriginContext } from './origin.ts'
@@ -22,6 +23,20 @@ export interface HeardAnswer {
   broke?(error: unknown): void
 }
 
+/** Whoever asks models here, and is told by nobody how that ends. */
+export interface Asker {
+  /** A model is asked, perhaps once more. */
+  asked(): void
+  /** Its answer has come, to its end. */
+  answered(): void
+  /**
+   * A request failed.
+   *
+   * @param retryMs how long its client is expected to wait before it tries again; undefined if it does not
+   */
+  failed(end: EndProposal, retryMs: number | undefined): void
+}
+
 /** What the surrounding async context says about the code that runs now. */
 export interface Scope {
   /** The run that the code belongs to. */
@@ -30,6 +45,8 @@ export interface Scope {
   readonly work?: WorkHandle | undefined
   /** Who hears the answer to that call, where the call is a model's. */
   readonly answer?: HeardAnswer | undefined
+  /** Who wants to know how requests to models end that are made here, outside of calls. */
+  readonly asker?: Asker | undefined
   /** Where runs that start here come from. */
   readonly origin?: OriginContext | undefined
 }
@@ -53,6 +70,12 @@ export interface Recorder {
   startRun(options: RunOptions): RunHandle
   /** Runs `work` with a changed scope (and its span active), and returns what it returns. */
   within<T>(scope: Scope, work: () => T): T
+  /**
+   * Changes the scope for the rest of the async function that calls, and for what it goes on to do: for a framework
+   * that waits for a word about what it is about to do, and takes no function that does it. Where the framework does
+   * not call from an async function of its own, the change would leak: use `within` then. No span is made active.
+   */
+  enter(scope: Scope): void
   /**
    * Changes the scope of whatever a framework does between two messages of a channel, as `within` does, but without
    * making a span active.

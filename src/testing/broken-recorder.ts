@@ -28,6 +28,7 @@ export function brokenRecorder(what: Breakage): Recorder {
     requester: () => recorder.requester(),
     startRun: (options) => breakRun(recorder.startRun(options), what),
     within: (scope, work) => recorder.within(scope, work),
+    enter: (scope) => recorder.enter(scope),
     bind: (channel, scopeOf) => recorder.bind(channel, scopeOf),
     processStarted: (process, scope) => recorder.processStarted(process, scope),
     warn: (message, error) => recorder.warn(message, error),

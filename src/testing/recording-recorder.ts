@@ -72,6 +72,10 @@ export class RecordingRecorder implements Recorder {
     return this.#scopes.run(scope, work)
   }
 
+  enter(scope: Scope): void {
+    this.#scopes.enterWith(scope)
+  }
+
   bind(name: string, scopeOf: (message: unknown) => Scope | undefined): () => void {
     const bound = channel(name)
     bound.bindStore(this.#scopes, (message) => scopeOf(message) ?? this.scope())

@@ -64,6 +64,10 @@ export class RecorderLater implements Recorder {
     return this.#needed().within(scope, work)
   }
 
+  enter(scope: Scope): void {
+    this.#needed().enter(scope)
+  }
+
   // Before there is a run, no tool waits for it.
   processStarted(process: StartedProcess, scope?: Birthplace): void {
     this.#recorder?.processStarted(process, scope)

@@ -1,6 +1,5 @@
 /** AiSdkListener: what the SDK may tell out of order, twice, or in an older dialect. */
 
-import type { Telemetry } from 'ai'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { aiSdk } from '../../src/adapters/ai-sdk/index.ts'
@@ -84,23 +83,58 @@ describe('AiSdkListener', () => {
 })
 
 describe('AI SDK 6', () => {
-  it('tells of tool calls, inside of a run of the host', () => {
+  /** What it reads at once for each operation, in this order. */
+  const readOnce = (): Record<string, (event: object) => void> => {
+    const [integration] = Reflect.get(globalThis, 'AI_SDK_TELEMETRY_INTEGRATIONS') as [object]
+    const names = [
+      'onStart',
+      'onStepStart',
+      'onToolCallStart',
+      'onToolCallFinish',
+      'onStepFinish',
+      'onFinish',
+    ]
+    return Object.fromEntries(names.map((name) => [name, Reflect.get(integration, name)]))
+  }
+
+  it('has a run for each operation, with its tools, as if they took turns', () => {
     const recorder = new RecordingRecorder()
     onTestFinished(aiSdk().install(recorder))
-    const run = recorder.startRun({})
-    const [integration] = Reflect.get(globalThis, 'AI_SDK_TELEMETRY_INTEGRATIONS') as [Telemetry]
-    const { onToolCallStart, onToolCallFinish } = integration as Record<string, (event: object) => void>
+    const [one, other] = [readOnce(), readOnce()]
     const good = { toolName: 'lookup', toolCallId: 'call_0', input: {} }
     const bad = { toolName: 'lookup', toolCallId: 'call_0', input: {} }
     const error = new Error('down')
 
-    recorder.within({ run }, () => [good, bad].map((toolCall) => onToolCallStart?.({ toolCall })))
-    onToolCallStart?.({ toolCall: { toolName: 'elsewhere', toolCallId: 'call_1' } })
-    onToolCallFinish?.({ toolCall: bad, success: false, error })
-    onToolCallFinish?.({ toolCall: good, success: true, output: 'found' })
+    recorder.within({}, () => one['onStart']?.({ functionId: 'clerk' }))
+    recorder.within({}, () => other['onStart']?.({ functionId: 'expert' }))
+    recorder.within({}, () => one['onToolCallStart']?.({ toolCall: good }))
+    recorder.within({}, () => other['onToolCallStart']?.({ toolCall: bad }))
+    other['onToolCallFinish']?.({ toolCall: bad, success: false, error })
+    one['onToolCallFinish']?.({ toolCall: good, success: true, output: 'found' })
+    one['onFinish']?.({ finishReason: 'stop' })
+    other['onFinish']?.({ finishReason: 'error' })
 
-    expect(run.works.map((work) => work.ends)).toEqual([[{ output: 'found' }], [{ error }]])
-    expect(recorder.runs).toEqual([run])
+    const told = recorder.runs.map(({ options, works, ends }) => [
+      options.agent,
+      works.map((work) => work.ends),
+      ends.map(({ reason }) => reason),
+    ])
+    expect(told).toEqual([
+      ['clerk', [[{ output: 'found' }]], ['completed']],
+      ['expert', [[{ error }]], ['error']],
+    ])
+  })
+
+  it('says nothing where the SDK told no start', () => {
+    const recorder = new RecordingRecorder()
+    onTestFinished(aiSdk().install(recorder))
+    const listeners = readOnce()
+
+    listeners['onStepStart']?.({})
+    listeners['onToolCallStart']?.({ toolCall: { toolName: 'lookup', toolCallId: 'call_1' } })
+    listeners['onFinish']?.({ finishReason: 'stop' })
+
+    expect([recorder.runs, recorder.warnings]).toEqual([[], []])
   })
 })
 

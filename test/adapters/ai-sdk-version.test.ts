@@ -8,9 +8,10 @@ import { appWith, packageFiles, startedWith } from '../support/installed-folder.
 
 describe('aiSdk', () => {
   it.each([
-    ['4.3.19', ['Cannot hear ai 4.3.19: it must be 6.0.0 or later (adapter ai-sdk)']],
-    ['5.0.60', ['Cannot hear ai 5.0.60: it must be 6.0.0 or later (adapter ai-sdk)']],
-    ['6.0.0', []],
+    ['4.3.19', ['Cannot hear ai 4.3.19: it must be 6.0.111 or later (adapter ai-sdk)']],
+    ['5.0.60', ['Cannot hear ai 5.0.60: it must be 6.0.111 or later (adapter ai-sdk)']],
+    ['6.0.0', ['Cannot hear ai 6.0.0: it must be 6.0.111 or later (adapter ai-sdk)']],
+    ['6.0.111', []],
     ['7.0.173', []],
   ])('beside ai %s says %j', (version, said) => {
     startedWith(appWith(packageFiles('ai', version)))

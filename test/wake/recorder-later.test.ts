@@ -22,8 +22,12 @@ it('wakes the one that hears it at the first run, and hands on all from then on'
 
   const run = later.startRun({ agent: 'clerk' })
   const inside = later.within({ run }, () => later.scope().run)
+  const entered = later.within({}, () => {
+    later.enter({ run })
+    return later.scope().run
+  })
 
-  expect(inside).toBe(run)
+  expect([inside, entered, later.scope().run]).toEqual([run, run, undefined])
   expect(recorder.runs).toHaveLength(1)
   expect(wake).toHaveBeenCalledTimes(1)
 })

@@ -52,6 +52,15 @@ export interface ToolCallEndEvent extends ToolCallEvent {
   readonly toolOutput?: { readonly type?: string; readonly output?: unknown; readonly error?: unknown }
 }
 
+/** An operation starts in AI SDK 6. */
+export interface OlderStartEvent {
+  readonly model?: { readonly provider?: string; readonly modelId?: string }
+  readonly functionId?: string | undefined
+  readonly timeout?: Timeout | undefined
+  readonly maxRetries?: number | undefined
+  readonly abortSignal?: AbortSignal | undefined
+}
+
 /** The end of a tool call in AI SDK 6. */
 export interface OlderToolCallEndEvent extends ToolCallEvent {
   readonly success?: boolean

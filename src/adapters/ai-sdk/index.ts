@@ -6,7 +6,7 @@ import { Guard } from '../guard.ts'
 import { hearChannel } from './channel.ts'
 import { type AiSdkTelemetry, type Ears, integrationFor } from './integration.ts'
 import { AiSdkListener } from './listener.ts'
-import { OlderTools } from './older-tools.ts'
+import { OlderEar } from './older-ear.ts'
 
 export type { AiSdkTelemetry } from './integration.ts'
 
@@ -43,7 +43,7 @@ interface AiSdkGlobal {
 }
 
 /** Before that, the SDK tells nobody of its calls but by spans. */
-const OLDEST = '6.0.0'
+const OLDEST = '6.0.111'
 
 function install(recorder: Recorder): () => void {
   warnOfOlder(recorder)
@@ -51,7 +51,7 @@ function install(recorder: Recorder): () => void {
   const before = holder.AI_SDK_TELEMETRY_INTEGRATIONS
   const list = before ?? (holder.AI_SDK_TELEMETRY_INTEGRATIONS = [])
   const listener = new AiSdkListener(recorder)
-  const ears: Ears = { listener, olderTools: new OlderTools(recorder) }
+  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder) }
   const integration = integrationFor(
     () => ears,
     () => list.length === 1,

@@ -7,17 +7,19 @@ import type {
   FailureEvent,
   ModelCallEndEvent,
   ModelCallEvent,
+  OlderStartEvent,
   OlderToolCallEndEvent,
   StartEvent,
   ToolCallEndEvent,
   ToolCallEvent,
 } from './events.ts'
-import type { OlderTools } from './older-tools.ts'
+import type { OlderEar } from './older-ear.ts'
 
 /** Who listens, for the current and for the older AI SDK. */
 export interface Ears {
   readonly listener: AiSdkListener
-  readonly olderTools: OlderTools
+  /** An ear for one operation of AI SDK 6. */
+  readonly olderEar: () => OlderEar
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Ears {
  * Its events and functions are the SDK's own.
  */
 export interface AiSdkTelemetry {
-  readonly onStart: (event: StartEvent) => void
+  readonly onStart: (event: Started) => void
   readonly onLanguageModelCallEnd: (event: ModelCallEndEvent) => void
   readonly onObjectStepStart: (event: ModelCallEvent) => void
   readonly onObjectStepEnd: (event: ObjectEndEvent) => void
@@ -36,10 +38,15 @@ export interface AiSdkTelemetry {
   readonly onError: (event: unknown) => void
   readonly executeLanguageModelCall: <T>(call: ModelCallEvent & Execution<T>) => PromiseLike<T>
   readonly executeTool: <T>(call: ToolCallEvent & Execution<T>) => PromiseLike<T>
-  /** Of AI SDK 6, as the next one. */
+  /** Of AI SDK 6, as those below. */
+  readonly onStepStart: (event: object) => void
   readonly onToolCallStart: (event: ToolCallEvent) => void
   readonly onToolCallFinish: (event: OlderToolCallEndEvent) => void
+  readonly onFinish: (event: EndEvent) => void
 }
+
+/** AI SDK 6 tells no id of an operation. */
+type Started = StartEvent & OlderStartEvent
 
 interface Execution<T> {
   readonly execute: () => PromiseLike<T>
@@ -60,11 +67,15 @@ export function integrationFor(
   isAlone: () => boolean = () => false,
 ): AiSdkTelemetry {
   const listener = (): AiSdkListener | undefined => find()?.listener
+  // AI SDK 6 reads all of its listeners at once for each operation, this one first.
+  let older: OlderEar | undefined
   // Properties, not methods: AI SDK 6 calls them without `this`.
   return {
     // Read once for each operation.
     get onStart() {
-      return listener()?.startEar(isAlone()) ?? ignore
+      const hear = listener()?.startEar(isAlone()) ?? ignore
+      const ear = (older = find()?.olderEar())
+      return (event: Started) => (event.callId === undefined ? ear?.started(event) : hear(event))
     },
     onLanguageModelCallEnd: (event) => listener()?.modelCallEnded(event, endOfEvent(event)),
     onObjectStepStart: (event) => {
@@ -82,8 +93,23 @@ export function integrationFor(
     onError: (event) => listener()?.failed(event as { callId?: string; error?: unknown }),
     executeLanguageModelCall: ({ execute, ...event }) => listener()?.callModel(event, execute) ?? execute(),
     executeTool: ({ execute, ...event }) => listener()?.callTool(event, execute) ?? execute(),
-    onToolCallStart: (event) => find()?.olderTools.started(event),
-    onToolCallFinish: (event) => find()?.olderTools.ended(event),
+    get onStepStart() {
+      const ear = older
+      return () => ear?.stepStarted()
+    },
+    get onToolCallStart() {
+      const ear = older
+      return (event: ToolCallEvent) => ear?.toolStarted(event)
+    },
+    get onToolCallFinish() {
+      const ear = older
+      return (event: OlderToolCallEndEvent) => ear?.toolEnded(event)
+    },
+    get onFinish() {
+      const ear = older
+      older = undefined
+      return (event: EndEvent) => ear?.finished(event)
+    },
   }
 }
 

@@ -125,6 +125,7 @@ export class ModelRequest {
       ...given('startedAt', lateMs > 1 ? this.#askedAt + 1 : undefined),
     }
     if (run !== undefined) {
+      scope.asker?.asked()
       this.#work = run.startModelCall(options, isOpen(work) ? work : undefined)
       return
     }
@@ -167,6 +168,7 @@ export class ModelRequest {
     const { finishReason: stopReason, responseId } = facts ?? {}
     const end: EndProposal = { reason: 'completed', ...given('stopReason', stopReason) }
     this.#turn?.ended({ end, responseId, ...(tools && { tools }) })
+    this.#of.scope.asker?.answered()
   }
 
   #failed(error: unknown, retryMs: number | undefined): void {
@@ -176,6 +178,7 @@ export class ModelRequest {
     this.#turn?.ended({ end, retryMs })
     // An application may leave an answer unread inside of its own run: only its run says what that means.
     if (this.#turn === undefined && end.reason !== 'killed') this.#run?.suspect(end)
+    this.#of.scope.asker?.failed(end, retryMs)
   }
 
   /** Clients try a broken connection again, also one that was silent for too long, and end no span before. */

@@ -1,0 +1,50 @@
+/** Hears one operation of AI SDK 6: the SDK reads its listeners anew for each, and so tells one from another. */
+
+import type { Recorder } from '../../model/adapter.ts'
+import { Guard } from '../guard.ts'
+import type { EndEvent, OlderStartEvent, OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
+import { OlderOperation } from './older-operation.ts'
+
+/** Ends what nobody can tell the end of any more. */
+const dropped = new FinalizationRegistry<() => void>((lose) => lose())
+
+/** The listeners of one operation. The SDK keeps them as long as it could still tell of it. */
+export class OlderEar {
+  readonly #recorder: Recorder
+  readonly #guard: Guard
+  #operation: OlderOperation | undefined
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder
+    this.#guard = new Guard(recorder, 'ai-sdk')
+  }
+
+  started(event: OlderStartEvent): void {
+    this.#guard.attempt('start a run', () => {
+      const operation = new OlderOperation(event, this.#recorder, this.#guard)
+      this.#operation = operation
+      dropped.register(this, losing(operation, this.#guard))
+    })
+  }
+
+  stepStarted(): void {
+    this.#guard.attempt('follow a step', () => this.#operation?.stepStarted())
+  }
+
+  toolStarted(event: ToolCallEvent): void {
+    this.#guard.attempt('start a tool call', () => this.#operation?.toolStarted(event))
+  }
+
+  toolEnded(event: OlderToolCallEndEvent): void {
+    this.#guard.attempt('end a tool call', () => this.#operation?.toolEnded(event))
+  }
+
+  finished(event: EndEvent): void {
+    this.#guard.attempt('end a run', () => this.#operation?.finished(event))
+  }
+}
+
+// Of its own, for it must not hold the ear.
+function losing(operation: OlderOperation, guard: Guard): () => void {
+  return () => void guard.attempt('end a lost operation', () => operation.lose())
+}
