@@ -14,7 +14,7 @@ import { sendJson, startLocalServer } from '../demo/local-server.ts'
 import { startModelServer } from '../demo/model-server.ts'
 
 /** Long enough for a pending span, in ms. */
-const LONG_RUN_MS = Number(process.argv[3] ?? 36_000)
+const LONG_RUN_MS = Number(process.argv[3] ?? 45_000)
 
 const mode = process.argv[2] ?? 'ours'
 const lifesign = mode === 'theirs' ? undefined : start()
