@@ -135,8 +135,12 @@ function thresholdsOf({ fieldConfig }: Panel): object {
 }
 
 /** The colour that a board gives to a series. */
-function colorIn({ fieldConfig }: Panel, name: string): string | undefined {
-  const own = fieldConfig?.overrides.find(({ matcher }) => matcher.options === name)
+export function colorIn({ fieldConfig }: Panel, name: string): string | undefined {
+  const own = fieldConfig?.overrides.find(({ matcher }) =>
+    matcher.id === 'byRegexp'
+      ? new RegExp(String(matcher.options).slice(1, -1)).test(name)
+      : matcher.options === name,
+  )
   const color = own?.properties.find(({ id }) => id === 'color')?.value as { fixedColor: string } | undefined
   return color && namedColor(color.fixedColor)
 }

@@ -2,7 +2,9 @@
 
 import { expect, test } from 'vitest'
 import type { Panel } from '../../dashboards/source/panel.ts'
-import { kindOf, specOf } from '../board-pictures/perses-spec.ts'
+import { END_COLORS } from '../../dashboards/source/colors.ts'
+import { DELIBERATE_CAUSES, END_CAUSES } from '../../src/model/end.ts'
+import { colorIn, kindOf, specOf } from '../board-pictures/perses-spec.ts'
 import { columnsOf } from '../board-pictures/table-columns.ts'
 import { COMMITTED, committed, queriesOf } from './committed.ts'
 
@@ -30,6 +32,19 @@ test('a stack has the colours of its board, and no lines around what is not ther
       { queryIndex: 2, colorMode: 'fixed', colorValue: '#73BF69' },
     ],
   })
+})
+
+test('every end of a run has a colour of its own, and what somebody wanted is blue', () => {
+  const panel = panelOf('runs.json', 'Ends, by reason and cause')
+  const named = Object.entries(END_CAUSES).flatMap(([reason, causes]) =>
+    causes.length === 0 ? [reason] : causes.map((cause) => `${reason} ${cause}`),
+  )
+  const colors = named.map((name) => colorIn(panel, name))
+
+  expect(colors).not.toContain(undefined)
+  expect(new Set(colors).size).toBe(named.length)
+  for (const cause of DELIBERATE_CAUSES)
+    expect(END_COLORS[`killed ${cause}` as keyof typeof END_COLORS]).toMatch(/blue$/)
 })
 
 test('the first colour of a number has no bound, and the others begin where the board says', () => {

@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Panel } from '../../dashboards/source/panel.ts'
 import { boardDrawing, DRAWN_BOARDS, WHOLE } from '../board-pictures/board-drawing.ts'
 import type { Drawing } from '../board-pictures/drawing.ts'
 import { bundlePage } from '../board-pictures/page-bundle.ts'
-import { namedColor } from '../board-pictures/named-colors.ts'
 import { openDrawing, sightsOn } from '../board-pictures/photograph.ts'
+import { colorIn } from '../board-pictures/perses-spec.ts'
 import type { Sight } from '../board-pictures/sight.ts'
 import { committed } from '../dashboards/committed.ts'
 import { PrometheusServer } from './dashboards/prometheus-server.ts'
@@ -107,20 +108,15 @@ describe.each(DRAWN_BOARDS)('%s', (file) => {
   })
 
   test('what a board gives a colour of its own has it in the legend', () => {
-    const given = committed(file).panels.flatMap(({ title = '', fieldConfig }) =>
-      (fieldConfig?.overrides ?? []).flatMap(({ matcher, properties }) => {
-        const color = properties.find(({ id }) => id === 'color')?.value as { fixedColor: string } | undefined
-        return color === undefined
-          ? []
-          : [[title, String(matcher.options), namedColor(color.fixedColor)] as const]
-      }),
-    )
-    for (const [title, label, color] of given) {
-      const entry = seen.find((one) => one.title === title)?.legend.find((one) => one.label === label)
-      if (entry !== undefined)
-        expect(`${title}: ${label} ${hexOf(entry.color)}`).toBe(`${title}: ${label} ${color}`)
-    }
-    expect(given.length > 0).toBe(file === 'agent-liveness.json')
+    const given = seen.flatMap(({ title, legend }) => {
+      const panel = committed(file).panels.find((one) => one.title === title) as Panel
+      return legend.flatMap(({ label, color }) => {
+        const wanted = colorIn(panel, label)
+        return wanted === undefined ? [] : [[`${title}: ${label}`, hexOf(color), wanted] as const]
+      })
+    })
+    for (const [what, drawnIn, wanted] of given) expect(drawnIn, what).toBe(wanted)
+    expect(given.length > 3).toBe(['agent-liveness.json', 'runs.json'].includes(file))
   })
 
   test('every row of a table is named, and has a number', () => {

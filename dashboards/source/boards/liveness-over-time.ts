@@ -1,5 +1,6 @@
 /** How the state of all sessions came about. */
 
+import { OUTCOME_COLORS } from '../colors.ts'
 import { saidGoodbye } from '../departed.ts'
 import type { Section } from '../layout.ts'
 import { to, toAgentOfSeries } from '../links.ts'
@@ -89,6 +90,7 @@ export const livenessOverTimeSection: Section = {
         'Retried ones are counted at each attempt. Suppressed ones are those that nobody waits for.',
       unit: 'none',
       bars: true,
+      colors: OUTCOME_COLORS,
       queries: [
         {
           expr: sumBy(

@@ -1,5 +1,6 @@
 /** Rate, errors and duration of runs. */
 
+import { END_COLORS } from '../colors.ts'
 import type { Section } from '../layout.ts'
 import { toAgentOfRow, toAgentOfSeries, toSameAgents } from '../links.ts'
 import { anyOf, metric, not } from '../metric.ts'
@@ -114,6 +115,7 @@ export const runsSummarySection: Section = {
       description: 'Every run ends exactly once, with one reason; a completed one has no cause.',
       unit: 'none',
       bars: true,
+      colors: END_COLORS,
       queries: [
         {
           expr: sumBy(['lifesign.end.reason', 'lifesign.end.cause'], inEachStep(ended, OF_AGENTS)),

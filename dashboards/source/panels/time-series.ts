@@ -16,7 +16,7 @@ export interface TimeSeriesSpec extends PanelSpec {
   readonly bars?: boolean
   /** Lines of things of which most are at zero; zeros are left out. @default false */
   readonly sparse?: boolean
-  /** Colours by name of the series, where a colour has a meaning. */
+  /** Colours by name of the series, or by a pattern between slashes, where a colour has a meaning. */
   readonly colors?: Readonly<Record<string, string>>
 }
 
@@ -50,7 +50,7 @@ export function timeSeries(given: TimeSeriesSpec): UnplacedPanel {
     fieldConfig: {
       defaults: { ...fieldDefaults(spec), color, custom: { ...custom }, min: 0 },
       overrides: Object.entries(spec.colors ?? {}).map(([name, fixedColor]) => ({
-        matcher: { id: 'byName', options: name },
+        matcher: { id: name.startsWith('/') ? 'byRegexp' : 'byName', options: name },
         properties: [{ id: 'color', value: { fixedColor, mode: 'fixed' } }],
       })),
     },
