@@ -71,8 +71,9 @@ export function thrownBy(error: unknown): unknown {
   return id === 'TOOL_EXECUTION_FAILED' && cause !== undefined ? cause : error
 }
 
-/** How a tool ended that returned. Arguments that it does not take are a result of it. */
+/** How a tool ended that returned. Arguments that it does not take, and in older versions what it threw, are results of it. */
 export function endOfTool(output: unknown): WorkEnd {
+  if (output instanceof Error) return { error: thrownBy(output) }
   const { error, message, validationErrors } = fields(output)
   const isRefusal = error === true && validationErrors !== undefined
   return isRefusal

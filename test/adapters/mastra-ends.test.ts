@@ -1,0 +1,68 @@
+/** What Mastra tells of an end, in our words. */
+
+import { describe, expect, it } from 'vitest'
+
+import { endOfTool, endOfTurn, outcomeOf, thrownBy } from '../../src/adapters/mastra/turn-end.ts'
+
+describe('endOfTurn', () => {
+  it.each([
+    [{ finishReason: 'stop' }, { reason: 'completed', stopReason: 'stop' }],
+    [{ finishReason: undefined }, { reason: 'completed' }],
+    [{ finishReason: 'aborted' }, { reason: 'killed', cause: 'caller_abort' }],
+    [
+      { finishReason: 'error', error: new RangeError('far off') },
+      { reason: 'error', cause: 'exception' },
+    ],
+    [
+      { finishReason: 'error', error: { timeoutType: 'total' } },
+      { reason: 'timeout', cause: 'deadline' },
+    ],
+  ])('of %o', (turn, end) => {
+    expect(endOfTurn(turn)).toMatchObject(end)
+  })
+
+  it('has the reason of the signal, also where Mastra makes an error of the abort', () => {
+    const signal = AbortSignal.abort(new DOMException('Too late', 'TimeoutError'))
+
+    const ends = ['aborted', 'error', 'stop'].map(
+      (finishReason) => endOfTurn({ finishReason, signal }).reason,
+    )
+
+    expect(ends).toEqual(['timeout', 'timeout', 'completed'])
+  })
+
+  it('of an error is what the wire has seen of it', () => {
+    const suspected = { reason: 'timeout', cause: 'request_timeout' } as const
+
+    expect(endOfTurn({ finishReason: 'error', error: new Error('No answer'), suspected })).toBe(suspected)
+  })
+})
+
+describe('endOfTool', () => {
+  const cause = new RangeError('far off')
+  const wrapped = Object.assign(new Error('wrapped', { cause }), { id: 'TOOL_EXECUTION_FAILED' })
+
+  it('is what the tool has thrown, which older versions return', () => {
+    expect([thrownBy(wrapped), endOfTool(wrapped), thrownBy(cause)]).toEqual([cause, { error: cause }, cause])
+  })
+
+  it('is a failure where the arguments do not fit, and not where a result speaks of errors', () => {
+    const refused = endOfTool({ error: true, message: 'No place', validationErrors: {} })
+
+    expect(refused).toEqual({ error: new TypeError('No place') })
+    expect(endOfTool({ error: true, message: 'No place' })).toHaveProperty('output')
+  })
+})
+
+describe('outcomeOf', () => {
+  it('asks a stream nothing that would read it', async () => {
+    const asked: PropertyKey[] = []
+    const known = { _waitUntilFinished: async () => undefined, status: 'suspended' }
+    const stream = new Proxy(known, { get: (own, key) => (asked.push(key), own[key as keyof typeof own]) })
+
+    const outcome = await outcomeOf('stream', stream)
+
+    expect(outcome).toEqual({ finishReason: 'suspended' })
+    expect(asked).not.toContain('finishReason')
+  })
+})
