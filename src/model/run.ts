@@ -1,5 +1,6 @@
 /** One agent turn, from its start to exactly one end. */
 
+import type { Cancel } from './clock.ts'
 import type { EndProposal, RunEnd } from './end.ts'
 import type { Hold, Held } from './hold.ts'
 import type { LaneMode, LaneOptions } from './lane.ts'
@@ -126,9 +127,10 @@ export interface RunHandle extends RunInfo {
   /**
    * For whoever controls the run.
    *
-   * @param onEnd called once at the end, after all sinks have heard of it; at once if it has ended
+   * @param onEnd called once at the end, after all sinks have heard of it; at once if it has ended. It must not throw
+   * @returns a function that gives the control up
    */
-  control(onEnd: (end: RunEnd) => void): void
+  control(onEnd: (end: RunEnd) => void): Cancel
   /**
    * Its host tells of it by events: the end of a call may come after that of its run.
    *

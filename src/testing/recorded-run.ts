@@ -1,5 +1,6 @@
 /** The handles of the `RecordingRecorder`: they write down what they are told. */
 
+import type { Cancel } from '../model/clock.ts'
 import { type EndProposal, errorTypeOf, type RunEnd } from '../model/end.ts'
 import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
@@ -55,7 +56,7 @@ export class RecordedRun implements RunHandle {
   ended: RunEnd | undefined = undefined
   readonly #next: () => number
   readonly #standing = new Suspicions()
-  #onEnd: ((end: RunEnd) => void) | undefined
+  readonly #onEnds = new Set<(end: RunEnd) => void>()
   #endOf: EndOf | undefined
   #word: EndProposal | undefined
 
@@ -90,9 +91,10 @@ export class RecordedRun implements RunHandle {
     return this.#standing.first
   }
 
-  control(onEnd: (end: RunEnd) => void): void {
-    this.#onEnd = onEnd
+  control(onEnd: (end: RunEnd) => void): Cancel {
+    this.#onEnds.add(onEnd)
     if (this.ended !== undefined) onEnd(this.ended)
+    return () => void this.#onEnds.delete(onEnd)
   }
 
   feedByEvents(): void {
@@ -164,7 +166,7 @@ export class RecordedRun implements RunHandle {
       durationMs: this.#next() - this.startedMs,
       ...(errorType !== undefined && { errorType }),
     }
-    this.#onEnd?.(this.ended)
+    for (const onEnd of this.#onEnds) onEnd(this.ended)
     return true
   }
 

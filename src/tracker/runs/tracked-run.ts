@@ -1,5 +1,6 @@
 /** One live run: starts calls, collects evidence, and ends exactly once. */
 
+import type { Cancel } from '../../model/clock.ts'
 import { isAbnormal, type EndProposal, type RunEnd } from '../../model/end.ts'
 import { evidenceFromMs } from '../../model/evidence.ts'
 import { isCurrent } from '../../model/generation.ts'
@@ -66,7 +67,7 @@ export class TrackedRun implements RunHandle, Node {
   keptOpen: RunHolds | undefined
   /** The live run that it ends with. */
   keptBy: TrackedRun | undefined
-  #onEnd: ((end: RunEnd) => void) | undefined
+  #onEnds: readonly ((end: RunEnd) => void)[] = []
   /** Whether anybody acts on its end; set where a host that sees only events has opened it. */
   acts: (() => boolean) | undefined
   /** As its judges see it. */
@@ -116,12 +117,13 @@ export class TrackedRun implements RunHandle, Node {
   get controlled(): boolean {
     if (this.options.foreign !== undefined) return false
     if (this.acts?.()) return true
-    return this.#onEnd !== undefined || (!this.detached && (this.parent?.controlled ?? false))
+    return this.#onEnds.length > 0 || (!this.detached && (this.parent?.controlled ?? false))
   }
 
-  control(onEnd: (end: RunEnd) => void): void {
-    this.#onEnd = onEnd
+  control(onEnd: (end: RunEnd) => void): Cancel {
+    this.#onEnds = [...this.#onEnds, onEnd]
     if (this.ended !== undefined) onEnd(this.ended)
+    return () => (this.#onEnds = this.#onEnds.filter((one) => one !== onEnd))
   }
 
   feedByEvents(acts: () => boolean): void {
@@ -243,6 +245,6 @@ export class TrackedRun implements RunHandle, Node {
     this.table.release(this.slot)
     if (keeper !== undefined && this.above?.inside === 0) keeper.arm()
     this.session.sinks.runEnded(this, end)
-    this.#onEnd?.(end)
+    for (const onEnd of this.#onEnds) onEnd(end)
   }
 }
