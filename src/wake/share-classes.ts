@@ -45,6 +45,8 @@ function withLine(loaded: Module.LoadFnOutput, { as, what, url }: LoadedClass): 
     format === 'module'
       ? `import * as lifesignExports from ${JSON.stringify(url)}`
       : 'const lifesignExports = module.exports'
-  const line = `globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${what}`
+  const shares = typeof what === 'string' ? what : what(code)
+  if (shares === undefined) return loaded
+  const line = `globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${shares}`
   return { ...loaded, source: `${code}\n;${exported}\n;${line}\n` }
 }

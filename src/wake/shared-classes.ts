@@ -6,8 +6,11 @@ export interface SharedClass {
   readonly file: RegExp
   /** The global name under which an adapter finds it, by `Symbol.for`. */
   readonly as: symbol
-  /** An expression, evaluated behind the last line of the module. What the module exports is called `lifesignExports`. */
-  readonly what: string
+  /**
+   * An expression, evaluated behind the last line of the module; some are made of its code, which may have none. What
+   * the module exports is called `lifesignExports`.
+   */
+  readonly what: string | ((code: string) => string | undefined)
 }
 
 export const SHARED_CLASSES: readonly SharedClass[] = [
@@ -51,4 +54,21 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.mastra.agent'),
     what: 'lifesignExports.Agent',
   },
+  {
+    // Its agent is a process of its own: all that this process sees of it are the messages of a query.
+    file: /\/@anthropic-ai\/claude-agent-sdk\/(?:sdk|core)\.mjs$/,
+    as: Symbol.for('lifesign.claude-agent-sdk'),
+    what: (code) => exportsOf(code, ['query', 'startup']),
+  },
 ]
+
+/** An object whose properties are what a module exports: to set one changes it for all who import it. */
+function exportsOf(code: string, names: readonly string[]): string | undefined {
+  const list = code.slice(code.lastIndexOf('export')).replace(/^export\s*\{/, ',')
+  const ways = names.flatMap((name) => {
+    const [, long, short] = new RegExp(`,\\s*(?:([\\w$]+) as ${name}|(${name}))\\s*[,}]`).exec(list) ?? []
+    const own = long ?? short
+    return own === undefined ? [] : [`get ${name}() { return ${own} }, set ${name}(one) { ${own} = one }`]
+  })
+  return ways.length === 0 ? undefined : `({ ${ways.join(', ')} })`
+}
