@@ -68,6 +68,7 @@ const READERS_OWN: Readonly<Record<string, string>> = {
   url: 'declare const url: string',
   key: 'declare const key: string',
   token: 'declare const token: string',
+  client: "declare const client: Parameters<typeof import('lifesign/adapters/acp').acp>[0]",
   query: 'declare const query: (asked: { prompt: string }) => AsyncIterable<{ readonly type: string }>',
   secret: 'declare const secret: string',
   prompt: 'declare const prompt: string',

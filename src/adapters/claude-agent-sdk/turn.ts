@@ -56,7 +56,8 @@ export class Turn implements Held {
   watch(signal: AbortSignal | undefined): void {
     const leave = this.#options.run.control((end) => this.#runEnded(end))
     // The SDK tells an abort only when its process has ended, two seconds later.
-    const end = (): void => this.end(endOfAbort(signal?.reason))
+    const aborted = (): void => this.end(endOfAbort(signal?.reason))
+    const end = (): void => void this.#options.guard.attempt('end an aborted turn', aborted)
     signal?.addEventListener('abort', end, { once: true })
     this.#unwatch = () => {
       leave()
