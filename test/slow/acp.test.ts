@@ -7,9 +7,7 @@ import { treeOf } from '../adapters/span-tree.ts'
 import { FakeClock } from '../../src/testing/index.ts'
 import type { LifesignOptions } from '../../src/options/options.ts'
 import { standWith } from '../support/standing-process.ts'
-import { acp, type MakesApp } from '../../src/adapters/acp/index.ts'
-import { NODES, startChild } from './child.ts'
-import { connect, hears, prompt, sdk, type Services } from './adapters/acp.ts'
+import { connect, hears, prompt, type Services } from './adapters/acp.ts'
 
 const stand = (options: LifesignOptions = {}) =>
   standWith({ adapters: [hears()], watchProcess: false, ...options })
@@ -107,18 +105,31 @@ describe('a prompt that is given up', () => {
     expect(ends).toMatchObject([{ reason: 'timeout', cause: 'deadline' }])
   })
 
-  it('because its run was stopped: the agent is told so, and the client does nothing for it', async () => {
+  it.each(['chatter', 'stall'])('because its run was stopped tells the agent so, by "%s"', async (act) => {
     const { lifesign, ends } = stand()
     const written: unknown[] = []
     const { ask, begun, sessionId } = await agentOf({ write: () => written.push('x') })
 
-    const answer = ask('chatter')
+    const answer = ask(act)
     await begun()
     lifesign.endRun({ session: sessionId }, { reason: 'killed', cause: 'stop' })
 
     expect(await answer).toEqual({ stopReason: 'cancelled' })
     expect(ends).toMatchObject([{ reason: 'killed', cause: 'stop' }])
     expect(written).toEqual([])
+  })
+
+  it('because the run of the host was stopped tells the agent so', async () => {
+    const { lifesign } = stand()
+    const { ask, begun } = await agentOf()
+    const answer = Promise.withResolvers<unknown>()
+
+    const asked = lifesign.run({ session: 'C1' }, () => ask('chatter').then(answer.resolve))
+    await begun()
+    lifesign.endRun({ session: 'C1' }, { reason: 'killed', cause: 'stop' })
+
+    await expect(asked).rejects.toThrow('stop')
+    expect(await answer.promise).toEqual({ stopReason: 'cancelled' })
   })
 
   it('is not sent at all in a run that people have stopped', async () => {
@@ -185,59 +196,4 @@ describe('an agent', () => {
     await expect(answer).rejects.toThrow('ACP connection closed')
     expect(ends).toMatchObject([{ reason: 'error', cause: 'exception' }])
   })
-})
-
-describe('two sides in one process', () => {
-  it('have one run', async () => {
-    const { spans } = standWith({ adapters: [acp(sdk.agent as MakesApp)], watchProcess: false })
-    const update = {
-      sessionUpdate: 'tool_call',
-      toolCallId: '1',
-      title: 'Finds',
-      kind: 'search',
-      status: 'completed',
-    }
-    const far = sdk
-      .agent({ name: 'near' })
-      .onRequest('initialize', () => ({ protocolVersion: 1, agentInfo: { name: 'near', version: '1' } }))
-      .onRequest('session/new', () => ({ sessionId: 's1' }))
-      .onRequest('session/prompt', async ({ client, params: { sessionId } }) => {
-        await client.notify('session/update', { sessionId, update })
-        return { stopReason: 'end_turn' }
-      })
-    const connection = sdk
-      .client()
-      .onNotification('session/update', () => undefined)
-      .connect(far)
-
-    await connection.agent.request('initialize', { protocolVersion: 1 })
-    await connection.agent.request('session/new', { cwd: '/', mcpServers: [] })
-    await connection.agent.request('session/prompt', prompt('s1', 'go'))
-    connection.close()
-
-    expect(treeOf(spans())).toEqual(['invoke_agent near', '  execute_tool search'])
-  })
-})
-
-describe('a client and an agent that know of no adapter', () => {
-  it.each(['Node 24', 'Node 22.15'] as const)(
-    'are heard under lifesign/register, and do the same as without it: %s',
-    async (version) => {
-      const node = NODES[version]
-      const preloads = ['--import', 'lifesign/register', '--import', './test/frameworks/heard.mjs']
-      const app = 'test/heavy-frameworks/acp-app.mjs'
-      const variables = { LIFESIGN_START_SDK: 'false' }
-
-      const plain = await startChild({ node, args: [...node.sourceFlags, app] }).ended
-      const args = [...node.sourceFlags, ...preloads, app]
-      const { lines, code, stderr } = await startChild({ node, args, variables }).ended
-
-      expect([lines, code]).toEqual([plain.lines, plain.code])
-      const of = (session: string, reason: string) => ({ agent: 'librarian', session, reason })
-      const told = ['completed', 'completed', 'completed', 'error'].map((reason) => of('session-1', reason))
-      const heard = stderr.split('\n').filter((line) => line.startsWith('HEARD'))
-      expect(heard).toEqual([`HEARD ${JSON.stringify(told)}`, `HEARD ${JSON.stringify(told)}`])
-      expect(stderr.replaceAll(/^HEARD .*\n/gm, '')).toBe(plain.stderr)
-    },
-  )
 })

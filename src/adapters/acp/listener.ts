@@ -59,7 +59,8 @@ export class AcpListener implements ConnectionEars {
     if (run !== undefined && this.#guard.attempt('ask the gate', () => run.gate()) === false) {
       return Promise.reject(new DOMException('The run was stopped', 'AbortError'))
     }
-    const start = (): Turn | undefined => this.#turns.begin(connection, { asked, isRemote: true })
+    const stop = (): void => this.#stop(connection, asked)
+    const start = (): Turn | undefined => this.#turns.begin(connection, { asked, stop })
     const turn = this.#guard.attempt('start a run', start)
     const answer = send()
     if (turn === undefined) return answer
@@ -76,7 +77,7 @@ export class AcpListener implements ConnectionEars {
   #serve(connection: Connection, asked: Incoming, handle: Send): Promise<unknown> {
     const client = this.#turns.askedHere(asked)
     if (client !== undefined) return this.#guard.within({ run: client.run }, handle)
-    const start = (): Turn | undefined => this.#turns.begin(connection, { asked, isRemote: false })
+    const start = (): Turn | undefined => this.#turns.begin(connection, { asked })
     const turn = this.#guard.attempt('start a run', start)
     if (turn === undefined) return handle()
     const end = this.#enderOf(connection, asked, turn)
@@ -128,18 +129,19 @@ export class AcpListener implements ConnectionEars {
   /** People have stopped the run: its agent hears of that by the protocol's own word. */
   #stop(connection: Connection, { params }: AcpMessage): void {
     const { sessionId } = fields(params)
-    connection.sendNotification('session/cancel', { sessionId }).catch(() => undefined)
+    this.#guard.attempt('stop an agent', () => {
+      connection.sendNotification('session/cancel', { sessionId }).catch(() => undefined)
+    })
   }
 
   /** Ends a turn by its first end: also when its caller does not wait any more, whatever the agent makes of that. */
   #enderOf(connection: Connection, asked: AcpMessage, turn: Turn): (endOf: () => EndProposal) => void {
     const { signal } = asked
-    const end = (endOf: () => EndProposal): void => {
-      this.#guard.attempt('end a run', () => {
+    const end = (endOf: () => EndProposal): void =>
+      void this.#guard.attempt('end a run', () => {
         signal?.removeEventListener('abort', gaveUp)
         this.#turns.end(connection, asked, turn, endOf())
       })
-    }
     const gaveUp = (): void => void this.#guard.attempt('end a run', () => end(() => endOfGivenUp(turn)))
     signal?.addEventListener('abort', gaveUp, { once: true })
     return end

@@ -1,6 +1,6 @@
 /** One turn of an agent: from its prompt to the answer, with the tools that it tells of. */
 
-import { type EndProposal, isAbnormal } from '../../model/end.ts'
+import { type EndProposal, isAbnormal, stopsWork } from '../../model/end.ts'
 import type { Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
@@ -12,8 +12,8 @@ export interface TurnOptions {
   readonly run: RunHandle
   /** The run is the host's, and goes on after the turn. */
   readonly isHosts: boolean
-  /** The tools work in another process. */
-  readonly isRemote: boolean
+  /** Has an agent elsewhere stop. Absent where the agent is this process. */
+  readonly stop: (() => void) | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -42,15 +42,16 @@ export class Turn implements GivenUp {
   readonly #hold: Hold | undefined
   readonly #calls = new Map<string, WorkHandle>()
 
-  constructor({ run, isHosts, isRemote, signal }: TurnOptions) {
+  constructor({ run, isHosts, stop, signal }: TurnOptions) {
     this.run = run
     this.isHosts = isHosts
     this.signal = signal
-    this.#isRemote = isRemote
+    this.#isRemote = stop !== undefined
     this.#hold = isHosts ? run.hold() : undefined
+    if (!isHosts && stop !== undefined) run.control((end) => void (!this.isOver && stopsWork(end) && stop()))
   }
 
-  /** People have ended the run, and its agent goes on. */
+  /** People have ended a run of the host, and the agent goes on. */
   get mustStop(): boolean {
     return this.#isRemote && !this.isCancelled && !this.run.isCurrent()
   }

@@ -19,8 +19,8 @@ interface Peer {
 /** Where a prompt went, and from where. */
 export interface Prompted {
   readonly asked: AcpMessage
-  /** The agent works behind the connection, not in this process. */
-  readonly isRemote: boolean
+  /** Has the agent stop, which works behind the connection. Absent where this process is the agent. */
+  readonly stop?: () => void
 }
 
 /** Finds the turn that a message is about. */
@@ -54,16 +54,16 @@ export class Turns {
   }
 
   /** A run of its own; in a run of the host, that one. */
-  begin(connection: Connection, { asked, isRemote }: Prompted): Turn | undefined {
+  begin(connection: Connection, { asked, stop }: Prompted): Turn | undefined {
     if (this.#open >= MAX_TURNS) return undefined
     const { agent, turns } = this.#peerOf(connection)
     const session = sessionOf(asked.params)
     const { run: around, work } = this.#recorder.scope()
     const isHosts = around !== undefined && work === undefined && !this.#hosts.has(around)
     const run = isHosts ? around : this.#recorder.startRun({ agent, ...given('session', text(session)) })
-    const turn = new Turn({ run, isHosts, isRemote, signal: asked.signal })
+    const turn = new Turn({ run, isHosts, stop, signal: asked.signal })
     if (isHosts) this.#hosts.add(run)
-    if (isRemote) this.#asked.set(session, turn)
+    if (stop !== undefined) this.#asked.set(session, turn)
     turns.set(session, turn)
     this.#open += 1
     return turn
