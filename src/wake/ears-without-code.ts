@@ -4,6 +4,7 @@ import { acp } from '../adapters/acp/index.ts'
 import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { claudeAgentSdk } from '../adapters/claude-agent-sdk/index.ts'
+import { copilotSdk } from '../adapters/copilot-sdk/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
 import { langchain } from '../adapters/langchain/index.ts'
 import { mastra } from '../adapters/mastra/index.ts'
@@ -31,6 +32,7 @@ export function earsWithoutCode(): readonly Adapter[] {
     acp(),
     strands(),
     claudeAgentSdk(),
+    copilotSdk(),
     modelHttp(),
   ]
 }

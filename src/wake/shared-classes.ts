@@ -60,6 +60,12 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.claude-agent-sdk'),
     what: (code) => exportsOf(code, ['query', 'startup']),
   },
+  {
+    // Its ES modules and its CommonJS modules have the same names.
+    file: /\/@github\/copilot-sdk\/dist\/(?:cjs\/)?session\.js$/,
+    as: Symbol.for('lifesign.copilot-sdk.session'),
+    what: 'CopilotSession',
+  },
 ]
 
 /** An object whose properties are what a module exports: to set one changes it for all who import it. */

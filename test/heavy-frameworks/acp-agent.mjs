@@ -1,5 +1,6 @@
 /** A real agent of the Agent Client Protocol on standard input and output: the first word of a prompt says what it does. */
 
+import { createHash } from 'node:crypto'
 import { Readable, Writable } from 'node:stream'
 
 import { agent, methods, ndJsonStream } from '@agentclientprotocol/sdk'
@@ -81,6 +82,12 @@ const ACTS = {
     await never()
   },
 }
+
+// What it was sent, for who compares it.
+const read = createHash('sha256')
+process.stdin.on('data', (bytes) => read.update(bytes))
+if (process.argv.includes('--tell'))
+  process.on('exit', () => process.stderr.write(`READ ${read.digest('hex')}\n`))
 
 const app = agent({ name: 'librarian' })
   .onRequest(methods.agent.initialize, () => ({

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { client, methods, ndJsonStream } from '@agentclientprotocol/sdk'
 
 const file = fileURLToPath(new URL('acp-agent.mjs', import.meta.url))
-const child = spawn(process.execPath, [...process.execArgv, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+const child = spawn(process.execPath, [...process.execArgv, file, '--tell'], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+})
 const stream = ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout))
 const { agent } = methods
 const refused = { outcome: { outcome: 'selected', optionId: 'no' } }

@@ -58,6 +58,7 @@ describe('a client and an agent that know of no adapter', () => {
       const told = ['completed', 'completed', 'completed', 'error'].map((reason) => of('session-1', reason))
       const heard = stderr.split('\n').filter((line) => line.startsWith('HEARD'))
       expect(heard).toEqual([`HEARD ${JSON.stringify(told)}`, `HEARD ${JSON.stringify(told)}`])
+      expect(plain.stderr).toMatch(/^READ \w{64}$/m)
       expect(stderr.replaceAll(/^HEARD .*\n/gm, '')).toBe(plain.stderr)
     },
   )

@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
+import { afterAll } from 'vitest'
+
 import { acp, type MakesApp } from '../../../src/adapters/acp/index.ts'
 import type { AdapterFixture, Scene } from '../../../src/testing/index.ts'
 import { NODES } from '../child.ts'
@@ -89,13 +91,13 @@ interface Play {
   readonly begun?: (stage: { cancel(): Promise<void>; controller: AbortController }) => unknown
 }
 
-/** One agent for all scenes, for as long as this process lives. */
+/** One agent for all scenes of this file. */
 let shared: Promise<Connected> | undefined
+afterAll(async () => void (await shared)?.child.kill('SIGKILL'))
 
 function scene({ act, begun }: Play): Scene {
   return async ({ secret }) => {
-    const { agent, session, updates, child } = await (shared ??= connect())
-    child.unref()
+    const { agent, session, updates } = await (shared ??= connect())
     const sessionId = await session()
     const controller = new AbortController()
     const told = updates.length

@@ -1,0 +1,170 @@
+/** What goes on in one session: the turn of its agent, its sub-agents, and the people that they wait for. */
+
+import type { Recorder, Scope } from '../../model/adapter.ts'
+import { type EndProposal, isAbnormal, stopsWork } from '../../model/end.ts'
+import type { Hold } from '../../model/hold.ts'
+import type { RunHandle } from '../../model/run.ts'
+import type { WorkHandle } from '../../model/work.ts'
+import { fields, given, text } from '../fields.ts'
+import { Agent } from './agent.ts'
+import type { CopilotEvent } from './session-class.ts'
+import { endOfCancel, endOfFailure } from './told-end.ts'
+
+/** What a conversation needs. */
+export interface ConversationOptions {
+  readonly recorder: Recorder
+  readonly session: string
+  /** Has the agent stop. Never throws. */
+  readonly stop: () => void
+  /** True for a tool that runs in this process. */
+  readonly isHere: (tool: unknown) => boolean
+  /** Runs of hosts in which some turn goes on: another one at the same time has a run of its own. */
+  readonly hosts: Set<RunHandle>
+}
+
+/** Parts of an answer. */
+const CHUNKS = new Set([
+  'assistant.streaming_delta',
+  'assistant.message_delta',
+  'assistant.reasoning_delta',
+  'assistant.tool_call_delta',
+])
+/** Whom a person answers. */
+const ASKED = /^(?:permission|elicitation|user_input|exit_plan_mode|auto_mode_switch)\.(requested|completed)$/
+/** Sub-agents and questions that are followed at once: more are not heard. */
+const MAX_FOLLOWED = 1_000
+
+/** It has one turn at a time: what is sent in between belongs to that. */
+export class Conversation {
+  readonly #of: ConversationOptions
+  readonly #subs = new Map<string, Agent>()
+  readonly #waits = new Map<string, () => void>()
+  #agent: Agent | undefined
+  #isHosts = false
+  #hold: Hold | undefined
+  /** Its turn has ended for those who waited, and the agent goes on until it is idle. */
+  #isLeft = false
+
+  constructor(options: ConversationOptions) {
+    this.#of = options
+  }
+
+  get agent(): Agent | undefined {
+    return this.#agent
+  }
+
+  /** The tool that was called, and the run that called it. */
+  place(callId: unknown): (Scope & { readonly run: RunHandle; readonly work: WorkHandle }) | undefined {
+    for (const { run, tool } of [this.#agent, ...this.#subs.values()].flatMap(seatOf)) {
+      const work = tool(callId)
+      if (work !== undefined) return { run, work }
+    }
+    return undefined
+  }
+
+  /** A turn begins, unless one goes on. */
+  begin({ run: around, work }: Scope): void {
+    this.#isLeft = false
+    if (this.#agent !== undefined) return
+    const { recorder, session, hosts, stop } = this.#of
+    this.#isHosts = around !== undefined && work === undefined && !hosts.has(around)
+    const run = this.#isHosts && around ? around : recorder.startRun({ agent: 'copilot', session })
+    this.#agent = new Agent(run)
+    if (this.#isHosts) {
+      hosts.add(run)
+      this.#hold = run.hold()
+    } else run.control((end) => void (this.#agent?.run === run && stopsWork(end) && stop()))
+  }
+
+  /** The turn is over for whoever waits for it. */
+  end(end: EndProposal): void {
+    const agent = this.#agent
+    if (agent === undefined) return
+    this.#agent = undefined
+    this.#of.hosts.delete(agent.run)
+    for (const over of this.#waits.values()) over()
+    this.#waits.clear()
+    agent.close(end)
+    if (isAbnormal(end)) this.#endSubs(end)
+    if (!this.#isHosts) agent.run.end(end)
+    else if (isAbnormal(end)) agent.run.suspect(end)
+    this.#hold?.release()
+    this.#hold = undefined
+  }
+
+  /** The same, though the agent may go on: what it does until it is idle is nobody's. */
+  leave(end: EndProposal): void {
+    this.#isLeft = this.#agent !== undefined
+    this.end(end)
+  }
+
+  hear({ type, agentId, data: told }: CopilotEvent): void {
+    const agent = agentId === undefined ? this.#agent : this.#subs.get(agentId)
+    if (CHUNKS.has(type)) return agent?.chunk()
+    const data = fields(told)
+    if (agentId !== undefined) this.#hearSub(type, agentId, data)
+    else this.#hearTurn(type, data)
+    const [, asked] = ASKED.exec(type) ?? []
+    if (asked !== undefined) return this.#wait(asked === 'requested', agent ?? this.#agent, data)
+    const isHere = type === 'tool.execution_start' && this.#of.isHere(data['toolName'])
+    agent?.hear(type, isHere ? { ...data, isHere } : data)
+  }
+
+  #hearTurn(type: string, data: Readonly<Record<string, unknown>>): void {
+    switch (type) {
+      case 'assistant.turn_start':
+        // Nobody here has sent it: a schedule, another client, an agent that goes on by itself.
+        if (this.#agent === undefined && !this.#isLeft) this.#of.recorder.within({}, () => this.begin({}))
+        return
+      case 'session.error':
+        return this.leave(endOfFailure(data))
+      case 'session.idle':
+        this.#isLeft = false
+        return this.end(data['aborted'] === true ? endOfCancel() : { reason: 'completed' })
+      default:
+    }
+  }
+
+  #hearSub(type: string, id: string, data: Readonly<Record<string, unknown>>): void {
+    if (type === 'subagent.started') return this.#startSub(id, data)
+    if (type === 'subagent.failed') return this.#endSub(id, endOfFailure(data))
+    if (type !== 'subagent.completed') return
+    this.#endSub(id, data['cancelled'] === true ? endOfCancel() : { reason: 'completed' })
+  }
+
+  #startSub(id: string, data: Readonly<Record<string, unknown>>): void {
+    const place = this.place(data['toolCallId']) ?? given('run', this.#agent?.run)
+    if (this.#subs.has(id) || place.run === undefined || this.#subs.size >= MAX_FOLLOWED) return
+    const { recorder } = this.#of
+    const agent = text(data['agentName']) ?? 'agent'
+    this.#subs.set(id, new Agent(recorder.within(place, () => recorder.startRun({ agent }))))
+  }
+
+  #endSub(id: string, end: EndProposal): void {
+    const sub = this.#subs.get(id)
+    this.#subs.delete(id)
+    sub?.close(end)
+    sub?.run.end(end)
+  }
+
+  #endSubs(end: EndProposal): void {
+    for (const id of this.#subs.keys()) this.#endSub(id, end)
+  }
+
+  #wait(begins: boolean, agent: Agent | undefined, data: Readonly<Record<string, unknown>>): void {
+    const id = text(data['requestId'])
+    if (id === undefined) return
+    if (!begins) {
+      this.#waits.get(id)?.()
+      this.#waits.delete(id)
+    } else if (agent !== undefined && data['resolvedByHook'] !== true && this.#waits.size < MAX_FOLLOWED) {
+      const callId = data['toolCallId'] ?? fields(data['permissionRequest'])['toolCallId']
+      this.#waits.set(id, agent.run.waiting('person', given('within', agent.tool(callId))))
+    }
+  }
+}
+
+function seatOf(agent: Agent | undefined) {
+  if (agent === undefined) return []
+  return [{ run: agent.run, tool: (callId: unknown) => agent.tool(callId) }]
+}

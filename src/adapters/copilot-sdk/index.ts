@@ -1,0 +1,58 @@
+/** GitHub's Copilot SDK: the turns of its sessions, their sub-agents, model calls and tools. */
+
+import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { fields } from '../fields.ts'
+import { Guard } from '../guard.ts'
+import { eachShared } from '../shared-global.ts'
+import { CopilotListener } from './listener.ts'
+import { type CopilotSession, WATCHED, watchSessions } from './session-class.ts'
+
+/** `CopilotSession` of the SDK. */
+export interface SessionClass {
+  readonly prototype: object
+}
+
+/** By this name `lifesign/register` has each copy of the SDK share its class. */
+const SHARED = Symbol.for('lifesign.copilot-sdk.session')
+
+/**
+ * Hears `@github/copilot-sdk`: what is sent to a session is a run until it is idle, with all that it tells of. Under
+ * `lifesign/register` it finds the SDK itself. Arguments and results are handed on by reference only.
+ *
+ * @param classes `CopilotSession` of the SDK that the application uses, where there is no `lifesign/register`
+ *
+ * @example
+ * const lifesign = startLifesign({ adapters: [copilotSdk()] })
+ */
+export function copilotSdk(...classes: readonly SessionClass[]): Adapter {
+  return {
+    name: 'copilot-sdk',
+    framework: { name: '@github/copilot-sdk', least: OLDEST },
+    install: (recorder: Recorder) => listen(recorder, classes),
+  }
+}
+
+/** The oldest one that it was tried with. */
+const OLDEST = '1.0.14'
+
+function listen(recorder: Recorder, classes: readonly SessionClass[]): () => void {
+  const guard = new Guard(recorder, 'copilot-sdk')
+  const ears = new CopilotListener(recorder)
+  const undo: (() => void)[] = []
+  const known = new Set<object>()
+  const met = (value: unknown): void => {
+    guard.attempt('hear sessions', () => {
+      const { prototype } = value as SessionClass
+      if (!isSession(prototype) || known.has(prototype)) return
+      known.add(prototype)
+      undo.push(watchSessions(prototype, ears))
+    })
+  }
+  undo.push(eachShared(SHARED, met))
+  classes.forEach(met)
+  return () => undo.splice(0).forEach((step) => step())
+}
+
+function isSession(value: object): value is CopilotSession {
+  return WATCHED.every((name) => typeof fields(value)[name] === 'function')
+}

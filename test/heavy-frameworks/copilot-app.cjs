@@ -1,0 +1,5 @@
+/** The story with the CommonJS modules of the SDK. */
+
+'use strict'
+
+require('./copilot-story.cjs')(require('@github/copilot-sdk'))
