@@ -3,7 +3,7 @@
 import type { RecordedRun } from './recorded-run.ts'
 import { RecordingRecorder } from './recording-recorder.ts'
 
-/** After the first chunk of a model call, or after its whole answer. */
+/** After the first chunk of a model call, or after its whole answer. An agent elsewhere has chunks alone. */
 export type StopMoment = 'chunk' | 'answer'
 
 /**
@@ -23,8 +23,13 @@ export function stoppingRecorder(moment: StopMoment): RecordingRecorder {
 
 function stoppedAt(moment: StopMoment, run: RecordedRun): RecordedRun {
   const start = run.startModelCall.bind(run)
+  const move = run.progress.bind(run)
   const stop = (): void => {
     if (run.ended === undefined) run.end({ reason: 'killed', cause: 'stop' })
+  }
+  run.progress = () => {
+    move()
+    if (run.works.every(({ kind }) => kind !== 'model_call')) stop()
   }
   run.startModelCall = (...given) => {
     const work = start(...given)

@@ -31,6 +31,16 @@ const ACTS = {
     })
     await tell(chunk(said))
   },
+  write: async (tell, said, { client, sessionId }) => {
+    const write = { sessionId, path: '/none', content: said }
+    await tell(chunk(said))
+    await tell({ sessionUpdate: 'tool_call', ...TOOL, status: 'in_progress', rawInput: { said } })
+    const status = await client.request(methods.client.fs.writeTextFile, write).then(
+      () => 'completed',
+      () => 'failed',
+    )
+    await tell({ sessionUpdate: 'tool_call_update', toolCallId: 'call_1', status })
+  },
   'tool-fails': async (tell) => {
     const content = [{ type: 'content', content: { type: 'text', text: 'far off' } }]
     await tell({ sessionUpdate: 'tool_call', ...TOOL, status: 'in_progress' })

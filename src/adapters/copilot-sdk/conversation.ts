@@ -5,7 +5,7 @@ import { type EndProposal, isAbnormal, stopsWork } from '../../model/end.ts'
 import type { Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
-import { fields, given, text } from '../fields.ts'
+import { type Fields, fields, given, text } from '../fields.ts'
 import { Agent } from './agent.ts'
 import type { CopilotEvent } from './session-class.ts'
 import { endOfCancel, endOfFailure } from './told-end.ts'
@@ -29,7 +29,9 @@ const CHUNKS = new Set([
   'assistant.reasoning_delta',
   'assistant.tool_call_delta',
 ])
-/** Whom a person answers. */
+/** What becomes of a turn. */
+const TURN = /^(?:assistant\.(turn_start)|session\.(error|idle))$/
+/** What a person answers. */
 const ASKED = /^(?:permission|elicitation|user_input|exit_plan_mode|auto_mode_switch)\.(requested|completed)$/
 /** Sub-agents and questions that are followed at once: more are not heard. */
 const MAX_FOLLOWED = 1_000
@@ -110,29 +112,26 @@ export class Conversation {
     agent?.hear(type, isHere ? { ...data, isHere } : data)
   }
 
-  #hearTurn(type: string, data: Readonly<Record<string, unknown>>): void {
-    switch (type) {
-      case 'assistant.turn_start':
-        // Nobody here has sent it: a schedule, another client, an agent that goes on by itself.
-        if (this.#agent === undefined && !this.#isLeft) this.#of.recorder.within({}, () => this.begin({}))
-        return
-      case 'session.error':
-        return this.leave(endOfFailure(data))
-      case 'session.idle':
-        this.#isLeft = false
-        return this.end(data['aborted'] === true ? endOfCancel() : { reason: 'completed' })
-      default:
+  #hearTurn(type: string, data: Fields): void {
+    const [, begins, about = begins] = TURN.exec(type) ?? []
+    if (about === 'error') this.leave(endOfFailure(data))
+    if (about === 'idle') {
+      this.end(data['aborted'] === true ? endOfCancel() : { reason: 'completed' })
+      this.#isLeft = false
     }
+    // Nobody here has sent it: a schedule, another client, an agent that goes on by itself.
+    const isNew = about === 'turn_start' && this.#agent === undefined && !this.#isLeft
+    if (isNew) this.#of.recorder.within({}, () => this.begin({}))
   }
 
-  #hearSub(type: string, id: string, data: Readonly<Record<string, unknown>>): void {
+  #hearSub(type: string, id: string, data: Fields): void {
     if (type === 'subagent.started') return this.#startSub(id, data)
     if (type === 'subagent.failed') return this.#endSub(id, endOfFailure(data))
     if (type !== 'subagent.completed') return
     this.#endSub(id, data['cancelled'] === true ? endOfCancel() : { reason: 'completed' })
   }
 
-  #startSub(id: string, data: Readonly<Record<string, unknown>>): void {
+  #startSub(id: string, data: Fields): void {
     const place = this.place(data['toolCallId']) ?? given('run', this.#agent?.run)
     if (this.#subs.has(id) || place.run === undefined || this.#subs.size >= MAX_FOLLOWED) return
     const { recorder } = this.#of
@@ -151,7 +150,7 @@ export class Conversation {
     for (const id of this.#subs.keys()) this.#endSub(id, end)
   }
 
-  #wait(begins: boolean, agent: Agent | undefined, data: Readonly<Record<string, unknown>>): void {
+  #wait(begins: boolean, agent: Agent | undefined, data: Fields): void {
     const id = text(data['requestId'])
     if (id === undefined) return
     if (!begins) {

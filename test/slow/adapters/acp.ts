@@ -4,8 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-import { afterAll } from 'vitest'
-
 import { acp, type MakesApp } from '../../../src/adapters/acp/index.ts'
 import type { AdapterFixture, Scene } from '../../../src/testing/index.ts'
 import { NODES } from '../child.ts'
@@ -53,7 +51,7 @@ export interface Connected {
 /** What a client does for its agent. */
 export interface Services {
   readonly permission?: () => unknown
-  readonly write?: () => unknown
+  readonly write?: Handler
 }
 
 /** Starts an agent. Whoever asks for it kills it. */
@@ -91,14 +89,18 @@ interface Play {
   readonly begun?: (stage: { cancel(): Promise<void>; controller: AbortController }) => unknown
 }
 
-/** One agent for all scenes of this file. */
+/** One agent for all scenes. It ends with this process, whose end of its input it sees. */
 let shared: Promise<Connected> | undefined
-afterAll(async () => void (await shared)?.child.kill('SIGKILL'))
+
+/** Called as a client writes a file for its agent, by session. */
+const writes = new Map<unknown, () => void>()
+const write: Handler = ({ params }) => (writes.get(params['sessionId'])?.(), {})
 
 function scene({ act, begun }: Play): Scene {
-  return async ({ secret }) => {
-    const { agent, session, updates } = await (shared ??= connect())
+  return async ({ secret, called }) => {
+    const { agent, session, updates } = await (shared ??= connect({ write }))
     const sessionId = await session()
+    writes.set(sessionId, called)
     const controller = new AbortController()
     const told = updates.length
     const answer = agent.request('session/prompt', prompt(sessionId, `${act} ${secret}`), {
@@ -124,11 +126,12 @@ export const fixture: AdapterFixture = {
   reports: 'agents',
   scenes: {
     answer: scene({ act: 'answer' }),
-    tool: scene({ act: 'tool' }),
+    tool: scene({ act: 'write' }),
     failure: scene({ act: 'fail' }),
     abort: scene({ act: 'stall', begun: ({ cancel }) => cancel() }),
     timeout: scene({ act: 'stall', begun: ({ controller }) => controller.abort(tooLate) }),
   },
+  endless: scene({ act: 'stall' }),
   surface: () => {
     const { builder } = sdk.client() as unknown as { builder: { connect(stream: object): object } }
     const readable = new ReadableStream({ start: (controller) => controller.close() })

@@ -6,8 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterAll } from 'vitest'
-
 import { copilotSdk, type SessionClass } from '../../../src/adapters/copilot-sdk/index.ts'
 import type { AdapterFixture, Scene } from '../../../src/testing/index.ts'
 import { heavyFramework } from './frameworks.ts'
@@ -59,6 +57,8 @@ export interface Copilot {
 /** Starts the runtime in an empty home, and a model that does what the last prompt says. */
 export async function startCopilot(): Promise<Copilot> {
   const home = mkdtempSync(join(tmpdir(), 'lifesign-copilot-'))
+  // The runtime ends with its input.
+  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
   const model = await playModel()
   const env = { PATH: process.env['PATH'], HOME: home, COPILOT_HOME: home }
   const client = new CopilotClient({ useLoggedInUser: false, workingDirectory: home, env })
@@ -73,7 +73,6 @@ export async function startCopilot(): Promise<Copilot> {
   const close = async (): Promise<void> => {
     await client.forceStop()
     model.close()
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 })
   }
   const kill = async (): Promise<void> => {
     const { cliProcess, connection } = client as unknown as Inside
@@ -165,14 +164,15 @@ export function told(session: Session, type: string): Promise<unknown> {
   })
 }
 
-/** One runtime and one session for all scenes of this file. */
-let shared: Promise<Copilot> | undefined
+/** One runtime and one session for all scenes. */
 let sharedOne: Promise<Session> | undefined
-afterAll(async () => (await shared)?.close())
+/** Called as its tool begins. */
+let inTool = (): void => undefined
 
 function sharedSession(): Promise<Session> {
-  shared ??= startCopilot()
-  return (sharedOne ??= shared.then((copilot) => copilot.session()))
+  return (sharedOne ??= startCopilot().then((copilot) =>
+    copilot.session({ lookup: () => (inTool(), 'found') }),
+  ))
 }
 
 interface Play {
@@ -182,7 +182,8 @@ interface Play {
 }
 
 function scene({ act, begun }: Play): Scene {
-  return async ({ secret }) => {
+  return async ({ secret, called }) => {
+    inTool = called
     const asked = await sharedSession()
     const idle = told(asked, 'session.idle')
     if (begun !== undefined) void told(asked, 'assistant.message_delta').then(() => begun(asked))
@@ -228,6 +229,7 @@ export const fixture: AdapterFixture = {
     abort: scene({ act: 'stall', begun: (session) => session.abort() }),
     timeout: async ({ secret }) => askInVain(await sharedSession(), `DO:stall ${secret}"`),
   },
+  endless: scene({ act: 'stall' }),
   surface: () => {
     const { send, sendAndWait, _dispatchEvent: tell } = CopilotSession.prototype as Record<string, unknown>
     return [send, sendAndWait, tell]
