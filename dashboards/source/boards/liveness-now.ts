@@ -95,7 +95,12 @@ export const nowSection: Section = {
       width: 4,
       height: 5,
       decimals: 0,
-      queries: [{ expr: sumBy([], counted(metric('sessionStalled').total, WHOLE, OF_AGENTS)) }],
+      queries: [
+        {
+          // Processes that have had no run yet count no stalls, and are well.
+          expr: `${sumBy([], counted(metric('sessionStalled').total, WHOLE, OF_AGENTS))} or 0 * ${sumBy([], metric('watchedSince').value.now(HERE))}`,
+        },
+      ],
     }),
     stat({
       id: 14,
