@@ -91,7 +91,7 @@ export interface WorkInfo {
   readonly startedAt?: number | undefined
   /** Start on the monotonic clock, in ms. */
   readonly startedMs: number
-  /** First chunk on the monotonic clock, in ms. */
+  /** First chunk on the monotonic clock, in ms; undefined for a model's answer that is no stream. */
   readonly firstChunkMs: number | undefined
   /** End on the monotonic clock, in ms; undefined while open. */
   readonly endedMs: number | undefined
@@ -99,8 +99,12 @@ export interface WorkInfo {
 
 /** The handle that whoever made the call holds. */
 export interface WorkHandle extends WorkInfo {
-  /** A chunk arrived, or the tool reported that it moves. Costs one store, allocates nothing. */
-  progress(): void
+  /**
+   * A chunk arrived, or the tool reported that it moves. Costs one store, allocates nothing.
+   *
+   * @param isStreamed false for bytes of a model's answer that comes in one piece: they are no first chunk. @default true
+   */
+  progress(isStreamed?: boolean): void
   /** Ends the call; only the first end counts. */
   end(end?: WorkEnd): void
 }

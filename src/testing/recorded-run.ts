@@ -230,8 +230,8 @@ export class RecordedWork implements WorkHandle {
     this.startedMs = of.next()
   }
 
-  progress(): void {
-    this.firstChunkMs ??= this.#next()
+  progress(isStreamed = true): void {
+    if (isStreamed || this.kind === 'tool_call') this.firstChunkMs ??= this.#next()
     this.progressed += 1
   }
 

@@ -46,6 +46,21 @@ describe('SessionTracker', () => {
     ])
   })
 
+  it('takes bytes of an answer in one piece for life, and for no stream', () => {
+    const rig = new Rig({ thresholds: { slowMs: 3_000 } })
+    const run = rig.tracker.startRun({ session: 'a' })
+    const model = run.startModelCall({ model: 'gpt' })
+    rig.clock.advance(30_000)
+    const isSlow = [rig.desk.get('a')?.heartbeat.slow]
+    model.progress(false)
+    rig.clock.advance(1_000)
+    isSlow.push(rig.desk.get('a')?.heartbeat.slow)
+
+    expect(isSlow).toEqual([true, false])
+    expect(rig.desk.get('a')?.heartbeat.lastTokenAt).toBeGreaterThan(0)
+    expect([states(rig, 'a')[1], model.firstChunkMs]).toEqual(['awaiting_model', undefined])
+  })
+
   it('lets a running tool outrank a waiting one, a stream and a silent model', () => {
     const rig = new Rig()
     const run = rig.tracker.startRun({ session: 'a' })

@@ -8,7 +8,7 @@ import { Guard } from '../guard.ts'
 import { hear } from '../hear.ts'
 import { watchChunks } from '../received-chunks.ts'
 import { EventStreamScanner } from './event-stream-scanner.ts'
-import { isPlainEventStream } from './is-plain-event-stream.ts'
+import { isOnePiece, isPlainEventStream } from './answer-headers.ts'
 import { PublishedChunks } from './published-chunks.ts'
 
 /**
@@ -36,6 +36,8 @@ interface Followed {
   readonly answer: HeardAnswer | undefined
   /** Tells progress from keep-alives, where the answer is an event stream. */
   scanner?: EventStreamScanner | undefined
+  /** The answer is no stream: its bytes are no first chunk. */
+  isOnePiece?: boolean
 }
 
 /** What undici tells of the head of an answer. */
@@ -57,7 +59,7 @@ function listen(recorder: Recorder): () => void {
     const followed = targets.get(request)
     if (followed === undefined || !listening || isClaimed(request)) return
     try {
-      if (tells(followed, chunk)) targetOf(followed).progress()
+      if (tells(followed, chunk)) targetOf(followed).progress(followed.isOnePiece !== true)
     } catch (error) {
       targets.delete(request)
       guard.warn('report progress', error)
@@ -84,6 +86,7 @@ function listen(recorder: Recorder): () => void {
       // The body of a refusal shows that the network moves; it is not the first chunk of an answer.
       if (statusCode >= 400) followed.work = undefined
       followed.scanner = isPlainEventStream(headers) ? new EventStreamScanner() : undefined
+      followed.isOnePiece = isOnePiece(headers)
     })
   }
   const broken = (message: unknown): void => {
@@ -108,7 +111,7 @@ function follow({ run, work, answer }: Scope): Followed | undefined {
   return { run, work: isOpen ? work : undefined, answer: answer?.work === work ? answer : undefined }
 }
 
-function targetOf({ run, work }: Followed): { progress(): void } {
+function targetOf({ run, work }: Followed): { progress(isStreamed: boolean): void } {
   return work === undefined || work.endedMs !== undefined ? run : work
 }
 

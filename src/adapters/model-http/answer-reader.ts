@@ -20,6 +20,8 @@ const MAX_COMPRESSED = 65_536
 /** One answer. What it says is read piece by piece, and nothing is kept of a piece that was read. */
 export class AnswerReader {
   readonly facts: AnswerFacts = freshFacts()
+  /** It comes in pieces, which are read as they come. */
+  readonly isStream: boolean
   /** A stream that is compressed: nothing in it can be told apart. */
   readonly isOpaque: boolean
   readonly #lines: AnswerLines | undefined
@@ -29,8 +31,9 @@ export class AnswerReader {
 
   constructor({ type, encoding }: AnswerShape) {
     this.#encoding = encoding.trim().toLowerCase()
-    this.isOpaque = STREAM.test(type) && !isPlain(this.#encoding)
-    this.#lines = STREAM.test(type) && !this.isOpaque ? new AnswerLines(this.facts) : undefined
+    this.isStream = STREAM.test(type)
+    this.isOpaque = this.isStream && !isPlain(this.#encoding)
+    this.#lines = this.isStream && !this.isOpaque ? new AnswerLines(this.facts) : undefined
   }
 
   /** True if the provider has said all. */

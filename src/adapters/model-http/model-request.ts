@@ -76,7 +76,8 @@ export class ModelRequest {
   chunk(bytes: Uint8Array): void {
     this.#goesOn?.()
     this.#goesOn = undefined
-    if (this.#reader?.read(bytes) === true) this.#work?.progress()
+    const reader = this.#reader
+    if (reader?.read(bytes) === true) this.#work?.progress(reader.isStream)
   }
 
   /** The application does not read its answer now: the network waits. */

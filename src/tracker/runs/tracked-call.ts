@@ -62,6 +62,7 @@ export class TrackedCall implements WorkHandle, Node {
   endedBefore = 0
   /** Its framework goes on without it: it is counted and shown, and never accused. */
   isLeftBehind = false
+  hasMoved = false
   isTypical = true
   #longestTicks = 0
 
@@ -95,18 +96,14 @@ export class TrackedCall implements WorkHandle, Node {
     return this.#isTool && (this.options as ToolCallOptions).background === true
   }
 
-  get hasMoved(): boolean {
-    return this.firstChunkMs !== undefined
-  }
-
   /** The longest silence within it so far, in ms of observed time. */
   get longestSilenceMs(): number {
     const lastTick = this.table.tickOf(this.slot)
     return Math.max(this.#longestTicks * this.table.periodMs, this.table.ageOf(lastTick))
   }
 
-  progress(): void {
-    if (this.#isNoted) this.#note()
+  progress(isStreamed = true): void {
+    if (this.#isNoted) this.#note(isStreamed)
     this.table.touch(this.slot, this.stamp)
   }
 
@@ -120,7 +117,9 @@ export class TrackedCall implements WorkHandle, Node {
     this.run.callEnded(this, end)
   }
 
-  #note(): void {
+  #note(isStreamed: boolean): void {
+    this.hasMoved = true
+    if (!this.#isTool && !isStreamed) return
     if (this.firstChunkMs === undefined) this.#begin()
     if (this.#isTool) this.#noteSilence()
     else this.#isNoted = false
