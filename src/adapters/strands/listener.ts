@@ -1,10 +1,11 @@
 /** Makes runs, calls of models and calls of tools of what the SDK tells its tracer, and of its streams. */
 
 import type { Recorder } from '../../model/adapter.ts'
-import { type EndProposal, isAbnormal } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
+import { AskedPeople, INTERRUPT } from '../asked-people.ts'
 import { given, text } from '../fields.ts'
+import type { GeneratorFollower } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
 import { ModelCall } from './model-call.ts'
 import { providerOf } from './model-provider.ts'
@@ -20,8 +21,8 @@ import type {
   StreamOptions,
 } from './sdk-parts.ts'
 import { StrandsTurn } from './turn.ts'
-import { endOfAgent, endOfModel, endOfTool, LEFT } from './turn-end.ts'
-import type { StreamEars, StreamFollower } from './watched-stream.ts'
+import { endOfAgent, endOfModel, endOfTool } from './turn-end.ts'
+import type { StreamEars } from './watched-stream.ts'
 import { type TracerEars, watchTracer } from './watched-tracer.ts'
 
 /** A tool that runs, and the turn that asked for it. */
@@ -38,8 +39,7 @@ export class StrandsListener implements StreamEars, TracerEars {
   /** The turn that an agent is in, by its tracer. */
   readonly #turns = new WeakMap<StrandsTracer, StrandsTurn>()
   readonly #tools = new WeakMap<object, HeardTool>()
-  /** Runs of the host whose agent asks a person, and how that ends. */
-  readonly #waits = new WeakMap<RunHandle, () => void>()
+  readonly #people = new AskedPeople()
   readonly #tracers = new Set<object>()
   readonly #undo: (() => void)[] = []
 
@@ -53,12 +53,12 @@ export class StrandsListener implements StreamEars, TracerEars {
     for (const undo of this.#undo.splice(0)) undo()
   }
 
-  opened(streamer: StrandsStreamer, options: StreamOptions | undefined): StreamFollower | undefined {
+  opened(streamer: StrandsStreamer, options: StreamOptions | undefined): GeneratorFollower | undefined {
     return this.#guard.attempt('follow a stream', () => {
       const agent = text(streamer.name) ?? text(streamer.id)
       const session = text(streamer.sessionManager?.sessionId)
       const signal = options?.cancelSignal
-      return new StrandsTurn({
+      const turn = new StrandsTurn({
         recorder: this.#recorder,
         guard: this.#guard,
         streamer,
@@ -66,9 +66,12 @@ export class StrandsListener implements StreamEars, TracerEars {
         signal,
         run: { ...given('agent', agent), ...given('session', session), ...given('signal', signal) },
         isTraced: this.#isTraced(streamer),
-        onFirst: (turn) => this.#begins(turn),
-        onHostsEnd: (run, end) => this.#endsFor(run, end),
+        onFirst: (first) => this.#begins(first),
+        onOver: ({ pulled }, run, { stopReason }) => {
+          if (pulled.isHosts && stopReason === INTERRUPT) this.#people.ask(run)
+        },
       })
+      return turn.pulled
     })
   }
 
@@ -147,22 +150,9 @@ export class StrandsListener implements StreamEars, TracerEars {
 
   /** Its agent can be in one turn only: the SDK refuses another, which has no calls. */
   #begins(turn: StrandsTurn): void {
-    const { outer, streamer } = turn
-    if (outer.run !== undefined) this.#goOn(outer.run)
-    const { _tracer: tracer, isInvoking } = streamer
+    this.#people.goOn(turn.scope.outer.run)
+    const { _tracer: tracer, isInvoking } = turn.streamer
     if (tracer !== undefined && isInvoking !== true) this.#turns.set(tracer, turn)
-  }
-
-  #goOn(run: RunHandle): void {
-    this.#waits.get(run)?.()
-    this.#waits.delete(run)
-  }
-
-  #endsFor(run: RunHandle, end: EndProposal): void {
-    if (isAbnormal(end) && end !== LEFT) run.suspect(end)
-    if (end.stopReason === 'interrupt' && run.ended === undefined) {
-      this.#waits.set(run, run.waiting('person'))
-    }
   }
 
   /** Graphs and swarms have a tracer too, whose words for them are no agent's. */

@@ -2,12 +2,11 @@
 
 import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
 import type { WorkEnd } from '../../model/work.ts'
+import { INTERRUPT } from '../asked-people.ts'
 import { isToldAbort } from '../failure-end.ts'
 import { count, fields, given, items, text } from '../fields.ts'
+import { LEFT } from '../pulled-run.ts'
 import type { EndedAgent, EndedModel, EndedTool } from './sdk-parts.ts'
-
-/** The end of a stream whose reader has left it. What that means for a run of the host is the host's to say. */
-export const LEFT: EndProposal = endOfAbort(new DOMException('The reader left', 'AbortError'))
 
 /** How an agent ended. The SDK says no more than "cancelled" of an abort: its caller's signal says why. */
 export function endOfAgent({ error, stopReason }: EndedAgent, signal: AbortSignal | undefined): EndProposal {
@@ -25,7 +24,7 @@ export function endOfResult(result: unknown): EndProposal {
     return endOfError(error ?? fields(failed)['error'] ?? new Error('A node failed'))
   }
   if (status === 'CANCELLED') return { reason: 'completed', stopReason: 'cancelled' }
-  return { reason: 'completed', ...(status === 'INTERRUPTED' && { stopReason: 'interrupt' }) }
+  return { reason: 'completed', ...(status === 'INTERRUPTED' && { stopReason: INTERRUPT }) }
 }
 
 /** A graph says in words that its own time limit has passed. */
