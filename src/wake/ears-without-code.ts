@@ -6,6 +6,7 @@ import { childProcesses } from '../adapters/child-process/index.ts'
 import { claudeAgentSdk } from '../adapters/claude-agent-sdk/index.ts'
 import { copilotSdk } from '../adapters/copilot-sdk/index.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
+import { googleAdk } from '../adapters/google-adk/index.ts'
 import { langchain } from '../adapters/langchain/index.ts'
 import { mastra } from '../adapters/mastra/index.ts'
 import { mcp } from '../adapters/mcp/index.ts'
@@ -33,6 +34,7 @@ export function earsWithoutCode(): readonly Adapter[] {
     strands(),
     claudeAgentSdk(),
     copilotSdk(),
+    googleAdk(),
     modelHttp(),
   ]
 }

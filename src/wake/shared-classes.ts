@@ -66,6 +66,18 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.copilot-sdk.session'),
     what: 'CopilotSession',
   },
+  {
+    // Turns of an application.
+    file: /\/@google\/adk\/dist\/(?:esm|cjs)\/runner\/runner\.js$/,
+    as: Symbol.for('lifesign.google-adk'),
+    what: 'Runner',
+  },
+  {
+    // What all agents extend, those of a workflow too, which no runner leads to.
+    file: /\/@google\/adk\/dist\/(?:esm|cjs)\/agents\/base_agent\.js$/,
+    as: Symbol.for('lifesign.google-adk'),
+    what: 'BaseAgent',
+  },
 ]
 
 /** An object whose properties are what a module exports: to set one changes it for all who import it. */

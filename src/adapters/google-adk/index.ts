@@ -1,0 +1,52 @@
+/** Google's Agent Development Kit: turns of its runners as runs, agents below them, and their calls of tools. */
+
+import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { Guard } from '../guard.ts'
+import { eachShared } from '../shared-global.ts'
+import { AdkListener } from './listener.ts'
+
+/** `Runner` or `BaseAgent` of the kit. */
+export interface AdkClass {
+  readonly prototype: object
+}
+
+/** By this name `lifesign/register` has the kit share its classes, which the kit keeps to itself. */
+const SHARED = Symbol.for('lifesign.google-adk')
+/** The oldest one that it was tried with. */
+const OLDEST = '2.0.0'
+
+/**
+ * Hears `@google/adk`: each `runAsync` of a runner is a run, or a part of the run of the host around it; agents that
+ * are handed over to, of a workflow and as tools are child runs. Its model calls are heard on the wire: install
+ * `modelHttp` too. Under `lifesign/register` it finds the kit itself. Arguments and results are handed on by reference
+ * only.
+ *
+ * @param classes those of the kit that the application uses, where there is no `lifesign/register`
+ *
+ * @example
+ * const lifesign = startLifesign({ adapters: [googleAdk(), modelHttp()] })
+ */
+export function googleAdk(...classes: readonly AdkClass[]): Adapter {
+  return {
+    name: 'google-adk',
+    framework: { name: '@google/adk', least: OLDEST },
+    install: (recorder: Recorder) => listen(recorder, classes),
+  }
+}
+
+function listen(recorder: Recorder, classes: readonly AdkClass[]): () => void {
+  const guard = new Guard(recorder, 'google-adk')
+  const listener = new AdkListener(recorder, guard)
+  const met = (value: unknown): void => {
+    guard.attempt('hear a class', () => {
+      const prototype = typeof value === 'function' ? (value.prototype as object | undefined) : undefined
+      if (prototype !== undefined) listener.meet(prototype)
+    })
+  }
+  const undo = eachShared(SHARED, met)
+  classes.forEach(met)
+  return () => {
+    undo()
+    listener.leave()
+  }
+}

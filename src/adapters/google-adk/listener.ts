@@ -1,0 +1,139 @@
+/** Makes runs and calls of tools of what runners and agents run. */
+
+import type { Recorder } from '../../model/adapter.ts'
+import { AskedPeople, INTERRUPT } from '../asked-people.ts'
+import { given, text } from '../fields.ts'
+import type { GeneratorFollower } from '../followed-generator.ts'
+import type { Guard } from '../guard.ts'
+import type { AdkAgent, AdkRunner, AdkToolCall, RunParameters } from './adk-parts.ts'
+import { AdkTurn, type AdkTurnOptions } from './turn.ts'
+import { endOfTool } from './turn-end.ts'
+import { TurnScope } from './turn-scope.ts'
+import { type AdkEars, watchAgents, watchPlugins, watchRunners } from './watched-classes.ts'
+
+/** All turns of a process. */
+export class AdkListener implements AdkEars {
+  readonly #recorder: Recorder
+  readonly #guard: Guard
+  readonly #people = new AskedPeople()
+  /** Prototypes that are watched: one of each kind for each copy of the kit. */
+  readonly #known = new Set<object>()
+  readonly #undo: (() => void)[] = []
+
+  constructor(recorder: Recorder, guard: Guard) {
+    this.#recorder = recorder
+    this.#guard = guard
+  }
+
+  /** Stops listening to what runners have led to. */
+  leave(): void {
+    for (const undo of this.#undo.splice(0)) undo()
+  }
+
+  turnOpened(runner: AdkRunner, { sessionId, abortSignal }: RunParameters): GeneratorFollower | undefined {
+    return this.#guard.attempt('follow a turn', () => {
+      this.#meetMembers(runner)
+      const agent = text(runner.agent?.name)
+      const signal = given('signal', abortSignal)
+      return this.#turn(abortSignal, {
+        ...given('agent', agent),
+        ...given('session', text(sessionId)),
+        ...signal,
+      })
+    })
+  }
+
+  /** The first agent of a turn is its run; those that it hands over to, and those of a workflow, are sub-agents. */
+  agentOpened(agent: AdkAgent): GeneratorFollower | undefined {
+    return this.#guard.attempt('follow an agent', () => {
+      const { turn } = this.#here() ?? {}
+      const name = text(agent.name)
+      if (turn?.pulled.run === undefined) return undefined
+      if (!turn.hasAgent && turn.agent === name) return void (turn.hasAgent = true)
+      return this.#turn(turn.signal, given('agent', name))
+    })
+  }
+
+  toolStarted({ tool, toolArgs, toolContext }: AdkToolCall): void {
+    const turn = this.#here()?.turn
+    this.#guard.attempt('start a tool call', () => {
+      const run = turn?.pulled.run
+      if (turn === undefined || run === undefined) return
+      const callId = text(toolContext?.functionCallId)
+      const asked = {
+        name: text(tool.name) ?? 'tool',
+        ...given('callId', callId),
+        ...given('input', toolArgs),
+      }
+      turn.tool = { work: run.startToolCall(asked), call: toolContext }
+    })
+  }
+
+  toolFailed({ error }: AdkToolCall): void {
+    const tool = this.#here()?.turn.tool
+    if (tool !== undefined) tool.error = error
+  }
+
+  toolEnded({ toolContext, result }: AdkToolCall): void {
+    const turn = this.#here()?.turn
+    const { tool } = turn ?? {}
+    if (turn === undefined || tool === undefined || tool.call !== toolContext) return
+    turn.tool = undefined
+    this.#guard.attempt('end a tool call', () => tool.work.end(endOfTool(result, tool.error)))
+  }
+
+  modelFailed(error: unknown): void {
+    const turn = this.#here()?.turn
+    if (turn !== undefined) turn.modelError = error
+  }
+
+  #turn(signal: AbortSignal | undefined, run: AdkTurnOptions['run']): GeneratorFollower {
+    const turn = new AdkTurn({
+      recorder: this.#recorder,
+      guard: this.#guard,
+      outer: this.#recorder.scope(),
+      signal,
+      run,
+      onFirst: ({ scope }) => this.#people.goOn(scope.outer.run),
+      onOver: ({ pulled }, over, { stopReason }) => {
+        if (pulled.isHosts && stopReason === INTERRUPT) this.#people.ask(over)
+      },
+    })
+    return turn.pulled
+  }
+
+  #here(): TurnScope | undefined {
+    const scope = this.#guard.attempt('read the scope', () => this.#recorder.scope())
+    return scope instanceof TurnScope ? scope : undefined
+  }
+
+  /** Listens to what runners, or agents, inherit from. */
+  meet(one: object): void {
+    const owner = ownerOf(one as AdkAgent, 'runAsync')
+    if (owner === undefined || this.#known.has(owner)) return
+    const watch = 'runEphemeral' in owner ? watchRunners(owner as AdkRunner, this) : watchAgents(owner, this)
+    this.#know(owner, watch)
+  }
+
+  /** A runner leads to the plugins that the kit tells of tools, and to agents. */
+  #meetMembers({ agent, pluginManager }: AdkRunner): void {
+    if (agent !== undefined) this.meet(agent)
+    const plugins = pluginManager && ownerOf(pluginManager, 'runBeforeToolCallback')
+    if (plugins === undefined || this.#known.has(plugins)) return
+    this.#know(plugins, watchPlugins(plugins, this))
+  }
+
+  #know(owner: object, undo: () => void): void {
+    this.#known.add(owner)
+    this.#undo.push(undo)
+  }
+}
+
+/** Whose method it was first, before others that extend it. */
+function ownerOf<T extends object>(inner: T, name: keyof T): T | undefined {
+  let owner: object | undefined
+  for (let one: object | null = inner; one !== null; one = Object.getPrototypeOf(one) as object | null) {
+    if (Object.hasOwn(one, name)) owner = one
+  }
+  return owner as T | undefined
+}

@@ -1,0 +1,104 @@
+/** One turn of a runner, or one agent below it: its run, the tool that runs, and what its last event said. */
+
+import type { Recorder, Scope } from '../../model/adapter.ts'
+import { type EndProposal, endOfAbort } from '../../model/end.ts'
+import type { RunHandle, RunOptions } from '../../model/run.ts'
+import type { WorkHandle } from '../../model/work.ts'
+import { INTERRUPT } from '../asked-people.ts'
+import { fields } from '../fields.ts'
+import type { Guard } from '../guard.ts'
+import { LEFT, type PulledEars, PulledRun } from '../pulled-run.ts'
+import { asksPeople, endOfThrown, failureOfEvent, isLastWord } from './turn-end.ts'
+import { TurnScope } from './turn-scope.ts'
+
+/** What a turn is made of. */
+export interface AdkTurnOptions {
+  readonly recorder: Recorder
+  readonly guard: Guard
+  /** Where it was begun. */
+  readonly outer: Scope
+  readonly signal: AbortSignal | undefined
+  readonly run: RunOptions
+  /** Called when its run, or its part of a run of the host, is over. */
+  readonly onOver: (turn: AdkTurn, run: RunHandle, end: EndProposal) => void
+  readonly onFirst: (turn: AdkTurn) => void
+}
+
+/** A tool that runs. */
+export interface HeardTool {
+  readonly work: WorkHandle
+  readonly call: unknown
+  error?: unknown
+}
+
+/** The kit tells of a failure and of an abort by events alone: what came last says how it ended. */
+export class AdkTurn implements PulledEars {
+  readonly signal: AbortSignal | undefined
+  readonly scope: TurnScope
+  readonly pulled: PulledRun
+  /** The name of the agent that it is the run of. */
+  readonly agent: string | undefined
+  /** An agent of that name has begun: those that follow are others. */
+  hasAgent = false
+  tool: HeardTool | undefined
+  /** What a model failed with, as it was thrown. */
+  modelError: unknown
+  readonly #of: AdkTurnOptions
+  #failure: unknown
+  #isLastWord = false
+  #isInterrupted = false
+
+  constructor(options: AdkTurnOptions) {
+    this.#of = options
+    this.signal = options.signal
+    this.agent = options.run.agent
+    this.scope = new TurnScope(options.outer, this)
+    const { outer } = options
+    const isPart = outer instanceof TurnScope && outer.run !== undefined
+    this.pulled = new PulledRun({ ...options, isPart, ears: this })
+  }
+
+  get isBusy(): boolean {
+    return this.tool !== undefined
+  }
+
+  first(): void {
+    this.#of.onFirst(this)
+    this.pulled.begin(this.#of.run)
+  }
+
+  stopped(): boolean {
+    return true
+  }
+
+  passed({ done, value }: IteratorResult<unknown, unknown>): void {
+    if (done === true) return this.pulled.end(this.#ended())
+    // A model that nobody hears on the wire moves as well.
+    if (fields(value)['author'] === this.agent) this.pulled.run?.progress()
+    const failure = failureOfEvent(value)
+    // The kit makes a text of what was thrown: the error itself says more.
+    this.#failure = failure && (this.modelError ?? failure)
+    this.#isLastWord = isLastWord(value)
+    this.#isInterrupted ||= asksPeople(value)
+  }
+
+  threw(error: unknown): void {
+    this.pulled.end(endOfThrown(error, this.signal))
+  }
+
+  left(): void {
+    this.pulled.end(this.#isLastWord ? this.#ended() : LEFT)
+  }
+
+  over(run: RunHandle, end: EndProposal): void {
+    this.tool?.work.end(end.error === undefined ? {} : { error: end.error })
+    this.tool = undefined
+    this.#of.onOver(this, run, end)
+  }
+
+  #ended(): EndProposal {
+    if (this.signal?.aborted === true) return endOfAbort(this.signal.reason)
+    if (this.#failure !== undefined) return endOfThrown(this.#failure, this.signal)
+    return { reason: 'completed', ...(this.#isInterrupted && { stopReason: INTERRUPT }) }
+  }
+}

@@ -1,0 +1,67 @@
+/** Stands around what runners and agents run, and around the callbacks that the kit has for plugins. */
+
+import { followed, type GeneratorFollower, replaceMethod } from '../followed-generator.ts'
+import type { AdkAgent, AdkPlugins, AdkRunner, AdkToolCall, RunParameters } from './adk-parts.ts'
+
+/** Who is told. None of these throws. */
+export interface AdkEars {
+  /** @returns undefined for what is not followed */
+  turnOpened(runner: AdkRunner, parameters: RunParameters): GeneratorFollower | undefined
+  agentOpened(agent: AdkAgent): GeneratorFollower | undefined
+  toolStarted(call: AdkToolCall): void
+  toolFailed(call: AdkToolCall): void
+  toolEnded(call: AdkToolCall): void
+  modelFailed(error: unknown): void
+}
+
+/** @returns how to stop that */
+export function watchRunners(runner: AdkRunner, ears: AdkEars): () => void {
+  const { runAsync } = runner
+  return replaceMethod(runner, 'runAsync', function (this: AdkRunner, parameters) {
+    const follower = ears.turnOpened(this, parameters)
+    const made = runAsync.call(this, parameters)
+    return follower === undefined ? made : followed(made, follower)
+  })
+}
+
+/** @returns how to stop that */
+export function watchAgents(agent: AdkAgent, ears: AdkEars): () => void {
+  const { runAsync } = agent
+  return replaceMethod(agent, 'runAsync', function (this: AdkAgent, context) {
+    const follower = ears.agentOpened(this)
+    const made = runAsync.call(this, context)
+    return follower === undefined ? made : followed(made, follower)
+  })
+}
+
+/**
+ * Hears what plugins are told, without being one: the kit prints the name of each plugin, and takes none after its
+ * start.
+ *
+ * @returns how to stop that
+ */
+export function watchPlugins(plugins: AdkPlugins, ears: AdkEars): () => void {
+  const { runBeforeToolCallback, runAfterToolCallback } = plugins
+  const { runOnToolErrorCallback, runOnModelErrorCallback } = plugins
+  const undo = [
+    replaceMethod(plugins, 'runBeforeToolCallback', async function (this: AdkPlugins, call) {
+      const instead = await runBeforeToolCallback.call(this, call)
+      // A plugin answered in its place: the tool does not run.
+      if (instead === undefined || instead === null) ears.toolStarted(call)
+      return instead
+    }),
+    replaceMethod(plugins, 'runOnToolErrorCallback', function (this: AdkPlugins, call) {
+      ears.toolFailed(call)
+      return runOnToolErrorCallback.call(this, call)
+    }),
+    replaceMethod(plugins, 'runAfterToolCallback', function (this: AdkPlugins, call) {
+      ears.toolEnded(call)
+      return runAfterToolCallback.call(this, call)
+    }),
+    replaceMethod(plugins, 'runOnModelErrorCallback', function (this: AdkPlugins, call) {
+      ears.modelFailed(call.error)
+      return runOnModelErrorCallback.call(this, call)
+    }),
+  ]
+  return () => undo.forEach((step) => step())
+}
