@@ -85,10 +85,11 @@ function answer(response: ServerResponse, { mood, says, isStream, calls }: Part)
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const send = (parts: readonly object[], isLast: boolean): unknown =>
     response.write(`data: ${JSON.stringify(chunk(parts, isLast))}\r\n\r\n`)
-  send(spoken, false)
+  const isCall = calls.length > 0
+  send(spoken, isCall)
   if (mood === 'stalls') return
   if (mood === 'breaks') return void setTimeout(() => response.socket?.destroy(), BREAKS_AFTER_MS)
-  send(calls.length === 0 ? [{ text: '.' }] : [], true)
+  if (!isCall) send([{ text: '.' }], true)
   response.end()
 }
 
