@@ -15,6 +15,12 @@ export interface SharedClass {
 
 export const SHARED_CLASSES: readonly SharedClass[] = [
   {
+    // Its operations do not tell the id of the agent.
+    file: /\/node_modules\/ai\/dist\/index\.m?js$/,
+    as: Symbol.for('lifesign.ai-sdk.agent'),
+    what: 'lifesignExports.ToolLoopAgent',
+  },
+  {
     // Client and server of the Model Context Protocol inherit from it: nothing else leads to it.
     file: /\/@modelcontextprotocol\/sdk\/dist\/(?:esm|cjs)\/shared\/protocol\.js$/,
     as: Symbol.for('lifesign.mcp.protocol'),

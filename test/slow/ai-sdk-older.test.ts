@@ -84,6 +84,19 @@ describe('AI SDK 6', () => {
     expect(ends.map(({ reason }) => reason)).toEqual(['completed', 'completed', 'completed', 'completed'])
   })
 
+  it('names the run of an agent by its id', async () => {
+    const recorder = new RecordingRecorder()
+    const { ToolLoopAgent } = await loadAi('6')
+    onTestFinished(aiSdk(ToolLoopAgent).install(recorder))
+
+    await play('6', async (_, options) => {
+      const { model } = options as { model: object }
+      await new ToolLoopAgent({ id: 'clerk', model }).generate({ prompt: 'hi' })
+    })
+
+    expect(recorder.runs.map(({ options }) => options.agent)).toEqual(['clerk'])
+  })
+
   it('leaves the scope of its caller as it was', async () => {
     const recorder = new RecordingRecorder()
     onTestFinished(aiSdk().install(recorder))

@@ -3,23 +3,33 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { installedPackage, isOlder } from '../../model/installed-package.ts'
 import { Guard } from '../guard.ts'
+import { AgentNames, type AiAgentClass } from './agent-names.ts'
 import { hearChannel } from './channel.ts'
 import { type AiSdkTelemetry, type Ears, integrationFor } from './integration.ts'
 import { AiSdkListener } from './listener.ts'
 import { OlderEar } from './older-ear.ts'
 
+export type { AiAgentClass } from './agent-names.ts'
 export type { AiSdkTelemetry } from './integration.ts'
 
 /**
  * Hears every `generateText`, `streamText`, `generateObject` and `streamObject` of the process, whether `ai`
  * is loaded before or after. Inside of a run of the host they belong to it; elsewhere each is a run of its
  * own, and inside of a tool a child run. Prompts and results are handed on by reference only.
+ * Under `lifesign/register` an agent's `id` is the name of its runs.
+ *
+ * @param classes the `ToolLoopAgent` that the application uses, where there is no `lifesign/register`
  *
  * @example
  * const lifesign = startLifesign({ adapters: [aiSdk()] })
  */
-export function aiSdk(): Adapter {
-  return { name: 'ai-sdk', spanScopes: SPAN_SCOPES, framework: { name: 'ai', least: OLDEST }, install }
+export function aiSdk(...classes: readonly AiAgentClass[]): Adapter {
+  return {
+    name: 'ai-sdk',
+    spanScopes: SPAN_SCOPES,
+    framework: { name: 'ai', least: OLDEST },
+    install: (recorder) => install(recorder, classes),
+  }
 }
 
 /**
@@ -45,22 +55,25 @@ interface AiSdkGlobal {
 /** Before that, the SDK tells nobody of its calls but by spans. */
 const OLDEST = '6.0.111'
 
-function install(recorder: Recorder): () => void {
+function install(recorder: Recorder, classes: readonly AiAgentClass[]): () => void {
   warnOfOlder(recorder)
   const holder = globalThis as AiSdkGlobal
   const before = holder.AI_SDK_TELEMETRY_INTEGRATIONS
   const list = before ?? (holder.AI_SDK_TELEMETRY_INTEGRATIONS = [])
-  const listener = new AiSdkListener(recorder)
-  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder) }
+  const names = new AgentNames()
+  const listener = new AiSdkListener(recorder, names)
+  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder, names) }
   const integration = integrationFor(
     () => ears,
     () => list.length === 1,
   )
   const leaveChannel = hearChannel(listener, recorder)
+  const leaveAgents = names.listen(classes)
   list.push(integration)
   installed().push(ears)
   return () => {
     leaveChannel()
+    leaveAgents()
     remove(list, integration)
     remove(installed(), ears)
     if (before === undefined && list.length === 0) delete holder.AI_SDK_TELEMETRY_INTEGRATIONS

@@ -5,6 +5,7 @@ import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { skippedToolError } from '../../model/generation.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
 import { Guard } from '../guard.ts'
+import type { AgentNames } from './agent-names.ts'
 import type {
   EndEvent,
   FailureEvent,
@@ -24,6 +25,7 @@ import type { ToolCall } from './tool-call.ts'
 /** The operations of one process, as one recorder hears them. No method throws anything of ours. */
 export class AiSdkListener {
   readonly #recorder: Recorder
+  readonly #names: Pick<AgentNames, 'take'> | undefined
   readonly #guard: Guard
   readonly #operations: OperationTable
   /** Operations whose start was told in this very turn. */
@@ -32,8 +34,9 @@ export class AiSdkListener {
     this.#guard.attempt('end a lost operation', () => this.#lost(ticket))
   })
 
-  constructor(recorder: Recorder) {
+  constructor(recorder: Recorder, names?: Pick<AgentNames, 'take'>) {
     this.#recorder = recorder
+    this.#names = names
     this.#guard = new Guard(recorder, 'ai-sdk')
     this.#operations = new OperationTable(this.#guard)
   }
@@ -112,7 +115,7 @@ export class AiSdkListener {
 
   startModelCall(event: ModelCallEvent): ModelCall | undefined {
     return this.#guard.attempt('start a model call', () => {
-      const operation = this.#operation(event)
+      const operation = this.#operations.get(event)
       const open = operation?.model?.work
       // Inside of its own scope it is the same call, told twice.
       if (open !== undefined && open.endedMs === undefined && open === this.#recorder.scope().work) return
@@ -123,12 +126,12 @@ export class AiSdkListener {
 
   /** A model's answer is a stream that nobody of ours sees. */
   streamBegan(event: OperationEvent): void {
-    const model = this.#operation(event)?.model
+    const model = this.#operations.get(event)?.model
     if (model !== undefined) model.isUnfollowed = true
   }
 
   modelCallEnded(event: ModelCallEndEvent, end: WorkEnd): void {
-    this.#operation(event)?.model?.end(end)
+    this.#operations.get(event)?.model?.end(end)
   }
 
   /**
@@ -154,7 +157,7 @@ export class AiSdkListener {
 
   toolCallEnded(event: ToolCallEndEvent): void {
     const { toolCall, toolOutput } = event
-    const operation = this.#operation(event)
+    const operation = this.#operations.get(event)
     if (operation === undefined || toolCall === undefined) return
     const { toolCallId } = toolCall
     const failed = toolOutput?.type === 'tool-error'
@@ -181,20 +184,21 @@ export class AiSdkListener {
   #operationFor(event: StartEvent): Operation {
     const { run, work } = this.#recorder.scope()
     const given = { timeout: event.timeout, guard: this.#guard }
+    const agent = this.#names?.take()
     // Inside of a tool it is a sub-agent, with a run of its own.
     if (run !== undefined && !isOpenTool(work)) return new Operation({ run, owned: false, ...given })
-    return new Operation({ run: this.#recorder.startRun(runOptions(event)), owned: true, ...given })
+    return new Operation({ run: this.#recorder.startRun(runOptions(event, agent)), owned: true, ...given })
   }
 
   #skipped(event: ToolCallEvent): DOMException | undefined {
-    const run = this.#operation(event)?.run ?? this.#recorder.scope().run
+    const run = this.#operations.get(event)?.run ?? this.#recorder.scope().run
     return run === undefined || run.gate() ? undefined : skippedToolError(run)
   }
 
   startToolCall(event: ToolCallEvent): ToolCall | undefined {
     return this.#guard.attempt('start a tool call', () => {
       const toolCallId = toolCallIdOf(event)
-      const operation = this.#operation(event)
+      const operation = this.#operations.get(event)
       if (toolCallId === undefined || operation?.tool(toolCallId) !== undefined) return undefined
       return operation?.startToolCall(event, toolCallId)
     })
@@ -212,19 +216,15 @@ export class AiSdkListener {
 
   /** The scope inside of a tool call that starts in a moment. */
   placeOfTool(event: ToolCallEvent): Scope | undefined {
-    const operation = this.#operation(event)
+    const operation = this.#operations.get(event)
     const find = (): WorkHandle | undefined => operation?.tool(toolCallIdOf(event) ?? '')?.work
     const place = { ...this.#recorder.scope(), run: operation?.run }
     return Object.defineProperty(place, 'work', { get: find, enumerable: true }) as Scope
   }
 
   #scopeOf(event: OperationEvent, place: Scope): Scope {
-    const run = this.#operation(event)?.run
+    const run = this.#operations.get(event)?.run
     return { ...this.#recorder.scope(), ...(run !== undefined && { run }), ...place }
-  }
-
-  #operation(event: OperationEvent): Operation | undefined {
-    return this.#operations.get(event)
   }
 
   #close(event: OperationEvent, end: EndProposal): void {
@@ -240,7 +240,7 @@ export class AiSdkListener {
   // The ear may be garbage while the last part is still on its way; then its stream's garbage decides. What
   // waits for ever for a model or a tool can be garbage too: it stays open, to be found stalled.
   #lost(ticket: Ticket): void {
-    const operation = this.#operation(ticket)
+    const operation = this.#operations.get(ticket)
     if (operation === undefined) return
     if (ticket.isAll === true && this.#operations.isTold(ticket)) return
     operation.isUnread ||= ticket.isEar

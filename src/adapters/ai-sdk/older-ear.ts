@@ -2,6 +2,7 @@
 
 import type { Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
+import type { AgentNames } from './agent-names.ts'
 import type { EndEvent, OlderStartEvent, OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
 import { OlderOperation } from './older-operation.ts'
 
@@ -11,17 +12,23 @@ const dropped = new FinalizationRegistry<() => void>((lose) => lose())
 /** The listeners of one operation. The SDK keeps them as long as it could still tell of it. */
 export class OlderEar {
   readonly #recorder: Recorder
+  readonly #names: AgentNames
   readonly #guard: Guard
   #operation: OlderOperation | undefined
 
-  constructor(recorder: Recorder) {
+  constructor(recorder: Recorder, names: AgentNames) {
     this.#recorder = recorder
+    this.#names = names
     this.#guard = new Guard(recorder, 'ai-sdk')
   }
 
   started(event: OlderStartEvent): void {
     this.#guard.attempt('start a run', () => {
-      const operation = new OlderOperation(event, this.#recorder, this.#guard)
+      const operation = new OlderOperation(event, {
+        recorder: this.#recorder,
+        guard: this.#guard,
+        agent: this.#names.take(),
+      })
       this.#operation = operation
       dropped.register(this, losing(operation, this.#guard))
     })

@@ -19,6 +19,14 @@ const BACK_OFF_MS = 10_000
 /** What the SDK does unless it is told otherwise: it tries twice more. */
 const MAX_RETRIES = 2
 
+/** What it is made of. */
+export interface OlderOperationOptions {
+  readonly recorder: Recorder
+  readonly guard: Guard
+  /** The id of the agent that was asked. */
+  readonly agent: string | undefined
+}
+
 /** Its run, its tools, and its end. Its model calls are heard on the wire, and so is how they fail. */
 export class OlderOperation implements Asker {
   readonly run: RunHandle
@@ -36,7 +44,7 @@ export class OlderOperation implements Asker {
   #unwatch: Cancel | undefined
   #cancelTimer: Cancel | undefined
 
-  constructor(event: OlderStartEvent, recorder: Recorder, guard: Guard) {
+  constructor(event: OlderStartEvent, { recorder, guard, agent }: OlderOperationOptions) {
     const { model, timeout, abortSignal, maxRetries = MAX_RETRIES } = event
     const { run, work } = recorder.scope()
     const timeoutMs = typeof timeout === 'number' ? timeout : timeout?.totalMs
@@ -45,7 +53,10 @@ export class OlderOperation implements Asker {
     this.#maxRetries = maxRetries
     // Inside of a tool it is a sub-agent, with a run of its own.
     this.#isOwned = run === undefined || run.ended !== undefined || isOpenTool(work)
-    const told = { ...runOptions({ ...event, ...model }), ...(timeoutMs !== undefined && { timeoutMs }) }
+    const told = {
+      ...runOptions({ ...event, ...model }, agent),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    }
     this.run = this.#isOwned ? recorder.startRun(told) : (run as RunHandle)
     this.enter()
     if (abortSignal !== undefined) this.#watch(abortSignal)

@@ -21,10 +21,15 @@ export function isRun(event: StartEvent): event is RunStart {
   return event.callId !== undefined && RUNS.has(event.operationId ?? '')
 }
 
-/** What the run is told. */
-export function runOptions({ functionId, provider, modelId }: StartEvent): RunOptions {
+/**
+ * What the run is told.
+ *
+ * @param asked the id of the agent that was asked
+ */
+export function runOptions({ functionId, provider, modelId }: StartEvent, asked?: string): RunOptions {
+  const agent = functionId ?? asked
   return {
-    ...(functionId !== undefined && { agent: functionId }),
+    ...(agent !== undefined && { agent }),
     ...(provider !== undefined && { provider: providerName(provider) }),
     ...(modelId !== undefined && { model: modelId }),
   }

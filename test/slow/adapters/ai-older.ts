@@ -14,6 +14,7 @@ export type Major = '6' | '5'
 export interface AiSdk {
   generateText(options: object): Promise<{ readonly text: string }>
   streamText(options: object): StreamResult
+  readonly ToolLoopAgent: new (options: object) => { generate(asked: object): Promise<unknown> }
   stepCountIs(count: number): unknown
   tool(options: object): unknown
   jsonSchema(schema: object): unknown
