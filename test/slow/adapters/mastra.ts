@@ -112,7 +112,8 @@ function scene({ mood = 'answers', options, signal }: Play): Scene {
     return withModel({ mood, says: stage.secret }, async (url) => {
       const agent = agentAt(framework, url, options?.(framework, url, stage))
       const controller = new AbortController()
-      const answer = await agent.stream(stage.secret, { abortSignal: controller.signal })
+      const memory = { thread: 'conversation-1', resource: 'user-1' }
+      const answer = await agent.stream(stage.secret, { memory, abortSignal: controller.signal })
       const types: string[] = []
       for await (const { type } of answer.fullStream) {
         types.push(type)
@@ -123,8 +124,8 @@ function scene({ mood = 'answers', options, signal }: Play): Scene {
   }
 }
 
-const withTool = (framework: Mastra, _: string, { secret }: Stage): object => ({
-  tools: { lookup: lookup(framework, async () => secret) },
+const withTool = (framework: Mastra, _: string, { secret, called }: Stage): object => ({
+  tools: { lookup: lookup(framework, async () => (called(), secret)) },
 })
 
 const withExpert = (framework: Mastra, url: string): object => ({
@@ -159,5 +160,6 @@ export const fixture: AdapterFixture = {
       signal: (controller) => controller.abort(new DOMException('Too late', 'TimeoutError')),
     }),
   },
+  endless: scene({ mood: 'stalls' }),
   surface: () => Object.getOwnPropertyDescriptors(Agent.prototype),
 }
