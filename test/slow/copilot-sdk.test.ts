@@ -65,6 +65,16 @@ describe('a turn', () => {
     })
   })
 
+  it('of an agent that the host has made has its name', async () => {
+    const { spans } = stand()
+    const customAgents = [{ name: 'reviewer', description: 'Reviews', prompt: 'Review.' }]
+    const session = await sessionOf({ more: { customAgents, agent: 'reviewer' } })
+
+    await session.sendAndWait(prompt('answer'))
+
+    expect(treeOf(spans())).toEqual(['invoke_agent reviewer', '  chat gpt-5'])
+  })
+
   it('that is only sent holds the run of its host until it is idle', async () => {
     const { lifesign, spans, ends } = stand()
     const session = await sessionOf()

@@ -46,7 +46,7 @@ export class AcpListener implements ConnectionEars {
     }
     if (heard.method === 'session/prompt') return this.#serve(connection, heard, handle)
     if (heard.method === 'initialize') {
-      this.#hearAnswer(heard, ({ result }) => this.#turns.named(connection, result))
+      this.#hearAnswer(heard, ({ result }) => this.#turns.met(connection, result))
       return handle()
     }
     const turn = this.#turns.of(connection, heard)
@@ -149,7 +149,7 @@ export class AcpListener implements ConnectionEars {
 
   #learnName(connection: Connection, answer: Promise<unknown>): void {
     const learn = (result: unknown): void =>
-      void this.#guard.attempt('learn a name', () => this.#turns.named(connection, result))
+      void this.#guard.attempt('learn a name', () => this.#turns.met(connection, result))
     answer.then(learn, () => undefined)
   }
 

@@ -13,6 +13,8 @@ const MAX_TURNS = 10_000
 /** What is known of one connection. */
 interface Peer {
   agent: string
+  /** It speaks a draft of version 2, which answers prompts before their turns are over: these are not heard. */
+  isDraft: boolean
   readonly turns: Map<string, Turn>
 }
 
@@ -38,9 +40,11 @@ export class Turns {
   }
 
   /** The agent has said who it is. */
-  named(connection: Connection, initialized: unknown): void {
-    const agent = text(fields(fields(initialized)['agentInfo'])['name'])
-    if (agent !== undefined) this.#peerOf(connection).agent = agent
+  met(connection: Connection, initialized: unknown): void {
+    const { agentInfo, protocolVersion } = fields(initialized)
+    const peer = this.#peerOf(connection)
+    peer.agent = text(fields(agentInfo)['name']) ?? peer.agent
+    peer.isDraft = Number(protocolVersion) > 1
   }
 
   /** The turn of the session that a message names. */
@@ -55,8 +59,8 @@ export class Turns {
 
   /** A run of its own; in a run of the host, that one. */
   begin(connection: Connection, { asked, stop }: Prompted): Turn | undefined {
-    if (this.#open >= MAX_TURNS) return undefined
-    const { agent, turns } = this.#peerOf(connection)
+    const { agent, turns, isDraft } = this.#peerOf(connection)
+    if (isDraft || this.#open >= MAX_TURNS) return undefined
     const session = sessionOf(asked.params)
     const { run: around, work } = this.#recorder.scope()
     const isHosts = around !== undefined && work === undefined && !this.#hosts.has(around)
@@ -83,7 +87,7 @@ export class Turns {
   #peerOf(connection: Connection): Peer {
     const known = this.#peers.get(connection)
     if (known !== undefined) return known
-    const peer: Peer = { agent: 'acp', turns: new Map() }
+    const peer: Peer = { agent: 'acp', isDraft: false, turns: new Map() }
     this.#peers.set(connection, peer)
     return peer
   }

@@ -87,7 +87,7 @@ export class Agent {
 
   #startTool(data: Fields): void {
     const callId = text(data['toolCallId'])
-    if (callId === undefined) return
+    if (callId === undefined || this.#tools.has(callId)) return
     const name = text(data['toolName']) ?? 'tool'
     const remote = data['isHere'] !== true
     const work = this.run.startToolCall({ name, callId, remote, ...given('input', data['arguments']) })

@@ -41,6 +41,8 @@ export class Conversation {
   readonly #of: ConversationOptions
   readonly #subs = new Map<string, Agent>()
   readonly #waits = new Map<string, () => void>()
+  /** The agent that the session has chosen, of those that its host has made. */
+  #name = 'copilot'
   #agent: Agent | undefined
   #isHosts = false
   #hold: Hold | undefined
@@ -70,7 +72,7 @@ export class Conversation {
     if (this.#agent !== undefined) return
     const { recorder, session, hosts, stop } = this.#of
     this.#isHosts = around !== undefined && work === undefined && !hosts.has(around)
-    const run = this.#isHosts && around ? around : recorder.startRun({ agent: 'copilot', session })
+    const run = this.#isHosts && around ? around : recorder.startRun({ agent: this.#name, session })
     this.#agent = new Agent(run)
     if (this.#isHosts) {
       hosts.add(run)
@@ -114,6 +116,8 @@ export class Conversation {
 
   #hearTurn(type: string, data: Fields): void {
     const [, begins, about = begins] = TURN.exec(type) ?? []
+    if (type === 'subagent.selected') this.#choose(text(data['agentName']) ?? this.#name)
+    if (type === 'subagent.deselected') this.#choose('copilot')
     if (about === 'error') this.leave(endOfFailure(data))
     if (about === 'idle') {
       this.end(data['aborted'] === true ? endOfCancel() : { reason: 'completed' })
@@ -122,6 +126,12 @@ export class Conversation {
     // Nobody here has sent it: a schedule, another client, an agent that goes on by itself.
     const isNew = about === 'turn_start' && this.#agent === undefined && !this.#isLeft
     if (isNew) this.#of.recorder.within({}, () => this.begin({}))
+  }
+
+  /** A session may say so only when its first turn has begun. */
+  #choose(agent: string): void {
+    this.#name = agent
+    if (!this.#isHosts) this.#agent?.run.describe({ agent })
   }
 
   #hearSub(type: string, id: string, data: Fields): void {

@@ -44,6 +44,8 @@ export const hears = () => copilotSdk(CopilotSession)
 export interface Services {
   readonly permission?: () => object | Promise<object>
   readonly lookup?: (input: unknown) => unknown
+  /** Further options of the session. */
+  readonly more?: object
 }
 
 /** A runtime, a model, and how to begin a session with both. */
@@ -62,13 +64,18 @@ export async function startCopilot(): Promise<Copilot> {
   const model = await playModel()
   const env = { PATH: process.env['PATH'], HOME: home, COPILOT_HOME: home }
   const client = new CopilotClient({ useLoggedInUser: false, workingDirectory: home, env })
-  const session = ({ permission = allowed, lookup = () => 'found' }: Services = {}): Promise<Session> =>
+  const session = ({
+    permission = allowed,
+    lookup = () => 'found',
+    more = {},
+  }: Services = {}): Promise<Session> =>
     client.createSession({
       model: 'gpt-5',
       streaming: true,
       provider: { type: 'openai', baseUrl: model.baseUrl, apiKey: 'none' },
       onPermissionRequest: permission,
       tools: [{ name: 'lookup', description: 'Finds', parameters: SCHEMA, handler: lookup }],
+      ...more,
     })
   const close = async (): Promise<void> => {
     await client.forceStop()
