@@ -75,7 +75,7 @@ export function factsOf({
         : packageNames(framework)
             .map((one) => `\`${one}\``)
             .join(', '),
-    oldest: framework === undefined || version !== '' ? '' : framework.least,
+    oldest: framework === undefined || version !== '' ? '' : oldestOf(framework),
     newest: framework === undefined ? '' : newestOf(framework, version),
     'zero-code': ear === undefined ? '' : YES,
     // Its fixture installs it so.
@@ -83,18 +83,31 @@ export function factsOf({
   }
 }
 
+/** Whose claim alone it is, stands in brackets. */
+function oldestOf({ name, least, formerly }: Framework): string {
+  const isPlayed =
+    newestOf({ name, least }, '') === least ||
+    dependenciesIn('test/oldest-frameworks/package.json')[name] === least ||
+    (formerly !== undefined && newestOf({ name: formerly, least }, '') === least)
+  return isPlayed ? least : `(${least})`
+}
+
 /** @param version of the framework, where several are played */
 function newestOf({ name }: Framework, version: string): string {
   const wanted = version === '' ? name : `${name}-${version}`
   for (const file of MANIFESTS) {
-    const manifest = JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')) as {
-      readonly dependencies?: Readonly<Record<string, string>>
-      readonly devDependencies?: Readonly<Record<string, string>>
-    }
-    const found = { ...manifest.devDependencies, ...manifest.dependencies }[wanted]
+    const found = dependenciesIn(file)[wanted]
     if (found !== undefined) return found.slice(found.lastIndexOf('@') + 1)
   }
   return ''
+}
+
+function dependenciesIn(file: string): Readonly<Record<string, string>> {
+  const manifest = JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')) as {
+    readonly dependencies?: Readonly<Record<string, string>>
+    readonly devDependencies?: Readonly<Record<string, string>>
+  }
+  return { ...manifest.devDependencies, ...manifest.dependencies }
 }
 
 function lineOf({ name, cells }: PageRow): string {

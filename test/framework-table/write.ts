@@ -1,7 +1,9 @@
 /** `npm run frameworks:table -- <adapter>...`: plays frameworks, and writes what is heard into `docs/frameworks.md`. */
 
+import { execFileSync } from 'node:child_process'
+
 import { PLAYED } from './fixtures.ts'
-import { rowOf, writeRows } from './page.ts'
+import { PAGE, rowOf, writeRows } from './page.ts'
 import { survey } from './survey.ts'
 
 const wanted = process.argv.slice(2)
@@ -15,4 +17,5 @@ for (const played of PLAYED) {
   console.log(`${played.name}: ${heard.join(', ')}`)
   writeRows([rowOf(played, heard)])
 }
+execFileSync('npx', ['oxfmt', PAGE], { stdio: 'ignore' })
 process.exit(0)

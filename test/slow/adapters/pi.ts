@@ -5,7 +5,7 @@ import { pi } from '../../../src/adapters/pi/index.ts'
 import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type Mood, withModel } from './chat-server.ts'
-import { heavyFramework } from './frameworks.ts'
+import { heavyFramework, IS_OLDEST } from './frameworks.ts'
 
 /** What is used of an agent. */
 export interface PiAgent {
@@ -45,7 +45,8 @@ export async function loadPi(scope: '@earendil-works' | '@mariozechner'): Promis
 
 export const NAMES = ['@earendil-works', '@mariozechner'] as const
 
-const newest = await loadPi('@earendil-works')
+/** Before 0.74 it had the other name. */
+const usual = await loadPi(IS_OLDEST ? '@mariozechner' : '@earendil-works')
 
 /** What an agent of a test is made of. */
 export interface Made {
@@ -55,7 +56,7 @@ export interface Made {
 }
 
 /** An agent whose model is at this address. */
-export function agentAt(baseUrl: string, { of = newest, tools = [], options = {} }: Made = {}): PiAgent {
+export function agentAt(baseUrl: string, { of = usual, tools = [], options = {} }: Made = {}): PiAgent {
   const model = { id: 'gpt-5', name: 'gpt-5', api: 'openai-completions', provider: 'openai', baseUrl }
   const cost = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
   const limits = { reasoning: false, input: ['text'], cost, contextWindow: 100_000, maxTokens: 1_000 }
@@ -101,7 +102,7 @@ function scene({ mood = 'answers', tools = () => [], options = {}, atPart }: Pla
 
 /** As an application without a preload installs them. */
 export const hears = (): Adapter => {
-  const all = [pi(newest.Agent), modelHttp()]
+  const all = [pi(usual.Agent), modelHttp()]
   return {
     name: 'pi',
     install(recorder) {
@@ -132,7 +133,7 @@ export const fixture: AdapterFixture = {
   },
   endless: scene({ mood: 'stalls' }),
   surface: () => {
-    const { prompt, continue: goOn } = newest.Agent.prototype as PiAgent
+    const { prompt, continue: goOn } = usual.Agent.prototype as PiAgent
     return [prompt, goOn]
   },
 }
