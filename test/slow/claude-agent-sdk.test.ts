@@ -1,8 +1,9 @@
 /** The real Claude Agent SDK and its agent: what is heard of turns, and how they end. */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { claudeAgentSdk } from '../../src/adapters/claude-agent-sdk/index.ts'
+import { RecordingRecorder } from '../../src/testing/index.ts'
 import { tokensOf, treeOf } from '../adapters/span-tree.ts'
 import { standWith } from '../support/standing-process.ts'
 import type { AnthropicModel } from './adapters/anthropic-server.ts'
@@ -16,6 +17,13 @@ import {
 } from './adapters/claude-agent-sdk.ts'
 
 const stand = () => standWith({ adapters: [claudeAgentSdk()], watchProcess: false })
+/** A recorder that hears, for what no span says. */
+function recording(): RecordingRecorder {
+  const recorder = new RecordingRecorder()
+  onTestFinished(claudeAgentSdk().install(recorder))
+  return recorder
+}
+
 const says: AnthropicModel = () => [{ text: 'Hello' }]
 
 /** Asks, and does something as soon as the first part of an answer has come. */
@@ -78,14 +86,70 @@ describe('a turn', () => {
     const kinds = async (options: object): Promise<string[]> =>
       withClaude(says, async (stage) => {
         const heard: string[] = []
-        await read(stage.query({ prompt: 'hi', options: stage.with(options) }), ({ type }) =>
-          heard.push(type),
+        await read(stage.query({ prompt: 'hi', options: stage.with(options) }), ({ type, subtype }) =>
+          heard.push(subtype ?? type),
         )
         return heard
       })
 
-    expect(await kinds({})).not.toContain('stream_event')
-    expect(await kinds({ includePartialMessages: true })).toContain('stream_event')
+    expect(await kinds({})).toEqual(['init', 'assistant', 'success'])
+    expect(await kinds({ includePartialMessages: true })).toEqual(
+      expect.arrayContaining(['status', 'stream_event']),
+    )
+  })
+})
+
+describe('a turn with a model that refuses', () => {
+  it('waits for a retry, and ends as the error that it could not get over', async () => {
+    const recorder = recording()
+    const model: AnthropicModel = () => ({ status: 429, headers: { 'retry-after': '1' } })
+
+    const answered = withClaude(model, async ({ query, with: options }) =>
+      read(query({ prompt: 'hi', options: options({ env: { CLAUDE_CODE_MAX_RETRIES: '1' } }) })),
+    )
+
+    await expect(answered).rejects.toThrow('429')
+    expect(recorder.runs).toMatchObject([
+      { waits: ['retry'], ended: { reason: 'error', stopReason: 'api_error', errorType: 'rate_limit' } },
+    ])
+    expect(recorder.works.map(({ name }) => name)).toEqual(['claude-opus-5-5'])
+  })
+
+  it.each<[string, AnthropicModel, string]>([
+    ['500', () => ({ status: 500 }), 'server_error'],
+    ['a broken connection', () => 'breaks', 'server_error'],
+  ])('ends as an error: %s', async (_, model, errorType) => {
+    const { ends } = stand()
+
+    const answered = withClaude(model, async ({ query, with: options }) =>
+      read(query({ prompt: 'hi', options: options() })),
+    )
+
+    await expect(answered).rejects.toThrow('API Error')
+    expect(ends).toMatchObject([{ reason: 'error', errorType }])
+  })
+})
+
+describe('a run that people stop', () => {
+  it('closes its agent, and its reader gets an AbortError: also in a run of the host', async () => {
+    const { lifesign, ends } = stand()
+
+    const stopped = withClaude(
+      () => 'stalls',
+      async ({ query, with: options }) =>
+        lifesign.run({ session: 'C1' }, async () => {
+          const asked = query({ prompt: 'hi', options: options({ includePartialMessages: true }) })
+          const heard = read(asked, ({ type }) => {
+            if (type === 'stream_event')
+              lifesign.endRun({ session: 'C1' }, { reason: 'killed', cause: 'stop' })
+          })
+          await expect(heard).rejects.toThrow('The run was stopped')
+        }),
+    )
+
+    await expect(stopped).rejects.toThrow('stop')
+    await expect.poll(() => agentOf(), { timeout: 30_000 }).toBeNaN()
+    expect(ends).toMatchObject([{ reason: 'killed', cause: 'stop' }])
   })
 })
 

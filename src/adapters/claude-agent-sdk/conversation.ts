@@ -9,7 +9,7 @@ import { count, fields, given, text } from '../fields.ts'
 import { endOfFailure } from '../failure-end.ts'
 import type { Guard } from '../guard.ts'
 import type { AgentThread } from './agent-thread.ts'
-import { endOfResult, NAMELESS } from './message-facts.ts'
+import { endOfResult, isOfParts, NAMELESS } from './message-facts.ts'
 import type { BreakOff, MessageEars } from './message-tap.ts'
 import type { Message, QueryOptions } from './sdk.ts'
 import { SubAgents } from './sub-agents.ts'
@@ -81,7 +81,7 @@ export class Conversation implements Scope, MessageEars {
   }
 
   heard(message: Message): boolean {
-    const isPart = message['type'] === 'stream_event'
+    const isPart = isOfParts(message)
     // What a process says on its way out belongs to no turn.
     if (!this.#isOver && this.#options.abortController?.signal?.aborted !== true) this.#hear(message)
     return !isPart || this.#wantsParts

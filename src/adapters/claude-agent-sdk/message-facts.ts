@@ -7,6 +7,11 @@ import { count, type Fields, fields, given, items, text } from '../fields.ts'
 /** How an agent is called that the application gave no name. */
 export const NAMELESS = 'claude-code'
 
+/** True for what the agent tells only where parts of answers are asked for. */
+export function isOfParts({ type, subtype, status }: Fields): boolean {
+  return type === 'stream_event' || (type === 'system' && subtype === 'status' && status === 'requesting')
+}
+
 /** A part of an answer or of a user's message, by its `type`. */
 export function blocksOf({ message }: Fields): readonly Fields[] {
   return items(fields(message)['content']).map(fields)
@@ -26,10 +31,10 @@ export function usageOf(usage: Fields): WorkEnd {
 }
 
 /** What went wrong, in the agent's words. */
-export function failure(said: unknown, code?: unknown): Error {
+export function failure(said: unknown, kind?: unknown): Error {
   const error = new Error(text(said) ?? 'Claude Code failed')
-  if (TIMED_OUT.test(error.message)) error.name = 'TimeoutError'
-  return text(code) === undefined ? error : Object.assign(error, { code })
+  error.name = TIMED_OUT.test(error.message) ? 'TimeoutError' : (text(kind) ?? error.name)
+  return error
 }
 
 const TIMED_OUT = /\btimed out\b/i

@@ -138,4 +138,5 @@ export const fixture: AdapterFixture = {
       options: ({ sdk }, secret) => ({ mcpServers: library(sdk, async () => secret) }),
     }),
   },
+  endless: scene({ model: () => () => 'stalls' }),
 }
