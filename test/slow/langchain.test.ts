@@ -1,5 +1,6 @@
 /** The real LangChain and LangGraph: their graphs as traces, and an application that is not changed. */
 
+import { type Span, trace } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 
 import { treeOf } from '../adapters/span-tree.ts'
@@ -7,6 +8,32 @@ import { framework } from './adapters/frameworks.ts'
 import { chainOf, PATIENT, play, stand, THREAD } from './adapters/langchain-stage.ts'
 import { asked, lookup } from './adapters/langchain.ts'
 import { NODES, startChild } from './child.ts'
+
+/** As that of OpenInference: LangChain calls it from its queue, and its span says its kind, and no model. */
+async function tracerOfOthers(): Promise<object> {
+  interface Step {
+    readonly id: string
+    readonly name: string
+    readonly run_type: string
+  }
+  const { BaseTracer } = await framework<{ BaseTracer: new () => object }>('@langchain/core/tracers/base')
+  const open = new Map<string, Span>()
+  const kinds: Readonly<Record<string, string>> = { llm: 'LLM', tool: 'TOOL' }
+  return new (class extends BaseTracer {
+    readonly name = 'others'
+    async persistRun(): Promise<void> {}
+    async onRunCreate({ id, name, run_type: type }: Step): Promise<void> {
+      await undefined
+      const kind = kinds[type]
+      if (kind === undefined) return
+      const attributes = { 'openinference.span.kind': kind }
+      open.set(id, trace.getTracer('others').startSpan(name, { attributes }))
+    }
+    async onRunUpdate({ id }: Step): Promise<void> {
+      open.get(id)?.end()
+    }
+  })()
+}
 
 describe('a trace', () => {
   it('has one span for each agent, call and tool, with the conversation and the tokens', async () => {
@@ -39,6 +66,29 @@ describe('a trace', () => {
       'gen_ai.usage.output_tokens': 2,
     })
     expect(ends.map(({ reason }) => reason)).toEqual(['completed', 'completed'])
+  })
+
+  it('has one span for each call where a tracer of LangChain makes one too, in the words of OpenInference', async () => {
+    const { spans } = stand()
+    const tracer = await tracerOfOthers()
+
+    await play(async (of, model) => {
+      const tools = [lookup(of, async () => 'found')]
+      const clerk = of.createAgent({ model, tools, name: 'clerk' })
+      await clerk.invoke(asked('hi'), { ...THREAD, callbacks: [tracer] })
+      await clerk.invoke(asked('hi'))
+    })
+
+    const once = ['chat gpt-5', 'chat gpt-5', 'execute_tool lookup', 'invoke_agent clerk']
+    const theirs = ['ChatOpenAI', 'ChatOpenAI', 'lookup', 'invoke_agent clerk']
+    const names = (): string[] => spans().map(({ name }) => name)
+    await expect.poll(() => names().toSorted()).toEqual([...theirs, ...once].toSorted())
+    const named = spans().filter(({ attributes }) => 'lifesign.run.id' in attributes)
+    expect(named.length).toBe(spans().length)
+    expect(spans().find(({ name }) => name === 'ChatOpenAI')?.attributes).toMatchObject({
+      'gen_ai.request.model': 'gpt-5',
+      'gen_ai.usage.input_tokens': 3,
+    })
   })
 
   it('has a sub-agent for a graph with a name inside of a graph, and none for one without', async () => {

@@ -51,6 +51,9 @@ export interface CallbackEars {
 type Step = [id: string, parentId: string | undefined, ...rest: unknown[]]
 type Rest = readonly unknown[]
 
+/** OpenInference's makes its span after two. */
+const STEPS_OF_OTHERS = 5
+
 /** @param name no two of a process may share one: LangChain takes the second for the first */
 export function callbackHandler(name: string, ears: CallbackEars): CallbackHandler {
   const handler = {
@@ -68,25 +71,22 @@ export function callbackHandler(name: string, ears: CallbackEars): CallbackHandl
       ears.chainEnded(id, error ?? new Error('A chain failed')),
     handleToolStart: (tool: unknown, input: unknown, ...[id, parentId, ...more]: Step) => {
       const [, metadata, runName, callId] = more
-      const called = text(runName) ?? classOf(tool)
-      ears.toolStarted({
-        id,
-        parentId,
-        input,
-        name: called,
-        callId: text(callId),
-        metadata: fields(metadata),
-      })
+      const called = { name: text(runName) ?? classOf(tool), callId: text(callId) }
+      return afterOthers(() =>
+        ears.toolStarted({ id, parentId, input, ...called, metadata: fields(metadata) }),
+      )
     },
     handleToolEvent: (_: unknown, id: string) => ears.moved(id),
     handleToolEnd: (output: unknown, id: string) => ears.toolEnded(id, { output }),
     handleToolError: (error: unknown, id: string) => ears.toolEnded(id, { error }),
     handleCustomEvent: (_: unknown, __: unknown, id: string) => ears.moved(id),
     handleChatModelStart: (model: unknown, input: unknown, ...step: Step) => {
-      ears.modelStarted({ ...modelStep(model, step), input: items(input)[0], isChat: true })
+      const asked = { ...modelStep(model, step), input: items(input)[0], isChat: true }
+      return afterOthers(() => ears.modelStarted(asked))
     },
     handleLLMStart: (model: unknown, input: unknown, ...step: Step) => {
-      ears.modelStarted({ ...modelStep(model, step), input: items(input)[0], isChat: false })
+      const asked = { ...modelStep(model, step), input: items(input)[0], isChat: false }
+      return afterOthers(() => ears.modelStarted(asked))
     },
     handleLLMNewToken: (token: unknown, _: unknown, id: string, ...[, , more]: Rest) => {
       if (token !== '' || holdsMore(more)) ears.modelMoved(id)
@@ -98,6 +98,15 @@ export function callbackHandler(name: string, ears: CallbackEars): CallbackHandl
     handleLLMError: (error: unknown, id: string) => ears.modelEnded(id, { error }),
   }
   return handler
+}
+
+/**
+ * LangChain waits for this handler, so it may let others come first that make a span of the same step: theirs stands
+ * for ours then. LangChain calls them in the same turn of the event loop, or its queue does, a few steps later.
+ */
+async function afterOthers(tell: () => void): Promise<void> {
+  for (let step = 0; step < STEPS_OF_OTHERS; step++) await undefined
+  tell()
 }
 
 function modelStep(model: unknown, [id, parentId, extra, , metadata, runName]: Step) {

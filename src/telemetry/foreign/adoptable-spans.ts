@@ -8,12 +8,16 @@ import { agentOf, callIdOf, modelOf } from './dialects.ts'
 
 /** Spans that wait at once; the oldest goes first. */
 const MAX_WAITING = 1_000
+/** Promises that may be awaited in a row until a span is no longer new. */
+const STEPS_OF_YOUTH = 8
 
 interface Waiting {
   readonly span: LiveSpan
   readonly kind: GenAiKind
   /** The run that a call's span lies in. */
   readonly runId: string | undefined
+  /** Started in this turn of the event loop: whoever tells of such a call now means this one. */
+  isNew: boolean
 }
 
 /** Open spans, from their start until they are adopted, disowned or ended. */
@@ -22,7 +26,9 @@ export class AdoptableSpans {
 
   /** @param runId the run that a call's span lies in; none for the span of a run */
   add(span: LiveSpan, kind: GenAiKind, runId?: string): void {
-    this.#waiting.set(span.spanContext().spanId, { span, kind, runId })
+    const waiting = { span, kind, runId, isNew: true }
+    this.#waiting.set(span.spanContext().spanId, waiting)
+    void age(waiting)
     if (this.#waiting.size > MAX_WAITING) this.delete(this.#waiting.keys().next().value ?? '')
   }
 
@@ -58,12 +64,16 @@ export class AdoptableSpans {
     )
   }
 
-  /** The span that is active, if it tells of this call; else the oldest that does by its call id or its model. */
+  /**
+   * The span that is active, if it tells of this call; else the oldest that does by its call id or its model; else
+   * the oldest that has just started, and does not say which call it is of.
+   */
   takeCall(work: WorkInfo, activeId: string | undefined): LiveSpan | undefined {
     const mine = (one: Waiting): boolean => isOf(one, work)
     return (
       this.#take((one) => mine(one) && one.span.spanContext().spanId === activeId) ??
-      this.#take((one) => mine(one) && says(one, work))
+      this.#take((one) => mine(one) && says(one, work)) ??
+      this.#take((one) => mine(one) && one.isNew && mayBe(one, work))
     )
   }
 
@@ -85,6 +95,17 @@ function says({ span }: Waiting, work: WorkInfo): boolean {
   if (work.kind === 'model_call') return modelOf(span.attributes) === work.name
   const { callId } = work.options as ToolCallOptions
   return callId !== undefined && callIdOf(span.attributes) === callId
+}
+
+async function age(waiting: Waiting): Promise<void> {
+  for (let step = 0; step < STEPS_OF_YOUTH; step++) await undefined
+  waiting.isNew = false
+}
+
+/** Some say which call they are of only as they end. */
+function mayBe({ span }: Waiting, work: WorkInfo): boolean {
+  if (work.kind === 'model_call') return modelOf(span.attributes) === undefined
+  return callIdOf(span.attributes) === undefined && span.name === work.name
 }
 
 /** A live span as the API knows it. */
