@@ -28,7 +28,7 @@ interface Client {
 
 /** What a client keeps to itself. */
 interface Inside {
-  readonly cliProcess: { kill(signal: string): boolean }
+  readonly cliProcess: { kill(signal: string): boolean } | null
   readonly connection: { onClose(listen: () => void): void }
 }
 
@@ -59,8 +59,6 @@ export interface Copilot {
 /** Starts the runtime in an empty home, and a model that does what the last prompt says. */
 export async function startCopilot(): Promise<Copilot> {
   const home = mkdtempSync(join(tmpdir(), 'lifesign-copilot-'))
-  // The runtime ends with its input.
-  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
   const model = await playModel()
   const env = { PATH: process.env['PATH'], HOME: home, COPILOT_HOME: home }
   const client = new CopilotClient({ useLoggedInUser: false, workingDirectory: home, env })
@@ -80,11 +78,16 @@ export async function startCopilot(): Promise<Copilot> {
   const close = async (): Promise<void> => {
     await client.forceStop()
     model.close()
+    clear()
   }
+  const inside = client as unknown as Inside
+  const clear = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+  // Of a runtime that all scenes share nobody says when it is not needed any more.
+  process.once('exit', () => (inside.cliProcess?.kill('SIGKILL'), clear()))
   const kill = async (): Promise<void> => {
-    const { cliProcess, connection } = client as unknown as Inside
+    const { cliProcess, connection } = inside
     const closed = new Promise<void>((resolve) => connection.onClose(resolve))
-    cliProcess.kill('SIGKILL')
+    cliProcess?.kill('SIGKILL')
     await closed
   }
   return { session, kill, close }
