@@ -1,7 +1,7 @@
 /** The run that a generator of a framework stands for: it moves while somebody asks for what comes next. */
 
 import type { Recorder, Scope } from '../model/adapter.ts'
-import { type EndProposal, endOfAbort, isAbnormal } from '../model/end.ts'
+import { type EndProposal, endOfAbort, isAbnormal, stopsWork } from '../model/end.ts'
 import type { Held, Hold } from '../model/hold.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 import type { GeneratorFollower, Step } from './followed-generator.ts'
@@ -52,6 +52,7 @@ export class PulledRun implements GeneratorFollower, Held {
   #pending = 0
   #hold: Hold | undefined
   #isStopped = false
+  #mustLeave = false
 
   constructor(options: PulledRunOptions) {
     this.#of = options
@@ -93,7 +94,11 @@ export class PulledRun implements GeneratorFollower, Held {
     const run = this.isHosts ? outer.run : recorder.within(outer, () => recorder.startRun(options))
     this.run = run
     this.#hold = run?.hold(this)
-    if (!this.isHosts) run?.settle((_, end) => end ?? { reason: 'completed' })
+    if (this.isHosts) return
+    run?.control((end) => {
+      if (stopsWork(end) && this.run === run) this.#cut()
+    })
+    run?.settle((_, end) => end ?? { reason: 'completed' })
   }
 
   /** Its run, or its part of a run of the host, is over. */
@@ -106,6 +111,13 @@ export class PulledRun implements GeneratorFollower, Held {
     this.#hold?.release(this.isHosts ? undefined : end)
   }
 
+  /** Somebody else has ended its run. */
+  #cut(): void {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    this.#mustLeave = this.#of.guard.attempt('cut off a run', () => this.#of.ears.stopped()) === true
+  }
+
   #asked(): boolean {
     this.#pending += 1
     this.asks += 1
@@ -114,9 +126,11 @@ export class PulledRun implements GeneratorFollower, Held {
       this.#of.ears.first()
     }
     this.#hold?.asked()
-    if (this.#isStopped || this.run?.isCurrent() !== false) return false
-    this.#isStopped = true
-    return this.#of.ears.stopped()
+    // A run of the host, and what a run above it means for its own, nobody tells of.
+    if (this.run?.isCurrent() === false) this.#cut()
+    const mustLeave = this.#mustLeave
+    this.#mustLeave = false
+    return mustLeave
   }
 }
 

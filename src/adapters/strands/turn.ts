@@ -82,6 +82,8 @@ export class StrandsTurn implements PulledEars {
   }
 
   stopped(): boolean {
+    // Its caller has cancelled it: the reason that its tools are told of is the caller's.
+    if (this.signal?.aborted === true) return false
     this.streamer.cancel?.()
     return this.streamer.cancel === undefined
   }

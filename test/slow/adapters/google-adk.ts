@@ -119,7 +119,7 @@ export const fixture: AdapterFixture = {
   reports: 'runs',
   scenes: {
     answer: scene({}),
-    tool: scene({ tools: ({ secret }) => [toolOf('lookup', () => secret)] }),
+    tool: scene({ tools: ({ secret, called }) => [toolOf('lookup', () => (called(), secret))] }),
     nested: scene({ tools: () => [new adk.AgentTool({ agent: agentOf('expert') })] }),
     failure: scene({ mood: 500 }),
     abort: scene({ mood: 'stalls', signal: (controller) => controller.abort() }),

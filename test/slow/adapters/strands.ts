@@ -1,5 +1,9 @@
 /** The real SDK of Strands Agents with its real client of Bedrock, against a model of this machine. */
 
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { fetchProgress } from '../../../src/adapters/fetch/index.ts'
 import { modelHttp } from '../../../src/adapters/model-http/index.ts'
 import { strands, type StrandsClass } from '../../../src/adapters/strands/index.ts'
@@ -67,6 +71,12 @@ export function agentOf(name: string, model: object, options: object = {}): Stra
   return new sdk.Agent({ name, id: name, model, printer: false, retryStrategy: null, ...options })
 }
 
+/** Each time another store of the same session, which remembers nothing. */
+function sessionOf(): object {
+  const snapshot = new sdk.FileStorage(mkdtempSync(join(tmpdir(), 'strands-')))
+  return new sdk.SessionManager({ sessionId: 'conversation-1', storage: { snapshot } })
+}
+
 /** What a scene differs in. */
 interface Play {
   readonly mood?: BedrockMood
@@ -78,7 +88,7 @@ function scene({ mood = 'answers', tools = () => [], signal }: Play): Scene {
   return async (stage) =>
     withBedrock({ mood, says: stage.secret }, async ({ endpoint }) => {
       const model = modelAt(endpoint)
-      const agent = agentOf('clerk', model, { tools: tools(stage, model) })
+      const agent = agentOf('clerk', model, { tools: tools(stage, model), sessionManager: sessionOf() })
       const controller = new AbortController()
       const stream = agent.stream(stage.secret, { cancelSignal: controller.signal })
       const types: string[] = []
@@ -107,7 +117,7 @@ export const fixture: AdapterFixture = {
   reports: 'runs',
   scenes: {
     answer: scene({}),
-    tool: scene({ tools: ({ secret }) => [toolOf('lookup', () => secret)] }),
+    tool: scene({ tools: ({ secret, called }) => [toolOf('lookup', () => (called(), secret))] }),
     nested: scene({ tools: (_, model) => [agentOf('expert', model)] }),
     failure: scene({ mood: 500 }),
     abort: scene({ mood: 'stalls', signal: (controller) => controller.abort() }),
@@ -116,5 +126,6 @@ export const fixture: AdapterFixture = {
       signal: (controller) => controller.abort(new DOMException('Too late', 'TimeoutError')),
     }),
   },
+  endless: scene({ mood: 'stalls' }),
   surface: () => [sdk.Agent, sdk.Graph, sdk.Swarm].map(({ prototype }) => Reflect.get(prototype, 'stream')),
 }
