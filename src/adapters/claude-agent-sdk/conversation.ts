@@ -83,7 +83,8 @@ export class Conversation implements Scope, MessageEars {
   heard(message: Message): boolean {
     const isPart = isOfParts(message)
     // What a process says on its way out belongs to no turn.
-    if (!this.#isOver && this.#options.abortController?.signal?.aborted !== true) this.#hear(message)
+    const isLate = this.#isOver || this.#options.abortController?.signal?.aborted === true
+    if (!isLate) this.#guard.attempt('hear a message', () => this.#hear(message))
     return !isPart || this.#wantsParts
   }
 
