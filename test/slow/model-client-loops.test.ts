@@ -22,7 +22,7 @@ interface Clients {
 }
 
 /** A refusal, or an answer, in the words of one provider. */
-type Step = { readonly status?: number; readonly retryAfter?: string; readonly body: object }
+type Step = { readonly status?: number; readonly body: object }
 
 const chat = (message: object, finish: string): Step => ({
   body: {
@@ -95,7 +95,8 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   },
 }
 
-const BUSY: Step = { status: 429, retryAfter: '1', body: { error: { message: 'slow down' } } }
+/** Without `retry-after`: then a busy machine has ten seconds to ask once more. */
+const BUSY: Step = { status: 429, body: { error: { message: 'slow down' } } }
 
 /** Serves these steps, one a request; the connection of a request too many breaks. */
 async function stand(steps: readonly Step[]) {
@@ -103,11 +104,8 @@ async function stand(steps: readonly Step[]) {
   const play = (answer: ServerResponse): void => {
     const step = left.shift()
     if (step === undefined) return void answer.destroy()
-    const { status = 200, retryAfter, body } = step
-    answer.writeHead(status, {
-      'content-type': 'application/json',
-      ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
-    })
+    const { status = 200, body } = step
+    answer.writeHead(status, { 'content-type': 'application/json' })
     answer.end(JSON.stringify(body))
   }
   const server = createServer((request, answer) => void request.resume().on('end', () => play(answer)))
