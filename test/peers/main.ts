@@ -40,8 +40,8 @@ for (const [work, scenes] of Object.entries(SCENES) as ['openai' | 'ai', object]
   console.log(`\n| ${[CAPTIONS[work], ...peers].join(' | ')} |`)
   console.log(`| ${['', ...peers].map(() => '---').join(' | ')} |`)
   for (const scene of Object.keys(scenes)) {
-    const cells: string[] = []
-    for (const peer of peers) cells.push(await told(work, peer, scene))
+    // Each of them mostly waits.
+    const cells = await Promise.all(peers.map((peer) => told(work, peer, scene)))
     console.log(`| ${[scene, ...cells].join(' | ')} |`)
   }
 }
