@@ -8,12 +8,13 @@ export const API = '@opentelemetry/api'
 
 /**
  * What all entry points share, each loaded once and by whoever needs it first: what must be held from the start, the
- * import, the ears, what stands behind a start in four parts, and what `register` wakes. A layer uses those above it.
+ * import, the ears, those for frameworks, what stands behind a start in four parts, and what `register` wakes. A layer uses those above it.
  */
 export const LAYERS = {
   early: 'src/zero-code/genuine-globals.ts',
   core: 'src/index.ts',
   ears: 'src/wake/ears-without-code.ts',
+  'framework-ears': 'src/wake/framework-ears.ts',
   notices: 'src/notify/notifier.ts',
   telemetry: 'src/telemetry/telemetry.ts',
   watchers: 'src/watchers.ts',
@@ -23,10 +24,11 @@ export const LAYERS = {
 export type Layer = keyof typeof LAYERS
 export const names = Object.keys(LAYERS) as readonly Layer[]
 /** Those that entry points reach without a door. */
-export const SHARED = ['early', 'core', 'ears'] as const
+export const SHARED = ['early', 'core', 'ears', 'framework-ears'] as const
 /** What is asked of a layer that is loaded when it is needed, and how it is imported from source. */
 export const DOORS: Readonly<Record<string, { readonly layer: Layer; readonly verbs: readonly string[] }>> = {
   '#ears': { layer: 'ears', verbs: ['earsWithoutCode', 'catchUp'] },
+  '#framework-ears': { layer: 'framework-ears', verbs: ['frameworkEar'] },
   '#engine': { layer: 'engine', verbs: ['newEngine', 'tasksIn'] },
   '#wake-up': { layer: 'wake-up', verbs: ['wakeUp'] },
 }
@@ -56,7 +58,7 @@ export const shared = defineConfig({
 export const AHEAD = `
 export { apiFile } from 'table:all'
 import { layers } from 'table:all'
-export const layersAhead = [${names.filter((name) => name !== 'early').map((name) => `layers['${name}']`)}]`
+export const layersAhead = [${names.filter((name) => name !== 'early' && name !== 'framework-ears').map((name) => `layers['${name}']`)}]`
 
 /** All files that an entry reaches at once. */
 async function filesOf(input: string): Promise<readonly string[]> {

@@ -74,7 +74,7 @@ const requiresLayers: Plugin = {
         ? `require('${up}core.cjs')(() => require('${API}'))`
         : `require('${up}${layer}.cjs')()`
     const withCore = (layer: Layer): string =>
-      layer === 'ears' ? `(${load('core')}, ${load('ears')})` : load(layer)
+      layer === 'early' || layer === 'core' ? load(layer) : `(${load('core')}, ${load(layer)})`
     return SHARED.reduce((text, layer) => text.replaceAll(placeholderOf(layer), () => withCore(layer)), code)
   },
 }
@@ -122,11 +122,14 @@ const placeOf =
     return own === 'core' ? 'api' : `layers.core().api`
   }
 
+/** What hears: the core needs none of them. */
+const EARS: ReadonlySet<Layer> = new Set(['ears', 'framework-ears'])
+
 /** Others, which a bundle of the application follows: none that only `register` needs. */
 const reachable = (own: Layer): readonly Layer[] =>
   names.filter(
     (name) =>
-      name !== own && (own === 'wake-up' || name !== 'wake-up') && (own !== 'core' || name !== 'ears'),
+      name !== own && (own === 'wake-up' || name !== 'wake-up') && (own !== 'core' || !EARS.has(name)),
   )
 
 /**

@@ -138,7 +138,7 @@ describe('the river', () => {
   })
 
   it('meets no framework and no SDK at run time, only their types', () => {
-    const allowed = /^(node:|@opentelemetry\/api$|#(?:ahead|ears|engine|wake-up)$)/
+    const allowed = /^(node:|@opentelemetry\/api$|#(?:ahead|ears|framework-ears|engine|wake-up)$)/
     const allowedInStatus =
       /^(?:node:|@opentelemetry\/api$|zod$|hono(?:\/|$)|@hono\/node-server$|preact$|rolldown$)/
     const wrong = violations(({ file, text }) =>

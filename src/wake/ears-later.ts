@@ -3,8 +3,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { catchUp, earsWithoutCode } from '#ears'
 import type { Adapter } from '../model/adapter.ts'
+import { FRAMEWORK_GLOBALS } from './framework-globals.ts'
 import { RecorderLater } from './recorder-later.ts'
-import { SHARED_CLASSES } from './shared-classes.ts'
 import { watchName } from './watch-name.ts'
 
 /** What the ears need. */
@@ -23,13 +23,7 @@ const CHANNELS = [
   'tracing:ai:telemetry:start',
 ]
 /** Where the AI SDK looks for integrations at each other call, and what other frameworks share as they are loaded. */
-const GLOBALS = [
-  'AI_SDK_TELEMETRY_INTEGRATIONS',
-  Symbol.for('openai.agents.core.traceProvider'),
-  Symbol.for('openai.agents.core.asyncLocalStorage'),
-  Symbol.for('ls:tracing_async_local_storage'),
-  ...new Set(SHARED_CLASSES.map(({ as }) => as)),
-]
+const GLOBALS = ['AI_SDK_TELEMETRY_INTEGRATIONS', ...Object.values(FRAMEWORK_GLOBALS).flat()]
 
 /** The adapters that need no code. They listen from the first moment on, if they are here or not. */
 export class EarsLater {
@@ -70,7 +64,8 @@ export class EarsLater {
     const undo = this.#attempt(() => adapter.install(later))
     if (undo === undefined) return []
     const install: Adapter['install'] = (recorder) => (later.become(recorder), undo)
-    return [{ ...adapter, install }]
+    // What it says of itself may change.
+    return [Object.assign(Object.create(adapter) as Adapter, { install })]
   }
 
   #attempt<T>(work: () => T): T | undefined {

@@ -1,40 +1,46 @@
 /** The adapters that `lifesign/register` installs. */
 
-import { acp } from '../adapters/acp/index.ts'
+import { frameworkEar } from '#framework-ears'
+import { FRAMEWORK as ACP } from '../adapters/acp/framework.ts'
 import { aiSdk } from '../adapters/ai-sdk/index.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
-import { claudeAgentSdk } from '../adapters/claude-agent-sdk/index.ts'
-import { copilotSdk } from '../adapters/copilot-sdk/index.ts'
+import { FRAMEWORK as CLAUDE_AGENT_SDK } from '../adapters/claude-agent-sdk/framework.ts'
+import { FRAMEWORK as COPILOT_SDK } from '../adapters/copilot-sdk/framework.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
-import { googleAdk } from '../adapters/google-adk/index.ts'
-import { langchain } from '../adapters/langchain/index.ts'
-import { mastra } from '../adapters/mastra/index.ts'
-import { mcp } from '../adapters/mcp/index.ts'
+import { FRAMEWORK as GOOGLE_ADK } from '../adapters/google-adk/framework.ts'
+import { FRAMEWORK as LANGCHAIN } from '../adapters/langchain/framework.ts'
+import { FRAMEWORK as MASTRA } from '../adapters/mastra/framework.ts'
+import { FRAMEWORK as MCP } from '../adapters/mcp/framework.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
-import { openAiAgents } from '../adapters/openai-agents/index.ts'
-import { pi } from '../adapters/pi/index.ts'
-import { strands } from '../adapters/strands/index.ts'
-import type { Adapter } from '../model/adapter.ts'
+import { FRAMEWORK as OPENAI_AGENTS } from '../adapters/openai-agents/framework.ts'
+import { FRAMEWORK as PI } from '../adapters/pi/framework.ts'
+import { FRAMEWORK as STRANDS } from '../adapters/strands/framework.ts'
+import type { Adapter, Framework } from '../model/adapter.ts'
+import { FRAMEWORK_GLOBALS, type FrameworkName } from './framework-globals.ts'
+import { laterEar } from './later-ear.ts'
 
 // For the message because of which they were loaded.
 export { catchUp } from '../adapters/hear.ts'
 
+const FRAMEWORKS: Readonly<Record<FrameworkName, Framework>> = {
+  'openai-agents': OPENAI_AGENTS,
+  langchain: LANGCHAIN,
+  mastra: MASTRA,
+  mcp: MCP,
+  pi: PI,
+  acp: ACP,
+  strands: STRANDS,
+  'claude-agent-sdk': CLAUDE_AGENT_SDK,
+  'copilot-sdk': COPILOT_SDK,
+  'google-adk': GOOGLE_ADK,
+}
+
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
-  return [
-    fetchProgress(),
-    childProcesses(),
-    aiSdk(),
-    openAiAgents(),
-    langchain(),
-    mastra(),
-    mcp(),
-    pi(),
-    acp(),
-    strands(),
-    claudeAgentSdk(),
-    copilotSdk(),
-    googleAdk(),
-    modelHttp(),
-  ]
+  const names = Object.keys(FRAMEWORKS) as FrameworkName[]
+  const later = names.map((name) => {
+    const options = { name, framework: FRAMEWORKS[name], globals: FRAMEWORK_GLOBALS[name] }
+    return laterEar(options, () => frameworkEar(name))
+  })
+  return [fetchProgress(), childProcesses(), aiSdk(), ...later, modelHttp()]
 }

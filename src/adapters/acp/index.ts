@@ -4,6 +4,7 @@ import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { type Connection, watchConnection } from './connection.ts'
 import { AcpListener } from './listener.ts'
 
@@ -26,13 +27,10 @@ const SHARED = Symbol.for('lifesign.acp.connection')
 export function acp(...makers: readonly MakesApp[]): Adapter {
   return {
     name: 'acp',
-    framework: { name: '@agentclientprotocol/sdk', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, makers),
   }
 }
-
-/** The first one with applications of either side. */
-const OLDEST = '1.0.0'
 
 function listen(recorder: Recorder, makers: readonly MakesApp[]): () => void {
   const guard = new Guard(recorder, 'acp')

@@ -6,6 +6,7 @@ import type { Adapter, Recorder } from '../../model/adapter.ts'
 import type { StartedProcess } from '../../model/evidence.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { Conversation } from './conversation.ts'
 import type { QueryFunction, SharedSdk } from './sdk.ts'
 import { watchSdk } from './watched-sdk.ts'
@@ -24,7 +25,7 @@ export function claudeAgentSdk(): Adapter {
   return {
     name: 'claude-agent-sdk',
     spanScopes: SPAN_SCOPES,
-    framework: { name: '@anthropic-ai/claude-agent-sdk', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder),
   }
 }
@@ -62,8 +63,6 @@ function wrap(query: QueryFunction): QueryFunction {
 
 /** Other instrumentations of the same queries. */
 const SPAN_SCOPES = ['@arizeai/openinference-instrumentation-claude-agent-sdk']
-/** The oldest one that it was tried with. */
-const OLDEST = '0.2.141'
 /** Told by `node:child_process`, in the scope of whoever starts a process. */
 const CREATED = 'child_process'
 

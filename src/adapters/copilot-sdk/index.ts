@@ -4,6 +4,7 @@ import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { CopilotListener } from './listener.ts'
 import { type CopilotSession, WATCHED, watchSessions } from './session-class.ts'
 
@@ -27,13 +28,10 @@ const SHARED = Symbol.for('lifesign.copilot-sdk.session')
 export function copilotSdk(...classes: readonly SessionClass[]): Adapter {
   return {
     name: 'copilot-sdk',
-    framework: { name: '@github/copilot-sdk', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, classes),
   }
 }
-
-/** The oldest one that it was tried with. */
-const OLDEST = '1.0.14'
 
 function listen(recorder: Recorder, classes: readonly SessionClass[]): () => void {
   const guard = new Guard(recorder, 'copilot-sdk')

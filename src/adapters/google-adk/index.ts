@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { AdkListener } from './listener.ts'
 
 /** `Runner` or `BaseAgent` of the kit. */
@@ -12,8 +13,6 @@ export interface AdkClass {
 
 /** By this name `lifesign/register` has the kit share its classes, which the kit keeps to itself. */
 const SHARED = Symbol.for('lifesign.google-adk')
-/** The oldest one that it was tried with. */
-const OLDEST = '2.0.0'
 
 /**
  * Hears `@google/adk`: each `runAsync` of a runner is a run, or a part of the run of the host around it; agents that
@@ -29,7 +28,7 @@ const OLDEST = '2.0.0'
 export function googleAdk(...classes: readonly AdkClass[]): Adapter {
   return {
     name: 'google-adk',
-    framework: { name: '@google/adk', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, classes),
   }
 }

@@ -1,6 +1,7 @@
 /** LangChain and LangGraph: graphs as runs, sub-agents, calls of models and of tools, through their own callbacks. */
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { FRAMEWORK } from './framework.ts'
 import { LangChainListener } from './listener.ts'
 import { joinStorage } from './shared-storage.ts'
 
@@ -16,7 +17,7 @@ export function langchain(): Adapter {
   return {
     name: 'langchain',
     spanScopes: SPAN_SCOPES,
-    framework: { name: '@langchain/core', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => joinStorage(new LangChainListener(recorder)),
   }
 }
@@ -27,5 +28,3 @@ const SPAN_SCOPES = [
   '@traceloop/instrumentation-langchain',
   '@arizeai/openinference-instrumentation-langchain',
 ]
-/** The oldest one that it was tried with, with LangGraph 1.1. */
-const OLDEST = '1.2.0'

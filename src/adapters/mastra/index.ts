@@ -4,6 +4,7 @@ import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { type AgentPrototype, watchAgents } from './agent-class.ts'
 import { MastraListener } from './listener.ts'
 
@@ -27,13 +28,10 @@ const SHARED = Symbol.for('lifesign.mastra.agent')
 export function mastra(...classes: readonly AgentClass[]): Adapter {
   return {
     name: 'mastra',
-    framework: { name: '@mastra/core', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, classes),
   }
 }
-
-/** The oldest one that it was tried with. */
-const OLDEST = '1.0.4'
 
 function listen(recorder: Recorder, classes: readonly AgentClass[]): () => void {
   const guard = new Guard(recorder, 'mastra')

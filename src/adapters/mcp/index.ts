@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { ClientCalls } from './client-calls.ts'
 import { type Protocol, watchProtocol } from './protocol.ts'
 import { ServerRequests } from './server-requests.ts'
@@ -28,13 +29,10 @@ const SHARED = Symbol.for('lifesign.mcp.protocol')
 export function mcp(...classes: readonly ProtocolClass[]): Adapter {
   return {
     name: 'mcp',
-    framework: { name: '@modelcontextprotocol/sdk', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, classes),
   }
 }
-
-/** The oldest one that it was tried with. */
-const OLDEST = '1.20.0'
 
 function listen(recorder: Recorder, classes: readonly ProtocolClass[]): () => void {
   const guard = new Guard(recorder, 'mcp')

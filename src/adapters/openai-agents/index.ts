@@ -1,6 +1,7 @@
 /** OpenAI's Agents SDK: runs, hand-overs to sub-agents, tools and guardrails, through its own traces. */
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { FRAMEWORK } from './framework.ts'
 import { OpenAiAgentsListener } from './listener.ts'
 import { hearSdk } from './sdk-hooks.ts'
 
@@ -14,10 +15,7 @@ import { hearSdk } from './sdk-hooks.ts'
 export function openAiAgents(): Adapter {
   return {
     name: 'openai-agents',
-    framework: { name: '@openai/agents', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => hearSdk(new OpenAiAgentsListener(recorder)),
   }
 }
-
-/** The first one with a span for each turn. */
-const OLDEST = '0.20.0'

@@ -2,6 +2,7 @@
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { isAgentClass, surroundTurns } from './agent-class.ts'
 import { PiListener } from './listener.ts'
 
@@ -25,17 +26,10 @@ const SHARED = Symbol.for('lifesign.pi.agent')
 export function pi(...classes: readonly PiAgentClass[]): Adapter {
   return {
     name: 'pi',
-    framework: {
-      name: '@earendil-works/pi-agent-core',
-      least: OLDEST,
-      formerly: '@mariozechner/pi-agent-core',
-    },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, classes),
   }
 }
-
-/** The last one under the name before: those of the new name begin behind it. */
-const OLDEST = '0.73.1'
 
 function listen(recorder: Recorder, classes: readonly PiAgentClass[]): () => void {
   const listener = new PiListener(recorder)

@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { StrandsListener } from './listener.ts'
 import type { StrandsStreamer } from './sdk-parts.ts'
 import { watchStreams } from './watched-stream.ts'
@@ -14,8 +15,6 @@ export interface StrandsClass {
 
 /** By this name `lifesign/register` has the SDK share its classes, which the SDK keeps to itself. */
 const SHARED = Symbol.for('lifesign.strands')
-/** The oldest one that it was tried with. */
-const OLDEST = '1.19.0'
 
 /**
  * Hears `@strands-agents/sdk`: each `invoke` or `stream` of an agent is a run, or a part of the run of the host around
@@ -32,7 +31,7 @@ export function strands(...classes: readonly StrandsClass[]): Adapter {
   return {
     name: 'strands',
     spanScopes,
-    framework: { name: '@strands-agents/sdk', least: OLDEST },
+    framework: FRAMEWORK,
     install: (recorder: Recorder) => listen(recorder, { classes, spanScopes }),
   }
 }

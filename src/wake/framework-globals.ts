@@ -1,0 +1,21 @@
+/** The global names by which frameworks say that they are here: by themselves, or by a row of `shared-classes.ts`. */
+
+/** By the adapter that hears the framework. */
+export const FRAMEWORK_GLOBALS = {
+  acp: [Symbol.for('lifesign.acp.connection')],
+  'claude-agent-sdk': [Symbol.for('lifesign.claude-agent-sdk')],
+  'copilot-sdk': [Symbol.for('lifesign.copilot-sdk.session')],
+  'google-adk': [Symbol.for('lifesign.google-adk')],
+  langchain: [Symbol.for('ls:tracing_async_local_storage')],
+  mastra: [Symbol.for('lifesign.mastra.agent')],
+  mcp: [Symbol.for('lifesign.mcp.protocol')],
+  'openai-agents': [
+    Symbol.for('openai.agents.core.traceProvider'),
+    Symbol.for('openai.agents.core.asyncLocalStorage'),
+  ],
+  pi: [Symbol.for('lifesign.pi.agent')],
+  strands: [Symbol.for('lifesign.strands')],
+} as const satisfies Readonly<Record<string, readonly symbol[]>>
+
+/** An adapter whose framework says that it is here. */
+export type FrameworkName = keyof typeof FRAMEWORK_GLOBALS
