@@ -3,7 +3,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { catchUp, earsWithoutCode } from '#ears'
 import type { Adapter } from '../model/adapter.ts'
-import { FRAMEWORK_GLOBALS } from './framework-globals.ts'
+import { AI_SDK_GLOBALS, FRAMEWORK_GLOBALS } from './framework-globals.ts'
 import { RecorderLater } from './recorder-later.ts'
 import { watchName } from './watch-name.ts'
 
@@ -22,8 +22,8 @@ const CHANNELS = [
   'http.server.request.start',
   'tracing:ai:telemetry:start',
 ]
-/** Where the AI SDK looks for integrations at each other call, and what other frameworks share as they are loaded. */
-const GLOBALS = ['AI_SDK_TELEMETRY_INTEGRATIONS', ...Object.values(FRAMEWORK_GLOBALS).flat()]
+/** By these frameworks say that they are here. */
+const GLOBALS = [...AI_SDK_GLOBALS, ...Object.values(FRAMEWORK_GLOBALS).flat()]
 
 /** The adapters that need no code. They listen from the first moment on, if they are here or not. */
 export class EarsLater {

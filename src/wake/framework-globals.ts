@@ -19,3 +19,6 @@ export const FRAMEWORK_GLOBALS = {
 
 /** An adapter whose framework says that it is here. */
 export type FrameworkName = keyof typeof FRAMEWORK_GLOBALS
+
+/** Where the AI SDK looks for integrations at each call, and the class of its agents: its ear comes with all others. */
+export const AI_SDK_GLOBALS = ['AI_SDK_TELEMETRY_INTEGRATIONS', Symbol.for('lifesign.ai-sdk.agent')] as const

@@ -106,7 +106,7 @@ describe('lifesign doctor', () => {
         variables: await aHook(),
         files: { 'node_modules/ai/package.json': '{"name":"ai","version":"5.0.1","main":"x.js"}' },
       }),
-      /^Adapter ai-sdk hears nothing of ai 5\.0\.1 → Update ai to 6\.0\.0 or newer/,
+      /^Adapter ai-sdk hears nothing of ai 5\.0\.1 → Update ai to 6\.\d+\.\d+ or newer/,
     ],
     [
       'a collector that is not there',
