@@ -75,7 +75,7 @@ export function factsOf({
         : packageNames(framework)
             .map((one) => `\`${one}\``)
             .join(', '),
-    oldest: framework === undefined || version !== '' ? '' : oldestOf(framework),
+    oldest: framework === undefined ? '' : oldestOf(framework),
     newest: framework === undefined ? '' : newestOf(framework, version),
     'zero-code': ear === undefined ? '' : YES,
     // Its fixture installs it so.
@@ -87,9 +87,17 @@ export function factsOf({
 function oldestOf({ name, least, formerly }: Framework): string {
   const isPlayed =
     newestOf({ name, least }, '') === least ||
-    dependenciesIn('test/oldest-frameworks/package.json')[name] === least ||
+    isInstalled('test/oldest-frameworks/package.json', { name, least }) ||
     (formerly !== undefined && newestOf({ name: formerly, least }, '') === least)
   return isPlayed ? least : `(${least})`
+}
+
+/** By its own name, or by one that tells its version. */
+function isInstalled(file: string, { name, least }: Framework): boolean {
+  const found = Object.entries(dependenciesIn(file))
+  return found.some(
+    ([key, wanted]) => wanted === `npm:${name}@${least}` || (key === name && wanted === least),
+  )
 }
 
 /** @param version of the framework, where several are played */

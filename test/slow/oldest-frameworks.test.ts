@@ -10,8 +10,10 @@ import { type Heard, survey } from '../framework-table/survey.ts'
 // Fixtures look for it as they are loaded.
 process.env['LIFESIGN_TEST_FRAMEWORKS'] = 'oldest'
 
-const several = pageRows().filter(({ cells: { oldest = '', newest } }) => {
-  return /^\d/.test(oldest) && oldest !== newest
+const several = pageRows().filter(({ name, cells: { oldest = '', newest } }, _, rows) => {
+  // Its oldest version may have a row of its own.
+  const isOther = rows.some((row) => row.name.startsWith(`${name}-`) && row.cells['oldest'] === oldest)
+  return /^\d/.test(oldest) && oldest !== newest && !isOther
 })
 
 for (const row of several) {
@@ -32,5 +34,5 @@ for (const row of several) {
 }
 
 it('several frameworks are played in two versions', () => {
-  expect(several.map(({ name }) => name)).toEqual(['langchain', 'mcp', 'pi'])
+  expect(several.map(({ name }) => name)).toEqual(['acp', 'ai-sdk-6', 'langchain', 'mastra', 'mcp', 'pi'])
 })

@@ -3,4 +3,4 @@
 import type { Framework } from '../../model/framework.ts'
 
 /** The oldest one that it was tried with. */
-export const FRAMEWORK: Framework = { name: '@mastra/core', least: '1.0.4' }
+export const FRAMEWORK: Framework = { name: '@mastra/core', least: '1.33.0' }

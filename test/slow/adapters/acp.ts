@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { acp, type MakesApp } from '../../../src/adapters/acp/index.ts'
 import type { AdapterFixture, Scene } from '../../../src/testing/index.ts'
 import { NODES } from '../child.ts'
-import { heavyFramework } from './frameworks.ts'
+import { heavyFramework, IS_OLDEST } from './frameworks.ts'
 
 /** What is used of a connection's far side. */
 export interface AcpPeer {
@@ -31,7 +31,7 @@ export const sdk = await heavyFramework<{
   client(options?: object): AcpApp
   agent(options?: object): AcpApp
   ndJsonStream(output: object, input: object): object
-}>('@agentclientprotocol/sdk/dist/v1/stable/acp.js')
+}>(`@agentclientprotocol/sdk/dist/${IS_OLDEST ? '' : 'v1/stable/'}acp.js`)
 
 const AGENT = fileURLToPath(new URL('../../heavy-frameworks/acp-agent.mjs', import.meta.url))
 
