@@ -40,13 +40,15 @@ function withLine(loaded: Module.LoadFnOutput, { as, what, url }: LoadedClass): 
   const { source, format } = loaded
   if (source === undefined || source === null) return loaded
   const code = typeof source === 'string' ? source : new TextDecoder().decode(source)
-  // An ES module imports itself: what it only hands on from elsewhere has no other name in it.
+  // An ES module imports itself: what it only hands on from elsewhere has no other name in it. Some are known as one
+  // only by their syntax.
   const exported =
     format === 'module'
       ? `import * as lifesignExports from ${JSON.stringify(url)}`
-      : 'const lifesignExports = module.exports'
+      : "const lifesignExports = typeof module === 'object' ? module.exports : {}"
   const shares = typeof what === 'string' ? what : what(code)
   if (shares === undefined) return loaded
-  const line = `globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${shares}`
+  // A version that has no such name is loaded as without us.
+  const line = `try { globalThis[Symbol.for('${Symbol.keyFor(as)}')] = ${shares} } catch {}`
   return { ...loaded, source: `${code}\n;${exported}\n;${line}\n` }
 }
