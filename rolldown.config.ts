@@ -150,10 +150,13 @@ let table
 module.exports = (${own === 'core' ? 'apiOf' : ''}) => (table ??= make(${own === 'core' ? 'apiOf()' : ''}))
 const make = (function (${own === 'core' ? 'api' : ''}) {`
 
+/** What stands for these is made here. */
+const made = ['#ahead', ...Object.keys(DOORS)].join('|')
+
 /** For bundles that take from the layers. */
 const taking = {
   ...shared,
-  external: /^(?!\.|\/|src\/|(?:layer|lent|table|door|file):|#(?:ahead|ears|engine|wake-up)$)/,
+  external: new RegExp(`^(?!\\.|/|src/|(?:layer|lent|table|door|file):|(?:${made})$)`),
   // What is taken and not used is not read.
   treeshake: { propertyReadSideEffects: false as const },
 }

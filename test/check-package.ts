@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { checkFrameworks } from './package-frameworks.ts'
 import { checkLive } from './package-live.ts'
 import { checkStart } from './package-start.ts'
 
@@ -29,6 +30,7 @@ try {
   checkContents(packed)
   checkOwnNames()
   checkStart(root)
+  checkFrameworks(root)
   await checkLive(root)
   console.log(run('npx', ['publint', '--strict', packed.filename]))
   // Wildcards are left unchecked unless each entry is named, so the folders are read.
@@ -51,7 +53,9 @@ function checkOwnNames(): void {
   }
   for (const file of globSync('dist/**/*.{js,cjs}', { cwd: root })) {
     const code = readFileSync(`${root}/${file}`, 'utf8')
-    for (const [, name = ''] of code.matchAll(/(?:from|import|import\(|__nameOf\()\s*['"](#[\w/-]+)['"]/g)) {
+    for (const [, name = ''] of code.matchAll(
+      /(?:from|import|import\(|__nameOf\(|__builtin\()\s*['"](#[\w/-]+)['"]/g,
+    )) {
       const [, start = '', end] = /^(#layers\/)?(.*)$/.exec(name) ?? []
       const target = imports[start === '' ? name : `${start}*`]?.default?.replace('*', end ?? '')
       if (target === undefined || !existsSync(`${root}/${target}`))
