@@ -5,6 +5,7 @@ import { AskedPeople, INTERRUPT } from '../asked-people.ts'
 import { given, text } from '../fields.ts'
 import type { GeneratorFollower } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
+import { ownerOf } from '../method-owner.ts'
 import type { AdkAgent, AdkRunner, AdkToolCall, RunParameters } from './adk-parts.ts'
 import { AdkTurn, type AdkTurnOptions } from './turn.ts'
 import { endOfTool } from './turn-end.ts'
@@ -127,13 +128,4 @@ export class AdkListener implements AdkEars {
     this.#known.add(owner)
     this.#undo.push(undo)
   }
-}
-
-/** Whose method it was first, before others that extend it. */
-function ownerOf<T extends object>(inner: T, name: keyof T): T | undefined {
-  let owner: object | undefined
-  for (let one: object | null = inner; one !== null; one = Object.getPrototypeOf(one) as object | null) {
-    if (Object.hasOwn(one, name)) owner = one
-  }
-  return owner as T | undefined
 }
