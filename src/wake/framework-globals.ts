@@ -12,6 +12,7 @@ export const FRAMEWORK_GLOBALS = {
   'openai-agents': [
     Symbol.for('openai.agents.core.traceProvider'),
     Symbol.for('openai.agents.core.asyncLocalStorage'),
+    Symbol.for('lifesign.openai-agents.runner'),
   ],
   pi: [Symbol.for('lifesign.pi.agent')],
   strands: [Symbol.for('lifesign.strands')],

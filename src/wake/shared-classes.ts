@@ -21,6 +21,12 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     what: 'lifesignExports.ToolLoopAgent',
   },
   {
+    // No span tells of the signal that a run was given, or of a reader that leaves.
+    file: /\/@openai\/agents-core\/dist\/run\.m?js$/,
+    as: Symbol.for('lifesign.openai-agents.runner'),
+    what: 'Runner',
+  },
+  {
     // Client and server of the Model Context Protocol inherit from it: nothing else leads to it.
     file: /\/@modelcontextprotocol\/sdk\/dist\/(?:esm|cjs)\/shared\/protocol\.js$/,
     as: Symbol.for('lifesign.mcp.protocol'),

@@ -3,6 +3,16 @@
 import { type EndProposal, isAbnormal } from '../../model/end.ts'
 import type { Held, Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
+import { LEFT } from '../pulled-run.ts'
+import type { RunnerCall } from './runner-call.ts'
+
+/** What is known of a turn from its first moment on. */
+export interface AgentTurnOptions {
+  /** The application's name for the conversation. */
+  readonly session: string | undefined
+  /** Undefined where the runner is not known. */
+  readonly call: RunnerCall | undefined
+}
 
 /** It holds a run of the host, whose body may have returned, until the SDK is done. */
 export class AgentTurn implements Held {
@@ -10,8 +20,8 @@ export class AgentTurn implements Held {
   run: RunHandle | undefined
   /** The first agent. */
   agent: string | undefined
-  /** The application's name for the conversation. */
   readonly session: string | undefined
+  readonly call: RunnerCall | undefined
   /** The last answer of a model broke off without an error: only an abort does that. */
   isCut = false
   readonly isAnswer = false
@@ -20,8 +30,9 @@ export class AgentTurn implements Held {
   readonly asks = 0
   #hold: Hold | undefined
 
-  constructor(session: string | undefined) {
+  constructor({ session, call }: AgentTurnOptions) {
     this.session = session
+    this.call = call
   }
 
   /** It is a run of its own. */
@@ -36,11 +47,11 @@ export class AgentTurn implements Held {
     this.#hold = run.hold(this)
   }
 
-  /** The SDK is done. */
+  /** The SDK is done. What it means for a run of the host that a reader left is the host's to say. */
   end(end: EndProposal): void {
     const { run } = this
     if (this.#hold === undefined) run?.end(end)
-    else if (isAbnormal(end) && run?.ended === undefined) run?.suspect(end)
+    else if (isAbnormal(end) && end !== LEFT && run?.ended === undefined) run?.suspect(end)
     this.#hold?.release()
   }
 

@@ -2,9 +2,10 @@
 
 import type { Recorder } from '../../model/adapter.ts'
 import { given, text } from '../fields.ts'
-import { Guard } from '../guard.ts'
+import type { Guard } from '../guard.ts'
 import { AgentTurn } from './agent-turn.ts'
 import type { HeardSpan } from './heard-span.ts'
+import type { RunnerCalls } from './runner-calls.ts'
 import type { SdkContext, SdkSpan } from './sdk-events.ts'
 import type { SdkEars } from './sdk-hooks.ts'
 import { endOf, endOfTool, isCutOff } from './span-end.ts'
@@ -15,15 +16,23 @@ const MAX_SPANS = 10_000
 /** Spans whose work a stale run does not begin any more. */
 const GATED = new Set(['function', 'response', 'generation'])
 
+/** What a listener works with. */
+interface ListenerOptions {
+  readonly guard: Guard
+  readonly calls: RunnerCalls
+}
+
 /** All live spans of the SDK. */
 export class OpenAiAgentsListener implements SdkEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
+  readonly #calls: RunnerCalls
   readonly #spans = new Map<string, HeardSpan>()
 
-  constructor(recorder: Recorder) {
+  constructor(recorder: Recorder, { guard, calls }: ListenerOptions) {
     this.#recorder = recorder
-    this.#guard = new Guard(recorder, 'openai-agents')
+    this.#guard = guard
+    this.#calls = calls
   }
 
   started(span: SdkSpan, { trace }: SdkContext): void {
@@ -59,7 +68,7 @@ export class OpenAiAgentsListener implements SdkEars {
     const { type, name, input } = spanData
     const above = this.#spans.get(parentId ?? '')
     if (type === 'task')
-      return { turn: new AgentTurn(session), run: above?.run, work: above?.work, endsRun: true }
+      return { turn: this.#turn(session), run: above?.run, work: above?.work, endsRun: true }
     if (type === 'agent') return this.#agent(text(name) ?? 'agent', above, session)
     if (above === undefined) return undefined
     const { turn, run, work } = above
@@ -70,7 +79,7 @@ export class OpenAiAgentsListener implements SdkEars {
 
   /** The first agent of a turn is its run; those that it hands over to are sub-agents. */
   #agent(agent: string, above: HeardSpan | undefined, session: string | undefined): HeardSpan {
-    const turn = above?.turn ?? new AgentTurn(session)
+    const turn = above?.turn ?? this.#turn(session)
     if (turn.run === undefined) {
       this.#begin(turn, agent, above)
       if (above !== undefined) above.run = turn.run
@@ -80,6 +89,10 @@ export class OpenAiAgentsListener implements SdkEars {
     if (turn.agent === agent) return { turn, run: turn.run, work: undefined, endsRun: false }
     const run = this.#recorder.within({ run: turn.run }, () => this.#recorder.startRun({ agent }))
     return { turn, run, work: undefined, endsRun: true }
+  }
+
+  #turn(session: string | undefined): AgentTurn {
+    return new AgentTurn({ session, call: this.#calls.here })
   }
 
   #begin(turn: AgentTurn, agent: string, above: HeardSpan | undefined): void {
@@ -94,7 +107,7 @@ export class OpenAiAgentsListener implements SdkEars {
     if (type === 'function') work?.end(endOfTool(span))
     if (type === 'response' || type === 'generation') turn.isCut = isCutOff(span)
     if (!endsRun || run === undefined) return
-    const end = endOf(span, run, turn.isCut)
+    const end = endOf(span, run, turn)
     if (run === turn.run) turn.end(end)
     else run.end(end)
   }

@@ -4,6 +4,7 @@ import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkEnd } from '../../model/work.ts'
 import { fields, given, text } from '../fields.ts'
+import type { AgentTurn } from './agent-turn.ts'
 import type { SdkSpan } from './sdk-events.ts'
 
 /** The SDK and its client throw these when a signal aborts; their classes have no names of their own. */
@@ -44,16 +45,17 @@ export function isCutOff({ error, spanData }: SdkSpan): boolean {
 }
 
 /**
- * How the run of a span ended. What the wire has seen is more exact than what the SDK tells.
- *
- * @param isCut the last answer was cut off
+ * How the run of a span ended. The runner knows whether its caller gave it up; what the wire has seen is more exact
+ * than what the SDK's spans tell.
  */
-export function endOf(span: SdkSpan, run: RunHandle, isCut: boolean): EndProposal {
-  if (run.suspected !== undefined) return run.suspected
+export function endOf(span: SdkSpan, run: RunHandle, { call, isCut }: AgentTurn): EndProposal {
   const error = errorOf(span.error)
+  const givenUp = call?.givenUp(error !== undefined)
+  if (givenUp !== undefined) return givenUp
+  if (run.suspected !== undefined) return run.suspected
   if (error !== undefined)
     return ABORTED.test(`${error.name}: ${error.message}`) ? aborted(error) : endOfError(error)
-  return isCut ? aborted(undefined) : { reason: 'completed' }
+  return isCut && call === undefined ? aborted(undefined) : { reason: 'completed' }
 }
 
 function aborted(error: Error | undefined): EndProposal {
