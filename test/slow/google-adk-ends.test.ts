@@ -34,6 +34,17 @@ describe('an end', () => {
     expect(spans()[0]?.attributes['error.type']).toBe(String(mood))
   })
 
+  it.each(['sse', 'none'])('is completed where a model has nothing to say (%s)', async (streamingMode) => {
+    const { ends } = stand()
+
+    await play(async () => {
+      const runner = await runnerOf(agentOf('clerk'))
+      for await (const event of asking(runner, 'hi', { runConfig: { streamingMode } })) void event
+    }, 'says nothing')
+
+    expect(ends).toMatchObject([{ reason: 'completed' }])
+  })
+
   it('is an error where the connection breaks', async () => {
     const { ends } = stand()
 

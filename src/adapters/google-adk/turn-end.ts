@@ -14,7 +14,8 @@ export function endOfThrown(error: unknown, signal: AbortSignal | undefined): En
 /** The failure that an event tells of: the kit throws none of a model's into the caller's face. */
 export function failureOfEvent(event: unknown): Error | undefined {
   const { errorCode, errorMessage } = fields(event)
-  if (errorCode === undefined) return undefined
+  // Of an answer without content the kit makes the reason why it ended an error, also of a good one.
+  if (errorCode === undefined || errorCode === 'STOP') return undefined
   const code = String(errorCode)
   const error = new Error(text(errorMessage) ?? code)
   return Object.assign(error, /^[45]\d\d$/.test(code) ? { status: Number(code) } : { code })

@@ -78,6 +78,7 @@ export class AdkTurn implements PulledEars {
     const failure = failureOfEvent(value)
     // The kit makes a text of what was thrown: the error itself says more.
     this.#failure = failure && (this.modelError ?? failure)
+    this.modelError = undefined
     this.#isLastWord = isLastWord(value)
     this.#isInterrupted ||= asksPeople(value)
   }

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What the model does. It refuses with a status of its own. */
-export type GeminiMood = 'answers' | 'stalls' | 'breaks' | number
+export type GeminiMood = 'answers' | 'says nothing' | 'stalls' | 'breaks' | number
 
 /** What is read of a question. */
 interface Asked {
@@ -75,7 +75,8 @@ interface Part {
 
 function answer(response: ServerResponse, { mood, says, isStream, calls }: Part): void {
   if (typeof mood === 'number') return refuse(response, mood)
-  const spoken = calls.length === 0 ? [{ text: says }] : calls.map((functionCall) => ({ functionCall }))
+  const words = mood === 'says nothing' ? [] : [{ text: says }]
+  const spoken = calls.length === 0 ? words : calls.map((functionCall) => ({ functionCall }))
   if (!isStream) {
     if (mood === 'stalls') return
     if (mood === 'breaks') return void response.socket?.destroy()
@@ -89,7 +90,7 @@ function answer(response: ServerResponse, { mood, says, isStream, calls }: Part)
   send(spoken, isCall)
   if (mood === 'stalls') return
   if (mood === 'breaks') return void setTimeout(() => response.socket?.destroy(), BREAKS_AFTER_MS)
-  if (!isCall) send([{ text: '.' }], true)
+  if (!isCall) send(mood === 'says nothing' ? [] : [{ text: '.' }], true)
   response.end()
 }
 
