@@ -4,6 +4,8 @@ import { property, assert as check, array, constantFrom, record } from 'fast-che
 import { describe, expect, it } from 'vitest'
 
 import { Conversation } from '../../src/adapters/copilot-sdk/conversation.ts'
+import { CopilotListener } from '../../src/adapters/copilot-sdk/listener.ts'
+import type { CopilotSession } from '../../src/adapters/copilot-sdk/session-class.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
 function talk() {
@@ -88,6 +90,44 @@ describe('Conversation', () => {
     expect(recorder.runs[0]?.waits).toEqual(['person'])
   })
 
+  it('ends the sub-agents that work behind a turn where its session is left', () => {
+    const { recorder, conversation, tell } = talk()
+    conversation.begin({})
+
+    tell('subagent.started', { agentName: 'explore' }, 'a1')
+    tell('session.idle')
+    conversation.close({ reason: 'killed', cause: 'caller_abort' })
+
+    expect(recorder.runs.map(({ ended }) => ended?.reason)).toEqual(['completed', 'killed'])
+  })
+
+  it('goes on to wait for the person whom a sub-agent asks behind the end of a turn', () => {
+    const { recorder, conversation, tell } = talk()
+    conversation.begin({})
+
+    tell('subagent.started', { agentName: 'explore' }, 'a1')
+    const over: unknown[] = []
+    for (const run of recorder.runs) Object.assign(run, { waiting: () => () => over.push(run.options.agent) })
+    tell('permission.requested', { requestId: 'r1' })
+    tell('permission.requested', { requestId: 'r2' }, 'a1')
+    tell('session.idle')
+    const behind = [...over]
+    tell('subagent.completed', {}, 'a1')
+
+    expect([behind, over]).toEqual([['copilot'], ['copilot', 'explore']])
+  })
+
+  it('has a run of its own below one of the host that has ended', () => {
+    const { recorder, conversation, tell } = talk()
+    const host = recorder.startRun({})
+    host.end({ reason: 'completed' })
+
+    recorder.within({ run: host }, () => conversation.begin({ run: host }))
+    tell('session.idle')
+
+    expect(recorder.runs[1]).toMatchObject({ parent: host, ends: [{ reason: 'completed' }] })
+  })
+
   it('has an end for all that it has begun, whatever its session tells', () => {
     const types = [
       'assistant.turn_start',
@@ -117,7 +157,7 @@ describe('Conversation', () => {
         for (const { type, data: told, agentId } of events) tell(type, told, agentId)
         conversation.leave({ reason: 'killed', cause: 'caller_abort' })
         conversation.begin({})
-        conversation.end({ reason: 'killed', cause: 'caller_abort' })
+        conversation.close({ reason: 'killed', cause: 'caller_abort' })
 
         expect(recorder.runs.filter(({ ends }) => ends.length !== 1)).toEqual([])
         expect(recorder.works.filter(({ endedMs }) => endedMs === undefined)).toEqual([])
@@ -125,5 +165,23 @@ describe('Conversation', () => {
       }),
       { numRuns: 50 },
     )
+  })
+})
+
+describe('CopilotListener', () => {
+  it('leaves a turn alone that goes on where another message cannot be sent', async () => {
+    const recorder = new RecordingRecorder()
+    const ears = new CopilotListener(recorder)
+    const session = { sessionId: 's1' } as CopilotSession
+    const refuse = () => Promise.reject(new Error('no such file'))
+
+    await ears.sends(session, async () => 'm1')
+    const second = await ears.sends(session, refuse).catch((error: Error) => error.message)
+    const ends = recorder.runs.map(({ ended }) => ended?.reason)
+    ears.tells(session, { type: 'session.idle' })
+    await ears.sends(session, refuse).catch(() => undefined)
+
+    expect([second, ends]).toEqual(['no such file', [undefined]])
+    expect(recorder.runs.map(({ ended }) => ended?.reason)).toEqual(['completed', 'error'])
   })
 })

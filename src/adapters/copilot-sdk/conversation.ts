@@ -36,11 +36,18 @@ const ASKED = /^(?:permission|elicitation|user_input|exit_plan_mode|auto_mode_sw
 /** Sub-agents and questions that are followed at once: more are not heard. */
 const MAX_FOLLOWED = 1_000
 
+/** A question to a person. */
+interface Wait {
+  /** Who asks. */
+  readonly agent: Agent
+  readonly over: () => void
+}
+
 /** It has one turn at a time: what is sent in between belongs to that. */
 export class Conversation {
   readonly #of: ConversationOptions
   readonly #subs = new Map<string, Agent>()
-  readonly #waits = new Map<string, () => void>()
+  readonly #waits = new Map<string, Wait>()
   /** The agent that the session has chosen, of those that its host has made. */
   #name = 'copilot'
   #agent: Agent | undefined
@@ -66,18 +73,20 @@ export class Conversation {
     return undefined
   }
 
-  /** A turn begins, unless one goes on. */
-  begin({ run: around, work }: Scope): void {
+  /** @returns true if a turn begins, for none goes on */
+  begin({ run: around, work }: Scope): boolean {
     this.#isLeft = false
-    if (this.#agent !== undefined) return
+    if (this.#agent !== undefined) return false
     const { recorder, session, hosts, stop } = this.#of
-    this.#isHosts = around !== undefined && work === undefined && !hosts.has(around)
+    const isAround = around !== undefined && around.ended === undefined
+    this.#isHosts = isAround && work === undefined && !hosts.has(around)
     const run = this.#isHosts && around ? around : recorder.startRun({ agent: this.#name, session })
     this.#agent = new Agent(run)
     if (this.#isHosts) {
       hosts.add(run)
       this.#hold = run.hold()
     } else run.control((end) => void (this.#agent?.run === run && stopsWork(end) && stop()))
+    return true
   }
 
   /** The turn is over for whoever waits for it. */
@@ -86,8 +95,7 @@ export class Conversation {
     if (agent === undefined) return
     this.#agent = undefined
     this.#of.hosts.delete(agent.run)
-    for (const over of this.#waits.values()) over()
-    this.#waits.clear()
+    this.#endWaits(agent)
     agent.close(end)
     if (isAbnormal(end)) this.#endSubs(end)
     if (!this.#isHosts) agent.run.end(end)
@@ -100,6 +108,12 @@ export class Conversation {
   leave(end: EndProposal): void {
     this.#isLeft = this.#agent !== undefined
     this.end(end)
+  }
+
+  /** The session is of no use any more: nothing of it goes on. */
+  close(end: EndProposal): void {
+    this.end(end)
+    this.#endSubs(end)
   }
 
   hear({ type, agentId, data: told }: CopilotEvent): void {
@@ -125,7 +139,7 @@ export class Conversation {
     }
     // Nobody here has sent it: a schedule, another client, an agent that goes on by itself.
     const isNew = about === 'turn_start' && this.#agent === undefined && !this.#isLeft
-    if (isNew) this.#of.recorder.within({}, () => this.begin({}))
+    if (isNew) void this.#of.recorder.within({}, () => this.begin({}))
   }
 
   /** A session may say so only when its first turn has begun. */
@@ -151,9 +165,11 @@ export class Conversation {
 
   #endSub(id: string, end: EndProposal): void {
     const sub = this.#subs.get(id)
+    if (sub === undefined) return
     this.#subs.delete(id)
-    sub?.close(end)
-    sub?.run.end(end)
+    this.#endWaits(sub)
+    sub.close(end)
+    sub.run.end(end)
   }
 
   #endSubs(end: EndProposal): void {
@@ -164,11 +180,20 @@ export class Conversation {
     const id = text(data['requestId'])
     if (id === undefined) return
     if (!begins) {
-      this.#waits.get(id)?.()
+      this.#waits.get(id)?.over()
       this.#waits.delete(id)
     } else if (agent !== undefined && data['resolvedByHook'] !== true && this.#waits.size < MAX_FOLLOWED) {
       const callId = data['toolCallId'] ?? fields(data['permissionRequest'])['toolCallId']
-      this.#waits.set(id, agent.run.waiting('person', given('within', agent.tool(callId))))
+      const over = agent.run.waiting('person', given('within', agent.tool(callId)))
+      this.#waits.set(id, { agent, over })
+    }
+  }
+
+  #endWaits(of: Agent): void {
+    for (const [id, { agent, over }] of this.#waits) {
+      if (agent !== of) continue
+      this.#waits.delete(id)
+      over()
     }
   }
 }

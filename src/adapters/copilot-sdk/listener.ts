@@ -25,11 +25,12 @@ export class CopilotListener implements CopilotEars {
   async sends(session: CopilotSession, send: Ask): Promise<unknown> {
     const scope = this.#guard.attempt('read the scope', () => this.#recorder.scope()) ?? {}
     this.#mayGoOn(scope.run)
-    this.#guard.attempt('start a run', () => this.#of(session).begin(scope))
+    const begins = this.#guard.attempt('start a run', () => this.#of(session).begin(scope))
     try {
       return await send()
     } catch (error) {
-      this.#guard.attempt('end a run', () => this.#of(session).leave(endOfError(error)))
+      // A turn that went on before goes on without this message.
+      if (begins === true) this.#guard.attempt('end a run', () => this.#of(session).leave(endOfError(error)))
       throw error
     }
   }
@@ -57,7 +58,7 @@ export class CopilotListener implements CopilotEars {
       const end = isMeant
         ? endOfCancel('The session was left')
         : endOfError(new Error('The connection closed'))
-      this.#conversations.get(session)?.end(end)
+      this.#conversations.get(session)?.close(end)
     })
   }
 
