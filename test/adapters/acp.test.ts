@@ -66,6 +66,16 @@ it('figures are no progress, and a message of an unknown session is none of anyb
   expect([before, recorder.runs[0]?.progressed]).toEqual([0, 1])
 })
 
+it('a prompt behind the end of a run of the host has a run of its own below that', async () => {
+  const { recorder, ask } = connected()
+  const run = recorder.startRun({})
+  run.end({ reason: 'completed' })
+
+  await recorder.within({ run }, () => ask('session/prompt', Promise.resolve({ stopReason: 'end_turn' })))
+
+  expect(recorder.runs[1]).toMatchObject({ parent: run, ends: [{ reason: 'completed' }] })
+})
+
 it('two prompts at once in one run of the host are a turn of that run, and a sub-agent', async () => {
   const { recorder, ask, ears, connection } = connected()
   const run = recorder.startRun({})

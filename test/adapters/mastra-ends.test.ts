@@ -2,7 +2,23 @@
 
 import { describe, expect, it } from 'vitest'
 
+import { MastraListener } from '../../src/adapters/mastra/listener.ts'
 import { endOfTool, endOfTurn, outcomeOf, thrownBy } from '../../src/adapters/mastra/turn-end.ts'
+import { RecordingRecorder } from '../../src/testing/index.ts'
+
+describe('MastraListener', () => {
+  it('has a run of its own for an agent that is asked behind the end of a run of the host', async () => {
+    const recorder = new RecordingRecorder()
+    const ears = new MastraListener(recorder)
+    const host = recorder.startRun({})
+    host.end({ reason: 'completed' })
+    const call = { agent: { name: 'clerk' }, name: 'generate', options: {} } as const
+
+    await recorder.within({ run: host }, () => ears.asked(call, async () => ({ finishReason: 'stop' })))
+
+    expect(recorder.runs[1]).toMatchObject({ agent: 'clerk', parent: host, ended: { reason: 'completed' } })
+  })
+})
 
 describe('endOfTurn', () => {
   it.each([

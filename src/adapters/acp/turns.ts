@@ -63,7 +63,8 @@ export class Turns {
     if (isDraft || this.#open >= MAX_TURNS) return undefined
     const session = sessionOf(asked.params)
     const { run: around, work } = this.#recorder.scope()
-    const isHosts = around !== undefined && work === undefined && !this.#hosts.has(around)
+    const isAround = around !== undefined && around.ended === undefined
+    const isHosts = isAround && work === undefined && !this.#hosts.has(around)
     const run = isHosts ? around : this.#recorder.startRun({ agent, ...given('session', text(session)) })
     const turn = new Turn({ run, isHosts, stop, signal: asked.signal })
     if (isHosts) this.#hosts.add(run)

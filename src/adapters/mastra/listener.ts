@@ -72,12 +72,13 @@ export class MastraListener implements AgentEars {
     const place = this.#recorder.scope()
     const around = place instanceof TurnScope && place.work === undefined ? place.turn : undefined
     if (around?.agent === agent && !around.isLooping) return undefined
-    const isHosts = place.run !== undefined && place.work === undefined && around === undefined
+    const isAround = place.run !== undefined && place.run.ended === undefined
+    const isHosts = isAround && place.work === undefined && around === undefined
     const signal = options['abortSignal'] instanceof AbortSignal ? options['abortSignal'] : undefined
     // Mastra gives each call of a sub-agent a thread of its own: it is a part of the conversation around it.
     const session = place.run === undefined ? threadOf(options) : undefined
     const own = { agent: nameOf(agent), ...given('session', session), ...given('signal', signal) }
-    const run = isHosts ? (place.run as RunHandle) : this.#recorder.startRun(own)
+    const run = isHosts ? place.run : this.#recorder.startRun(own)
     if (isHosts) this.#goOn(run)
     const onOver = (turn: AgentTurn): void => this.#over(turn)
     const turn = new AgentTurn({ agent, run, isHosts, signal, guard: this.#guard, onOver })
