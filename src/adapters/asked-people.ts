@@ -11,6 +11,8 @@ export class AskedPeople {
 
   /** An agent in this run asks. */
   ask(run: RunHandle): void {
+    // One wait for all that ask: whichever agent goes on ends it.
+    this.goOn(run)
     if (run.ended === undefined) this.#waits.set(run, run.waiting('person'))
   }
 

@@ -1,7 +1,7 @@
 /** Makes runs of the calls of agents, and tool calls of what they run. Their model calls are heard on the wire. */
 
 import type { Recorder } from '../../model/adapter.ts'
-import type { RunHandle } from '../../model/run.ts'
+import { AskedPeople } from '../asked-people.ts'
 import { type Fields, fields, given, text } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import { providerName } from '../provider-name.ts'
@@ -19,8 +19,7 @@ const THREAD = 'mastra__threadId'
 export class MastraListener implements AgentEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
-  /** Runs of the host in which an agent waits for a person, and how that ends. */
-  readonly #waits = new WeakMap<RunHandle, () => void>()
+  readonly #people = new AskedPeople()
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
@@ -79,7 +78,7 @@ export class MastraListener implements AgentEars {
     const session = place.run === undefined ? threadOf(options) : undefined
     const own = { agent: nameOf(agent), ...given('session', session), ...given('signal', signal) }
     const run = isHosts ? place.run : this.#recorder.startRun(own)
-    if (isHosts) this.#goOn(run)
+    if (isHosts) this.#people.goOn(run)
     const onOver = (turn: AgentTurn): void => this.#over(turn)
     const turn = new AgentTurn({ agent, run, isHosts, signal, guard: this.#guard, onOver })
     turn.mayGoOn()
@@ -94,13 +93,7 @@ export class MastraListener implements AgentEars {
   }
 
   #over(turn: AgentTurn): void {
-    if (turn.isHosts && turn.isSuspended && turn.run.ended === undefined)
-      this.#waits.set(turn.run, turn.run.waiting('person'))
-  }
-
-  #goOn(run: RunHandle): void {
-    this.#waits.get(run)?.()
-    this.#waits.delete(run)
+    if (turn.isHosts && turn.isSuspended) this.#people.ask(turn.run)
   }
 }
 
