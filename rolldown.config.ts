@@ -63,7 +63,7 @@ const byName: Reach = {
 /** Whoever requires the package gets CommonJS all the way: test runners such as Jest cannot require ES modules. */
 const byRequire: Reach = { ...byName, one: (layer) => `export const table = ${placeholderOf(layer)}` }
 function placeholderOf(layer: Layer): string {
-  return `LIFESIGN_LAYER_${layer.toUpperCase()}`
+  return `LIFESIGN_LAYER_${layer.toUpperCase().replaceAll('-', '_')}`
 }
 const requiresLayers: Plugin = {
   name: 'requires-layers',
