@@ -9,6 +9,7 @@ import { count, fields, given, text } from '../fields.ts'
 import { endOfFailure } from '../failure-end.ts'
 import type { Guard } from '../guard.ts'
 import type { AgentThread } from './agent-thread.ts'
+import { LivingProcesses } from './living-processes.ts'
 import { endOfResult, isOfParts, NAMELESS } from './message-facts.ts'
 import type { BreakOff, MessageEars } from './message-tap.ts'
 import type { Message, QueryOptions } from './sdk.ts'
@@ -35,7 +36,7 @@ export class Conversation implements Scope, MessageEars {
   readonly #outer: Scope
   readonly #wantsParts: boolean
   readonly #agents: SubAgents
-  readonly #processes: StartedProcess[] = []
+  readonly #processes = new LivingProcesses()
   #session: string | undefined
   #model: string
   #turn: Turn | undefined
@@ -71,7 +72,7 @@ export class Conversation implements Scope, MessageEars {
   /** The user has said something. */
   asked(prompt?: unknown): void {
     this.#guard.attempt('start a run', () => {
-      if (this.#turn !== undefined || this.#asked !== undefined) return
+      if (this.#isOver || this.#turn !== undefined || this.#asked !== undefined) return
       this.#prompt = prompt
       const { clock } = this.#recorder
       if (this.#session !== undefined || this.#isInHosts) return this.#begin()
@@ -99,9 +100,8 @@ export class Conversation implements Scope, MessageEars {
     })
   }
 
-  /** A process was started for it. */
   started(process: StartedProcess): void {
-    if (this.#turn === undefined) this.#processes.push(process)
+    if (this.#turn === undefined) this.#processes.add(process)
   }
 
   /** @returns how to say that the person has answered */
