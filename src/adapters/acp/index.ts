@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { type Connection, watchConnection } from './connection.ts'
@@ -37,17 +38,16 @@ function listen(recorder: Recorder, makers: readonly MakesApp[]): () => void {
   const ears = new AcpListener(recorder)
   const undo: (() => void)[] = []
   const known = new Set<object>()
-  const met = (find: () => unknown): void => {
-    guard.attempt('hear a connection', () => {
-      const prototype = find()
-      if (!isConnection(prototype) || known.has(prototype)) return
-      known.add(prototype)
-      undo.push(watchConnection(prototype, ears))
-    })
+  const met = (prototype: unknown): boolean => {
+    if (!isConnection(prototype)) return false
+    if (!known.has(prototype)) undo.push(watchConnection(prototype, ears))
+    known.add(prototype)
+    return true
   }
-  const shared = (value: unknown): void => met(() => (value as { readonly prototype: unknown }).prototype)
-  undo.push(eachShared(SHARED, shared))
-  for (const make of makers) met(() => prototypeOf(make))
+  const shared = (value: unknown): boolean => met((value as { readonly prototype: unknown }).prototype)
+  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear a connection', () => shared(value))))
+  const handed = (make: unknown): boolean => met(prototypeOf(make as MakesApp))
+  meetHandedOver(makers, { guard, wanted: `client or agent of ${FRAMEWORK.name}`, met: handed })
   return () => undo.splice(0).forEach((step) => step())
 }
 

@@ -3,6 +3,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import { text } from '../fields.ts'
+import type { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 
 /** `ToolLoopAgent`, or a class that inherits from it. */
@@ -35,16 +37,18 @@ export class AgentNames {
    * @param classes those that nobody shares
    * @returns how to stop that
    */
-  listen(classes: readonly AiAgentClass[]): () => void {
+  listen(classes: readonly AiAgentClass[], guard: Guard): () => void {
     const undo: (() => void)[] = []
     const known = new Set<unknown>()
-    const met = (value: unknown): void => {
-      if (typeof value !== 'function' || known.has(value)) return
+    const met = (value: unknown): boolean => {
+      const { prototype } = value as { readonly prototype: Agent }
+      if (!VERBS.some((verb) => typeof prototype[verb] === 'function')) return false
+      if (!known.has(value)) undo.push(this.#surround(prototype))
       known.add(value)
-      undo.push(this.#surround(value.prototype as Agent))
+      return true
     }
-    undo.push(eachShared(SHARED, met))
-    classes.forEach(met)
+    undo.push(eachShared(SHARED, (value) => void guard.attempt('hear agents', () => met(value))))
+    meetHandedOver(classes, { guard, wanted: 'ToolLoopAgent of ai', met })
     return () => undo.splice(0).forEach((step) => step())
   }
 

@@ -68,7 +68,7 @@ function install(recorder: Recorder, classes: readonly AiAgentClass[]): () => vo
     () => list.length === 1,
   )
   const leaveChannel = hearChannel(listener, recorder)
-  const leaveAgents = names.listen(classes)
+  const leaveAgents = names.listen(classes, new Guard(recorder, 'ai-sdk'))
   list.push(integration)
   installed().push(ears)
   return () => {

@@ -35,7 +35,7 @@ export function claudeAgentSdk(): Adapter {
  * before; without the adapter it does nothing.
  *
  * @param query of the SDK
- * @returns the same function, heard
+ * @returns the same function, heard; what is no function comes back as it is
  *
  * @example
  * const query = wrapQuery(async function* ({ prompt }: { prompt: string }) {
@@ -44,6 +44,7 @@ export function claudeAgentSdk(): Adapter {
  * query({ prompt: 'hi' })[Symbol.asyncIterator]() // an iterator
  */
 export function wrapQuery<F extends (asked: never) => object>(query: F): F {
+  if (typeof query !== 'function') return query
   const known = wrapped.get(query) ?? wrap(query as unknown as QueryFunction)
   wrapped.set(query, known)
   return known as unknown as F

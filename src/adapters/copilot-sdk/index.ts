@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { CopilotListener } from './listener.ts'
@@ -38,16 +39,15 @@ function listen(recorder: Recorder, classes: readonly SessionClass[]): () => voi
   const ears = new CopilotListener(recorder)
   const undo: (() => void)[] = []
   const known = new Set<object>()
-  const met = (value: unknown): void => {
-    guard.attempt('hear sessions', () => {
-      const { prototype } = value as SessionClass
-      if (!isSession(prototype) || known.has(prototype)) return
-      known.add(prototype)
-      undo.push(watchSessions(prototype, ears))
-    })
+  const met = (value: unknown): boolean => {
+    const { prototype } = value as SessionClass
+    if (!isSession(prototype)) return false
+    if (!known.has(prototype)) undo.push(watchSessions(prototype, ears))
+    known.add(prototype)
+    return true
   }
-  undo.push(eachShared(SHARED, met))
-  classes.forEach(met)
+  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear sessions', () => met(value))))
+  meetHandedOver(classes, { guard, wanted: `CopilotSession of ${FRAMEWORK.name}`, met })
   return () => undo.splice(0).forEach((step) => step())
 }
 

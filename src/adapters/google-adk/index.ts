@@ -2,6 +2,7 @@
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { AdkListener } from './listener.ts'
@@ -36,14 +37,12 @@ export function googleAdk(...classes: readonly AdkClass[]): Adapter {
 function listen(recorder: Recorder, classes: readonly AdkClass[]): () => void {
   const guard = new Guard(recorder, 'google-adk')
   const listener = new AdkListener(recorder, guard)
-  const met = (value: unknown): void => {
-    guard.attempt('hear a class', () => {
-      const prototype = typeof value === 'function' ? (value.prototype as object | undefined) : undefined
-      if (prototype !== undefined) listener.meet(prototype)
-    })
+  const met = (value: unknown): boolean => {
+    const prototype = typeof value === 'function' ? (value.prototype as object | undefined) : undefined
+    return prototype !== undefined && listener.meet(prototype)
   }
-  const undo = eachShared(SHARED, met)
-  classes.forEach(met)
+  const undo = eachShared(SHARED, (value) => void guard.attempt('hear a class', () => met(value)))
+  meetHandedOver(classes, { guard, wanted: `a runner or BaseAgent of ${FRAMEWORK.name}`, met })
   return () => {
     undo()
     listener.leave()

@@ -109,11 +109,12 @@ export class AdkListener implements AdkEars {
   }
 
   /** Listens to what runners, or agents, inherit from. */
-  meet(one: object): void {
+  meet(one: object): boolean {
     const owner = ownerOf(one as AdkAgent, 'runAsync')
-    if (owner === undefined || this.#known.has(owner)) return
+    if (owner === undefined || this.#known.has(owner)) return owner !== undefined
     const watch = 'runEphemeral' in owner ? watchRunners(owner as AdkRunner, this) : watchAgents(owner, this)
     this.#know(owner, watch)
+    return true
   }
 
   /** A runner leads to the plugins that the kit tells of tools, and to agents. */

@@ -3,6 +3,7 @@
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { type AgentPrototype, watchAgents } from './agent-class.ts'
@@ -38,15 +39,14 @@ function listen(recorder: Recorder, classes: readonly AgentClass[]): () => void 
   const ears = new MastraListener(recorder)
   const undo: (() => void)[] = []
   const known = new Set<unknown>()
-  const met = (agents: unknown): void => {
-    guard.attempt('hear agents', () => {
-      const { prototype } = agents as { readonly prototype: AgentPrototype }
-      if (known.has(prototype) || typeof fields(prototype)['getLLM'] !== 'function') return
-      known.add(prototype)
-      undo.push(watchAgents(prototype, ears))
-    })
+  const met = (agents: unknown): boolean => {
+    const { prototype } = agents as { readonly prototype: AgentPrototype }
+    if (typeof fields(prototype)['getLLM'] !== 'function') return false
+    if (!known.has(prototype)) undo.push(watchAgents(prototype, ears))
+    known.add(prototype)
+    return true
   }
-  undo.push(eachShared(SHARED, met))
-  classes.forEach(met)
+  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear agents', () => met(value))))
+  meetHandedOver(classes, { guard, wanted: `Agent of ${FRAMEWORK.name}`, met })
   return () => undo.splice(0).forEach((step) => step())
 }

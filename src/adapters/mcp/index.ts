@@ -2,6 +2,7 @@
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { ClientCalls } from './client-calls.ts'
@@ -39,23 +40,22 @@ function listen(recorder: Recorder, classes: readonly ProtocolClass[]): () => vo
   const ears = { client: new ClientCalls(recorder, guard), server: new ServerRequests(recorder, guard) }
   const undo: (() => void)[] = []
   const known = new Set<Protocol>()
-  const met = (value: unknown): void => {
-    guard.attempt('hear a protocol', () => {
-      const protocol = protocolOf(value)
-      if (protocol === undefined || known.has(protocol)) return
-      known.add(protocol)
-      undo.push(watchProtocol(protocol, ears))
-    })
+  const met = (value: unknown): boolean => {
+    const protocol = protocolOf(value)
+    if (protocol === undefined || known.has(protocol)) return protocol !== undefined
+    known.add(protocol)
+    undo.push(watchProtocol(protocol, ears))
+    return true
   }
-  undo.push(eachShared(SHARED, met))
-  classes.forEach(met)
+  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear a protocol', () => met(value))))
+  meetHandedOver(classes, { guard, wanted: `Client or Server of ${FRAMEWORK.name}`, met })
   return () => undo.splice(0).forEach((step) => step())
 }
 
 /** Client and server inherit from it. */
 function protocolOf(value: unknown): Protocol | undefined {
   let found: unknown
-  let prototype = typeof value === 'function' ? (value.prototype as object | null) : null
+  let prototype = typeof value === 'function' ? ((value.prototype as object | undefined) ?? null) : null
   for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
     if (Object.hasOwn(prototype, 'request') && Object.hasOwn(prototype, 'setRequestHandler'))
       found = prototype

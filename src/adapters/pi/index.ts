@@ -1,6 +1,7 @@
 /** Agents of pi: turns as runs, model calls with their chunks, and tools, through their own events. */
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { isAgentClass, surroundTurns } from './agent-class.ts'
@@ -35,12 +36,14 @@ function listen(recorder: Recorder, classes: readonly PiAgentClass[]): () => voi
   const listener = new PiListener(recorder)
   const undo: (() => void)[] = []
   const known = new Set<unknown>()
-  const met = (value: unknown): void => {
-    if (!isAgentClass(value) || known.has(value)) return
+  const met = (value: unknown): boolean => {
+    if (!isAgentClass(value)) return false
+    if (!known.has(value)) undo.push(surroundTurns(value.prototype, listener.turn))
     known.add(value)
-    undo.push(surroundTurns(value.prototype, listener.turn))
+    return true
   }
-  undo.push(eachShared(SHARED, (value) => listener.guard.attempt('hear an agent', () => met(value))))
-  classes.forEach(met)
+  const { guard } = listener
+  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear an agent', () => met(value))))
+  meetHandedOver(classes, { guard, wanted: `Agent of ${FRAMEWORK.name}`, met })
   return () => undo.splice(0).forEach((step) => step())
 }

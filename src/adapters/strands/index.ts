@@ -2,6 +2,8 @@
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
+import { ownerOf } from '../method-owner.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { StrandsListener } from './listener.ts'
@@ -47,17 +49,16 @@ function listen(recorder: Recorder, { classes, spanScopes }: Meeting): () => voi
   const listener = new StrandsListener(recorder, guard)
   const undo: (() => void)[] = [() => listener.leave()]
   const known = new Set<object>()
-  const met = (value: unknown): void => {
-    guard.attempt('hear a class', () => {
-      const streamer = streamerOf(value)
-      if (streamer === undefined || known.has(streamer)) return
-      if (known.size === 0) spanScopes.push(tracerName())
-      known.add(streamer)
-      undo.push(watchStreams(streamer, listener))
-    })
+  const met = (value: unknown): boolean => {
+    const streamer = streamerOf(value)
+    if (streamer === undefined || known.has(streamer)) return streamer !== undefined
+    if (known.size === 0) spanScopes.push(tracerName())
+    known.add(streamer)
+    undo.push(watchStreams(streamer, listener))
+    return true
   }
-  undo.push(eachShared(SHARED, met))
-  classes.forEach(met)
+  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear a class', () => met(value))))
+  meetHandedOver(classes, { guard, wanted: `Agent, Graph or Swarm of ${FRAMEWORK.name}`, met })
   return () => undo.splice(0).forEach((step) => step())
 }
 
@@ -68,7 +69,5 @@ function tracerName(): string {
 
 function streamerOf(value: unknown): StrandsStreamer | undefined {
   const prototype = typeof value === 'function' ? (value.prototype as object | undefined) : undefined
-  return prototype !== undefined && Object.hasOwn(prototype, 'stream')
-    ? (prototype as StrandsStreamer)
-    : undefined
+  return prototype && ownerOf(prototype as StrandsStreamer, 'stream')
 }
