@@ -8,9 +8,8 @@ import { OwnedProcesses } from './control/owned-processes.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
-import { lookerFor } from './evidence/looker.ts'
 import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
-import { ProcessWitness } from './evidence/process-witness.ts'
+import type { ProcessWitness } from './evidence/process-witness.ts'
 import type { Adapter, Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { Clock } from './model/clock.ts'
@@ -39,7 +38,7 @@ import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
-import { keepersOf, notTriedAgain, outOfSight, type Keepers } from './watchers.ts'
+import { keepersOf, notTriedAgain, outOfSight, witnessOf, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -84,7 +83,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const { sinks } = relay
   const attempt = attemptOf(() => sinks.dropped('own_failure', 1))
   const options = { ...given, clock: guardedClock(given.clock, attempt) }
-  const witness = witnessOf(options, sinks)
+  const witness = witnessOf(options, { sinks, attempt })
   const keepers = keepersOf(options, sinks, witness, () => telemetry.process())
   const { desk, mutes, book } = keepers
   const telemetry: Telemetry = telemetryOf(options, { sinks, attempt, spanProcessor: () => spanProcessor })
@@ -172,12 +171,6 @@ function processesOf(options: ResolvedOptions, recorder: ScopeRecorder, attempt:
   }
   const ours = { attempt, suppressTracing, warn }
   return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow, listBelowNow })
-}
-
-function witnessOf({ clock }: ResolvedOptions, sinks: Required<Sink>): ProcessWitness {
-  const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
-  const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
-  return new ProcessWitness({ clock, look, dropped: (count) => sinks.dropped('process', count) })
 }
 
 interface TelemetryNeeds extends Pick<Rooms, 'sinks' | 'attempt'> {

@@ -47,6 +47,11 @@ export class ProcessBook {
     this.#known.push(new WeakRef(process))
   }
 
+  /** Where a process was started; undefined for one that was never noted. */
+  birthOf(process: StartedProcess): Birthplace | undefined {
+    return this.#births.get(process)
+  }
+
   /** Sorts all known processes by what they are to a call. */
   kinOf(call: WorkInfo): Kinship {
     const kin = {

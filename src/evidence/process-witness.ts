@@ -1,16 +1,19 @@
 /** Asks the processes of silent tool calls whether they work, before anybody accuses the calls. */
 
+import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
 import type {
   Birthplace,
   Evidence,
   EvidenceSource,
+  ProcessOutput,
   StartedProcess,
   Suspicion,
   Testimony,
 } from '../model/evidence.ts'
 import type { Sink } from '../model/sink.ts'
 import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
+import { hearOutput } from './heard-output.ts'
 import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
 import { isInside, ProcessBook } from './process-book.ts'
@@ -24,6 +27,16 @@ export interface ProcessWitnessOptions {
   readonly look: TakeLook
   /** Told of processes that had to be forgotten. */
   readonly dropped: (count: number) => void
+  /** Who is told when a process says something new. Default: no output is heard */
+  readonly output?: OutputAudience | undefined
+}
+
+/** Whom output is heard for. */
+export interface OutputAudience {
+  /** A process that was started there has said something new. */
+  readonly moved: (birthplace: Birthplace) => void
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
 }
 
 /** A call that is looked at. */
@@ -43,6 +56,7 @@ export class ProcessWitness implements EvidenceSource, Sink {
   readonly #options: ProcessWitnessOptions
   readonly #book: ProcessBook
   readonly #open = new Set<WorkInfo>()
+  readonly #heard = new WeakSet<ProcessOutput>()
   readonly #inquiries = new WeakMap<WorkInfo, Inquiry>()
 
   constructor(options: ProcessWitnessOptions) {
@@ -53,6 +67,12 @@ export class ProcessWitness implements EvidenceSource, Sink {
   /** Hears that a process was started, and where. */
   processStarted(process: StartedProcess, birthplace: Birthplace): void {
     this.#book.note(process, birthplace)
+    const { output } = this.#options
+    if (birthplace.run === undefined || output === undefined) return
+    const hear = (): void => void output.attempt('hear a process', () => this.#hear(process, output))
+    // Its constructor tells of it, and has no output yet. None comes before all that runs now is done.
+    if (process.stdout === undefined) void Promise.resolve().then(hear)
+    else hear()
   }
 
   workStarted(work: WorkInfo): void {
@@ -77,6 +97,17 @@ export class ProcessWitness implements EvidenceSource, Sink {
   latest(call: WorkInfo): Evidence | undefined {
     const inquiry = this.#inquiries.get(call)
     return inquiry && shownEvidence(inquiry.suspect)
+  }
+
+  #hear(process: StartedProcess, { moved, attempt }: OutputAudience): void {
+    const { stdout } = process
+    if (stdout === null || stdout === undefined || this.#heard.has(stdout)) return
+    this.#heard.add(stdout)
+    hearOutput(stdout, {
+      attempt,
+      listens: () => isAtWork(this.#book.birthOf(process)),
+      moved: () => moved(this.#book.birthOf(process) ?? {}),
+    })
   }
 
   #inquiryInto(call: WorkInfo): Inquiry {
@@ -127,6 +158,11 @@ export class ProcessWitness implements EvidenceSource, Sink {
     for (const open of this.#open) if (!isInside({ work: call }, open)) return false
     return true
   }
+}
+
+/** What a process of a call that has ended says is nobody's: that may be a server. */
+function isAtWork({ run, work }: Birthplace = {}): boolean {
+  return work === undefined ? run !== undefined && run.ended === undefined : work.endedMs === undefined
 }
 
 /** The processes of a call whose result comes from elsewhere say nothing about it. */

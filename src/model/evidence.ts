@@ -11,11 +11,13 @@ export interface ProcessOutput {
   readonly readableFlowing?: boolean | null
   readonly readableLength?: number
   listenerCount?(event: string): number
+  /** By which a stream is told each chunk. */
+  push?(chunk: unknown, ...more: unknown[]): boolean
 }
 
 /**
  * A process that was started: that of `node:child_process`, or `{ pid }` of one that serves a call from
- * elsewhere. Nothing but these fields is read, and nothing is changed.
+ * elsewhere. Nothing but these fields is read, and nothing is changed but that `push` of `stdout` is heard.
  */
 export interface StartedProcess {
   /** Undefined before it has started, and for one that could not. */

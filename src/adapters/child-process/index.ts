@@ -1,4 +1,4 @@
-/** Which tool started which process: what a process does is evidence of life for the silent tool that waits for it. */
+/** Which tool or run started which process: what it says is progress, and what it does is evidence of life. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
@@ -9,7 +9,8 @@ import { Guard } from '../guard.ts'
 /**
  * Hears of every process that is started by `spawn`, `exec`, `execFile` and `fork` of `node:child_process`, and
  * by what is built on them (execa, cross-spawn, the stdio transport of MCP, the Claude Agent SDK), in the scope
- * of its caller. Nothing is patched, and nobody listens to the processes of the host.
+ * of its caller. Nothing of `node:child_process` is patched, and nobody listens to the processes of the host: what
+ * comes into the `stdout` of those that belong to a run is heard on its way.
  *
  * @example
  * const lifesign = startLifesign({ adapters: [childProcesses()] })

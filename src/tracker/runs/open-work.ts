@@ -1,8 +1,9 @@
-/** What a run was in when it ended, and who would tell: for those who tell of its end. */
+/** What is open in a run: for those who tell of its end, and of what its processes say. */
 
+import type { Birthplace } from '../../model/evidence.ts'
 import type { RunInfo } from '../../model/run.ts'
-import type { WorkInfo } from '../../model/work.ts'
-import type { TrackedCall } from './tracked-call.ts'
+import type { ToolCallOptions, WorkInfo } from '../../model/work.ts'
+import { TrackedCall } from './tracked-call.ts'
 import { TrackedRun } from './tracked-run.ts'
 
 /** The call of a run that was open when it ended, tools before models. */
@@ -24,6 +25,18 @@ export function isFedByEvents(run: RunInfo): boolean {
 /** True while a run lives that this one has started and takes along when it ends abnormally. */
 export function hasLiveBelow(run: RunInfo): boolean {
   return run instanceof TrackedRun && run.children.length > 0
+}
+
+/**
+ * Output is progress of the call that the process was started in, else of its run: of that alone, and only while
+ * nothing is open inside of it. A server that chats beside a call that hangs excuses nobody.
+ */
+export function movedByOutput({ run, work }: Birthplace): void {
+  const node = work ?? run
+  if (node instanceof TrackedCall) {
+    const isRemote = (node.options as ToolCallOptions).remote === true
+    if (node.endedMs === undefined && node.inside === 0 && !isRemote) node.progress(false)
+  } else if (node instanceof TrackedRun && node.ended === undefined && node.inside === 0) node.progress()
 }
 
 // By then they are their session's.
