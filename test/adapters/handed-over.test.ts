@@ -8,6 +8,7 @@ import { copilotSdk } from '../../src/adapters/copilot-sdk/index.ts'
 import { googleAdk } from '../../src/adapters/google-adk/index.ts'
 import { mastra } from '../../src/adapters/mastra/index.ts'
 import { mcp } from '../../src/adapters/mcp/index.ts'
+import { openAiAgents } from '../../src/adapters/openai-agents/index.ts'
 import { pi } from '../../src/adapters/pi/index.ts'
 import { strands } from '../../src/adapters/strands/index.ts'
 import type { Adapter } from '../../src/model/adapter.ts'
@@ -22,6 +23,7 @@ const ADAPTERS: Readonly<Record<string, Takes>> = {
   'google-adk': googleAdk,
   mastra,
   mcp,
+  'openai-agents': openAiAgents,
   pi,
   strands,
 }

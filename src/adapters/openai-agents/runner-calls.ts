@@ -4,8 +4,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 import { replaceMethod } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
+import { meetHandedOver } from '../handed-over.ts'
 import { ownerOf } from '../method-owner.ts'
 import { eachShared } from '../shared-global.ts'
+import { FRAMEWORK } from './framework.ts'
 import { RunnerCall } from './runner-call.ts'
 
 /** `Runner` of the SDK. */
@@ -43,18 +45,20 @@ export class RunnerCalls {
    * @returns how to stop that
    */
   hear(classes: readonly RunnerClass[]): () => void {
-    const met = (value: unknown): void => void this.#guard.attempt('hear a runner', () => this.#meet(value))
-    this.#undo.push(eachShared(SHARED, met))
-    classes.forEach(met)
+    const guard = this.#guard
+    const met = (value: unknown): boolean => this.#meet(value)
+    this.#undo.push(eachShared(SHARED, (value) => void guard.attempt('hear a runner', () => met(value))))
+    meetHandedOver(classes, { guard, wanted: `Runner of ${FRAMEWORK.name}`, met })
     return () => this.#undo.splice(0).forEach((step) => step())
   }
 
-  #meet(value: unknown): void {
+  #meet(value: unknown): boolean {
     const prototype = typeof value === 'function' ? (value.prototype as RunnerMethods | undefined) : undefined
     const owner = prototype && ownerOf(prototype, 'run')
-    if (owner === undefined || this.#known.has(owner)) return
+    if (owner === undefined || this.#known.has(owner)) return owner !== undefined
     this.#known.add(owner)
     this.#undo.push(replaceMethod(owner, 'run', this.#around(owner.run)))
+    return true
   }
 
   #around(run: RunnerMethods['run']): RunnerMethods['run'] {
