@@ -35,10 +35,17 @@ function listen() {
   return recorder
 }
 
-function modelSaying(words: number): MockLanguageModelV4 {
+/** @param after what it waits for behind its first word */
+function modelSaying(words: number, after?: Promise<void>): MockLanguageModelV4 {
   const deltas = Array.from({ length: words }, (): Part => ({ type: 'text-delta', id: '1', delta: 'word ' }))
   const parts: Part[] = [{ type: 'text-start', id: '1' }, ...deltas, { type: 'text-end', id: '1' }, FINISH]
-  return new MockLanguageModelV4({ doStream: async () => ({ stream: ReadableStream.from(parts) }) })
+  async function* say(): AsyncGenerator<Part> {
+    for (const [index, part] of parts.entries()) {
+      if (index === 2) await after
+      yield part
+    }
+  }
+  return new MockLanguageModelV4({ doStream: async () => ({ stream: ReadableStream.from(say()) }) })
 }
 
 /** A model that asks for a tool, then is done. */
@@ -55,8 +62,8 @@ function stepper(): MockLanguageModelV4 {
 }
 
 /** Reads one word and lets go of everything. */
-async function readOneWord(words: number): Promise<void> {
-  const result = streamText({ model: modelSaying(words), prompt: 'x' })
+async function readOneWord(words: number, after?: Promise<void>): Promise<void> {
+  const result = streamText({ model: modelSaying(words, after), prompt: 'x' })
   for await (const _ of result.textStream) break
 }
 
@@ -85,6 +92,19 @@ describe('an answer whose reader left', () => {
     await collectUntil(() => recorder.runs[0]?.ended !== undefined)
 
     expect(recorder.runs[0]?.ends).toEqual([{ reason: 'completed' }])
+  })
+
+  it('while the model is silent is noticed at its next word: until then the request is open', async () => {
+    const recorder = listen()
+    const word = Promise.withResolvers<void>()
+
+    await readOneWord(10_000, word.promise)
+    await collectUntil(() => false, 3)
+    expect(recorder.runs[0]?.ended).toBeUndefined()
+    word.resolve()
+    await collectUntil(() => recorder.runs[0]?.ended !== undefined)
+
+    expect(recorder.runs[0]?.ended).toMatchObject({ reason: 'killed', cause: 'caller_abort' })
   })
 
   it('inside of a run of the host ends the call, and says nothing about the run', async () => {
