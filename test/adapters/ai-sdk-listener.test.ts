@@ -52,6 +52,17 @@ describe('AiSdkListener', () => {
     ])
   })
 
+  it('has a run of its own for an operation behind the end of a run', () => {
+    const { recorder, listener } = listening()
+    const host = recorder.startRun({})
+    host.end({ reason: 'completed' })
+
+    recorder.within({ run: host }, () => listener.started({ callId: '1', operationId }))
+    listener.failed({ callId: '1', error: new TypeError('far off') })
+
+    expect(recorder.runs[1]).toMatchObject({ parent: host, ended: { reason: 'error' } })
+  })
+
   it('forgets the oldest operation when ten thousand have not ended', () => {
     const { recorder, listener } = listening()
 

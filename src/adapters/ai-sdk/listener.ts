@@ -19,7 +19,7 @@ import { endOfFailure } from '../failure-end.ts'
 import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
 import { type OperationEvent, OperationTable, type Ticket } from './operation-table.ts'
-import { isOpenTool, isRun, runOptions, type RunStart, toolCallIdOf } from './run-start.ts'
+import { isRun, runAround, runOptions, type RunStart, toolCallIdOf } from './run-start.ts'
 import type { ToolCall } from './tool-call.ts'
 
 /** The operations of one process, as one recorder hears them. No method throws anything of ours. */
@@ -182,11 +182,10 @@ export class AiSdkListener {
   }
 
   #operationFor(event: StartEvent): Operation {
-    const { run, work } = this.#recorder.scope()
     const given = { timeout: event.timeout, guard: this.#guard }
     const agent = this.#names?.take()
-    // Inside of a tool it is a sub-agent, with a run of its own.
-    if (run !== undefined && !isOpenTool(work)) return new Operation({ run, owned: false, ...given })
+    const around = runAround(this.#recorder.scope())
+    if (around !== undefined) return new Operation({ run: around, owned: false, ...given })
     return new Operation({ run: this.#recorder.startRun(runOptions(event, agent)), owned: true, ...given })
   }
 

@@ -1,6 +1,8 @@
 /** What the start of an operation says: whether it is a run, and which. */
 
-import type { RunOptions } from '../../model/run.ts'
+import type { Scope } from '../../model/adapter.ts'
+import { isAbnormal } from '../../model/end.ts'
+import type { RunHandle, RunOptions } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import type { StartEvent, ToolCallEvent } from './events.ts'
 import { providerName } from '../provider-name.ts'
@@ -38,4 +40,11 @@ export function runOptions({ functionId, provider, modelId }: StartEvent, asked?
 /** True for a tool call that has not ended. */
 export function isOpenTool(work: WorkHandle | undefined): boolean {
   return work?.kind === 'tool_call' && work.endedMs === undefined
+}
+
+/** The run that an operation which starts here is a part of; undefined for one that has a run of its own. */
+export function runAround({ run, work }: Scope): RunHandle | undefined {
+  // Inside of a tool it is a sub-agent. What goes on in a run that was ended from outside is stopped with that.
+  const isBehind = run?.ended !== undefined && !isAbnormal(run.ended)
+  return isBehind || isOpenTool(work) ? undefined : run
 }

@@ -1,7 +1,7 @@
 /** Makes runs, sub-agents, calls of models and of tools of LangChain's callbacks. */
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
-import type { RunHandle } from '../../model/run.ts'
+import { AskedPeople } from '../asked-people.ts'
 import { fields, type Fields, given, text } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import { BodyScope } from './body-scope.ts'
@@ -29,8 +29,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
   readonly #guard: Guard
   readonly #steps = new Map<string, HeardStep>()
   readonly #models = new Map<string, ModelCall>()
-  /** Runs of the host whose graph waits for a person, and how that ends. */
-  readonly #waits = new WeakMap<RunHandle, () => void>()
+  readonly #people = new AskedPeople()
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
@@ -148,7 +147,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
       return new GraphTurn({ run: child, isHosts: false, guard })
     }
     if (run !== undefined && run.ended === undefined && work === undefined) {
-      this.#waits.get(run)?.()
+      this.#people.goOn(run)
       return new GraphTurn({ run, isHosts: true, guard })
     }
     const session = text(metadata['thread_id'])
@@ -158,8 +157,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
 
   #finish(turn: GraphTurn, error: unknown): void {
     turn.end(endOfTurn(turn, error))
-    if (turn.isHosts && turn.isInterrupted && turn.run.ended === undefined)
-      this.#waits.set(turn.run, turn.run.waiting('person'))
+    if (turn.isHosts && turn.isInterrupted) this.#people.ask(turn.run)
   }
 
   /** @returns undefined inside of the same body */
