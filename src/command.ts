@@ -31,6 +31,7 @@ import { installedPackage } from './model/installed-package.ts'
 import type { Channel } from './model/notice.ts'
 import type { Origin } from './model/origin.ts'
 import { tooOldFor } from './options/node-floor.ts'
+import { frameworksMissing } from './wake/loaded-frameworks.ts'
 import type { LifesignOptions } from './options/options.ts'
 import { findConfigFile, loadConfigFile } from './options/config-file.ts'
 import type { Clock } from './model/clock.ts'
@@ -171,6 +172,7 @@ async function patientOf({ file, imports }: DoctorWishes): Promise<Patient> {
     otherSdks: OTHER_SDKS.filter((name) => versionOf(name) !== undefined),
     startsSdk: reading.startSdk,
     providers: undefined,
+    unloaded: [],
     importFailure: undefined,
     ...seen,
     isSwitchedOff: options.enabled === false,
@@ -203,12 +205,19 @@ function sdkOf(entry: string, versionOf: (name: string) => string | undefined): 
   }
 }
 
-async function setUpOf(file: string): Promise<Pick<Patient, 'providers' | 'importFailure'>> {
+async function setUpOf(
+  file: string,
+): Promise<Pick<Patient, 'providers' | 'importFailure'> & Partial<Patient>> {
   try {
     const { href } = pathToFileURL(resolve(file))
     // What it prints stands beside what the doctor says, not within.
     process.stdout.write = process.stderr.write.bind(process.stderr)
-    return { providers: await seeProviders(() => import(href)), importFailure: undefined }
+    let missing: readonly string[] = []
+    const providers = await seeProviders(async () => {
+      missing = await frameworksMissing(() => import(href))
+    })
+    const isSetUp = providers.length > 0 || currentLifesign() !== undefined
+    return { providers, importFailure: undefined, unloaded: isSetUp ? [] : missing }
   } catch (error) {
     return { providers: [], importFailure: withoutAddresses(harmlessMessage(error)) }
   }

@@ -137,14 +137,24 @@ function adapterFindings(patient: Patient): Finding[] {
   return [...found, note('Adapter', text)]
 }
 
-function frameworkFindings({ adapters, versionOf }: Patient): Finding[] {
+/** A bundle has no modules that could be found as they are loaded. */
+const BUNDLED = 'If it is bundled into the file, hand it over as the README of the adapter says'
+
+function frameworkFindings({ adapters, versionOf, unloaded }: Patient): Finding[] {
   return adapters.map(({ name, framework }) => {
     if (framework === undefined) return ok('Adapter', `${name} listens`)
     const present = packageNames(framework).find((one) => versionOf(one) !== undefined)
     if (present === undefined)
       return note('Adapter', `${name} would listen, but ${framework.name} is not installed`)
     const version = String(versionOf(present))
-    if (!isOlder(version, framework.least)) return ok('Adapter', `${name} hears ${present} ${version}`)
+    if (!isOlder(version, framework.least))
+      return unloaded.includes(name)
+        ? note(
+            'Adapter',
+            `${name} would hear ${present} ${version}, but the file has loaded none of it`,
+            BUNDLED,
+          )
+        : ok('Adapter', `${name} hears ${present} ${version}`)
     const text = `${name} hears nothing of ${present} ${version}`
     return problem('Adapter', text, `Update ${present} to ${framework.least} or newer`)
   })

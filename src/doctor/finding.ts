@@ -17,8 +17,8 @@ export function ok(topic: string, text: string): Finding {
 }
 
 /** Neither good nor bad. */
-export function note(topic: string, text: string): Finding {
-  return { topic, level: 'note', text }
+export function note(topic: string, text: string, remedy?: string): Finding {
+  return { topic, level: 'note', text, ...(remedy !== undefined && { remedy }) }
 }
 
 /** Wrong. */

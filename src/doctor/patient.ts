@@ -29,6 +29,8 @@ export interface Patient {
   readonly startsSdk: boolean
   /** Providers that the set-up file has registered; undefined where no file was named. */
   readonly providers: readonly SeenProvider[] | undefined
+  /** Adapters whose framework the file has not loaded, though it sets nothing up: it is an application. */
+  readonly unloaded: readonly string[]
   /** Why the set-up file failed. */
   readonly importFailure: string | undefined
   readonly isSwitchedOff: boolean

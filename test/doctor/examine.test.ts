@@ -16,6 +16,7 @@ const HEALTHY: Patient = {
   otherSdks: ['@opentelemetry/sdk-trace'],
   startsSdk: true,
   providers: undefined,
+  unloaded: [],
   importFailure: undefined,
   isSwitchedOff: false,
   source: 'lifesign.config.mjs',
@@ -93,6 +94,7 @@ describe('examine', () => {
     ],
     ['an SDK set up elsewhere', { sdk: undefined }, /--import/],
     ['that none is started', { startsSdk: false }, /LIFESIGN_START_SDK=false/],
+    ['a framework that the file did not load', { unloaded: ['ai-sdk'] }, /the file has loaded none of it/],
     ['a framework that is not there', { versionOf: () => undefined }, /ai is not installed/],
     [
       'a file that nothing names',

@@ -13,6 +13,13 @@ import {
   type Visit,
 } from './doctor-stage.ts'
 
+const MCP = '@modelcontextprotocol/sdk'
+const START = `
+  import { startLifesign } from 'lifesign'
+  import { consoleChannel } from 'lifesign/channels/console'
+  import { mcp } from 'lifesign/adapters/mcp'
+  startLifesign({ adapters: [mcp()], channels: [consoleChannel()] })`
+
 describe('lifesign doctor', () => {
   it('has no complaint about a healthy set-up, with a channel, an SDK and a collector', async () => {
     const seen: string[] = []
@@ -213,4 +220,24 @@ describe('lifesign doctor', () => {
     expect(said.healthy).toBe(true)
     expect(code).toBe(0)
   })
+})
+
+it.each([
+  ['loads', `import './node_modules/${MCP}/dist/esm/shared/protocol.js'`, '✓ Adapter mcp hears'],
+  ['has in its bundle', 'class Protocol {}', '· Adapter mcp would hear'],
+  // It is a set-up, and no application.
+  ['does not load, where it starts Lifesign', START, '✓ Adapter mcp hears'],
+])('says of a framework that the file %s whether it is found', async (_, text, wanted) => {
+  const { lines } = await visit({
+    files: {
+      'app.mjs': text,
+      [`node_modules/${MCP}/package.json`]: `{ "name": "${MCP}", "version": "1.20.0", "type": "module" }`,
+      [`node_modules/${MCP}/dist/esm/shared/protocol.js`]: 'export class Protocol {}',
+    },
+    variables: await aHook(),
+    args: ['--import', 'app.mjs'],
+  })
+
+  const found = lines.map((line) => line.replaceAll(/ +/g, ' ')).find((line) => line.includes('mcp'))
+  expect(found).toMatch(new RegExp(`^${wanted} ${MCP} 1\\.20\\.0`))
 })
