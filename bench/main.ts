@@ -35,6 +35,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { file: 'model-http', slow: true },
   { file: 'frameworks', argument: 'langchain', slow: true },
   { file: 'frameworks', argument: 'mcp' },
+  { file: 'adapters', slow: true },
   { file: 'run-overhead' },
   { file: 'run-overhead', argument: 'sdk' },
   { file: 'gate' },
