@@ -8,8 +8,9 @@ import { OwnedProcesses } from './control/owned-processes.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
+import { lookerFor } from './evidence/looker.ts'
 import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
-import type { ProcessWitness } from './evidence/process-witness.ts'
+import { ProcessWitness } from './evidence/process-witness.ts'
 import type { Adapter, Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { Clock } from './model/clock.ts'
@@ -35,10 +36,10 @@ import type { RunBook } from './tracker/book/run-book.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { thresholdLevels } from './tracker/threshold-levels.ts'
-import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
+import { isFedByEvents, movedByOutput, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
-import { keepersOf, notTriedAgain, outOfSight, witnessOf, type Keepers } from './watchers.ts'
+import { keepersOf, notTriedAgain, outOfSight, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -71,7 +72,7 @@ export interface Rooms {
   readonly ears: Set<Adapter>
 }
 
-type NotifierNeeds = Pick<Rooms, 'telemetry' | 'sinks' | 'attempt'> & Pick<Keepers, 'mutes'>
+type NotifierNeeds = Told & Pick<Rooms, 'telemetry'> & Pick<Keepers, 'mutes'>
 
 /**
  * Makes the rooms and hands each what it needs of the others. Nothing starts yet.
@@ -173,7 +174,18 @@ function processesOf(options: ResolvedOptions, recorder: ScopeRecorder, attempt:
   return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow, listBelowNow })
 }
 
-interface TelemetryNeeds extends Pick<Rooms, 'sinks' | 'attempt'> {
+function witnessOf({ clock, enabled }: ResolvedOptions, { sinks, attempt }: Told): ProcessWitness {
+  const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
+  const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
+  const dropped = (count: number): void => sinks.dropped('process', count)
+  const output = enabled ? { moved: movedByOutput, attempt } : undefined
+  return new ProcessWitness({ clock, look, dropped, output })
+}
+
+/** Who hears of news, and how work of ours is done. */
+type Told = Pick<Rooms, 'sinks' | 'attempt'>
+
+interface TelemetryNeeds extends Told {
   readonly spanProcessor: () => LifesignSpanProcessor
 }
 
