@@ -40,7 +40,8 @@ export function doctorCommand(doors: DoctorDoors): Command {
     details: [
       'It reads variables and config file as lifesign/register does, and asks each channel who it is: nobody is told',
       'anything. --import runs a file of yours, as node --import would, and looks at the SDK and the Lifesign that it',
-      'starts; of an application it names the frameworks that were not found. Output has no token, and of addresses the host at most.',
+      'starts; of an application it names the frameworks that were not found. Output has no token, and of addresses',
+      'the host at most.',
       'Exit codes: 0 no complaint, 1 a problem was found, 2 wrong usage.',
     ],
     flags: {
