@@ -56,7 +56,7 @@ const wrapped = new WeakMap<object, QueryFunction>()
 function wrap(query: QueryFunction): QueryFunction {
   const sdk: SharedSdk = { query }
   return (asked) => {
-    // Whoever hears now puts itself in its place.
+    // The adapter that hears now puts its own function in the place of this one.
     if (sdk.query === query) Reflect.set(globalThis, SHARED, sdk)
     return sdk.query(asked)
   }
@@ -64,7 +64,7 @@ function wrap(query: QueryFunction): QueryFunction {
 
 /** Other instrumentations of the same queries. */
 const SPAN_SCOPES = ['@arizeai/openinference-instrumentation-claude-agent-sdk']
-/** Told by `node:child_process`, in the scope of whoever starts a process. */
+/** `node:child_process` tells of a process here, in the scope that starts it. */
 const CREATED = 'child_process'
 
 function listen(recorder: Recorder): () => void {

@@ -9,7 +9,7 @@ export interface QueryRequest {
   readonly options?: QueryOptions | undefined
 }
 
-/** Asked of a person, or of whoever decides in his place. */
+/** A question to a person, or to the function that answers for the person. */
 export type Asking = (...given: never[]) => unknown
 
 /** Options that are read, or looked at from outside. */
@@ -53,7 +53,7 @@ export interface WarmQuery {
 
 export type StartupFunction = (asked?: { readonly options?: QueryOptions }) => Promise<WarmQuery>
 
-/** What a copy of the SDK exports, for whoever wants to put something in its place. */
+/** What a copy of the SDK exports. An adapter may put functions of its own in the place of these. */
 export interface SharedSdk {
   query: QueryFunction
   startup?: StartupFunction

@@ -6,6 +6,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type Mood, withModel } from './chat-server.ts'
 import { heavyFramework } from './frameworks.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** Which of them. */
 export type Major = '6' | '5'
@@ -122,12 +123,5 @@ function aborting(reason: DOMException): object {
 
 /** As an application installs them: one tells of runs and tools, the other of model calls. */
 function together(): Adapter {
-  const all = [aiSdk(), modelHttp()]
-  return {
-    name: 'ai-sdk',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('ai-sdk', [aiSdk(), modelHttp()])
 }

@@ -7,6 +7,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { heavyFramework } from './frameworks.ts'
 import { type GeminiMood, withGemini } from './gemini-server.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** What is used of an event. */
 export interface AdkEvent {
@@ -104,14 +105,7 @@ function scene({ mood = 'answers', tools = () => [], signal }: Play): Scene {
 
 /** As an application installs them: one tells of turns, the others of what they hear on the wire. */
 function together(): Adapter {
-  const all = [hears(), fetchProgress(), modelHttp()]
-  return {
-    name: 'google-adk',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('google-adk', [hears(), fetchProgress(), modelHttp()])
 }
 
 export const fixture: AdapterFixture = {

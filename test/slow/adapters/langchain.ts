@@ -6,6 +6,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type Mood, withModel } from './chat-server.ts'
 import { framework } from './frameworks.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** What is used of a graph. */
 export interface Graph {
@@ -84,14 +85,7 @@ function withExpert(of: LangChain, _: Stage, model: ChatModel): readonly object[
 
 /** As an application installs them: one tells of graphs, the other of what it hears outside of them. */
 function together(): Adapter {
-  const all = [langchain(), modelHttp()]
-  return {
-    name: 'langchain',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('langchain', [langchain(), modelHttp()])
 }
 
 const STORAGE = Symbol.for('ls:tracing_async_local_storage')

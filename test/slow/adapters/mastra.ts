@@ -6,6 +6,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type Mood, withModel } from './chat-server.ts'
 import { heavyFramework } from './frameworks.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** What is used of Mastra. */
 export interface Mastra {
@@ -134,14 +135,7 @@ const withExpert = (framework: Mastra, url: string): object => ({
 
 /** As an application installs them: one tells of agents, the other of their model calls. */
 export function together(classes: readonly Mastra['Agent'][]): Adapter {
-  const all = [mastra(...classes), modelHttp()]
-  return {
-    name: 'mastra',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('mastra', [mastra(...classes), modelHttp()])
 }
 
 const { Agent } = await loadMastra()

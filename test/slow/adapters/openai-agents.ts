@@ -6,6 +6,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type Mood, withModel } from './chat-server.ts'
 import { framework } from './frameworks.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** What is used of the SDK. */
 export interface AgentsSdk {
@@ -102,14 +103,7 @@ function withAgentAsTool(sdk: AgentsSdk): SdkAgent {
 
 /** As an application installs them: one tells of agents, the other of their model calls. */
 function together(): Adapter {
-  const all = [openAiAgents(), modelHttp()]
-  return {
-    name: 'openai-agents',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('openai-agents', [openAiAgents(), modelHttp()])
 }
 
 const PROVIDER = Symbol.for('openai.agents.core.traceProvider')

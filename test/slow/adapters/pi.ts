@@ -6,6 +6,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type Mood, withModel } from './chat-server.ts'
 import { heavyFramework, IS_OLDEST } from './frameworks.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** What is used of an agent. */
 export interface PiAgent {
@@ -102,14 +103,7 @@ function scene({ mood = 'answers', tools = () => [], options = {}, atPart }: Pla
 
 /** As an application without a preload installs them. */
 export const hears = (): Adapter => {
-  const all = [pi(usual.Agent), modelHttp()]
-  return {
-    name: 'pi',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('pi', [pi(usual.Agent), modelHttp()])
 }
 
 export const fixture: AdapterFixture = {

@@ -11,6 +11,7 @@ import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type BedrockMood, withBedrock } from './bedrock-server.ts'
 import { heavyFramework } from './frameworks.ts'
+import { installedTogether } from './installed-together.ts'
 
 /** What is used of an agent. */
 export interface StrandsAgent {
@@ -102,14 +103,7 @@ function scene({ mood = 'answers', tools = () => [], signal }: Play): Scene {
 
 /** As an application installs them: one tells of agents, the others of what they hear outside of them. */
 function together(): Adapter {
-  const all = [hears(), fetchProgress(), modelHttp()]
-  return {
-    name: 'strands',
-    install(recorder) {
-      const undo = all.map((adapter) => adapter.install(recorder))
-      return () => undo.forEach((step) => step())
-    },
-  }
+  return installedTogether('strands', [hears(), fetchProgress(), modelHttp()])
 }
 
 export const fixture: AdapterFixture = {
