@@ -57,7 +57,9 @@ export class ScopeRecorder implements Recorder {
 
   requester(): Scope {
     const scope = this.scope()
-    return scope.run === undefined ? (this.#options.foreignScope() ?? scope) : scope
+    const foreign = scope.run === undefined ? this.#options.foreignScope() : undefined
+    if (foreign === undefined) return scope
+    return scope.client === undefined ? foreign : { ...foreign, client: scope.client }
   }
 
   startRun(options: RunOptions): RunHandle {

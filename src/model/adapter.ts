@@ -37,6 +37,23 @@ export interface Asker {
   failed(end: EndProposal, retryMs: number | undefined): void
 }
 
+/** A request to a model, to the client that has sent it. */
+export interface SentRequest {
+  /**
+   * Its client has done with it: it asks no more, and what is left of the answer stays unread. Nothing happens to a
+   * request whose end was heard before, but that nobody waits for a further attempt.
+   */
+  over(): void
+}
+
+/** A client of models that keeps to itself what the wire does not tell. */
+export interface AskingClient {
+  /** A request of it goes out: to be told when the client has done with it. Until then the client may try again. */
+  sent(request: SentRequest): void
+  /** What a request really failed with: clients abort one of their own without a reason. */
+  reasonOf(error: unknown): unknown
+}
+
 /** What the surrounding async context says about the code that runs now. */
 export interface Scope {
   /** The run that the code belongs to. */
@@ -47,6 +64,8 @@ export interface Scope {
   readonly answer?: HeardAnswer | undefined
   /** Who wants to know how requests to models end that are made here, outside of calls. */
   readonly asker?: Asker | undefined
+  /** The client that sends the requests to models that are made here. */
+  readonly client?: AskingClient | undefined
   /** Where runs that start here come from. */
   readonly origin?: OriginContext | undefined
 }

@@ -1,6 +1,6 @@
 /** One request to a model, from its question until its answer was read or given up. */
 
-import type { Recorder, Scope } from '../../model/adapter.ts'
+import type { Recorder, Scope, SentRequest } from '../../model/adapter.ts'
 import type { EndProposal } from '../../model/end.ts'
 import { failureOf } from '../../model/failure.ts'
 import type { RunHandle } from '../../model/run.ts'
@@ -11,7 +11,7 @@ import type { Guard } from '../guard.ts'
 import { AnswerReader, type AnswerShape } from './answer-reader.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Question, questionOf, UNREAD_QUESTION } from './question.ts'
-import { CONNECTION_RETRY_MS, type Refusal, retryWaitMs } from './retry-wait.ts'
+import { CONNECTION_RETRY_MS, MAX_WAIT_MS, type Refusal, retryWaitMs } from './retry-wait.ts'
 import type { Turn } from './turn.ts'
 import type { Turns } from './turns.ts'
 
@@ -29,7 +29,7 @@ export interface ModelRequestOptions {
 }
 
 /** Told by the network, in this order; tells the recorder. Its callers catch what it throws. */
-export class ModelRequest {
+export class ModelRequest implements SentRequest {
   readonly #of: ModelRequestOptions
   readonly #askedAt: number
   /** A call of somebody who knows more. It may end before its request is sent: an abort comes at any moment. */
@@ -41,6 +41,7 @@ export class ModelRequest {
   #reader: AnswerReader | undefined
   #refusal: Refusal | undefined
   #goesOn: (() => void) | undefined
+  #endWait: (() => void) | undefined
   #isKnown = false
   #isDone = false
 
@@ -103,9 +104,17 @@ export class ModelRequest {
     if (this.#work === undefined) return this.#failedForAnother(error)
     // Clients of a model cancel an answer of which nothing follows.
     if (this.#reader !== undefined && (this.#reader.isAnswered || this.#reader.isOpaque)) return this.done()
-    const { isAbort, isTimeout } = failureOf(error)
+    const reason = this.#of.scope.client?.reasonOf(error) ?? error
+    const { isAbort, isTimeout } = failureOf(reason)
     const mayRetry = this.#reader === undefined && !isAbort && !isTimeout
-    this.#failed(error, mayRetry ? CONNECTION_RETRY_MS : undefined)
+    this.#failed(reason, mayRetry ? this.#patienceMs(CONNECTION_RETRY_MS) : undefined)
+  }
+
+  over(): void {
+    if (this.#refusal !== undefined) this.done()
+    else if (this.#work !== undefined && !this.#isDone) this.failed(new DOMException('Left', 'AbortError'))
+    this.#endWait?.()
+    this.#turn?.gaveUp()
   }
 
   #unread(): Question | undefined {
@@ -117,6 +126,7 @@ export class ModelRequest {
     const { run, work } = scope
     this.#question = question
     this.#run = run
+    scope.client?.sent(this)
     // If it failed before, it is tried again.
     if (this.#isForAnother) return isOpen(work) ? run?.suspect(undefined, work) : undefined
     const lateMs = recorder.clock.wallTime() - this.#askedAt
@@ -146,11 +156,16 @@ export class ModelRequest {
   #waitToRetry(retryMs: number | undefined): void {
     if (retryMs === undefined) return
     const { work } = this.#of.scope
-    this.#run?.waiting('retry', { untilMs: retryMs, ...(isOpen(work) && { within: work }) })
+    this.#endWait = this.#run?.waiting('retry', { untilMs: retryMs, ...(isOpen(work) && { within: work }) })
   }
 
   #retryMs(refusal: Refusal): number | undefined {
-    return retryWaitMs(refusal, this.#of.recorder.clock.wallTime())
+    return this.#patienceMs(retryWaitMs(refusal, this.#of.recorder.clock.wallTime()))
+  }
+
+  /** A client that says when it has done with a request tells by that when it asks no more. */
+  #patienceMs(guessed: number | undefined): number | undefined {
+    return guessed === undefined || this.#of.scope.client === undefined ? guessed : MAX_WAIT_MS
   }
 
   #succeeded(): void {

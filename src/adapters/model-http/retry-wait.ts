@@ -10,7 +10,7 @@ export interface Refusal {
 /** Longer than any client of a model backs off where the provider names no time, in ms. */
 const BACK_OFF_MS = 10_000
 /** Clients give up rather than wait longer, in ms. */
-const MAX_WAIT_MS = 600_000
+export const MAX_WAIT_MS = 600_000
 
 /**
  * Reads a refusal.

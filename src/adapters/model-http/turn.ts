@@ -99,10 +99,14 @@ export class Turn {
     this.#endedAt = this.#clock.wallTime()
     if (!this.isIdle || this.isOver) return this.#leave()
     this.#startTools(outcome.tools)
-    this.#cancel?.()
-    this.#cancel = this.#clock.after(patienceMs(outcome, this.runsTools), () => {
-      this.#guard.attempt('end a run', () => this.finish())
-    })
+    this.#await()
+  }
+
+  /** The client tries no more: whoever asks next has begun anew, or is its host, who tries by itself. */
+  gaveUp(): void {
+    if (!this.isIdle || this.isOver || this.#last.retryMs === undefined) return
+    this.#last = { ...this.#last, retryMs: undefined }
+    this.#await()
   }
 
   /** Nothing more is expected: it ended with its last answer. */
@@ -114,6 +118,13 @@ export class Turn {
     this.#endTools()
     const { end } = this.#last
     this.run.end(this.#clock.wallTime() > this.#endedAt ? { ...end, endedAt: this.#endedAt } : end)
+  }
+
+  #await(): void {
+    this.#cancel?.()
+    this.#cancel = this.#clock.after(patienceMs(this.#last, this.runsTools), () => {
+      this.#guard.attempt('end a run', () => this.finish())
+    })
   }
 
   #leave(): void {
