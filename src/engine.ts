@@ -18,7 +18,7 @@ import { Share, type Brought } from './share.ts'
 import { shutDown } from './shut-down.ts'
 import { SCOPE } from './telemetry/semconv.ts'
 import { flushProviders } from './telemetry/flush-providers.ts'
-import { speaksAtStart, startLine, withVersion, type StartFacts } from './voice/start-line.ts'
+import { earsOf, speaksAtStart, startLine, type StartFacts } from './voice/start-line.ts'
 import { watchUnheardTraffic } from './voice/unheard-traffic.ts'
 import { inform, warn, warnAloud } from './voice/warn.ts'
 
@@ -190,7 +190,7 @@ export class Engine {
     return {
       version: SCOPE.version,
       provider: this.rooms.telemetry.providers.tracers?.constructor.name.replace(/\$\d+$/, ''),
-      adapters: adapters.map(withVersion),
+      ...earsOf(adapters),
       channels: channels.map(({ name }) => name),
       defaultOrigin,
     }

@@ -125,6 +125,11 @@ export interface Adapter {
   /** The package that it hears, for `lifesign doctor` and the line at start. Default: none, as for `fetch`. */
   readonly framework?: Framework
   /**
+   * False while its framework was not loaded, for the line at start. Default: undefined, for an adapter that listens
+   * without knowing.
+   */
+  readonly isHere?: boolean
+  /**
    * Begins to listen.
    *
    * @returns a function that stops listening and restores what was changed

@@ -8,7 +8,7 @@ import type { RecoveryHandler } from '../model/recovery.ts'
 import { MAX_TIMER_MS } from '../system-clock.ts'
 import { listOf } from './kinds/collection-kinds.ts'
 import type { Described, Option } from './kinds/option.ts'
-import { exactText, func, number, word } from './kinds/plain-kinds.ts'
+import { exactText, flag, func, number, word } from './kinds/plain-kinds.ts'
 import { shape } from './kinds/shape-kinds.ts'
 import { thing } from './kinds/thing-kinds.ts'
 
@@ -73,6 +73,7 @@ export const ADAPTER_OPTIONS: Described<Adapter> = {
     doc: 'Instrumentation scopes whose spans tell of the same runs',
   },
   framework: { kind: shape(FRAMEWORK_OPTIONS), otherwise: 'none', doc: 'The package that it hears' },
+  isHere: { kind: flag(), otherwise: 'not known', doc: 'False while its framework was not loaded' },
   install: verb('Begins to listen'),
 }
 

@@ -3,7 +3,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { catchUp, earsWithoutCode } from '#ears'
 import type { Adapter } from '../model/adapter.ts'
-import { AI_SDK_GLOBALS, FRAMEWORK_GLOBALS } from './framework-globals.ts'
+import { AI_SDK_GLOBALS, AI_SDK_START, FRAMEWORK_GLOBALS } from './framework-globals.ts'
 import { RecorderLater } from './recorder-later.ts'
 import { watchName } from './watch-name.ts'
 
@@ -20,7 +20,7 @@ const CHANNELS = [
   'undici:request:create',
   'http.client.request.created',
   'http.server.request.start',
-  'tracing:ai:telemetry:start',
+  AI_SDK_START,
 ]
 /** By these frameworks say that they are here. */
 const GLOBALS = [...AI_SDK_GLOBALS, ...Object.values(FRAMEWORK_GLOBALS).flat()]

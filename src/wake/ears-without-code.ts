@@ -11,12 +11,13 @@ import { FRAMEWORK as GOOGLE_ADK } from '../adapters/google-adk/framework.ts'
 import { FRAMEWORK as LANGCHAIN } from '../adapters/langchain/framework.ts'
 import { FRAMEWORK as MASTRA } from '../adapters/mastra/framework.ts'
 import { FRAMEWORK as MCP } from '../adapters/mcp/framework.ts'
+import { hear } from '../adapters/hear.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
 import { FRAMEWORK as OPENAI_AGENTS } from '../adapters/openai-agents/framework.ts'
 import { FRAMEWORK as PI } from '../adapters/pi/framework.ts'
 import { FRAMEWORK as STRANDS } from '../adapters/strands/framework.ts'
 import type { Adapter, Framework } from '../model/adapter.ts'
-import { FRAMEWORK_GLOBALS, type FrameworkName } from './framework-globals.ts'
+import { AI_SDK_GLOBALS, AI_SDK_START, FRAMEWORK_GLOBALS, type FrameworkName } from './framework-globals.ts'
 import { laterEar } from './later-ear.ts'
 
 // For the message because of which they were loaded.
@@ -35,6 +36,23 @@ const FRAMEWORKS: Readonly<Record<FrameworkName, Framework>> = {
   'google-adk': GOOGLE_ADK,
 }
 
+/** It has to listen before the SDK is loaded. Of a version in a bundle, only the first operation tells that it is here. */
+function aiSdkEar(): Adapter {
+  const ear = aiSdk()
+  let isHeard = false
+  const install: Adapter['install'] = (recorder) => {
+    const undo = [hear(AI_SDK_START, () => void (isHeard = true)), ear.install(recorder)]
+    return () => undo.forEach((step) => step())
+  }
+  return {
+    ...ear,
+    get isHere() {
+      return isHeard || Reflect.get(globalThis, AI_SDK_GLOBALS[1]) !== undefined
+    },
+    install,
+  }
+}
+
 /** All ears that need no code of the application. */
 export function earsWithoutCode(): readonly Adapter[] {
   const names = Object.keys(FRAMEWORKS) as FrameworkName[]
@@ -42,5 +60,5 @@ export function earsWithoutCode(): readonly Adapter[] {
     const options = { name, framework: FRAMEWORKS[name], globals: FRAMEWORK_GLOBALS[name] }
     return laterEar(options, () => frameworkEar(name))
   })
-  return [fetchProgress(), childProcesses(), aiSdk(), ...later, modelHttp()]
+  return [fetchProgress(), childProcesses(), aiSdkEar(), ...later, modelHttp()]
 }

@@ -23,3 +23,6 @@ export type FrameworkName = keyof typeof FRAMEWORK_GLOBALS
 
 /** Where the AI SDK looks for integrations at each call, and the class of its agents: its ear comes with all others. */
 export const AI_SDK_GLOBALS = ['AI_SDK_TELEMETRY_INTEGRATIONS', Symbol.for('lifesign.ai-sdk.agent')] as const
+
+/** The channel on which AI SDK 7 tells of each operation. */
+export const AI_SDK_START = 'tracing:ai:telemetry:start'

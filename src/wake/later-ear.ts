@@ -33,6 +33,9 @@ export function laterEar({ name, framework, globals }: LaterEarOptions, load: ()
     get spanScopes() {
       return here?.spanScopes ?? []
     },
+    get isHere() {
+      return here !== undefined
+    },
     install,
   }
 }

@@ -1,7 +1,7 @@
 /** The line at start: where a terminal watches, or where it is asked for, and never in tests. */
 
 import { expect, it } from 'vitest'
-import { speaksAtStart, startLine } from '../../src/voice/start-line.ts'
+import { earsOf, speaksAtStart, startLine } from '../../src/voice/start-line.ts'
 
 it('startLine says what is exported, heard and told', () => {
   expect(
@@ -9,11 +9,13 @@ it('startLine says what is exported, heard and told', () => {
       version: '1.2.3',
       provider: 'NodeTracerProvider',
       adapters: ['fetch', 'ai-sdk (ai 7.0.1)'],
+      awaitsFrameworks: true,
       channels: ['slack', 'webhook'],
       defaultOrigin: { channel: 'slack', room: 'ops' },
     }),
   ).toBe(
-    'lifesign 1.2.3: exports through NodeTracerProvider; hears fetch, ai-sdk (ai 7.0.1); ' +
+    'lifesign 1.2.3: exports through NodeTracerProvider; hears fetch, ai-sdk (ai 7.0.1), ' +
+      'and frameworks once they are loaded; ' +
       'notices go to slack, webhook, else to room ops on slack',
   )
 })
@@ -23,6 +25,7 @@ it('startLine says what is missing', () => {
     version: '1.2.3',
     provider: undefined,
     adapters: [],
+    awaitsFrameworks: false,
     channels: [],
     defaultOrigin: undefined,
   }
@@ -30,6 +33,31 @@ it('startLine says what is missing', () => {
   expect(startLine(nothing)).toBe(
     'lifesign 1.2.3: no OpenTelemetry SDK; hears only what you tell it; notices go nowhere',
   )
+})
+
+it('earsOf names what was loaded, and nothing that is only installed', () => {
+  const install = () => () => {}
+  // Both are installed here.
+  const ai = { name: 'ai-sdk', framework: { name: 'ai', least: '6.0.111' }, install }
+  const nowhere = { name: 'odd', framework: { name: 'lifesign-no-such-package', least: '1.0.0' }, install }
+
+  expect(
+    earsOf([
+      { name: 'fetch', install },
+      { ...ai, isHere: false },
+    ]),
+  ).toEqual({
+    adapters: ['fetch'],
+    awaitsFrameworks: true,
+  })
+  expect(earsOf([{ ...ai, isHere: true }, { ...nowhere, isHere: true }, nowhere])).toEqual({
+    adapters: [
+      expect.stringMatching(/^ai-sdk \(ai \d+\.\d+\.\d+\)$/),
+      'odd',
+      'odd (no lifesign-no-such-package here)',
+    ],
+    awaitsFrameworks: false,
+  })
 })
 
 it.each<[variables: Record<string, string>, isTerminal: boolean, speaks: boolean]>([

@@ -56,6 +56,16 @@ describe('laterEar', () => {
     expect(heard).toEqual(['before'])
   })
 
+  it('says whether its framework is here', () => {
+    const { ear, recorder } = stage()
+    ear.install(recorder)
+    const before = ear.isHere
+
+    Reflect.set(globalThis, HERE, 'shared')
+
+    expect([before, ear.isHere]).toEqual([false, true])
+  })
+
   it('can be taken away when it has come', () => {
     const { ear, heard, recorder } = stage()
     const undo = ear.install(recorder)
