@@ -162,6 +162,7 @@ function recorderOf(of: RecorderNeeds): ScopeRecorder {
     activate: (target, work) => telemetry.activate(target, work),
     processStarted: (process, scope) => witness.processStarted(process, scope),
     warn,
+    warnAloud,
   })
 }
 

@@ -57,8 +57,20 @@ export class Guard {
 
   /** Reports trouble of ours. */
   warn(task: string, error: unknown): void {
+    this.#say('warn', task, error)
+  }
+
+  /** Reports what makes the adapter useless: also to those who do not listen to `diag`. */
+  warnAloud(task: string, error: unknown): void {
+    this.#say('warnAloud', task, error)
+  }
+
+  #say(how: 'warn' | 'warnAloud', task: string, error: unknown): void {
+    const words = `Cannot ${task} (adapter ${this.#adapter})`
     try {
-      this.#recorder.warn(`Cannot ${task} (adapter ${this.#adapter})`, error)
+      if (how === 'warnAloud' && this.#recorder.warnAloud !== undefined)
+        this.#recorder.warnAloud(words, error)
+      else this.#recorder.warn(words, error)
     } catch {
       // Nobody is left to tell.
     }

@@ -20,6 +20,6 @@ export function meetHandedOver(values: readonly unknown[], { guard, wanted, met 
     } catch (error) {
       cause = error
     }
-    guard.warn(`hear what was handed over: it is not ${wanted}`, cause)
+    guard.warnAloud(`hear what was handed over: it is not ${wanted}`, cause)
   }
 }

@@ -30,6 +30,8 @@ export interface ScopeRecorderOptions {
   readonly processStarted: (process: StartedProcess, scope: Birthplace) => void
   /** Reports trouble of an adapter. */
   readonly warn: (message: string, error?: unknown) => void
+  /** Says what makes an adapter useless, also to whoever watches the process. */
+  readonly warnAloud: (message: string, error?: unknown) => void
 }
 
 const NOWHERE: Scope = {}
@@ -123,6 +125,10 @@ export class ScopeRecorder implements Recorder {
 
   warn(message: string, error?: unknown): void {
     this.#options.warn(message, error)
+  }
+
+  warnAloud(message: string, error?: unknown): void {
+    this.#options.warnAloud(message, error)
   }
 }
 

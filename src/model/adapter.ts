@@ -112,6 +112,11 @@ export interface Recorder {
   processStarted(process: StartedProcess, scope?: Birthplace): void
   /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */
   warn(message: string, error?: unknown): void
+  /**
+   * Reports what makes the adapter useless, once, also as a warning of the process: few applications listen to `diag`.
+   * An older copy of Lifesign, which this adapter joins, has only `warn`.
+   */
+  warnAloud?(message: string, error?: unknown): void
 }
 
 /** An adapter, installed once when Lifesign starts. */

@@ -13,6 +13,8 @@ import { RecordedRun, type RecordedWork } from './recorded-run.ts'
 export interface RecordedWarning {
   readonly message: string
   readonly error: unknown
+  /** Said also to those who do not listen to `diag`. */
+  readonly isAloud?: boolean
 }
 
 /** A process, and where it was started. */
@@ -88,5 +90,9 @@ export class RecordingRecorder implements Recorder {
 
   warn(message: string, error?: unknown): void {
     this.warnings.push({ message, error })
+  }
+
+  warnAloud(message: string, error?: unknown): void {
+    this.warnings.push({ message, error, isAloud: true })
   }
 }

@@ -26,11 +26,13 @@ export function inform(message: string): void {
 }
 
 /**
- * Reports trouble that makes us useless, once, also to whoever watches the process: `diag` is silent where nobody
- * set a logger. Nothing is printed in tests, and where `LIFESIGN_QUIET` is set. Never throws.
+ * Reports trouble that makes us useless, once, also as a warning of the process: `diag` is silent where nobody set a
+ * logger. Nothing is printed in tests, and where `LIFESIGN_QUIET` is set. Never throws.
+ *
+ * @param error only for `diag`: it may hold what nobody wants on a terminal
  */
-export function warnAloud(message: string): void {
-  warn(message)
+export function warnAloud(message: string, error?: unknown): void {
+  warn(message, error)
   if (aloud.has(message) || aloud.size >= MAX_ALOUD || isQuiet(process.env)) return
   aloud.add(message)
   guarded(() => process.emitWarning(message, 'LifesignWarning'))

@@ -77,6 +77,10 @@ export class RecorderLater implements Recorder {
     this.#needed().warn(message, error)
   }
 
+  warnAloud(message: string, error?: unknown): void {
+    this.#needed().warnAloud?.(message, error)
+  }
+
   #needed(): Recorder {
     if (this.#recorder === undefined) this.#wake()
     if (this.#recorder === undefined) throw new Error('Cannot hear it: Lifesign has not started')

@@ -11,8 +11,10 @@ import { mcp } from '../../src/adapters/mcp/index.ts'
 import { openAiAgents } from '../../src/adapters/openai-agents/index.ts'
 import { pi } from '../../src/adapters/pi/index.ts'
 import { strands } from '../../src/adapters/strands/index.ts'
+import { Lifesign } from '../../src/lifesign.ts'
 import type { Adapter } from '../../src/model/adapter.ts'
-import { RecordingRecorder } from '../../src/testing/index.ts'
+import { brokenRecorder, RecordingRecorder } from '../../src/testing/index.ts'
+import { hearAloud, nextTurn } from '../support/hear-aloud.ts'
 
 type Takes = (...handed: never[]) => Adapter
 
@@ -33,7 +35,7 @@ const WRONG = [undefined, null, 'Agent', {}, Map, () => ({})]
 function warningsOf(takes: Takes, handed: readonly unknown[]): readonly string[] {
   const recorder = new RecordingRecorder()
   takes(...(handed as never[])).install(recorder)()
-  return recorder.warnings.map(({ message }) => message)
+  return recorder.warnings.flatMap(({ message, isAloud }) => (isAloud === true ? [message] : []))
 }
 
 /** Agents of Strands, as far as the adapter looks at them. */
@@ -52,6 +54,26 @@ describe('what is handed over', () => {
       expect(warning).toMatch(
         new RegExp(`^Cannot hear what was handed over: it is not .+ of .+ \\(adapter ${name}\\)$`),
       )
+  })
+
+  it('is one warning of the process, for an application that listens to no diag', async () => {
+    const words = hearAloud()
+    const adapters = [mastra(undefined as never, 'Agent' as never), strands(Agent)]
+    const lifesign = new Lifesign({ adapters, watchProcess: false })
+
+    await nextTurn()
+    expect(words).toEqual([
+      'Cannot hear what was handed over: it is not Agent of @mastra/core (adapter mastra)',
+    ])
+    await lifesign.shutdown()
+  })
+
+  it('is a warning in diag where an older copy of Lifesign hears', () => {
+    const warnings: string[] = []
+    const { warnAloud: _newer, ...older } = brokenRecorder('calls')
+    mastra(undefined as never).install({ ...older, warn: (message) => void warnings.push(message) })()
+
+    expect(warnings).toEqual([expect.stringMatching(/^Cannot hear what was handed over/)])
   })
 
   it('stops nobody from hearing what is right', () => {
