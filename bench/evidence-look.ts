@@ -49,7 +49,14 @@ function tell(what: string, looks: readonly ReturnType<typeof look>[]): void {
 
 for (const processes of [1, 10, 100]) {
   const child = await family(processes)
-  const subject: Subject = { own: [child], shared: [], foreign: [], isAlone: false, ageMs: 1e9 }
+  const subject: Subject = {
+    own: [child],
+    shared: [],
+    foreign: [],
+    startedPids: [],
+    isAlone: false,
+    ageMs: 1e9,
+  }
   let before: Look | undefined
   const looks = Array.from({ length: ROUNDS }, () => {
     const found = look(subject, before, false)

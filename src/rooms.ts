@@ -179,8 +179,7 @@ function witnessOf({ clock, enabled }: ResolvedOptions, { sinks, attempt }: Told
   const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
   const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
   const dropped = (count: number): void => sinks.dropped('process', count)
-  const output = enabled ? { moved: movedByOutput, attempt } : undefined
-  return new ProcessWitness({ clock, look, dropped, output })
+  return new ProcessWitness({ clock, look, dropped, attempt, moved: enabled ? movedByOutput : undefined })
 }
 
 /** Who hears of news, and how work of ours is done. */

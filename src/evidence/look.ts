@@ -41,8 +41,12 @@ export interface Subject extends Kinship {
 export const NOBODY_SEEN: Look = { nowMs: 0, processes: new Map(), outputs: new Map(), held: new Set() }
 
 /** True if a look cannot find anybody. */
-export function isForNobody({ own, shared, isAlone }: Subject, { before }: LookOptions): boolean {
-  return own.length === 0 && shared.length === 0 && !isAlone && (before?.processes.size ?? 0) === 0
+export function isForNobody(
+  { own, shared, startedPids, isAlone }: Subject,
+  { before }: LookOptions,
+): boolean {
+  const isAnybodyKnown = [own, shared, startedPids].some(({ length }) => length > 0)
+  return !isAnybodyKnown && !isAlone && (before?.processes.size ?? 0) === 0
 }
 
 /** How to look. */
@@ -72,7 +76,7 @@ export function* lookAt(
   yield* walk.from(pidsOf(subject.shared), 'births')
   if (subject.isAlone) yield* walk.unheard(new Set(pidsOf(subject.foreign)))
   // Where nothing was ever started, nobody was left behind.
-  const hasStarted = walk.seen.size > 0 || subject.own.some(({ pid }) => pid !== undefined)
+  const hasStarted = walk.seen.size > 0 || subject.startedPids.length > 0
   if (withOrphans && hasStarted) yield* walk.orphans(subject, orphans)
   return {
     nowMs: source.nowMs,

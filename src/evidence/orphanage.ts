@@ -34,8 +34,7 @@ export class Orphanage {
     this.#source = source
     this.#search = search
     this.#keepers = new Set([1, process.pid, ...ancestors(source)])
-    const roots = search.subject.own.flatMap(({ pid }) => pid ?? [])
-    this.#groups = new Set([...roots, ...search.kin.map(({ pid }) => pid)])
+    this.#groups = new Set([...search.subject.startedPids, ...search.kin.map(({ pid }) => pid)])
     this.#host = source.process(process.pid)
     this.#container = source.group(process.pid)
   }

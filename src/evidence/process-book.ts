@@ -1,8 +1,9 @@
 /** Remembers which process was started by which call, without keeping either alive. */
 
 import type { Birthplace, StartedProcess } from '../model/evidence.ts'
-import type { RunInfo } from '../model/run.ts'
 import type { WorkInfo } from '../model/work.ts'
+import { isAround, isInside } from './birthplace.ts'
+import { StartedIds } from './started-ids.ts'
 
 /** The processes that are known, as one call sees them. */
 export interface Kinship {
@@ -12,6 +13,8 @@ export interface Kinship {
   readonly shared: readonly StartedProcess[]
   /** Of other calls and other runs. */
   readonly foreign: readonly StartedProcess[]
+  /** Ids of all that was started inside of the call, also of processes that nobody holds any more. */
+  readonly startedPids: readonly number[]
 }
 
 /** Processes that are remembered at once. */
@@ -24,6 +27,7 @@ export class ProcessBook {
   readonly #dropped: (count: number) => void
   // A process that its host let go shall be garbage, and its run with it.
   readonly #births = new WeakMap<StartedProcess, Birthplace>()
+  readonly #ids = new StartedIds()
   #known: WeakRef<StartedProcess>[] = []
   #sweepAt = FEW_PROCESSES
 
@@ -41,10 +45,18 @@ export class ProcessBook {
     const before = this.#births.get(process)
     const isSameRun = before?.run === run
     const call = work ?? (isSameRun ? before?.work : undefined)
+    if (before !== undefined && process.pid !== undefined) this.#ids.delete(process.pid, before)
     this.#births.set(process, { run, work: call })
+    this.named(process)
     if (before !== undefined) return
     if (this.#known.length >= this.#sweepAt) this.#sweep()
     this.#known.push(new WeakRef(process))
+  }
+
+  /** Notes the id of a process, which it may not have had yet when it was noted itself. */
+  named(process: StartedProcess): void {
+    const birth = this.#births.get(process)
+    if (birth !== undefined && process.pid !== undefined) this.#ids.add(process.pid, birth)
   }
 
   /** Where a process was started; undefined for one that was never noted. */
@@ -58,6 +70,7 @@ export class ProcessBook {
       own: [] as StartedProcess[],
       shared: [] as StartedProcess[],
       foreign: [] as StartedProcess[],
+      startedPids: this.#ids.of(call),
     }
     for (const reference of this.#known) {
       const process = reference.deref()
@@ -90,7 +103,7 @@ function isOver(process: StartedProcess | undefined): boolean {
   return process === undefined || (hasExited(process) && !isOpen(process.stdout) && !isOpen(process.stderr))
 }
 
-function kindOf(birth: Birthplace, call: WorkInfo): keyof Kinship {
+function kindOf(birth: Birthplace, call: WorkInfo): 'own' | 'shared' | 'foreign' {
   if (isInside(birth, call)) return 'own'
   if (isOpenTool(birth.work) && !isInside({ work: call }, birth.work)) return 'foreign'
   return isAround(birth.run, call.run) ? 'shared' : 'foreign'
@@ -98,24 +111,4 @@ function kindOf(birth: Birthplace, call: WorkInfo): keyof Kinship {
 
 function isOpenTool(work: WorkInfo | undefined): work is WorkInfo {
   return work?.kind === 'tool_call' && work.endedMs === undefined
-}
-
-/** True if something was started in a call, or in a call or a sub-agent's run inside of it. */
-export function isInside({ run, work }: Birthplace, call: WorkInfo): boolean {
-  let at = work ?? callAround(run)
-  while (at !== undefined && at !== call) at = at.parent ?? callAround(at.run)
-  return at === call
-}
-
-/** The call that a run, or the nearest run above it that was, was started in. */
-function callAround(run: RunInfo | undefined): WorkInfo | undefined {
-  let at = run
-  while (at !== undefined && at.within === undefined) at = at.parent
-  return at?.within
-}
-
-function isAround(outer: RunInfo | undefined, inner: RunInfo): boolean {
-  let at: RunInfo | undefined = inner
-  while (at !== undefined && at !== outer) at = at.parent
-  return at !== undefined
 }

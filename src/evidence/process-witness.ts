@@ -16,7 +16,8 @@ import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
 import { hearOutput } from './heard-output.ts'
 import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
-import { isInside, ProcessBook } from './process-book.ts'
+import { isInside } from './birthplace.ts'
+import { ProcessBook } from './process-book.ts'
 import { asked, judged, seen, shownEvidence, testimonyOf, UNSEEN } from './suspect.ts'
 import type { Suspect } from './suspect.ts'
 import { evidenceOf, isEmpty, NO_EVIDENCE } from './usage.ts'
@@ -27,17 +28,14 @@ export interface ProcessWitnessOptions {
   readonly look: TakeLook
   /** Told of processes that had to be forgotten. */
   readonly dropped: (count: number) => void
-  /** Who is told when a process says something new. Default: no output is heard */
-  readonly output?: OutputAudience | undefined
+  /** Does work of ours: what it throws goes no further. */
+  readonly attempt: Attempt
+  /** A process that was started there has said something new. Default: no output is heard */
+  readonly moved?: Moved | undefined
 }
 
 /** Whom output is heard for. */
-export interface OutputAudience {
-  /** A process that was started there has said something new. */
-  readonly moved: (birthplace: Birthplace) => void
-  /** Does work of ours: what it throws goes no further. */
-  readonly attempt: Attempt
-}
+type Moved = (birthplace: Birthplace) => void
 
 /** A call that is looked at. */
 interface Inquiry {
@@ -67,12 +65,11 @@ export class ProcessWitness implements EvidenceSource, Sink {
   /** Hears that a process was started, and where. */
   processStarted(process: StartedProcess, birthplace: Birthplace): void {
     this.#book.note(process, birthplace)
-    const { output } = this.#options
-    if (birthplace.run === undefined || output === undefined) return
-    const hear = (): void => void output.attempt('hear a process', () => this.#hear(process, output))
-    // Its constructor tells of it, and has no output yet. None comes before all that runs now is done.
-    if (process.stdout === undefined) void Promise.resolve().then(hear)
-    else hear()
+    if (birthplace.run === undefined) return
+    const meet = (): void => void this.#options.attempt('hear a process', () => this.#meet(process))
+    // Its constructor tells of it, and has neither id nor output yet. None comes before all that runs now is done.
+    if (process.stdout === undefined) void Promise.resolve().then(meet)
+    else meet()
   }
 
   workStarted(work: WorkInfo): void {
@@ -99,12 +96,18 @@ export class ProcessWitness implements EvidenceSource, Sink {
     return inquiry && shownEvidence(inquiry.suspect)
   }
 
-  #hear(process: StartedProcess, { moved, attempt }: OutputAudience): void {
+  #meet(process: StartedProcess): void {
+    this.#book.named(process)
+    const { moved } = this.#options
+    if (moved !== undefined) this.#hear(process, moved)
+  }
+
+  #hear(process: StartedProcess, moved: Moved): void {
     const { stdout } = process
     if (stdout === null || stdout === undefined || this.#heard.has(stdout)) return
     this.#heard.add(stdout)
     hearOutput(stdout, {
-      attempt,
+      attempt: this.#options.attempt,
       listens: () => isAtWork(this.#book.birthOf(process)),
       moved: () => moved(this.#book.birthOf(process) ?? {}),
     })
@@ -166,7 +169,7 @@ function isAtWork({ run, work }: Birthplace = {}): boolean {
 }
 
 /** The processes of a call whose result comes from elsewhere say nothing about it. */
-const NOBODY: Subject = { own: [], shared: [], foreign: [], isAlone: false, ageMs: 0 }
+const NOBODY: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: 0 }
 
 function compared(before: Look | undefined, now: Look | undefined, overMs: number): Evidence | undefined {
   if (now === undefined) return NO_EVIDENCE

@@ -31,6 +31,7 @@ function aSilentTool(options: RigOptions & { readonly tool?: Partial<ToolCallOpt
   const witness = new ProcessWitness({
     clock: { now: nowMs },
     dropped: () => {},
+    attempt: (_task, work) => work(),
     look: (_subject, _options, done) => done(look()),
   })
   const { tool, ...told } = options

@@ -21,7 +21,8 @@ function aRun() {
     clock: rig.clock,
     dropped: () => {},
     look: (_subject, _options, done) => done(undefined),
-    output: { moved: movedByOutput, attempt },
+    attempt,
+    moved: movedByOutput,
   })
   const run = rig.tracker.startRun({ session: 's' })
   const start = (birthplace: Birthplace) => {

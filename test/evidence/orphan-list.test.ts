@@ -31,7 +31,14 @@ function twoCalls() {
   }
   const look = (index: number): Look => {
     const own = [calls[index]!.child]
-    const subject = { own, shared: [], foreign: [], isAlone: false, ageMs: 1e6 }
+    const subject = {
+      own,
+      shared: [],
+      foreign: [],
+      startedPids: [calls[index]!.shell],
+      isAlone: false,
+      ageMs: 1e6,
+    }
     const rest = lookAt(subject, world, { before: undefined, withOrphans: true, orphans })
     let step = rest.next()
     while (step.done !== true) step = rest.next()

@@ -39,7 +39,7 @@ function onSystem(platform: NodeJS.Platform, child: StartedProcess) {
   const clock = new FakeClock({ wallTime: Date.parse('Fri Nov 27 10:09:35 2026') })
   const warn = (message: string): never => expect.unreachable(message)
   const look = lookerFor({ clock, listProcesses, warn, platform })
-  const witness = new ProcessWitness({ clock, look, dropped: () => {} })
+  const witness = new ProcessWitness({ clock, look, dropped: () => {}, attempt: (_task, work) => work() })
   const call: RecordedWork = new RecordingRecorder().startRun({}).startToolCall({ name: 'bash' })
   witness.processStarted(child, { run: call.run, work: call })
   const ask = async (silenceMs: number) => {

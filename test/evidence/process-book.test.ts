@@ -6,6 +6,7 @@ import { ProcessBook } from '../../src/evidence/process-book.ts'
 import type { StartedProcess } from '../../src/model/evidence.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
+const NOBODY = { own: [], shared: [], foreign: [], startedPids: [] }
 const never = (): void => expect.unreachable()
 const aProcess = (of: Partial<StartedProcess> = {}): StartedProcess => ({
   exitCode: null,
@@ -66,7 +67,7 @@ describe('ProcessBook.kinOf()', () => {
       return process
     })
 
-    expect(book.kinOf(call)).toEqual({ own: [], shared: processes, foreign: [] })
+    expect(book.kinOf(call)).toEqual({ ...NOBODY, shared: processes })
   })
 
   it('forgets what is noted outside of a run', () => {
@@ -75,7 +76,7 @@ describe('ProcessBook.kinOf()', () => {
 
     book.note(aProcess(), {})
 
-    expect(book.kinOf(call)).toEqual({ own: [], shared: [], foreign: [] })
+    expect(book.kinOf(call)).toEqual(NOBODY)
   })
 
   it('keeps the call of a process that is noted again for its run', () => {
@@ -100,7 +101,63 @@ describe('ProcessBook.kinOf()', () => {
     book.note(process, { run, work: call })
     book.note(process, { run: other })
 
-    expect(book.kinOf(call)).toEqual({ own: [], shared: [], foreign: [process] })
+    expect(book.kinOf(call)).toEqual({ ...NOBODY, foreign: [process] })
+  })
+})
+
+describe('the ids of what a call has started', () => {
+  it('are those of its sub-agents and of the calls inside of it, too', () => {
+    const recorder = new RecordingRecorder()
+    const book = new ProcessBook(never)
+    const run = recorder.startRun({})
+    const [call, sibling] = [run.startToolCall({ name: 'call' }), run.startToolCall({ name: 'sibling' })]
+    const nested = run.startToolCall({ name: 'nested' }, call)
+    const child = recorder.within({ run, work: nested }, () => recorder.startRun({}))
+
+    const places = [
+      { run, work: call },
+      { run, work: nested },
+      { run: child },
+      { run },
+      { run, work: sibling },
+    ]
+    for (const [pid, place] of places.entries()) book.note(aProcess({ pid }), place)
+
+    expect([call, nested, sibling].map((each) => book.kinOf(each).startedPids)).toEqual([
+      [0, 1, 2],
+      [1, 2],
+      [4],
+    ])
+  })
+
+  it('are noted when a process has one, and follow it to another run', () => {
+    const recorder = new RecordingRecorder()
+    const book = new ProcessBook(never)
+    const [run, other] = [recorder.startRun({}), recorder.startRun({})]
+    const [call, elsewhere] = [run.startToolCall({ name: 'any' }), other.startToolCall({ name: 'any' })]
+    const process: { pid?: number } = {}
+    const pids = (): unknown => [call, elsewhere].map((each) => book.kinOf(each).startedPids)
+
+    book.note(process, { run, work: call })
+    expect(pids()).toEqual([[], []])
+    process.pid = 5
+    book.named(process)
+    book.note(process, { run })
+    expect(pids()).toEqual([[5], []])
+    book.note(process, { run: other, work: elsewhere })
+
+    expect(pids()).toEqual([[], [5]])
+  })
+
+  it('are a thousand at most, the newest, also of processes that are over', () => {
+    const book = new ProcessBook(never)
+    const run = new RecordingRecorder().startRun({})
+    const call = run.startToolCall({ name: 'any' })
+
+    for (let pid = 1; pid <= 5_000; pid += 1) book.note(aProcess({ pid, exitCode: 0 }), { run, work: call })
+
+    const { startedPids } = book.kinOf(call)
+    expect([startedPids.length, startedPids[0], startedPids.at(-1)]).toEqual([1_000, 4_001, 5_000])
   })
 })
 

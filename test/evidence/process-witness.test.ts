@@ -32,6 +32,7 @@ function aWitness(sees: (asked: Asked) => Look | undefined | 'later' = () => 'la
   const witness = new ProcessWitness({
     clock,
     dropped: () => {},
+    attempt: (_task, work) => work(),
     look: (subject, options, done) => {
       asked.push({ subject, options, done })
       const look = sees(asked.at(-1) as Asked)
@@ -142,7 +143,14 @@ describe('ProcessWitness.ask()', () => {
 
     witness.ask(call, at(FIRST))
 
-    expect(asked[0]?.subject).toEqual({ own: [], shared: [], foreign: [], isAlone: false, ageMs: 0 })
+    expect(asked[0]?.subject).toEqual({
+      own: [],
+      shared: [],
+      foreign: [],
+      startedPids: [],
+      isAlone: false,
+      ageMs: 0,
+    })
   })
 
   it('says how old the call is, by the clock', () => {

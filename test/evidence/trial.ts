@@ -12,7 +12,7 @@ const WINDOW_MS = 10_000
 /** A call that began when the trial did, and its looks. */
 export class Trial {
   readonly world: ProcessWorld
-  subject: Subject = { own: [], shared: [], foreign: [], isAlone: false, ageMs: 0 }
+  subject: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: 0 }
   look: Look | undefined
   readonly #beganMs: number
 
@@ -24,7 +24,8 @@ export class Trial {
   /** A process of the call. */
   own(output: Partial<StartedProcess> = {}): number {
     const pid = this.world.start()
-    this.subject = { ...this.subject, own: [...this.subject.own, { pid, ...output }] }
+    const { own, startedPids } = this.subject
+    this.subject = { ...this.subject, own: [...own, { pid, ...output }], startedPids: [...startedPids, pid] }
     return pid
   }
 

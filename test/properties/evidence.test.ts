@@ -26,6 +26,7 @@ function aTool() {
   const witness = new ProcessWitness({
     clock: { now: () => rig.clock.now() },
     dropped: () => {},
+    attempt: (_task, work) => work(),
     look: (_subject, _options, done) => done(look()),
   })
   const rig: Rig = new Rig({ evidence: witness })
