@@ -55,7 +55,7 @@ for (const processes of [1, 10, 100]) {
     foreign: [],
     startedPids: [],
     isAlone: false,
-    ageMs: 1e9,
+    ageMs: () => 1e9,
   }
   let before: Look | undefined
   const looks = Array.from({ length: ROUNDS }, () => {

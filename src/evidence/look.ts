@@ -33,8 +33,11 @@ export interface Look {
 export interface Subject extends Kinship {
   /** No other tool call is open: whatever this process starts unheard is started for this one. */
   readonly isAlone: boolean
-  /** How long ago the call began, in ms. */
-  readonly ageMs: number
+  /**
+   * How long ago the call began, in ms. Asked behind the clock of the machine: who is interrupted between the two takes
+   * the call for older then, and never its first processes for older than the call.
+   */
+  readonly ageMs: () => number
 }
 
 /** What is seen where nobody is to be looked for. */
@@ -70,7 +73,7 @@ export function* lookAt(
   source: ProcessSource,
   { before, withOrphans, orphans = new OrphanList() }: LookOptions & { readonly orphans?: OrphanList },
 ): Generator<void, Look> {
-  const walk = new Walk(source, source.nowMs - subject.ageMs - source.graceMs)
+  const walk = new Walk(source, source.nowMs - subject.ageMs() - source.graceMs)
   yield* walk.from(pidsOf(subject.own), 'all')
   for (const seen of before?.processes.values() ?? []) yield* walk.again(seen)
   yield* walk.from(pidsOf(subject.shared), 'births')

@@ -151,7 +151,7 @@ export class ProcessWitness implements EvidenceSource, Sink {
     return {
       ...this.#book.kinOf(call),
       isAlone: this.#isAlone(call),
-      ageMs: this.#options.clock.now() - call.startedMs,
+      ageMs: () => this.#options.clock.now() - call.startedMs,
     }
   }
 
@@ -169,7 +169,7 @@ function isAtWork({ run, work }: Birthplace = {}): boolean {
 }
 
 /** The processes of a call whose result comes from elsewhere say nothing about it. */
-const NOBODY: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: 0 }
+const NOBODY: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: () => 0 }
 
 function compared(before: Look | undefined, now: Look | undefined, overMs: number): Evidence | undefined {
   if (now === undefined) return NO_EVIDENCE

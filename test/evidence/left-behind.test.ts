@@ -27,6 +27,9 @@ function aCall({ isAlone, traits }: { readonly isAlone: boolean; readonly traits
     dropped: () => {},
     attempt: (_task, work) => work(),
     look: (subject, options, done) => {
+      // Others are at work before it comes to that.
+      world.nowMs += 200
+      clock.advance(200)
       if (isForNobody(subject, options)) return done(undefined)
       const rest = lookAt(subject, world, options)
       let step = rest.next()

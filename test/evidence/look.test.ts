@@ -182,6 +182,15 @@ describe('orphans', () => {
     expect(trial.world.asked).toEqual([])
   })
 
+  it('that are as old as the call are found, also if others are at work between two clocks', () => {
+    const { trial, orphan } = left({}, true)
+    trial.interruptedMs = 300
+
+    trial.see(true)
+
+    expect(trial.pids).toEqual([orphan])
+  })
+
   it('are none that are older than the call', () => {
     const { trial } = left({}, true)
     trial.world.nowMs += 60_000

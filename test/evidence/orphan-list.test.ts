@@ -37,7 +37,7 @@ function twoCalls() {
       foreign: [],
       startedPids: [calls[index]!.shell],
       isAlone: false,
-      ageMs: 1e6,
+      ageMs: () => 1e6,
     }
     const rest = lookAt(subject, world, { before: undefined, withOrphans: true, orphans })
     let step = rest.next()

@@ -12,8 +12,10 @@ const WINDOW_MS = 10_000
 /** A call that began when the trial did, and its looks. */
 export class Trial {
   readonly world: ProcessWorld
-  subject: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: 0 }
+  subject: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: () => 0 }
   look: Look | undefined
+  /** Others are at work for so long before and behind a look at the clock, in ms. */
+  interruptedMs = 0
   readonly #beganMs: number
 
   constructor(world = new ProcessWorld()) {
@@ -33,12 +35,19 @@ export class Trial {
   see(withOrphans = false): Evidence | undefined {
     const before = this.look
     this.world.nowMs += WINDOW_MS
-    const subject = { ...this.subject, ageMs: this.world.nowMs - this.#beganMs }
+    const subject = { ...this.subject, ageMs: () => this.#ageMs() }
     const rest = lookAt(subject, this.world, { before, withOrphans })
     let step = rest.next()
     while (step.done !== true) step = rest.next()
     this.look = step.value
     return before === undefined ? undefined : evidenceOf(before, this.look, WINDOW_MS)
+  }
+
+  #ageMs(): number {
+    this.world.nowMs += this.interruptedMs
+    const ageMs = this.world.nowMs - this.#beganMs
+    this.world.nowMs += this.interruptedMs
+    return ageMs
   }
 
   get pids(): number[] {
