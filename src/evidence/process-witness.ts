@@ -20,7 +20,7 @@ import { isInside } from './birthplace.ts'
 import { ProcessBook } from './process-book.ts'
 import { asked, judged, seen, shownEvidence, testimonyOf, UNSEEN } from './suspect.ts'
 import type { Suspect } from './suspect.ts'
-import { evidenceOf, isEmpty, NO_EVIDENCE } from './usage.ts'
+import { evidenceOf, hasNewcomer, isEmpty, NO_EVIDENCE } from './usage.ts'
 
 /** What a witness needs. */
 export interface ProcessWitnessOptions {
@@ -173,6 +173,7 @@ const NOBODY: Subject = { own: [], shared: [], foreign: [], startedPids: [], isA
 
 function compared(before: Look | undefined, now: Look | undefined, overMs: number): Evidence | undefined {
   if (now === undefined) return NO_EVIDENCE
-  if (before !== undefined) return evidenceOf(before, now, overMs)
-  return isEmpty(now) ? NO_EVIDENCE : undefined
+  if (before === undefined) return isEmpty(now) ? NO_EVIDENCE : undefined
+  const evidence = evidenceOf(before, now, overMs)
+  return evidence.finding !== 'alive' && hasNewcomer(before, now) ? undefined : evidence
 }

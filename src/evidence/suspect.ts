@@ -21,7 +21,7 @@ export interface Suspect {
   readonly lookedMs?: number
   /** At the look that is under way. */
   readonly lookingMs?: number
-  /** What the newest look found beside the one before; undefined before the second. */
+  /** What the newest look found beside the one before; undefined where there was nothing to compare it with. */
   readonly evidence?: Evidence
   /** The newest work that was found, and at which look. */
   readonly work?: { readonly evidence: Evidence; readonly atMs: number }
@@ -47,10 +47,10 @@ export function asked(before: Suspect, suspicion: Suspicion): Suspect {
 /**
  * Hears what a look found.
  *
- * @param evidence undefined if there was no look before to compare it with
+ * @param evidence undefined if there was nothing to compare it with: at the first look, and where somebody is met late
  */
 export function seen(suspect: Suspect, evidence: Evidence | undefined): Suspect {
-  const { lookingMs, ...rest } = suspect
+  const { lookingMs, evidence: _, ...rest } = suspect
   const lookedMs = lookingMs ?? suspect.silenceMs
   if (evidence === undefined) return { ...rest, lookedMs }
   const isWork = evidence.finding === 'alive'
@@ -90,7 +90,7 @@ function excusedMs({ lookedMs = Number.NEGATIVE_INFINITY, lookingMs, evidence, w
   const byWorkMs = work === undefined ? 0 : work.atMs + EXCUSED_MS
   // What is found in a moment may be evidence.
   if (lookingMs !== undefined) return Math.max(byWorkMs, lookingMs + PATIENCE_MS)
-  return evidence === undefined ? lookedMs + LOOK_EACH_MS : byWorkMs
+  return evidence === undefined ? Math.max(byWorkMs, lookedMs + LOOK_EACH_MS) : byWorkMs
 }
 
 /** A look that came before the limit was so near tells nothing. */

@@ -58,6 +58,13 @@ export function evidenceOf(before: Look, now: Look, overMs: number): Evidence {
   }
 }
 
+/** True if somebody was met who had been there at the look before, unseen: what it does only the next look can tell. */
+export function hasNewcomer(before: Look, now: Look): boolean {
+  const isNewcomer = ([key, { isWhole, startedMs }]: [string, SeenProcess]): boolean =>
+    isWhole && startedMs < before.nowMs && !before.processes.has(key)
+  return [...now.processes].some(isNewcomer)
+}
+
 /** The rule. */
 function findingOf(figures: Omit<Evidence, 'finding'>, isHeld: boolean): Finding {
   const { processes, processorMs, bytes, outputBytes, overMs } = figures

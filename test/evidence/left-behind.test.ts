@@ -40,7 +40,8 @@ function aCall({ isAlone, traits }: { readonly isAlone: boolean; readonly traits
   const run = new RecordingRecorder().startRun({})
   const call = run.startToolCall({ name: 'bash' })
   witness.workStarted(call)
-  if (!isAlone) witness.workStarted(run.startToolCall({ name: 'beside' }))
+  const beside = run.startToolCall({ name: 'beside' })
+  if (!isAlone) witness.workStarted(beside)
   const shell = world.start()
   // As its constructor tells of it: it has no id yet.
   let child: { pid?: number; exitCode: number | null; signalCode: null } | undefined = {
@@ -66,18 +67,19 @@ function aCall({ isAlone, traits }: { readonly isAlone: boolean; readonly traits
       expect(held.deref()).toBeUndefined()
     },
     /** Asks each second until the call is accused, or the minute is over. */
-    accusedMs(doing: () => void): readonly [number, Evidence | undefined] {
+    accusedMs(doing: (silenceMs: number) => void): readonly [number, Evidence | undefined] {
       let evidence: Evidence | undefined
       for (let silenceMs = 1_000; silenceMs <= 60_000; silenceMs += 1_000) {
         clock.advance(1_000)
         world.nowMs += 1_000
-        doing()
+        doing(silenceMs)
         const testimony = witness.ask(call, { silenceMs, limitMs: LIMIT })
         evidence = testimony.evidence
         if (silenceMs > testimony.limitMs) return [silenceMs, evidence]
       }
       return [Number.POSITIVE_INFINITY, evidence]
     },
+    endBeside: () => witness.workEnded(beside),
     work: () => world.work(daemon, 700),
   }
 }
@@ -94,6 +96,29 @@ describe('a process that a command left behind', () => {
     const [accusedMs, evidence] = call.accusedMs(call.work)
 
     expect([accusedMs, evidence?.finding]).toEqual([Number.POSITIVE_INFINITY, 'alive'])
+  })
+
+  it('and that is met late, when no other tool is open any more, is not judged before it is seen again', async () => {
+    const call = aCall({ isAlone: false, traits: { groupPid: 5, sessionPid: 5 } })
+    await call.end()
+
+    const [accusedMs, evidence] = call.accusedMs((silenceMs) => {
+      call.work()
+      if (silenceMs === LIMIT - 8_000) call.endBeside()
+    })
+
+    expect([accusedMs, evidence?.finding]).toEqual([Number.POSITIVE_INFINITY, 'alive'])
+  })
+
+  it('and that is met late, and is idle, excuses its call until it is seen again', async () => {
+    const call = aCall({ isAlone: false, traits: { groupPid: 5, sessionPid: 5 } })
+    await call.end()
+
+    const [accusedMs, evidence] = call.accusedMs((silenceMs) => {
+      if (silenceMs === LIMIT - 8_000) call.endBeside()
+    })
+
+    expect([accusedMs, evidence?.finding]).toEqual([LIMIT + 5_000, 'idle'])
   })
 
   it('does not excuse its call while it is idle', async () => {
