@@ -57,6 +57,11 @@ export class ModelRequest implements SentRequest {
     return this.#work !== undefined
   }
 
+  /** True if it is known by its address alone: somebody else tells what is asked and answered. */
+  get isTold(): boolean {
+    return this.#isForAnother && this.#of.endpoint.isCertain
+  }
+
   /** Its body is sent, or cannot be read: what asks no model is forgotten. */
   asked(body: string | undefined): void {
     if (this.#isKnown || this.#isDone) return
@@ -75,10 +80,12 @@ export class ModelRequest implements SentRequest {
 
   /** On the hot path: once a chunk. */
   chunk(bytes: Uint8Array): void {
+    // What somebody else reads is read once.
+    if (this.#work === undefined) return
     this.#goesOn?.()
     this.#goesOn = undefined
     const reader = this.#reader
-    if (reader?.read(bytes) === true) this.#work?.progress(reader.isStream)
+    if (reader?.read(bytes) === true) this.#work.progress(reader.isStream)
   }
 
   /** The application does not read its answer now: the network waits. */

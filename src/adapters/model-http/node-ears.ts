@@ -37,7 +37,8 @@ export function hearNodeHttp(guard: Guard, follow: Follow): () => void {
       if (heard === undefined) return
       const followed: Followed = { heard }
       all.set(request, followed)
-      watchBody(request, (body) => guard.attempt('read a question', () => heard.asked(body)))
+      if (heard.isTold) heard.asked(undefined)
+      else watchBody(request, (body) => guard.attempt('read a question', () => heard.asked(body)))
       watchLeaving(request, followed)
       request.once('close', () => guard.attempt('end a model call', () => closed(request, followed)))
     })
@@ -50,7 +51,7 @@ export function hearNodeHttp(guard: Guard, follow: Follow): () => void {
       const answer = response as IncomingMessage
       followed.answer = answer
       followed.heard.answered(headOf(answer))
-      watchData(answer, followed.heard, guard)
+      if (!followed.heard.isTold) watchData(answer, followed.heard, guard)
       watchReader(answer, followed)
     })
   }

@@ -38,6 +38,11 @@ export function hearUndici(guard: Guard, follow: Follow): () => void {
     guard.attempt('follow a request to a model', () => {
       const heard = follow(addressOf(request))
       if (heard === undefined) return
+      if (heard.isTold) {
+        followed.set(request, heard)
+        heard.asked(undefined)
+        return
+      }
       // An adapter that cannot see an answer leaves its bytes to the others.
       if (!watchData(request, heard, guard)) return
       followed.set(request, heard)

@@ -40,6 +40,29 @@ describe('modelHttp', () => {
     expect([run.works, run.waits, work.ends]).toEqual([[work], ['retry'], []])
   })
 
+  it('reads nothing where somebody speaks for the call, neither what is asked nor the answer', async () => {
+    const { recorder } = listen()
+    const { url } = await startModel(says())
+    const run = recorder.startRun({})
+    const read: boolean[][] = []
+    const look = (message: unknown): void => {
+      const { request: asked } = message as { request: { body: unknown } }
+      const isAnswerRead = Object.keys(asked).some((key) => /^on(?:Response)?Data$/.test(key))
+      const isQuestionRead = Object.prototype.toString.call(asked.body) !== '[object AsyncGenerator]'
+      read.push([isQuestionRead, isAnswerRead])
+    }
+    subscribe('undici:request:create', look)
+    onTestFinished(() => void unsubscribe('undici:request:create', look))
+
+    await recorder.within({ run, work: run.startModelCall({ model: 'm' }) }, () => ask(url))
+    await recorder.within({ run }, () => ask(url))
+
+    expect(read).toEqual([
+      [false, false],
+      [true, true],
+    ])
+  })
+
   it('is silent about a request of a call that has ended before it was sent', async () => {
     const { recorder } = listen()
     const { url } = await startModel(says())
