@@ -2,11 +2,7 @@
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import type { Guard } from '../guard.ts'
-
-/** A tool of the application. */
-interface Tool {
-  execute(this: unknown, callId: unknown, ...given: readonly unknown[]): unknown
-}
+import { MethodSeats, type SeatedMethod } from '../method-seats.ts'
 
 /** A call of a tool, to whoever runs its body. */
 export interface SeatedCall {
@@ -17,19 +13,12 @@ export interface SeatedCall {
   mayBegin(): boolean
 }
 
-/** What is around the bodies, and what stood there before. */
-interface Seat {
-  readonly body: Tool['execute']
-  readonly before: PropertyDescriptor | undefined
-  calls: number
-}
-
 /** Tools are objects of the application: a while after their last call they are as they were. */
 export class ToolSeats {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #callOf: (scope: Scope, callId: unknown) => SeatedCall | undefined
-  readonly #seats = new Map<object, Seat>()
+  readonly #seats = new MethodSeats('execute', (execute) => this.#surrounded(execute))
 
   /** @param callOf finds the call that a body belongs to, by where it runs */
   constructor(
@@ -46,37 +35,15 @@ export class ToolSeats {
 
   /** A call of it has begun. A tool that nothing can be changed of is left alone. */
   take(tool: object): void {
-    const seat = this.#seats.get(tool)
-    if (seat !== undefined) seat.calls += 1
-    else this.#sit(tool)
+    this.#seats.take(tool)
   }
 
   /** A call of it has ended. */
   leave(tool: object): void {
-    const seat = this.#seats.get(tool)
-    if (seat === undefined || (seat.calls -= 1) > 0) return
-    this.#seats.delete(tool)
-    if (Object.getOwnPropertyDescriptor(tool, 'execute')?.value !== seat.body) return
-    if (seat.before === undefined) Reflect.deleteProperty(tool, 'execute')
-    else Reflect.defineProperty(tool, 'execute', seat.before)
+    this.#seats.leave(tool)
   }
 
-  #sit(tool: object): void {
-    const { execute } = tool as Partial<Tool>
-    if (typeof execute !== 'function') return
-    const before = Object.getOwnPropertyDescriptor(tool, 'execute')
-    const body = this.#surrounded(execute)
-    const enumerable = before?.enumerable ?? false
-    const isSeated = Reflect.defineProperty(tool, 'execute', {
-      value: body,
-      configurable: true,
-      writable: true,
-      enumerable,
-    })
-    if (isSeated) this.#seats.set(tool, { body, before, calls: 1 })
-  }
-
-  #surrounded(execute: Tool['execute']): Tool['execute'] {
+  #surrounded(execute: SeatedMethod): SeatedMethod {
     const find = (callId: unknown): SeatedCall | undefined =>
       this.#guard.attempt('find a tool call', () => this.#callOf(this.#recorder.scope(), callId))
     const within = this.#guard.within.bind(this.#guard)
