@@ -8,6 +8,7 @@ import { FRAMEWORK as CLAUDE_AGENT_SDK } from '../adapters/claude-agent-sdk/fram
 import { FRAMEWORK as COPILOT_SDK } from '../adapters/copilot-sdk/framework.ts'
 import { fetchProgress } from '../adapters/fetch/index.ts'
 import { FRAMEWORK as GOOGLE_ADK } from '../adapters/google-adk/framework.ts'
+import { FRAMEWORK as GOOGLE_GENAI } from '../adapters/google-genai/framework.ts'
 import { FRAMEWORK as LANGCHAIN } from '../adapters/langchain/framework.ts'
 import { FRAMEWORK as MASTRA } from '../adapters/mastra/framework.ts'
 import { FRAMEWORK as MCP } from '../adapters/mcp/framework.ts'
@@ -34,6 +35,7 @@ const FRAMEWORKS: Readonly<Record<FrameworkName, Framework>> = {
   'claude-agent-sdk': CLAUDE_AGENT_SDK,
   'copilot-sdk': COPILOT_SDK,
   'google-adk': GOOGLE_ADK,
+  'google-genai': GOOGLE_GENAI,
 }
 
 /** It has to listen before the SDK is loaded. Of a version in a bundle, only the first operation tells that it is here. */

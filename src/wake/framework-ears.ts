@@ -4,6 +4,7 @@ import { acp } from '../adapters/acp/index.ts'
 import { claudeAgentSdk } from '../adapters/claude-agent-sdk/index.ts'
 import { copilotSdk } from '../adapters/copilot-sdk/index.ts'
 import { googleAdk } from '../adapters/google-adk/index.ts'
+import { googleGenAi } from '../adapters/google-genai/index.ts'
 import { langchain } from '../adapters/langchain/index.ts'
 import { mastra } from '../adapters/mastra/index.ts'
 import { mcp } from '../adapters/mcp/index.ts'
@@ -18,6 +19,7 @@ const EARS: Readonly<Record<FrameworkName, () => Adapter>> = {
   'claude-agent-sdk': claudeAgentSdk,
   'copilot-sdk': copilotSdk,
   'google-adk': googleAdk,
+  'google-genai': googleGenAi,
   langchain,
   mastra,
   mcp,

@@ -6,6 +6,7 @@ export const FRAMEWORK_GLOBALS = {
   'claude-agent-sdk': [Symbol.for('lifesign.claude-agent-sdk')],
   'copilot-sdk': [Symbol.for('lifesign.copilot-sdk.session')],
   'google-adk': [Symbol.for('lifesign.google-adk')],
+  'google-genai': [Symbol.for('lifesign.google-genai')],
   langchain: [Symbol.for('ls:tracing_async_local_storage')],
   mastra: [Symbol.for('lifesign.mastra.agent')],
   mcp: [Symbol.for('lifesign.mcp.protocol')],

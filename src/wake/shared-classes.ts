@@ -90,6 +90,12 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     as: Symbol.for('lifesign.google-adk'),
     what: 'BaseAgent',
   },
+  {
+    // Its loops of questions and tools, and why its requests end, are known to it alone.
+    file: /\/@google\/genai\/dist\/(?:node\/|web\/)?index\.(?:mjs|cjs|js)$/,
+    as: Symbol.for('lifesign.google-genai'),
+    what: 'GoogleGenAI',
+  },
 ]
 
 /** An object whose properties are what a module exports: to set one changes it for all who import it. */
