@@ -74,11 +74,15 @@ export class Turn {
     return this.#tools.length > 0
   }
 
-  /** True if a question goes on from the last answer, or tries again. */
-  isContinuedBy(question: Question): boolean {
+  /**
+   * True if a question goes on from the last answer, or tries again.
+   *
+   * @param model that is asked: some say it by the address alone
+   */
+  isContinuedBy(question: Question, model: string | undefined): boolean {
     const { tools, responseId, retryMs } = this.#last
     if (!this.isIdle) return false
-    if (retryMs !== undefined) return question.model === this.#model
+    if (retryMs !== undefined) return model === this.#model
     if (responseId !== undefined && question.continues(responseId)) return true
     return [...(tools ?? [])].some(([id, name]) => question.continues(id.startsWith(name) ? name : id))
   }

@@ -36,8 +36,8 @@ export class Turns {
    * from; else the only one that lives, if it has just had its answer; else a new one.
    */
   turnFor(asker: Asker): Turn {
-    const { key, question } = asker
-    const known = key === undefined ? this.#continuedBy(question) : this.#byKey.get(key)
+    const { key } = asker
+    const known = key === undefined ? this.#continuedBy(asker) : this.#byKey.get(key)
     return known === undefined || known.isOver ? this.#start(asker) : known
   }
 
@@ -48,11 +48,11 @@ export class Turns {
     }
   }
 
-  #continuedBy(question: Question): Turn | undefined {
+  #continuedBy({ question, options }: Asker): Turn | undefined {
     const loose = [...this.#live]
       .filter(([turn, key]) => key === undefined && !turn.isOver)
       .map(([turn]) => turn)
-    const continued = loose.findLast((turn) => turn.isContinuedBy(question))
+    const continued = loose.findLast((turn) => turn.isContinuedBy(question, options.model))
     if (continued !== undefined) return continued
     const [only, ...others] = loose
     return others.length === 0 && only?.isIdle === true && !only.isAwaited ? only : undefined

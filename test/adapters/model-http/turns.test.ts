@@ -163,6 +163,19 @@ describe('modelHttp outside of a run', () => {
     ])
   })
 
+  it('knows a question that is sent again by its address, where the model stands there alone', async () => {
+    const { recorder } = listen()
+    const { url } = await startModel(json(503, {}), json(200, { candidates: [{ finishReason: 'STOP' }] }))
+    const request = { method: 'POST', body: JSON.stringify({ contents: [] }) }
+    const asked = () => fetch(`${url}beta/models/gemini-3:generateContent`, request)
+
+    await (await asked()).text()
+    await (await asked()).text()
+    recorder.clock.advance(1_000)
+
+    expect(recorder.runs.map(({ works, ended }) => [works.length, ended?.reason])).toEqual([[2, 'completed']])
+  })
+
   it('ends as the last attempt did when nobody tries again', async () => {
     const { recorder } = listen()
     const { url } = await startModel(json(500, {}))
