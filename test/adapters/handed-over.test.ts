@@ -6,6 +6,7 @@ import { aiSdk } from '../../src/adapters/ai-sdk/index.ts'
 import { wrapQuery } from '../../src/adapters/claude-agent-sdk/index.ts'
 import { copilotSdk } from '../../src/adapters/copilot-sdk/index.ts'
 import { googleAdk } from '../../src/adapters/google-adk/index.ts'
+import { googleGenAi } from '../../src/adapters/google-genai/index.ts'
 import { mastra } from '../../src/adapters/mastra/index.ts'
 import { mcp } from '../../src/adapters/mcp/index.ts'
 import { openAiAgents } from '../../src/adapters/openai-agents/index.ts'
@@ -23,6 +24,7 @@ const ADAPTERS: Readonly<Record<string, Takes>> = {
   'ai-sdk': aiSdk,
   'copilot-sdk': copilotSdk,
   'google-adk': googleAdk,
+  'google-genai': googleGenAi,
   mastra,
   mcp,
   'openai-agents': openAiAgents,
