@@ -160,7 +160,7 @@ function recorderOf(of: RecorderNeeds): ScopeRecorder {
     attend: (handle) => attendants.attend(handle),
     foreignScope,
     activate: (target, work) => telemetry.activate(target, work),
-    processStarted: (process, scope) => witness.processStarted(process, scope),
+    processes: witness,
     warn,
     warnAloud,
   })

@@ -67,6 +67,7 @@ export class Share {
       enter: (scope) => recorder.enter(scope),
       bind: (channel, scopeOf) => recorder.bind(channel, scopeOf),
       processStarted: (process, scope) => recorder.processStarted(process, scope),
+      fateOf: (process) => recorder.fateOf(process),
       warn: (message, error) => recorder.warn(message, error),
       warnAloud: (message, error) => recorder.warnAloud?.(message, error),
     }

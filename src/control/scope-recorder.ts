@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { channel } from 'node:diagnostics_channel'
 import type { Recorder, Scope } from '../model/adapter.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Birthplace, StartedProcess } from '../model/evidence.ts'
+import type { Birthplace, ProcessFate, StartedProcess } from '../model/evidence.ts'
 import type { OriginContext } from '../model/origin.ts'
 import type { RunHandle, RunInfo, RunOptions } from '../model/run.ts'
 import type { WorkInfo } from '../model/work.ts'
@@ -26,8 +26,11 @@ export interface ScopeRecorderOptions {
   readonly foreignScope: () => Scope | undefined
   /** Runs a function with the span of a run or call active. */
   readonly activate: <T>(of: RunInfo | WorkInfo, work: () => T) => T
-  /** Notes which process was started where. */
-  readonly processStarted: (process: StartedProcess, scope: Birthplace) => void
+  /** Who notes which process was started where, and says how one ended. */
+  readonly processes: {
+    processStarted(process: StartedProcess, scope: Birthplace): void
+    fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined
+  }
   /** Reports trouble of an adapter. */
   readonly warn: (message: string, error?: unknown) => void
   /** Says what makes an adapter useless, also to whoever watches the process. */
@@ -120,7 +123,11 @@ export class ScopeRecorder implements Recorder {
   }
 
   processStarted(process: StartedProcess, scope: Birthplace = this.requester()): void {
-    this.#options.processStarted(process, scope)
+    this.#options.processes.processStarted(process, scope)
+  }
+
+  fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined {
+    return this.#options.processes.fateOf(process)
   }
 
   warn(message: string, error?: unknown): void {

@@ -6,6 +6,7 @@ import type {
   Birthplace,
   Evidence,
   EvidenceSource,
+  ProcessFate,
   ProcessOutput,
   StartedProcess,
   Suspicion,
@@ -18,6 +19,7 @@ import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
 import { isInside } from './birthplace.ts'
 import { ProcessBook } from './process-book.ts'
+import { fateOf } from './process-fate.ts'
 import { asked, judged, seen, shownEvidence, testimonyOf, UNSEEN } from './suspect.ts'
 import type { Suspect } from './suspect.ts'
 import { evidenceOf, hasNewcomer, isEmpty, NO_EVIDENCE } from './usage.ts'
@@ -70,6 +72,10 @@ export class ProcessWitness implements EvidenceSource, Sink {
     // Its constructor tells of it, and has neither id nor output yet. None comes before all that runs now is done.
     if (process.stdout === undefined) void Promise.resolve().then(meet)
     else meet()
+  }
+
+  fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined {
+    return fateOf(process)
   }
 
   workStarted(work: WorkInfo): void {

@@ -2,7 +2,7 @@
 
 import type { Clock } from './clock.ts'
 import type { EndProposal } from './end.ts'
-import type { Birthplace, StartedProcess } from './evidence.ts'
+import type { Birthplace, ProcessFate, StartedProcess } from './evidence.ts'
 import type { Framework } from './framework.ts'
 import type { OriginContext } from './origin.ts'
 import type { RunHandle, RunOptions } from './run.ts'
@@ -110,6 +110,13 @@ export interface Recorder {
    * @param scope where it was started. Default: that of `requester`
    */
   processStarted(process: StartedProcess, scope?: Birthplace): void
+  /**
+   * How a process of ours ended, for an adapter whose connection to it has closed. Linux tells it at once, other
+   * systems once Node has heard of the exit.
+   *
+   * @returns `ending` while it dies: ask again in a moment; undefined while it lives, and where nobody can tell
+   */
+  fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined
   /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */
   warn(message: string, error?: unknown): void
   /**

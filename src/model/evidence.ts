@@ -30,6 +30,14 @@ export interface StartedProcess {
   readonly stderr?: ProcessOutput | null
 }
 
+/** How a process ended: by its own word, or by a signal. */
+export interface ProcessFate {
+  /** Null where a signal ended it. */
+  readonly code: number | null
+  /** Its name, as `SIGKILL`; null where it ended by itself. */
+  readonly signal: string | null
+}
+
 /** Where a process was started. */
 export interface Birthplace {
   readonly run?: RunInfo | undefined

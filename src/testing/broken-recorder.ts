@@ -31,6 +31,7 @@ export function brokenRecorder(what: Breakage): Recorder {
     enter: (scope) => recorder.enter(scope),
     bind: (channel, scopeOf) => recorder.bind(channel, scopeOf),
     processStarted: (process, scope) => recorder.processStarted(process, scope),
+    fateOf: (process) => recorder.fateOf(process),
     warn: (message, error) => recorder.warn(message, error),
     warnAloud: (message, error) => recorder.warnAloud(message, error),
   }

@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { channel } from 'node:diagnostics_channel'
 
 import type { Recorder, Scope } from '../model/adapter.ts'
-import type { Birthplace, StartedProcess } from '../model/evidence.ts'
+import type { Birthplace, ProcessFate, StartedProcess } from '../model/evidence.ts'
 import type { RunOptions } from '../model/run.ts'
 import { FakeClock } from './fake-clock.ts'
 import { RecordedRun, type RecordedWork } from './recorded-run.ts'
@@ -86,6 +86,11 @@ export class RecordingRecorder implements Recorder {
 
   processStarted(process: StartedProcess, scope: Birthplace = this.scope()): void {
     this.processes.push({ process, ...scope })
+  }
+
+  /** As far as Node knows. */
+  fateOf({ exitCode = null, signalCode = null }: StartedProcess): ProcessFate | undefined {
+    return exitCode === null && signalCode === null ? undefined : { code: exitCode, signal: signalCode }
   }
 
   warn(message: string, error?: unknown): void {

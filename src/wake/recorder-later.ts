@@ -1,7 +1,7 @@
 /** What adapters talk to from the first moment on, before there is anybody to hear it. */
 
 import type { Recorder, Scope } from '../model/adapter.ts'
-import type { Birthplace, StartedProcess } from '../model/evidence.ts'
+import type { Birthplace, ProcessFate, StartedProcess } from '../model/evidence.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
 
 /** Nobody has started anything: code that runs belongs to no run. */
@@ -71,6 +71,11 @@ export class RecorderLater implements Recorder {
   // Before there is a run, no tool waits for it.
   processStarted(process: StartedProcess, scope?: Birthplace): void {
     this.#recorder?.processStarted(process, scope)
+  }
+
+  // Whoever asks has a run that it belongs to.
+  fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined {
+    return this.#recorder?.fateOf(process)
   }
 
   warn(message: string, error?: unknown): void {

@@ -108,3 +108,83 @@ it('what was thrown elsewhere is told by its own words', async () => {
     { reason: 'error', error: { message: 'Internal error: no disk' } },
   ])
 })
+
+it('a prompt that comes while another one is under way is its own turn, and waits until that is over', async () => {
+  const { recorder, ask, update } = connected()
+  const first = Promise.withResolvers<unknown>()
+  const one = ask('session/prompt', first.promise)
+  void ask('session/prompt', new Promise(() => undefined))
+
+  update({ sessionUpdate: 'plan' })
+  const whileQueued = recorder.runs.map(({ progressed, waits }) => [progressed, waits])
+  first.resolve({ stopReason: 'end_turn' })
+  await one
+  update({ sessionUpdate: 'plan' })
+
+  expect(whileQueued).toEqual([
+    [1, []],
+    [0, ['runtime']],
+  ])
+  expect(recorder.runs.map(({ progressed, ended }) => [progressed, ended?.reason])).toEqual([
+    [1, 'completed'],
+    [1, undefined],
+  ])
+})
+
+it("an agent that is deaf to a cancel is given up after a while, and its late answer is nobody's", async () => {
+  const { recorder, ears, connection, ask, update } = connected()
+  const answer = Promise.withResolvers<unknown>()
+  const asked = ask('session/prompt', answer.promise)
+  update({ sessionUpdate: 'tool_call', toolCallId: 't1' })
+
+  ears.says(connection, { method: 'session/cancel', params: { sessionId: 's1' } })
+  recorder.clock.advance(29_000)
+  update({ sessionUpdate: 'agent_message_chunk' })
+  const before = recorder.runs[0]?.ended
+  recorder.clock.advance(1_000)
+  answer.resolve({ stopReason: 'end_turn' })
+  await asked
+
+  expect(before).toBe(undefined)
+  expect(recorder.runs[0]?.ends).toMatchObject([{ reason: 'killed', cause: 'caller_abort' }])
+  expect(recorder.works[0]?.endedMs).toBeDefined()
+})
+
+it('an agent that answers a cancel in time is not given up later', async () => {
+  const { recorder, ears, connection, ask } = connected()
+  const answer = Promise.withResolvers<unknown>()
+  const asked = ask('session/prompt', answer.promise)
+
+  ears.says(connection, { method: 'session/cancel', params: { sessionId: 's1' } })
+  answer.resolve({ stopReason: 'cancelled' })
+  await asked
+  recorder.clock.advance(60_000)
+
+  expect(recorder.runs[0]?.ends).toMatchObject([{ reason: 'killed', stopReason: 'cancelled' }])
+})
+
+it('what an agent tells again, because its client loads a session, is no progress', async () => {
+  const { recorder, ask, update } = connected()
+  const loaded = Promise.withResolvers<unknown>()
+  const loading = ask('session/load', loaded.promise)
+  void ask('session/prompt', new Promise(() => undefined))
+
+  update({ sessionUpdate: 'agent_message_chunk' })
+  update({ sessionUpdate: 'tool_call', toolCallId: 't1', status: 'pending' })
+  const replayed = [recorder.runs[0]?.progressed, recorder.works.length]
+  loaded.resolve({})
+  await loading
+  update({ sessionUpdate: 'agent_message_chunk' })
+
+  expect([replayed, recorder.runs[0]?.progressed]).toEqual([[0, 0], 1])
+})
+
+it('an agent has the name that is meant for people', async () => {
+  const { recorder, ask } = connected()
+  const agentInfo = { name: '@agentclientprotocol/codex-acp', title: 'Codex', version: '2.6.0' }
+
+  await ask('initialize', Promise.resolve({ protocolVersion: 1, agentInfo }))
+  await ask('session/prompt', Promise.resolve({ stopReason: 'end_turn' }))
+
+  expect(recorder.runs[0]?.options.agent).toBe('Codex')
+})

@@ -86,6 +86,10 @@ const ACTS = {
       () => heard.reason,
     )
   },
+  'give-up': async (tell, said) => {
+    await tell(chunk(said))
+    process.exit(3)
+  },
   die: async (tell, said) => {
     await tell(chunk(said))
     process.kill(process.pid, 'SIGKILL')

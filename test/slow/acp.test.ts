@@ -25,6 +25,11 @@ async function agentOf(services?: Services) {
   return { ...connected, sessionId, ask, begun }
 }
 
+/** A process that dies is dead some moments after its connection has closed. */
+async function untilEnded(ends: readonly unknown[]): Promise<void> {
+  while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve))
+}
+
 describe('a prompt', () => {
   it('is a run with the name of its agent, the session of the protocol, and the tools that the agent tells of', async () => {
     const { spans } = stand()
@@ -46,12 +51,14 @@ describe('a prompt', () => {
     ['tool-fails', { reason: 'completed', stopReason: 'end_turn' }],
     ['permission', { reason: 'completed', stopReason: 'end_turn' }],
     ['fail', { reason: 'error', cause: 'exception' }],
-    ['die', { reason: 'error', cause: 'exception' }],
+    ['die', { reason: 'error', cause: 'exception', errorType: 'SIGKILL' }],
+    ['give-up', { reason: 'error', cause: 'exception', errorType: 'Error' }],
   ])('that the agent answers by "%s"', async (act, end) => {
     const { ends } = stand()
     const { ask } = await agentOf()
 
     await ask(act).catch(() => undefined)
+    await untilEnded(ends)
 
     expect(ends).toMatchObject([end])
   })
@@ -184,6 +191,18 @@ describe('an agent', () => {
     expect(heard[0]).toBe(why)
   })
 
+  it('that exits says with which code, also in a run of the host', async () => {
+    const { lifesign, ends } = stand()
+    const { ask } = await agentOf()
+
+    const asked = lifesign.run({ session: 'C1' }, () => ask('give-up'))
+    await expect(asked).rejects.toThrow('ACP connection closed')
+    await untilEnded(ends)
+
+    const message = 'ACP connection closed: the agent exited with code 3'
+    expect(ends).toMatchObject([{ reason: 'error', error: { message } }])
+  })
+
   it('that is killed ends its turn', async () => {
     const { ends } = stand()
     const { ask, begun, child } = await agentOf()
@@ -194,6 +213,8 @@ describe('an agent', () => {
     await once(child, 'exit')
 
     await expect(answer).rejects.toThrow('ACP connection closed')
-    expect(ends).toMatchObject([{ reason: 'error', cause: 'exception' }])
+    await untilEnded(ends)
+    const message = 'ACP connection closed: the agent was killed by SIGKILL'
+    expect(ends).toMatchObject([{ reason: 'error', errorType: 'SIGKILL', error: { message } }])
   })
 })

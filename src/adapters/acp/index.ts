@@ -36,7 +36,7 @@ export function acp(...makers: readonly MakesApp[]): Adapter {
 function listen(recorder: Recorder, makers: readonly MakesApp[]): () => void {
   const guard = new Guard(recorder, 'acp')
   const ears = new AcpListener(recorder)
-  const undo: (() => void)[] = []
+  const undo: (() => void)[] = [ears.listen()]
   const known = new Set<object>()
   const met = (prototype: unknown): boolean => {
     if (!isConnection(prototype)) return false

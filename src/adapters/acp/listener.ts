@@ -2,11 +2,13 @@
 
 import type { Recorder } from '../../model/adapter.ts'
 import type { EndProposal } from '../../model/end.ts'
+import type { ProcessFate } from '../../model/evidence.ts'
 import { Guard } from '../guard.ts'
 import type { AcpAnswer, AcpMessage, Connection, ConnectionEars, Incoming, Send } from './connection.ts'
 import { fields } from '../fields.ts'
+import { FarProcesses } from './far-process.ts'
 import type { Turn } from './turn.ts'
-import { CANCELLED, endOfAnswer, endOfFailure, endOfGivenUp } from './turn-end.ts'
+import { CANCELLED, endOfAnswer, endOfBreak, endOfFailure, endOfGivenUp } from './turn-end.ts'
 import { Turns } from './turns.ts'
 
 /** Requests of an agent that a person answers. */
@@ -14,23 +16,47 @@ const ASKS_PERSON = new Set(['session/request_permission', 'elicitation/create']
 /** What an agent has its client do. */
 const ACTS = new Set(['terminal/create', 'fs/write_text_file'])
 
+/** Requests by which a client has an agent tell again what a session was. */
+const REPLAYS = new Set(['session/load', 'session/resume'])
+/** An agent has this long to answer a prompt that was cancelled, in ms: those that were tried answer within 1 s. */
+const CANCEL_PATIENCE_MS = 30_000
+
 /** All connections of this process. */
 export class AcpListener implements ConnectionEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #turns: Turns
+  readonly #far: FarProcesses
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
     this.#guard = new Guard(recorder, 'acp')
     this.#turns = new Turns(recorder)
+    this.#far = new FarProcesses(recorder, this.#guard)
+  }
+
+  /**
+   * Begins to hear which processes are started.
+   *
+   * @returns how to stop that
+   */
+  listen(): () => void {
+    return this.#far.listen()
   }
 
   /** @returns what `send` returns; for a prompt in a run that people have stopped, an `AbortError`, and nothing is sent */
   asks(connection: Connection, asked: AcpMessage, send: Send): Promise<unknown> {
-    if (asked.method === 'session/prompt') return this.#prompt(connection, asked, send)
-    const answer = send()
+    const answered = this.#guard.attempt('look for a process', () => this.#far.asked(connection))
+    const sendSeen: Send = () => {
+      const answer = send()
+      const seen = (): void => void this.#guard.attempt('look for a process', () => answered?.())
+      answer.then(seen, () => undefined)
+      return answer
+    }
+    if (asked.method === 'session/prompt') return this.#prompt(connection, asked, sendSeen)
+    const answer = sendSeen()
     if (asked.method === 'initialize') this.#learnName(connection, answer)
+    else if (REPLAYS.has(asked.method)) this.#skipReplay(connection, asked, answer)
     else if (ASKS_PERSON.has(asked.method)) this.#waitFor(answer, this.#turns.of(connection, asked), asked)
     return answer
   }
@@ -68,9 +94,15 @@ export class AcpListener implements ConnectionEars {
     // Ahead of the application, which gets the same promise.
     answer.then(
       (result) => end(() => endOfAnswer(result, turn)),
-      (error: unknown) => end(() => endOfFailure(error, turn)),
+      (error: unknown) => this.#failed(connection, error, (fate) => end(() => endOfBreak(error, fate, turn))),
     )
     return answer
+  }
+
+  /** What an agent says of a failure has a number; what has none came from the connection, and perhaps from a death. */
+  #failed(connection: Connection, error: unknown, tell: (fate: ProcessFate | undefined) => void): void {
+    if (typeof fields(error)['code'] === 'number') return tell(undefined)
+    this.#guard.attempt('ask for a process', () => this.#far.fate(connection, tell))
   }
 
   /** This process is the agent, or has both sides: then the client tells. */
@@ -120,10 +152,20 @@ export class AcpListener implements ConnectionEars {
   #told(connection: Connection, message: AcpMessage): void {
     const turn = this.#turns.of(connection, message)
     if (turn === undefined) return
-    if (message.method === 'session/cancel') turn.isCancelled = true
+    if (message.method === 'session/cancel') this.#cancelled(connection, message, turn)
     if (message.method !== 'session/update') return
     turn.update(fields(message.params)['update'])
     if (turn.mustStop) this.#stop(connection, message)
+  }
+
+  /** The client does not wait for ever: an agent that is deaf to it is given up. */
+  #cancelled(connection: Connection, message: AcpMessage, turn: Turn): void {
+    if (turn.isCancelled) return
+    turn.isCancelled = true
+    if (!turn.isRemote) return
+    const giveUp = (): void => this.#turns.end(connection, message, turn, endOfGivenUp(turn))
+    const late = (): void => void this.#guard.attempt('give up an agent', giveUp)
+    turn.patience = this.#recorder.clock.after(CANCEL_PATIENCE_MS, late)
   }
 
   /** People have stopped the run: its agent hears of that by the protocol's own word. */
@@ -145,6 +187,10 @@ export class AcpListener implements ConnectionEars {
     const gaveUp = (): void => void this.#guard.attempt('end a run', () => end(() => endOfGivenUp(turn)))
     signal?.addEventListener('abort', gaveUp, { once: true })
     return end
+  }
+
+  #skipReplay(connection: Connection, asked: AcpMessage, answer: Promise<unknown>): void {
+    this.#guard.attempt('skip a replay', () => this.#turns.replays(connection, asked, answer))
   }
 
   #learnName(connection: Connection, answer: Promise<unknown>): void {

@@ -2,6 +2,7 @@
 
 import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
 import type { WorkEnd } from '../../model/work.ts'
+import type { ProcessFate } from '../../model/evidence.ts'
 import { fields, given, items, text } from '../fields.ts'
 
 /** Why somebody does not wait any more. */
@@ -26,6 +27,19 @@ export function endOfAnswer(result: unknown, why: GivenUp): EndProposal {
 export function endOfFailure(error: unknown, why: GivenUp): EndProposal {
   const isTakenBack = why.signal?.aborted === true || why.isCancelled || fields(error)['code'] === CANCELLED
   return isTakenBack ? endOfGivenUp(why) : endOfError(explained(error))
+}
+
+/**
+ * The request failed for its agent, or by the connection.
+ *
+ * @param fate how the agent died; undefined for one that lives, or that is not known
+ */
+export function endOfBreak(error: unknown, fate: ProcessFate | undefined, why: GivenUp): EndProposal {
+  if (fate === undefined) return endOfFailure(error, why)
+  const { code, signal } = fate
+  const how = signal === null ? `exited with code ${code}` : `was killed by ${signal}`
+  const death = new Error(`${text(fields(error)['message'])}: the agent ${how}`, { cause: error })
+  return endOfFailure(Object.assign(death, signal !== null && { code: signal }), why)
 }
 
 /** Somebody has given it up: a time limit, or a caller. */

@@ -36,30 +36,46 @@ export class Turn implements GivenUp {
   readonly isHosts: boolean
   readonly signal: AbortSignal | undefined
   isCancelled = false
+  /** Ends the wait for the answer of an agent that was told to stop. */
+  patience: (() => void) | undefined
   isOver = false
-  readonly #isRemote: boolean
+  /** The agent is behind the connection. */
+  readonly isRemote: boolean
   /** A run of the host, whose body may have returned, lasts as long as the turn. */
   readonly #hold: Hold | undefined
+  /** Ends the wait for the turns before it. */
+  #queued: (() => void) | undefined
   readonly #calls = new Map<string, WorkHandle>()
 
   constructor({ run, isHosts, stop, signal }: TurnOptions) {
     this.run = run
     this.isHosts = isHosts
     this.signal = signal
-    this.#isRemote = stop !== undefined
+    this.isRemote = stop !== undefined
     this.#hold = isHosts ? run.hold() : undefined
     if (!isHosts && stop !== undefined) run.control((end) => void (!this.isOver && stopsWork(end) && stop()))
   }
 
   /** People have ended a run of the host, and the agent goes on. */
   get mustStop(): boolean {
-    return this.#isRemote && !this.isCancelled && !this.run.isCurrent()
+    return this.isRemote && !this.isCancelled && !this.run.isCurrent()
   }
 
   /** The call that runs, if it is the only one. */
   get onlyCall(): WorkHandle | undefined {
     const open = [...this.#calls.values()].filter(({ endedMs }) => endedMs === undefined)
     return open.length === 1 ? open[0] : undefined
+  }
+
+  /** The agent works at another turn first, which is watched. */
+  queue(): void {
+    this.#queued = this.run.waiting('runtime')
+  }
+
+  /** The turns before it are over. */
+  goOn(): void {
+    this.#queued?.()
+    this.#queued = undefined
   }
 
   /** The agent tells what it does. */
@@ -80,7 +96,7 @@ export class Turn implements GivenUp {
     if (known !== undefined) return known
     const name = text(call['name']) ?? text(call['kind']) ?? 'tool'
     const input = given('input', call['rawInput'] ?? undefined)
-    const work = this.run.startToolCall({ name, callId, remote: this.#isRemote, ...input })
+    const work = this.run.startToolCall({ name, callId, remote: this.isRemote, ...input })
     this.#calls.set(callId, work)
     const [oldest] = this.#calls.keys()
     if (this.#calls.size > MAX_CALLS) this.#calls.delete(oldest as string)
@@ -90,6 +106,8 @@ export class Turn implements GivenUp {
   /** Ends what is open, and the run if it is the turn's own. */
   end(end: EndProposal): void {
     this.isOver = true
+    this.goOn()
+    this.patience?.()
     const left = isAbnormal(end) ? given('error', end.error) : {}
     for (const work of this.#calls.values()) if (work.endedMs === undefined) work.end(left)
     if (!this.isHosts) this.run.end(end)

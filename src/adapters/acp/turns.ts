@@ -5,6 +5,7 @@ import type { EndProposal } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import { fields, given, text } from '../fields.ts'
 import type { AcpMessage, Connection } from './connection.ts'
+import { SessionTurns } from './session-turns.ts'
 import { Turn } from './turn.ts'
 
 /** Turns that are followed at once: more are not heard. */
@@ -15,7 +16,9 @@ interface Peer {
   agent: string
   /** It speaks a draft of version 2, which answers prompts before their turns are over: these are not heard. */
   isDraft: boolean
-  readonly turns: Map<string, Turn>
+  readonly turns: SessionTurns
+  /** Sessions whose past the agent tells again, because its client loads them. */
+  readonly replayed: Set<string>
 }
 
 /** Where a prompt went, and from where. */
@@ -30,7 +33,7 @@ export class Turns {
   readonly #recorder: Recorder
   readonly #peers = new WeakMap<Connection, Peer>()
   /** Those that clients of this process wait for: their agent may be here too. */
-  readonly #asked = new Map<string, Turn>()
+  readonly #asked = new SessionTurns()
   /** Hosts' runs in which a turn goes on: another one at the same time is a sub-agent's. */
   readonly #hosts = new Set<RunHandle>()
   #open = 0
@@ -39,22 +42,34 @@ export class Turns {
     this.#recorder = recorder
   }
 
-  /** The agent has said who it is. */
+  /** The agent has said who it is: `title` is meant for people. */
   met(connection: Connection, initialized: unknown): void {
     const { agentInfo, protocolVersion } = fields(initialized)
+    const { title, name } = fields(agentInfo)
     const peer = this.#peerOf(connection)
-    peer.agent = text(fields(agentInfo)['name']) ?? peer.agent
+    peer.agent = text(title) ?? text(name) ?? peer.agent
     peer.isDraft = Number(protocolVersion) > 1
   }
 
-  /** The turn of the session that a message names. */
+  /** The turn that the session of a message works at; undefined while it only tells again what was. */
   of(connection: Connection, { params }: AcpMessage): Turn | undefined {
-    return this.#peers.get(connection)?.turns.get(sessionOf(params))
+    const peer = this.#peers.get(connection)
+    const session = sessionOf(params)
+    return peer?.replayed.has(session) === true ? undefined : peer?.turns.current(session)
   }
 
   /** The turn of a client of this process, if its prompt has come here again. */
   askedHere({ params }: AcpMessage): Turn | undefined {
-    return this.#asked.get(sessionOf(params))
+    return this.#asked.current(sessionOf(params))
+  }
+
+  /** A client loads a session: until the answer, what its agent tells was told before. */
+  replays(connection: Connection, { params }: AcpMessage, answer: Promise<unknown>): void {
+    const { replayed } = this.#peerOf(connection)
+    const session = sessionOf(params)
+    const over = (): void => void replayed.delete(session)
+    replayed.add(session)
+    answer.then(over, over)
   }
 
   /** A run of its own; in a run of the host, that one. */
@@ -68,8 +83,9 @@ export class Turns {
     const run = isHosts ? around : this.#recorder.startRun({ agent, ...given('session', text(session)) })
     const turn = new Turn({ run, isHosts, stop, signal: asked.signal })
     if (isHosts) this.#hosts.add(run)
-    if (stop !== undefined) this.#asked.set(session, turn)
-    turns.set(session, turn)
+    if (stop !== undefined) this.#asked.add(session, turn)
+    turns.add(session, turn)
+    if (turns.current(session) !== turn) turn.queue()
     this.#open += 1
     return turn
   }
@@ -80,15 +96,16 @@ export class Turns {
     const session = sessionOf(params)
     this.#open -= 1
     const { turns } = this.#peerOf(connection)
-    for (const known of [turns, this.#asked]) if (known.get(session) === turn) known.delete(session)
+    for (const known of [turns, this.#asked]) known.delete(session, turn)
     if (turn.isHosts) this.#hosts.delete(turn.run)
     turn.end(end)
+    turns.current(session)?.goOn()
   }
 
   #peerOf(connection: Connection): Peer {
     const known = this.#peers.get(connection)
     if (known !== undefined) return known
-    const peer: Peer = { agent: 'acp', isDraft: false, turns: new Map() }
+    const peer: Peer = { agent: 'acp', isDraft: false, turns: new SessionTurns(), replayed: new Set() }
     this.#peers.set(connection, peer)
     return peer
   }
