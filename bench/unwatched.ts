@@ -2,12 +2,15 @@
 
 import { Lifesign } from 'lifesign'
 import { BeatBook } from '../src/status/book/beat-book.ts'
+import { FakeClock } from '../src/testing/fake-clock.ts'
 import { byTurnsAsync } from './measure.ts'
 import { report } from './figure.ts'
 import { provideTelemetry } from './providers.ts'
 
 const RUNS = 500
 const CHUNKS = 20
+const SESSIONS = 2_000
+const BEATS = 100
 const bench = 'unwatched'
 const hasSdk = process.argv.includes('sdk')
 const isQuick = process.argv.includes('quick')
@@ -67,7 +70,41 @@ async function compare(what: string, session: string | undefined): Promise<void>
   await Promise.all([shown.shutdown(0), blind.shutdown(0)])
 }
 
+/** What the beat of all sessions costs each 5 s. */
+async function reportBeat(what: string, begin: (lifesign: Lifesign, session: string) => void): Promise<void> {
+  const lifesign = instance()
+  for (let index = 0; index < SESSIONS; index += 1) begin(lifesign, `session-${index}`)
+  // An ended session is shown as such for 5 s.
+  await new Promise((resolve) => setTimeout(resolve, 7_000))
+  const clock = new FakeClock()
+  const book = new BeatBook({ clock, source: lifesign.live.source })
+  book.meet()
+  const beats = (): void => {
+    for (let count = 0; count < BEATS; count += 1) {
+      clock.advance(5_000)
+      book.ticked()
+    }
+  }
+  beats()
+  const before = process.cpuUsage()
+  beats()
+  const { user, system } = process.cpuUsage(before)
+  report({
+    bench,
+    case: `a beat of ${SESSIONS} ${what}, nobody looks`,
+    value: (user + system) / BEATS,
+    unit: 'us',
+  })
+  await lifesign.shutdown(0)
+}
+
 if (hasSdk) provideTelemetry()
+else {
+  await reportBeat('sessions that nobody uses', (lifesign, session) => lifesign.open({ session }).end())
+  await reportBeat('sessions at work', (lifesign, session) => {
+    lifesign.open({ session }).model({ model: 'm' }).progress()
+  })
+}
 await compare('a run of one session', 'C1')
 await compare('a run without a session', undefined)
 process.exit(0)

@@ -60,6 +60,8 @@ export function liveRoomOf(needs: LiveRoomNeeds): LiveRoom {
 function sourceOf({ desk, book, tracker, measures, lanes, sampler }: LiveRoomNeeds): LiveSource {
   return {
     all: () => desk.all(),
+    busy: () => desk.busy(),
+    knows: (session) => desk.knows(session),
     find: (key) => desk.find(key),
     glance: (session, asksSlow) => desk.glance(session, asksSlow),
     snapshot: (session) => desk.shown(session),

@@ -42,6 +42,10 @@ export interface UsualSilence {
 export interface LiveSource {
   /** All sessions that are known. */
   all(): Iterable<SessionInfo>
+  /** Those in which something runs, waits or was left open, and all without a name. */
+  busy(): Iterable<SessionInfo>
+  /** False for one that was forgotten. */
+  knows(session: SessionInfo): boolean
   /** The one that its host named so; undefined for one that is not known. */
   find(key: string): SessionInfo | undefined
   /**

@@ -16,12 +16,19 @@ export function phaseOf(run: TrackedRun): RunPhase {
   return strongest([run, ...liveBelow(run)]) ?? run.calls.phase
 }
 
-/** The heartbeat state of a session: the strongest open call of its runs, else what the newest did last. */
-export function heartbeatStateOf(session: TrackedSession): HeartbeatState {
+/**
+ * The heartbeat state of a session: the strongest open call of its runs, else what the newest did last.
+ *
+ * @param shown that call, where the caller knows it
+ */
+export function heartbeatStateOf(
+  session: TrackedSession,
+  shown: TrackedCall | undefined = shownCall(session.runs),
+): HeartbeatState {
   const newest = session.runs.at(-1)
   if (newest === undefined) return withoutRuns(session)
   if (session.state === 'waiting') return 'tool_wait'
-  return strongest(session.runs) ?? newest.calls.phase
+  return shown === undefined ? newest.calls.phase : heartbeatOf(shown)
 }
 
 function withoutRuns({ hostState, endTick, table }: TrackedSession): HeartbeatState {
@@ -46,6 +53,17 @@ export function shownCall(
     }
   }
   return shown
+}
+
+/** The calls that people are shown of all, of those of models, and of those of tools. */
+export function shownCalls(runs: readonly TrackedRun[]): {
+  readonly any: TrackedCall | undefined
+  readonly model: TrackedCall | undefined
+  readonly tool: TrackedCall | undefined
+} {
+  const [model, tool] = [shownCall(runs, 'model_call'), shownCall(runs, 'tool_call')]
+  if (model === undefined || tool === undefined) return { any: model ?? tool, model, tool }
+  return { any: isShownBefore(model, tool) ? model : tool, model, tool }
 }
 
 function isShownBefore(call: TrackedCall, other: TrackedCall): boolean {

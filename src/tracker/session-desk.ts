@@ -65,6 +65,16 @@ export class SessionDesk {
     return this.#tracker.all()
   }
 
+  /** Those in which something runs, waits or was left open, and all without a name. */
+  busy(): Iterable<SessionInfo> {
+    return this.#tracker.busy()
+  }
+
+  /** False for a session that was forgotten. */
+  knows(info: SessionInfo): boolean {
+    return info instanceof TrackedSession && info.tracked
+  }
+
   /** The session of that key. */
   find(key: string): SessionInfo | undefined {
     return this.#tracker.find(key)

@@ -11,6 +11,7 @@ import { ActivityTable } from './activity-table.ts'
 import { IdleShelf } from './idle-shelf.ts'
 import { LaneTraffic } from './lane-traffic.ts'
 import { hasFailedAbove } from './runs/lineage.ts'
+import { Roster } from './book/roster.ts'
 import { RunIds } from './run-ids.ts'
 import { isDetached, withPeople } from './run-place.ts'
 import type { TrackedCall } from './runs/tracked-call.ts'
@@ -42,8 +43,7 @@ export interface TrackerOptions {
 
 /** The one place where live sessions are kept. Live ones are never evicted. */
 export class SessionTracker implements Watch {
-  readonly #named = new Map<string, TrackedSession>()
-  readonly #anonymous = new Set<TrackedSession>()
+  readonly #roster = new Roster<TrackedSession>()
   /** What to look at when a row is due; rows of calls show nothing. */
   readonly #shown: (WatchedRun | WatchedSession | undefined)[] = []
   readonly #table: ActivityTable
@@ -98,12 +98,12 @@ export class SessionTracker implements Watch {
 
   /** The session of that key, if it is known. */
   find(key: string): TrackedSession | undefined {
-    return this.#named.get(key)
+    return this.#roster.find(key)
   }
 
   /** The session of that key, made if it is new. */
   session(key: string): TrackedSession {
-    return this.#named.get(key) ?? this.#add(new TrackedSession(key, true, this.#context))
+    return this.#roster.find(key) ?? this.#roster.add(new TrackedSession(key, true, this.#context))
   }
 
   /** All live runs. */
@@ -128,9 +128,13 @@ export class SessionTracker implements Watch {
   }
 
   /** All sessions that are known now. */
-  *all(): Generator<TrackedSession> {
-    yield* this.#named.values()
-    yield* this.#anonymous
+  all(): Iterable<TrackedSession> {
+    return this.#roster.all()
+  }
+
+  /** Those in which something runs, waits or was left open, and all without a name. */
+  busy(): Iterable<TrackedSession> {
+    return this.#roster.busy()
   }
 
   /** Ends all live runs, in the order of `endOrder`. */
@@ -191,13 +195,7 @@ export class SessionTracker implements Watch {
     if (parent?.session.tracked === true) return parent.session
     // The parent ended so long ago that its session is forgotten.
     if (parent?.session.named === true) return this.session(parent.session.key)
-    return this.#add(new TrackedSession(this.#runIds.sessionKey(), false, this.#context))
-  }
-
-  #add(session: TrackedSession): TrackedSession {
-    if (session.named) this.#named.set(session.key, session)
-    else this.#anonymous.add(session)
-    return session
+    return this.#roster.add(new TrackedSession(this.#runIds.sessionKey(), false, this.#context))
   }
 
   #file(session: TrackedSession): void {
@@ -209,6 +207,7 @@ export class SessionTracker implements Watch {
     if (idle) this.#shelf.put(session, this.#table.coming)
     else if (session.shelved) this.#shelf.take(session)
     session.shelved = idle
+    this.#roster.note(session, !idle || ownerless.length > 0)
   }
 
   #releaseOrphans(session: TrackedSession): void {
@@ -229,8 +228,7 @@ export class SessionTracker implements Watch {
       this.#context.hide(session.watched)
       this.#table.release(session.watched.slot)
     }
-    if (!session.named) return void this.#anonymous.delete(session)
-    this.#named.delete(session.key)
+    this.#roster.remove(session)
   }
 }
 

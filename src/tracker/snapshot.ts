@@ -1,7 +1,13 @@
 /** What people are shown of a session: plain data, made only when somebody asks. */
 
 import type { AttentionClass } from '../model/attention-reasons.ts'
-import type { Heartbeat, SessionProcess, SessionSnapshot, StrandSnapshot } from '../model/session.ts'
+import type {
+  Heartbeat,
+  HeartbeatState,
+  SessionProcess,
+  SessionSnapshot,
+  StrandSnapshot,
+} from '../model/session.ts'
 import type { Strand, StrandMeasures, Watched } from '../model/watch.ts'
 import { heartbeatStateOf, shownCall } from './heartbeat.ts'
 import { silentSince } from './runs/node.ts'
@@ -54,17 +60,12 @@ function heartbeat(session: TrackedSession, measures: StrandMeasures, seen: read
   const newest = session.runs.at(-1)
   const tool = shownCall(session.runs, 'tool_call')
   const model = shownCall(session.runs, 'model_call')
-  const slow = seen.some(
-    ({ watched, strand }) =>
-      (strand.phase === 'awaiting_model' || strand.phase === 'tool_exec') &&
-      strand.wait === undefined &&
-      strand.silenceMs >= (measures.slowMs(watched, strand) || Infinity),
-  )
+  const slow = seen.some((one) => isSilent(one, measures))
   const lastTick = lastTickOf(session)
   return {
     sessionKey: session.key,
     state,
-    slow: slow && (state === 'awaiting_model' || state === 'tool_exec'),
+    slow: slow && isAsked(state),
     ...(newest && { turnId: newest.id, startedAt: newest.startedAt }),
     ...(model && { model: model.name }),
     ...(tool && { toolName: tool.name }),
@@ -79,8 +80,12 @@ export function isSlow(watched: Watched, measures: StrandMeasures): boolean {
 
 function isSilent({ watched, strand }: Seen, measures: StrandMeasures): boolean {
   const { phase, wait, silenceMs } = strand
-  const isAsked = phase === 'awaiting_model' || phase === 'tool_exec'
-  return isAsked && wait === undefined && silenceMs >= (measures.slowMs(watched, strand) || Infinity)
+  return isAsked(phase) && wait === undefined && silenceMs >= (measures.slowMs(watched, strand) || Infinity)
+}
+
+/** Somebody should answer: the model, or a tool that runs here. */
+export function isAsked(phase: HeartbeatState): boolean {
+  return phase === 'awaiting_model' || phase === 'tool_exec'
 }
 
 function strandSnapshot({ watched, strand }: Seen, measures: StrandMeasures): StrandSnapshot {
@@ -136,7 +141,8 @@ function callsOf({ runs }: TrackedSession): { open: number; leftBehind: number }
 export function lastTickOf({ runs, endTick }: TrackedSession): number | undefined {
   let last = endTick
   for (const run of runs) {
-    for (const node of [run, ...run.open]) last = Math.max(last ?? 0, silentSince(node))
+    last = Math.max(last ?? 0, silentSince(run))
+    for (const call of run.open) last = Math.max(last, silentSince(call))
   }
   return last
 }

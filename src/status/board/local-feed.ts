@@ -138,7 +138,7 @@ export class LocalFeed implements Feed, BookWatcher {
     listener.processChanged(this.process)
     let rows = []
     for (const entry of book.entries.values()) {
-      // While nobody watched, it was looked at each 5 s.
+      // While nobody watched, it was looked at each 5 s at most.
       book.lookAt(entry.session)
       rows.push(sessionRowOf(entry, this.#needs()))
       if (this.#listeners.size === 1) this.#dirty.delete(entry)

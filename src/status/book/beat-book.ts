@@ -14,7 +14,7 @@ import { BookEntry } from './book-entry.ts'
 import type { BookWatcher } from './book-watcher.ts'
 import { Busyness } from './busyness.ts'
 import { nextSlotAfter } from './pulse.ts'
-import { letterOf } from './statuses.ts'
+import { Rounds } from './rounds.ts'
 import { ToldRuns } from './told-runs.ts'
 
 /** How long sessions are looked at before the event loop gets its turn, in ms. */
@@ -32,7 +32,8 @@ export interface BeatBookOptions {
 
 /**
  * One entry for each session. While nobody watches, what happens costs a few stores, and a session is looked at each
- * 5 s. Connected before whoever speaks of runs: what was told of one is noted with its session.
+ * 5 s only if something goes on in it. Connected before whoever speaks of runs: what was told of one is noted with
+ * its session.
  */
 export class BeatBook implements Sink {
   readonly entries = new Map<SessionInfo, BookEntry>()
@@ -40,6 +41,7 @@ export class BeatBook implements Sink {
   readonly #options: BeatBookOptions
   readonly #watchers = new Set<BookWatcher>()
   readonly #told = new ToldRuns()
+  readonly #rounds: Rounds
   #beatAtMs: number
   #cancel: Cancel | undefined
   /** In the newest slot of which watchers were told, on the monotonic clock in ms: pulses are read as of then. */
@@ -49,11 +51,14 @@ export class BeatBook implements Sink {
     this.#options = options
     this.#beatAtMs = nextSlotAfter(options.clock.now())
     this.pulseMs = this.#beatAtMs - 1
+    const { source } = options
+    this.#rounds = new Rounds({ source, entries: this.entries, entryOf: (session) => this.#entryOf(session) })
     this.busyness = new Busyness(options.clock.wallTime())
   }
 
   /** @returns a function that ends it */
   watch(watcher: BookWatcher): () => void {
+    if (!this.#isWatched) this.#rounds.tidy()
     this.#watchers.add(watcher)
     return () => void this.#watchers.delete(watcher)
   }
@@ -118,6 +123,7 @@ export class BeatBook implements Sink {
     entry.runEnded(run, end, nowMs)
     entry.live = Math.max(0, entry.live - 1)
     if (end.reason !== 'completed') this.#told.add(run, entry)
+    if (entry.live === 0) this.#rounds.woke(entry)
     if (this.#isWatched) this.#look(entry)
     else if (entry.live === 0) entry.noteRun('complete', nowMs)
   }
@@ -150,20 +156,12 @@ export class BeatBook implements Sink {
     const isBeat = nowMs >= this.#beatAtMs
     if (this.#cancel !== undefined || (!isBeat && !this.#isWatched)) return
     if (isBeat) this.#beatAtMs = nextSlotAfter(nowMs)
-    this.#pass(this.#all(), isBeat)
+    this.#pass(this.#isWatched ? this.#rounds.all() : this.#rounds.awake(), isBeat)
   }
 
   stop(): void {
     this.#cancel?.()
     this.#watchers.clear()
-  }
-
-  /** All that are known, and those that no sink has told of: they have only input that waits, or have no name. */
-  *#all(): Generator<BookEntry> {
-    yield* this.entries.values()
-    for (const session of this.#options.source.all()) {
-      if (!this.entries.has(session)) yield this.#entryOf(session)
-    }
   }
 
   #pass(left: Generator<BookEntry>, isBeat: boolean): void {
@@ -172,7 +170,8 @@ export class BeatBook implements Sink {
     this.#cancel = undefined
     for (let next = left.next(); next.done !== true; next = left.next()) {
       this.#look(next.value, true)
-      if (isBeat) this.#write(next.value)
+      if (isBeat) next.value.beat(clock.now())
+      this.#rounds.lookedAt(next.value)
       for (const watcher of this.#watchers) watcher.lookedAt?.(next.value, isBeat)
       if (clock.now() < endMs) continue
       this.#cancel = clock.soon(() => this.#pass(left, isBeat))
@@ -180,12 +179,6 @@ export class BeatBook implements Sink {
     }
     if (isBeat) this.pulseMs = this.#beatAtMs - 1
     for (const watcher of this.#watchers) watcher.looked?.(isBeat)
-  }
-
-  #write({ seen, goneMs, pulse }: BookEntry): void {
-    if (seen === undefined || goneMs !== undefined) return
-    const letter = letterOf(seen)
-    if (letter !== '_' || pulse.isOpen) pulse.write(letter, this.#options.clock.now())
   }
 
   get #isWatched(): boolean {

@@ -9,7 +9,7 @@ import type { SessionInfo } from '../../model/session.ts'
 import type { ToolCallOptions, WorkInfo } from '../../model/work.ts'
 import type { EndedRun, Told } from '../wire/session-schema.ts'
 import { Pulse } from './pulse.ts'
-import { letterOfEnd, statusOf } from './statuses.ts'
+import { letterOf, letterOfEnd, statusOf } from './statuses.ts'
 import { Steps, type Moment } from './steps.ts'
 
 /** Ends and deliveries that are remembered of a session. */
@@ -48,6 +48,8 @@ export class BookEntry {
   readonly #ended: Ended[] = []
   /** What the last look found; undefined before the first. */
   seen: Glance | undefined
+  /** The round of looks that met it last. */
+  round = 0
   /** It was forgotten by the tracker at this time, in ms on the monotonic clock: it is shown a little longer. */
   goneMs: number | undefined
 
@@ -68,6 +70,19 @@ export class BookEntry {
     const { model, toolName, heartbeat } = glance
     this.steps.add({ state: heartbeat, status: statusOf(glance), toolName, model, atMs: nowMs })
     return before === undefined || before.backlog !== glance.backlog || !isSame(before, glance)
+  }
+
+  /** What it does now gets its letter. */
+  beat(nowMs: number): void {
+    if (this.seen === undefined || this.goneMs !== undefined) return
+    const letter = letterOf(this.seen)
+    if (letter !== '_' || this.pulse.isOpen) this.pulse.write(letter, nowMs)
+  }
+
+  /** Nothing goes on in it, and its pulse and steps say so; or it was forgotten. */
+  get isAsleep(): boolean {
+    if (this.goneMs !== undefined) return true
+    return this.seen?.heartbeat === 'idle' && this.seen.attention === undefined && !this.pulse.isOpen
   }
 
   /** It was forgotten by the tracker: what ran in it is over. */
