@@ -34,5 +34,13 @@ for (const row of several) {
 }
 
 it('several frameworks are played in two versions', () => {
-  expect(several.map(({ name }) => name)).toEqual(['acp', 'ai-sdk-6', 'langchain', 'mastra', 'mcp', 'pi'])
+  expect(several.map(({ name }) => name)).toEqual([
+    'acp',
+    'ai-sdk-6',
+    'google-genai',
+    'langchain',
+    'mastra',
+    'mcp',
+    'pi',
+  ])
 })

@@ -4,7 +4,7 @@ import { googleGenAi, type GenAiClass } from '../../../src/adapters/google-genai
 import { modelHttp } from '../../../src/adapters/model-http/index.ts'
 import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
-import { framework } from './frameworks.ts'
+import { framework, heavyFramework, IS_OLDEST } from './frameworks.ts'
 import { type GeminiMood, type GeminiOptions, type Script, withGemini } from './gemini-server.ts'
 import { installedTogether } from './installed-together.ts'
 
@@ -35,7 +35,10 @@ interface Package {
   mcpToTool(...clients: readonly object[]): object
 }
 
-export const { GoogleGenAI, mcpToTool } = await framework<Package>('@google/genai')
+// The CommonJS build of the oldest ones is none that Node takes.
+export const { GoogleGenAI, mcpToTool } = IS_OLDEST
+  ? await heavyFramework<Package>('@google/genai/dist/node/index.mjs')
+  : await framework<Package>('@google/genai')
 
 /** As an application without a preload installs it. */
 export const hears = () => googleGenAi(GoogleGenAI)
