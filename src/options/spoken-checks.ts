@@ -109,17 +109,20 @@ function unreadable(rest: Partial<EndProposal>, trouble: string): EndProposal {
   return { error: new TypeError(trouble), ...rest, reason: 'error', cause: 'exception' }
 }
 
-/** Takes the parts that there may be, one by one, into an object of ours. Others are not looked at. */
+/** Takes the parts that it knows, one by one, into an object of ours. Others are not looked at. */
 function said<Said>(parts: Parts<Said>): Kind<Partial<Said>> {
-  const rows = Object.entries<Kind>(parts)
+  const kinds = new Map(Object.entries<Kind>(parts))
+  const names = [...kinds.keys()]
   return {
     type: 'object',
     must: 'an object',
     take(value, walk) {
       if (!walk.isObject(value)) return undefined
       const taken: Record<string, unknown> = {}
-      for (const [part, kind] of rows) {
-        const one = walk.part(value, part, kind)
+      // Of many parts that there may be, few are said.
+      for (const part of walk.namesOf(value, names) ?? []) {
+        const kind = kinds.get(part)
+        const one = kind && walk.part(value, part, kind)
         if (one !== undefined) taken[part] = one
       }
       return taken as Partial<Said>
