@@ -115,10 +115,11 @@ export class ScopeRecorder implements Recorder {
 
   /** Each place is checked once, where it is said. */
   #checked(scope: Scope): Scope {
-    const { origin, ...rest } = scope
+    const { origin } = scope
     if (origin === undefined || origin === this.scope().origin) return scope
     const checked = this.#options.checkedOrigin(origin)
     if (checked === origin) return scope
+    const { origin: _, ...rest } = scope
     return checked === undefined ? rest : { ...rest, origin: checked }
   }
 

@@ -20,6 +20,7 @@ type Measured = Pick<Watched, 'thresholds'>
 export class Measures implements StrandMeasures {
   readonly #instance: Thresholds
   readonly #firstLookMs: number
+  readonly #repeatLimits: RepeatLimits
   readonly #evidence: EvidenceSource
   readonly #tools = new ToolLimits()
 
@@ -30,6 +31,7 @@ export class Measures implements StrandMeasures {
   constructor(thresholds: Thresholds, evidence: EvidenceSource = BLIND_WITNESS) {
     this.#instance = thresholds
     this.#firstLookMs = firstLookMsIn([thresholds])
+    this.#repeatLimits = repeatLimitsOf([thresholds])
     this.#evidence = evidence
   }
 
@@ -109,7 +111,7 @@ export class Measures implements StrandMeasures {
 
   /** When tool calls repeat themselves: the most specific word counts, field by field. */
   repeatLimitsOf({ thresholds }: Measured): RepeatLimits {
-    return repeatLimitsOf(this.#levelsOf({ thresholds }))
+    return thresholds.length === 0 ? this.#repeatLimits : repeatLimitsOf(this.#levelsOf({ thresholds }))
   }
 
   /** How long anything can go on before anybody has to look at it, in ms: stale is strict. */

@@ -15,7 +15,11 @@ export interface Deferred<T> {
  * answer.resolve(42)
  */
 export function deferred<T>(): Deferred<T> {
-  let ends: Omit<Deferred<T>, 'promise'> | undefined
-  const promise = new Promise<T>((resolve, reject) => (ends = { resolve, reject }))
-  return { promise, ...(ends as Omit<Deferred<T>, 'promise'>) }
+  let resolve!: Deferred<T>['resolve']
+  let reject!: Deferred<T>['reject']
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve
+    reject = onReject
+  })
+  return { promise, resolve, reject }
 }
