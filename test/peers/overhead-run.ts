@@ -1,24 +1,26 @@
-/** Runs under one instrumentation, in a process of its own: prints what this thread computed for a run, in us. */
+/** A process under one instrumentation: plays as many runs as it is asked to, and tells what its thread computed. */
 
 import { AI_SCENES, aiPlayer } from './ai-scenes.ts'
 import { OPENAI_SCENES, playOpenai } from './openai-scenes.ts'
 import { PEERS } from './peers.ts'
 
-const WARM_UP = 20
-const RUNS = 60
-
 const [work, name = '', address = ''] = process.argv.slice(2) as ['openai' | 'ai', string, string]
 const make = PEERS[name]?.[work]
 if (make === undefined) throw new Error(`${name} hears no ${work}`)
 
-const peer = await make()
+// As it is set up where nobody says anything.
+const peer = await make({})
 const play = await playerOf()
-for (let run = 0; run < WARM_UP; run += 1) await play()
-const before = process.threadCpuUsage()
-for (let run = 0; run < RUNS; run += 1) await play()
-const { user, system } = process.threadCpuUsage(before)
-console.log((user + system) / RUNS)
-process.exit(0)
+// One question at a time: the number of runs. The answer is in microseconds a run.
+process.on('message', (runs: number) => void answer(runs))
+process.send?.('ready')
+
+async function answer(runs: number): Promise<void> {
+  const before = process.threadCpuUsage()
+  for (let run = 0; run < runs; run += 1) await play()
+  const { user, system } = process.threadCpuUsage(before)
+  process.send?.((user + system) / runs)
+}
 
 async function playerOf(): Promise<() => Promise<void>> {
   if (work === 'openai') {

@@ -1,45 +1,80 @@
 /** `npm run bench:peers`: a run of AI SDK 7 and a request of OpenAI's client under each instrumentation, by turns. */
 
-import { execFile } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { median, percentile } from '../../bench/measure.ts'
 import { startModel } from './model-server.ts'
 import { PEERS } from './peers.ts'
 
-const ROUNDS = 9
+/** Short rounds by turns: what disturbs the machine for a second disturbs all alike. */
+const ROUNDS = 150
+const RUNS = 2
+/** A service runs for days: the compiler shall be done with most of it. */
+const WARM_UP = 100
 const CHUNKS = 250
 const CAPTIONS = {
   ai: `AI SDK 7, a run of two calls of ${CHUNKS} chunks and a tool`,
   openai: `OpenAI’s client, an answer of ${CHUNKS} chunks`,
 }
+type Work = keyof typeof CAPTIONS
 
-const run = promisify(execFile)
+// `npm run bench:peers -- ai Lifesign`: one kind of work, and some of the peers.
+const [wanted, ...peers] = process.argv.slice(2)
 const address = await startModel({ chunks: CHUNKS })
-
 for (const work of ['ai', 'openai'] as const) {
-  const peers = Object.keys(PEERS).filter((name) => PEERS[name]?.[work])
-  const times = new Map<string, number[]>(peers.map((name) => [name, []]))
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const name of peers) times.get(name)?.push(await computed(work, name))
-  }
-  const bare = times.get('nothing') ?? []
-  console.log(`\n${CAPTIONS[work]}: computed beside no telemetry, median of ${ROUNDS} rounds`)
-  for (const [name, all] of times) {
-    const ratio = median(all.map((time, round) => time / (bare[round] ?? Number.NaN)))
-    console.log(`${name.padEnd(24)}${median(all).toFixed(0).padStart(8)} us ${ratio.toFixed(3).padStart(8)}x`)
-  }
+  if (wanted === undefined || wanted === work) await compare(work)
 }
 process.exit(0)
 
-async function computed(work: string, name: string): Promise<number> {
+async function compare(work: Work): Promise<void> {
+  const names = Object.keys(PEERS).filter((name) => PEERS[name]?.[work] && isWanted(name))
+  const all = await Promise.all(names.map((name) => contender(work, name)))
+  // A second process with nothing shows what this machine can tell apart.
+  const bare = await contender(work, 'nothing')
+  const turns = [bare, ...all]
+  for (const { play } of turns) await play(WARM_UP)
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const one of round % 2 === 0 ? turns : turns.toReversed()) one.times.push(await one.play(RUNS))
+  }
+  console.log(`\n${CAPTIONS[work]}: computed beside no telemetry, ${ROUNDS} rounds by turns`)
+  for (const { name, times } of all) console.log(lineOf(name, times, bare.times))
+  for (const { child } of turns) child.kill()
+}
+
+function isWanted(name: string): boolean {
+  return peers.length === 0 || name === 'nothing' || peers.includes(name)
+}
+
+/** The median of the pairs' ratios, with its 95 % interval. */
+function lineOf(name: string, times: readonly number[], bare: readonly number[]): string {
+  const ratios = times.map((time, round) => time / (bare[round] ?? Number.NaN))
+  const ratio = median(ratios)
+  const half = 0.98 / Math.sqrt(ratios.length)
+  const [low, high] = [percentile(ratios, 0.5 - half), percentile(ratios, 0.5 + half)]
+  const columns = [`${median(times).toFixed(0).padStart(8)} us`, `${ratio.toFixed(3).padStart(8)}x`]
+  return `${name.padEnd(24)}${columns.join('')}   (${low.toFixed(3)} to ${high.toFixed(3)})`
+}
+
+interface Contender {
+  readonly name: string
+  readonly child: ChildProcess
+  readonly times: number[]
+  /** @returns what a run computed, in us */
+  readonly play: (runs: number) => Promise<number>
+}
+
+async function contender(work: Work, name: string): Promise<Contender> {
   const file = fileURLToPath(new URL('overhead-run.ts', import.meta.url))
   // In tests we are quiet.
   const { VITEST: _, ...env } = process.env
-  const args = ['--conditions=lifesign-source', '--no-warnings', file, work, name, address]
-  const { stdout } = await run(process.execPath, args, { env })
-  return Number(stdout.trim().split('\n').at(-1))
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
+  const execArgv = ['--conditions=lifesign-source', '--no-warnings']
+  const child = fork(file, [work, name, address], { env, execArgv })
+  await once(child, 'message')
+  const play = async (runs: number): Promise<number> => {
+    child.send(runs)
+    const [us] = (await once(child, 'message')) as [number]
+    return us
+  }
+  return { name, child, times: [], play }
 }

@@ -52,15 +52,17 @@ interface Openai {
   readonly OpenAI: object
 }
 
-/** Its limits are those of an impatient person: nobody waits for minutes here. */
-async function withLifesign(adapters: readonly Adapter[]): Promise<Peer> {
+/** Those of an impatient person: nobody waits for minutes for the scenes that hang. */
+const IMPATIENT = { thresholds: { slowMs: 500, warnMs: 2_000, abortMs: 3_000 }, tickMs: 100 }
+
+async function withLifesign(adapters: readonly Adapter[], limits: object = IMPATIENT): Promise<Peer> {
   const told = await listenToSpans()
   provideMetricsAndLogs()
   const alarms: string[] = []
   for (const event of ['stalled', 'stuck']) {
     subscribe(`lifesign:session:${event}`, () => void alarms.push(`told ${event} meanwhile`))
   }
-  startLifesign({ adapters, thresholds: { slowMs: 500, warnMs: 2_000, abortMs: 3_000 }, tickMs: 100 })
+  startLifesign({ adapters, ...limits })
   return { told: () => ({ ...told(), alarms }) }
 }
 
@@ -76,11 +78,11 @@ const nowhere = {
   shutdown: async () => undefined,
 }
 
-/** By the name that the table shows. */
-export const PEERS: Readonly<Record<string, Partial<Record<Work, () => Promise<Peer>>>>> = {
+/** By the name that the table shows. Limits are Lifesign's: the others watch nothing. */
+export const PEERS: Readonly<Record<string, Partial<Record<Work, (limits?: object) => Promise<Peer>>>>> = {
   Lifesign: {
-    openai: () => withLifesign([fetchProgress(), modelHttp()]),
-    ai: () => withLifesign([fetchProgress(), aiSdk(), modelHttp()]),
+    openai: (limits) => withLifesign([fetchProgress(), modelHttp()], limits),
+    ai: (limits) => withLifesign([fetchProgress(), aiSdk(), modelHttp()], limits),
   },
   '@ai-sdk/otel': { ai: () => withOpenTelemetry() },
   Langfuse: {
