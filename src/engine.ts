@@ -15,9 +15,9 @@ import { wireRooms } from './rooms.ts'
 import type { Rooms } from './rooms.ts'
 import { showLive } from './live/show-live.ts'
 import { Share, type Brought } from './share.ts'
-import { shutDown } from './shut-down.ts'
+import { shutDown, type CloseHook } from './shut-down.ts'
+import { ExportWait } from './telemetry/export-wait.ts'
 import { SCOPE } from './telemetry/semconv.ts'
-import { flushProviders } from './telemetry/flush-providers.ts'
 import { earsOf, speaksAtStart, startLine, type StartFacts } from './voice/start-line.ts'
 import { watchUnheardTraffic } from './voice/unheard-traffic.ts'
 import { inform, warn, warnAloud } from './voice/warn.ts'
@@ -47,8 +47,9 @@ export class Engine {
   readonly #shares = new Set<Share>()
   readonly #undo: (() => void)[] = []
   readonly #beforeRun: (() => void)[] = []
-  readonly #beforeClose: (() => Promise<unknown>)[] = []
+  readonly #beforeClose: CloseHook[] = []
   readonly #problems = new Set<string>()
+  readonly #exports: ExportWait
   #closed: Promise<void> | undefined
   #isOver = false
   #isSaid = false
@@ -59,6 +60,10 @@ export class Engine {
   constructor(options: LifesignOptions) {
     this.options = resolveOptions(options)
     this.rooms = wireRooms(this.options, () => this.#callBeforeRun())
+    const { clock, enabled } = this.options
+    // Where it is off, nothing of what others would export is ours.
+    const providers = enabled ? this.rooms.telemetry.providers : {}
+    this.#exports = new ExportWait({ clock, providers, warn })
     this.first = new Share(this.rooms, this.options)
     this.#shares.add(this.first)
     if (this.options.enabled) this.#start()
@@ -76,7 +81,7 @@ export class Engine {
   }
 
   /** Called at shutdown, when all has been told. */
-  beforeClose(hook: () => Promise<unknown>): void {
+  beforeClose(hook: CloseHook): void {
     this.#beforeClose.push(hook)
   }
 
@@ -131,7 +136,7 @@ export class Engine {
     const isTheirs = (id: string): boolean => others.some(({ runs }) => runs.has(id))
     const isOwn = (id: string): boolean => (share === this.first ? !isTheirs(id) : share.runs.has(id))
     for (const run of this.rooms.tracker.endOrder()) if (isOwn(run.id)) run.end(SHUT_DOWN)
-    await this.flush(graceMs)
+    await this.#tellAnd(this.#exports.atShutdown(graceMs), graceMs)
     share.takeAway()
   }
 
@@ -143,7 +148,7 @@ export class Engine {
       graceMs,
       attempt: this.rooms.attempt,
       undo: [...[...this.#shares].map((share) => () => share.mute()), ...this.#undo.splice(0)],
-      flush: (leftMs) => this.flush(leftMs),
+      flush: (leftMs) => this.#tellAnd(this.#exports.atShutdown(leftMs), leftMs),
       beforeClose: this.#beforeClose.splice(0),
     }).then(() => void (this.#isOver = true))
     return this.#closed
@@ -151,11 +156,12 @@ export class Engine {
 
   /** Delivers what is on its way, and asks the providers to export. Never rejects. */
   async flush(graceMs: number): Promise<void> {
-    const flushed = flushProviders(this.rooms.telemetry.providers).catch((error: unknown) =>
-      warn('Cannot flush telemetry', error),
-    )
+    await this.#tellAnd(this.#exports.within(graceMs), graceMs)
+  }
+
+  async #tellAnd(exported: Promise<void>, graceMs: number): Promise<void> {
     const told = this.rooms.notifier.forceFlush()
-    await settledWithin(this.options.clock, graceMs, Promise.all([told, flushed]))
+    await settledWithin(this.options.clock, graceMs, Promise.all([told, exported]))
   }
 
   #start(): void {

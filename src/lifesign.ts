@@ -214,7 +214,7 @@ export class Lifesign {
   }
 
   /** @internal Called at shutdown, when all has been told. */
-  beforeClose(hook: () => Promise<unknown>): void {
+  beforeClose(hook: (exportMs: number) => Promise<unknown>): void {
     this.#engine.beforeClose(hook)
   }
 

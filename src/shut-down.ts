@@ -22,8 +22,11 @@ export interface ShutDownOptions {
   /** Exports what is left, in the time, in ms. */
   readonly flush: (graceMs: number) => Promise<void>
   /** Called one after the other, when all has been told. */
-  readonly beforeClose: readonly (() => Promise<unknown>)[]
+  readonly beforeClose: readonly CloseHook[]
 }
+
+/** @param exportMs how long the export just before has taken, in ms */
+export type CloseHook = (exportMs: number) => Promise<unknown>
 
 /** How much of the grace time runs are ended in small portions; what is left then ends at once. */
 const RUNS_SHARE = 0.5
@@ -59,11 +62,13 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   // Whatever started meanwhile has nobody left who would end it.
   attempt('end late runs', () => endAll(rooms, SHUT_DOWN))
   attempt('say goodbye', () => rooms.telemetry.sayGoodbye())
+  const flushedAtMs = clock.now()
   await options.flush(leftMs())
+  const exportMs = clock.now() - flushedAtMs
   await silenced
   attempt('stop telemetry', () => rooms.telemetry.stop())
   await within(leftMs(), 'shut down', async () => {
-    for (const hook of options.beforeClose) await attempted(attempt, 'shut down', hook)
+    for (const hook of options.beforeClose) await attempted(attempt, 'shut down', () => hook(exportMs))
   })
   // Node looks for rejections that nobody hears when all that is due now has been done.
   systemClock.soon(hear)

@@ -1,10 +1,13 @@
 /** Whoever comes second joins: channels, adapters and listeners of all are used, and nobody ends what is another's. */
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { trace } from '@opentelemetry/api'
+import { TracerProvider } from '@opentelemetry/sdk-trace'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { functionChannel } from '../src/channels/function/index.ts'
 import { run, shutdown, startLifesign } from '../src/instance.ts'
 import type { Adapter, Recorder } from '../src/model/adapter.ts'
 import type { Channel } from '../src/model/notice.ts'
+import { FakeClock } from '../src/testing/fake-clock.ts'
 import { hearAloud, nextTurn } from './support/hear-aloud.ts'
 
 afterEach(() => shutdown(0))
@@ -134,6 +137,36 @@ describe('shutdown by one of two', () => {
     await host.shutdown()
     await expect(ours).rejects.toThrow('shut')
     expect(host.isOver).toBe(true)
+  })
+
+  it.each([
+    ['is not there', 3_000],
+    ['never answers', 60_000],
+  ])('waits once for a collector that %s, whoever shuts down after that', async (_what, untilMs) => {
+    const [clock, asked] = [new FakeClock(), vi.fn()]
+    const tracerProvider = Object.assign(new TracerProvider(), {
+      forceFlush: () => {
+        asked()
+        return new Promise<void>((_, reject) => clock.after(untilMs, () => reject(new Error('no collector'))))
+      },
+    })
+    const library = startLifesign({ clock, watchProcess: false })
+    const host = startLifesign({ tracerProvider })
+    const tookMs = async (ending: Promise<unknown>): Promise<number> => {
+      const beganMs = clock.now()
+      const ended = vi.fn()
+      void ending.then(ended)
+      for (await nextTurn(); ended.mock.calls.length === 0; await nextTurn()) clock.advance(100)
+      return clock.now() - beganMs
+    }
+
+    expect(await tookMs(library.shutdown(5_000))).toBe(Math.min(untilMs, 5_000))
+    expect(await tookMs(host.shutdown(5_000))).toBe(1_000)
+    trace.setGlobalTracerProvider(tracerProvider)
+    expect(await tookMs(shutdown(5_000))).toBe(0)
+    await tookMs(shutdown(5_000))
+    trace.disable()
+    expect(asked).toHaveBeenCalledTimes(2)
   })
 
   it('leaves to the others what they started, also if it was the first', async () => {

@@ -2,13 +2,18 @@
 
 import type { Providers } from './providers.ts'
 
+/** Those that are asked. */
+export type FlushedProviders = Partial<
+  Readonly<Record<keyof Pick<Providers, 'tracers' | 'meters' | 'loggers'>, unknown>>
+>
+
 interface Flushable {
   forceFlush?(): Promise<void>
   getDelegate?(): Flushable
 }
 
 /** Asks all providers to export what they hold. Rejects only when one of them does. */
-export async function flushProviders({ tracers, meters, loggers }: Providers): Promise<void> {
+export async function flushProviders({ tracers, meters, loggers }: FlushedProviders): Promise<void> {
   await Promise.all([tracers, meters, loggers].map((provider) => flush(provider as Flushable | undefined)))
 }
 

@@ -30,8 +30,8 @@ const PIECE_MS = 2
 const PAUSE_MS = 1
 /** An idle process begins to export after this time, in ms. */
 const START_AFTER_MS = 10_000
-/** Our SDK may take this long to end, in ms. */
-const SHUTDOWN_MS = 1_000
+/** Our SDK may take this long to end, in ms. Where one export took longer, the end would not be over by then. */
+export const SDK_SHUTDOWN_MS = 1_000
 
 /**
  * The first run starts the SDK, or the deadline does. Before that the application has its chance; and if it
@@ -89,7 +89,7 @@ export class SdkStarter {
     this.#tried = true
     const { clock, sdk } = this.#options
     // All was flushed just before: what still takes longer will not come through.
-    const givenUp = new Promise<void>((resolve) => this.#timers.push(clock.after(SHUTDOWN_MS, resolve)))
+    const givenUp = new Promise<void>((resolve) => this.#timers.push(clock.after(SDK_SHUTDOWN_MS, resolve)))
     await Promise.race([sdk.shutdown(), givenUp])
     for (const cancel of this.#timers.splice(0)) cancel()
   }

@@ -6,7 +6,7 @@ import { attachProcessor } from './attach-processor.ts'
 import { serveEarlyCopies, serveMeters } from './early-copies.ts'
 import { FirstSpan } from './first-span.ts'
 import { OwnSdk } from './own-sdk.ts'
-import { SdkStarter } from './sdk-starter.ts'
+import { SDK_SHUTDOWN_MS, SdkStarter } from './sdk-starter.ts'
 import { watchProviders } from './watch-providers.ts'
 
 /** What is asked of the running instance. */
@@ -18,8 +18,8 @@ export interface ZeroCodeHost {
   prepareTelemetry(): void
   /** Called once, before the first run. */
   beforeFirstRun(hook: () => void): void
-  /** Called when Lifesign is shut down, after all has been told. */
-  beforeClose(hook: () => Promise<unknown>): void
+  /** Called when Lifesign is shut down, after all has been told, with the time that the last export took, in ms. */
+  beforeClose(hook: (exportMs: number) => Promise<unknown>): void
 }
 
 /** What `startZeroCode` takes. */
@@ -67,13 +67,13 @@ export function startZeroCode(options: ZeroCodeOptions): void {
   })
   const cancel = clock.after(TELL_AFTER_MS, tell)
   process.once('beforeExit', onEmpty)
-  host.beforeClose(async () => {
+  host.beforeClose(async (exportMs) => {
     process.off('beforeExit', onEmpty)
     cancel()
     tell()
-    // All was flushed just before, and an SDK that shuts down exports once more: without a collector, the end of
+    // An SDK that shuts down exports once more, although all was flushed just before: without a collector, the end of
     // the process would wait for that too. Metrics do not even tell that an export has failed.
-    await background.shutdown({ keepsSdk: isEmpty })
+    await background.shutdown({ keepsSdk: isEmpty || exportMs > SDK_SHUTDOWN_MS })
   })
 }
 

@@ -19,7 +19,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
   const processor = new Processor()
   const [inform, warn, endRun, shutdown] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(async () => {})]
   const firstRun: (() => void)[] = []
-  const closing: (() => Promise<unknown>)[] = []
+  const closing: ((exportMs: number) => Promise<unknown>)[] = []
   const start = vi.fn(() => false)
   const listen = vi.fn()
   const shutdownSdk = vi.fn(async () => {})
@@ -33,7 +33,7 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     prepareTelemetry: () => {},
     on: () => () => undefined,
     beforeFirstRun: (hook: () => void) => void firstRun.push(hook),
-    beforeClose: (hook: () => Promise<unknown>) => void closing.push(hook),
+    beforeClose: (hook: (exportMs: number) => Promise<unknown>) => void closing.push(hook),
   }
   startZeroCode({
     host,
@@ -49,8 +49,8 @@ function startedRig(options: Partial<ZeroCodeOptions> = {}) {
     warnAloud: warn,
     ...options,
   })
-  const close = async (): Promise<void> => {
-    for (const hook of closing.splice(0)) await hook()
+  const close = async (exportMs = 5): Promise<void> => {
+    for (const hook of closing.splice(0)) await hook(exportMs)
   }
   return {
     clock,
@@ -172,6 +172,15 @@ describe('startZeroCode', () => {
     rig = startedRig()
     await rig.close()
     expect(rig.shutdownSdk).toHaveBeenCalledOnce()
+  })
+
+  test.each([
+    [1_000, 1],
+    [1_001, 0],
+  ])('of an export that took %i ms, shuts the SDK down: %i', async (exportMs, times) => {
+    rig = startedRig()
+    await rig.close(exportMs)
+    expect(rig.shutdownSdk).toHaveBeenCalledTimes(times)
   })
 
   test('does nothing more after shutdown', async () => {
