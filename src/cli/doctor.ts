@@ -42,7 +42,8 @@ export function doctorCommand(doors: DoctorDoors): Command {
       'anything. --import runs a file of yours, as node --import would, and looks at the SDK and the Lifesign that it',
       'starts; of an application it names the frameworks that were not found. Output has no token, and of addresses',
       'the host at most.',
-      'Exit codes: 0 no complaint, 1 a problem was found, 2 wrong usage.',
+      'Without a channel telemetry goes out all the same: that is a hint, unless a defaultOrigin needs one.',
+      'Exit codes: 0 no complaint, perhaps hints, 1 a problem was found, 2 wrong usage.',
     ],
     flags: {
       config: { value: '<file>', text: 'the config file' },
@@ -81,12 +82,24 @@ function jsonOf(found: readonly Diagnosis[], plain: (text: string) => string): s
   return JSON.stringify({ healthy: found.every(({ level }) => level !== 'problem'), findings })
 }
 
+/** The answer first, then what there is to do, and last what was looked at and found well. */
 function linesOf(found: readonly Diagnosis[], plain: (text: string) => string): string[] {
   const width = Math.max(0, ...found.map(({ topic }) => topic.length))
-  const lines = found.flatMap(({ topic, level, text, remedy }) => [
+  const linesFor = ({ topic, level, text, remedy }: Diagnosis): string[] => [
     `${MARKS[level]} ${topic.padEnd(width)}  ${plain(text)}`,
     ...(remedy === undefined ? [] : [`  ${' '.repeat(width)}  → ${plain(remedy)}`]),
-  ])
-  const count = found.filter(({ level }) => level === 'problem').length
-  return [...lines, '', count === 0 ? 'No complaint.' : count === 1 ? '1 problem.' : `${count} problems.`]
+  ]
+  const of = (wanted: Diagnosis['level']): Diagnosis[] => found.filter(({ level }) => level === wanted)
+  const [wrong, notes, well] = [of('problem'), of('note'), of('ok')]
+  const hints = notes.length === 0 ? [] : [counted(notes.length, 'hint')]
+  const answer = [wrong.length === 0 ? 'No complaint.' : counted(wrong.length, 'problem'), ...hints].join(' ')
+  return [answer, ...paragraph([...wrong, ...notes].flatMap(linesFor)), ...paragraph(well.flatMap(linesFor))]
+}
+
+function paragraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}.`
 }

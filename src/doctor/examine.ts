@@ -140,30 +140,62 @@ function adapterFindings(patient: Patient): Finding[] {
 /** A bundle has no modules that could be found as they are loaded. */
 const BUNDLED = 'If it is bundled into the file, hand it over as the README of the adapter says'
 
-function frameworkFindings({ adapters, versionOf, unloaded }: Patient): Finding[] {
-  return adapters.map(({ name, framework }) => {
-    if (framework === undefined) return ok('Adapter', `${name} listens`)
-    const present = packageNames(framework).find((one) => versionOf(one) !== undefined)
-    if (present === undefined)
-      return note('Adapter', `${name} would listen, but ${framework.name} is not installed`)
-    const version = String(versionOf(present))
-    if (!isOlder(version, framework.least))
-      return unloaded.includes(name)
-        ? note(
-            'Adapter',
-            `${name} would hear ${present} ${version}, but the file has loaded none of it`,
-            BUNDLED,
-          )
-        : ok('Adapter', `${name} hears ${present} ${version}`)
-    const text = `${name} hears nothing of ${present} ${version}`
-    return problem('Adapter', text, `Update ${present} to ${framework.least} or newer`)
-  })
+type Hearing = 'as it is' | 'absent' | 'old' | 'not loaded' | 'fine'
+
+/** A line for each kind of hearing: of a dozen frameworks an application has one or two. */
+function frameworkFindings(patient: Patient): Finding[] {
+  const all = patient.adapters.map((adapter) => ({ adapter, ...hearingOf(adapter, patient) }))
+  const of = (wanted: Hearing): typeof all => all.filter(({ hearing }) => hearing === wanted)
+  // Without its file nobody knows what the application loads.
+  const verb = patient.providers === undefined ? 'listens for' : 'hears'
+  const listed = (wanted: Hearing, words: (one: (typeof all)[number]) => string): string[] => {
+    const rows = of(wanted).map(words)
+    return rows.length === 0 ? [] : [rows.join(', ')]
+  }
+  return [
+    ...of('old').map(oldFinding),
+    ...listed('not loaded', ({ adapter, found }) => `${found} (${adapter.name})`).map((names) =>
+      note('Adapter', `Installed, but the file has loaded none of it: ${names}`, BUNDLED),
+    ),
+    ...listed('fine', ({ adapter, found }) => `${adapter.name} ${verb} ${found}`).map((text) =>
+      ok('Adapter', text),
+    ),
+    ...listed('as it is', ({ adapter }) => adapter.name).map((names) => ok('Adapter', `${names}: listening`)),
+    ...listed('absent', ({ adapter }) => adapter.framework?.name ?? '').map((names) =>
+      ok('Adapter', `Not installed here, and heard where they are: ${names}`),
+    ),
+  ]
 }
 
+function hearingOf(
+  { name, framework }: Patient['adapters'][number],
+  { versionOf, unloaded }: Patient,
+): { readonly hearing: Hearing; readonly found: string } {
+  if (framework === undefined) return { hearing: 'as it is', found: '' }
+  const present = packageNames(framework).find((one) => versionOf(one) !== undefined)
+  if (present === undefined) return { hearing: 'absent', found: '' }
+  const version = String(versionOf(present))
+  const found = `${present} ${version}`
+  if (isOlder(version, framework.least)) return { hearing: 'old', found }
+  return { hearing: unloaded.includes(name) ? 'not loaded' : 'fine', found }
+}
+
+function oldFinding({ adapter, found }: { adapter: Patient['adapters'][number]; found: string }): Finding {
+  const [present] = found.split(' ')
+  const remedy = `Update ${present} to ${adapter.framework?.least} or newer`
+  return problem('Adapter', `${adapter.name} hears nothing of ${found}`, remedy)
+}
+
+/** What gives people a voice. */
+const CHANNEL = 'Set LIFESIGN_WEBHOOK_URL, or give channels to startLifesign or the config file'
+
 function placeFindings({ channels, defaultOrigin }: Patient): Finding[] {
+  if (channels.length === 0 && defaultOrigin === undefined) {
+    const text = 'There is no channel: telemetry goes out, and people are told nothing'
+    return [note('Channels', text, CHANNEL)]
+  }
   if (channels.length === 0) {
-    const remedy = 'Set LIFESIGN_WEBHOOK_URL, or give channels to startLifesign or the config file'
-    return [problem('Channels', 'There is no channel, so nobody can be told anything', remedy)]
+    return [problem('Channels', 'There is no channel, so defaultOrigin leads nowhere', CHANNEL)]
   }
   if (defaultOrigin === undefined) {
     return [note('Origin', 'There is no defaultOrigin: runs without an origin of their own reach nobody')]

@@ -29,12 +29,24 @@ async function doctor(
 it('doctor names each problem with its remedy, and exits with 1', async () => {
   expect(await doctor([FINE, WRONG])).toMatchObject({
     code: 1,
-    out: '✓ Node     Node.js 24\n✗ Channel  slack reaches nobody\n           → Check its token\n\n1 problem.',
+    out: '1 problem.\n\n✗ Channel  slack reaches nobody\n           → Check its token\n\n✓ Node     Node.js 24',
   })
 })
 
 it('doctor has no complaint, and exits with 0', async () => {
-  expect(await doctor([FINE])).toMatchObject({ code: 0, out: '✓ Node  Node.js 24\n\nNo complaint.' })
+  expect(await doctor([FINE])).toMatchObject({ code: 0, out: 'No complaint.\n\n✓ Node  Node.js 24' })
+})
+
+it('doctor gives the answer first, and what there is to do before what is well', async () => {
+  const hint: Diagnosis = { topic: 'Origin', level: 'note', text: 'There is none', remedy: 'Name one' }
+  const lines = (await doctor([FINE, hint, WRONG, hint, FINE])).out.split('\n')
+
+  expect(lines[0]).toBe('1 problem. 2 hints.')
+  expect(lines.map((line) => line[0] ?? '').join('')).toBe('1✗ · · ✓✓')
+  expect(await doctor([FINE, hint])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^No complaint. 1 hint./),
+  })
 })
 
 it('doctor --json is one line', async () => {

@@ -70,7 +70,7 @@ describe('examine', () => {
       /README/,
     ],
     ['an old framework', { versionOf: () => '5.0.0' }, /hears nothing of ai 5\.0\.0/, /Update ai to 6\.0\.0/],
-    ['no channel', { channels: [] }, /nobody can be told/, /LIFESIGN_WEBHOOK_URL/],
+    ['no channel for the default origin', { channels: [] }, /leads nowhere/, /LIFESIGN_WEBHOOK_URL/],
     ['a wrong place', { defaultOrigin: { channel: 'consle', room: 'x' } }, /leads nowhere/, /console/],
     ['a switch', { isSwitchedOff: true }, /switched off/, /Unset/],
   ])('names %s, once, with its remedy', (_, change, text, remedy) => {
@@ -95,13 +95,18 @@ describe('examine', () => {
     ['an SDK set up elsewhere', { sdk: undefined }, /--import/],
     ['that none is started', { startsSdk: false }, /LIFESIGN_START_SDK=false/],
     ['a framework that the file did not load', { unloaded: ['ai-sdk'] }, /the file has loaded none of it/],
-    ['a framework that is not there', { versionOf: () => undefined }, /ai is not installed/],
+    [
+      'a framework that is not there',
+      { versionOf: () => undefined },
+      /^Not installed here, and heard where they are: ai$/,
+    ],
     [
       'a file that nothing names',
       { unnamedFile: 'lifesign.config.mjs' },
       /LIFESIGN_CONFIG=lifesign\.config\.mjs/,
     ],
     ['that nobody hears models', { adapters: [AI_SDK] }, /modelHttp\(\) among the adapters/],
+    ['no channel', { channels: [], defaultOrigin: undefined }, /people are told nothing/],
     ['no default origin', { defaultOrigin: undefined }, /reach nobody/],
     [
       'a joined provider',
@@ -114,6 +119,39 @@ describe('examine', () => {
   })
 })
 
+it('examine has one line for all frameworks that are not there, whatever their number', () => {
+  const install = () => () => undefined
+  const named = (name: string, framework: string) => ({
+    name,
+    framework: { name: framework, least: '1.0.0' },
+    install,
+  })
+  const adapters = [
+    named('a', 'one'),
+    named('b', 'two'),
+    named('c', 'here'),
+    named('d', 'unused'),
+    ...HEALTHY.adapters,
+  ]
+  const versionOf = (name: string) => (['here', 'unused'].includes(name) ? '1.2.3' : undefined)
+  const said = (change: Partial<Patient>): string[] =>
+    examine({ ...HEALTHY, adapters, versionOf, ...change })
+      .filter(({ topic }) => topic === 'Adapter')
+      .map(({ level, text }) => `${level}: ${text}`)
+
+  expect(said({})).toEqual([
+    'ok: c listens for here 1.2.3, d listens for unused 1.2.3',
+    'ok: model-http: listening',
+    'ok: Not installed here, and heard where they are: one, two, ai',
+  ])
+  expect(said({ providers: [{ name: 'Own', isJoined: true }], unloaded: ['d', 'a'] })).toEqual([
+    'note: Installed, but the file has loaded none of it: unused 1.2.3 (d)',
+    'ok: c hears here 1.2.3',
+    'ok: model-http: listening',
+    'ok: Not installed here, and heard where they are: one, two, ai',
+  ])
+})
+
 it('examine knows a framework by the name that it had before', () => {
   const framework = { name: 'new', least: '1.0.0', formerly: 'old' }
   const adapters = [{ name: 'any', framework, install: () => () => undefined }]
@@ -121,5 +159,5 @@ it('examine knows a framework by the name that it had before', () => {
 
   const found = examine({ ...HEALTHY, adapters, versionOf })
 
-  expect(found.map(({ text }) => text)).toContain('any hears old 1.0.0')
+  expect(found.map(({ text }) => text)).toContain('any listens for old 1.0.0')
 })

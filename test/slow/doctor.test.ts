@@ -39,7 +39,7 @@ describe('lifesign doctor', () => {
     })
 
     expect(problemsIn(lines)).toEqual([])
-    expect(lines.at(-1)).toBe('No complaint.')
+    expect(lines[0]).toMatch(/^No complaint\./)
     expect(lines.join('\n')).toContain('slack is lifesign at Example')
     expect(code).toBe(0)
     expect(seen.toSorted()).toEqual(
@@ -48,7 +48,6 @@ describe('lifesign doctor', () => {
   })
 
   it.each<[name: string, set: () => Promise<Visit> | Visit, problem: RegExp]>([
-    ['no channel', () => ({}), /^Channels There is no channel.*→ Set LIFESIGN_WEBHOOK_URL/],
     [
       'a token that is refused',
       async () => ({
@@ -223,10 +222,10 @@ describe('lifesign doctor', () => {
 })
 
 it.each([
-  ['loads', `import './node_modules/${MCP}/dist/esm/shared/protocol.js'`, '✓ Adapter mcp hears'],
-  ['has in its bundle', 'class Protocol {}', '· Adapter mcp would hear'],
+  ['loads', `import './node_modules/${MCP}/dist/esm/shared/protocol.js'`, /^✓ Adapter .*mcp hears @/],
+  ['has in its bundle', 'class Protocol {}', /^· Adapter Installed, but the file has loaded none of it: /],
   // It is a set-up, and no application.
-  ['does not load, where it starts Lifesign', START, '✓ Adapter mcp hears'],
+  ['does not load, where it starts Lifesign', START, /^✓ Adapter .*mcp hears @/],
 ])('says of a framework that the file %s whether it is found', async (_, text, wanted) => {
   const { lines } = await visit({
     files: {
@@ -238,6 +237,8 @@ it.each([
     args: ['--import', 'app.mjs'],
   })
 
-  const found = lines.map((line) => line.replaceAll(/ +/g, ' ')).find((line) => line.includes('mcp'))
-  expect(found).toMatch(new RegExp(`^${wanted} ${MCP} 1\\.20\\.0`))
+  const found = lines
+    .map((line) => line.replaceAll(/ +/g, ' '))
+    .find((line) => line.includes(`${MCP} 1.20.0`))
+  expect(found).toMatch(wanted)
 })
