@@ -126,8 +126,10 @@ export class LifesignSpanProcessor {
   #decided(span: LiveSpan): void {
     const kind = genAiKindOf(span)
     const above = this.#above(span)
-    if (kind !== undefined) this.#genAiStarted(span, kind, above)
-    else if (above !== undefined) this.#keep(span, { ...below(above), role: 'through' })
+    if (kind !== undefined) return this.#genAiStarted(span, kind, above)
+    // It may say at its end what it is, and where that is, the run may not be known any more.
+    const run = nearer(this.#options.scopeOf().run, above?.run)
+    if (run !== undefined || above !== undefined) this.#keep(span, { ...below(above), run, role: 'through' })
   }
 
   #above(span: LiveSpan): SpanRecord | undefined {
@@ -192,7 +194,9 @@ export class LifesignSpanProcessor {
 
   // A call that shows itself as late as this may be inside of an agent that has not shown itself yet.
   #revealed(span: LiveSpan, kind: GenAiKind): void {
-    if (kind === 'agent' && this.#late.isFirst(span)) this.#genAiStarted(span, kind, undefined)
+    if (kind === 'agent' && this.#late.isFirst(span)) return this.#genAiStarted(span, kind, undefined)
+    const { run } = this.#options.scopeOf()
+    if (run !== undefined) span.setAttribute(names.ATTR_RUN_ID, run.id)
   }
 
   #ended(span: EndedSpan): void {

@@ -59,6 +59,36 @@ test('a call in a run of ours waits for whoever tells of its request', async () 
   expect(rig.processor.adopt(work)).toBe(span)
 })
 
+test('a span that says only at its end what it is knows the run that it began in, wherever that end is', async () => {
+  const rig = new SpanRig()
+  const run = rig.recorder.startRun({ agent: 'clerk' })
+  const [call, tool] = await rig.recorder.within({ run }, async () => {
+    const step = rig.start('step: 0')
+    await turn()
+    const [asked, tooled] = [
+      rig.start("llm: 'gpt-5'", { kind: SpanKind.CLIENT }),
+      rig.start('tool', { under: step }),
+    ]
+    await turn()
+    return [asked, tooled]
+  })
+
+  call.setAttribute('gen_ai.operation.name', 'chat').end()
+  tool.setAttribute('gen_ai.operation.name', 'execute_tool').end()
+
+  expect(rig.exported.map(({ attributes }) => attributes['lifesign.run.id'])).toEqual([run.id, run.id])
+  expect([rig.recorder.runs.length, run.works, run.ends]).toEqual([1, [], []])
+})
+
+test('a span that begins and ends in one turn knows the run that it ends in', () => {
+  const rig = new SpanRig()
+  const run = rig.recorder.startRun({ agent: 'clerk' })
+
+  rig.recorder.within({ run }, () => rig.start('ask').setAttribute('gen_ai.operation.name', 'chat').end())
+
+  expect(rig.exported[0]?.attributes['lifesign.run.id']).toBe(run.id)
+})
+
 test.each([
   ['of a server', { kind: SpanKind.SERVER }],
   ['of an instrumentation that says all at the start', { scope: '@opentelemetry/instrumentation-http' }],
