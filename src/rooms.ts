@@ -36,7 +36,7 @@ import type { RunBook } from './tracker/book/run-book.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { thresholdLevels } from './tracker/threshold-levels.ts'
-import { isFedByEvents, movedByOutput, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
+import { isFedByEvents, openCallsOf, openWorkOf, OUTPUT_AUDIENCE } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
 import { keepersOf, notTriedAgain, outOfSight, type Keepers } from './watchers.ts'
@@ -179,7 +179,8 @@ function witnessOf({ clock, enabled }: ResolvedOptions, { sinks, attempt }: Told
   const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
   const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
   const dropped = (count: number): void => sinks.dropped('process', count)
-  return new ProcessWitness({ clock, look, dropped, attempt, moved: enabled ? movedByOutput : undefined })
+  const audience = enabled ? OUTPUT_AUDIENCE : undefined
+  return new ProcessWitness({ clock, look, dropped, attempt, audience })
 }
 
 /** Who hears of news, and how work of ours is done. */

@@ -2,10 +2,13 @@
 
 import type { Attempt } from '../model/attempt.ts'
 import type { ProcessOutput } from '../model/evidence.ts'
+import { introducesAgent } from './agent-introduction.ts'
 import { NewsLines } from './news-lines.ts'
 
-/** Chunks in which a process shows whether it speaks JSON-RPC. */
+/** Chunks in which a process shows whether it speaks JSON-RPC, or is an agent that prints JSON lines. */
 const INTRODUCTION = 16
+/** Bytes of each of them in which an agent is looked for. */
+const INTRODUCTION_BYTES = 2_048
 /** Found in each message of JSON-RPC; in a string of JSON, its quotes would be escaped. */
 const PROTOCOL = '"jsonrpc"'
 
@@ -15,6 +18,10 @@ export interface OutputListener {
   readonly listens: () => boolean
   /** The output said something new. */
   readonly moved: () => void
+  /** It is that of an agent. Once */
+  readonly introduced?: (() => void) | undefined
+  /** An agent has closed it. */
+  readonly closed?: (() => void) | undefined
   /** Does work of ours: what it throws goes no further. */
   readonly attempt: Attempt
 }
@@ -23,15 +30,14 @@ export interface OutputListener {
  * Hears each chunk on its way into the stream: a listener would set it flowing. The stream is told the same in
  * the same order, and answers the same.
  */
-export function hearOutput(output: ProcessOutput, { listens, moved, attempt }: OutputListener): void {
+export function hearOutput(output: ProcessOutput, listener: OutputListener): void {
   const { push } = output
   if (typeof push !== 'function' || !Object.isExtensible(output)) return
-  const words = new Words()
+  const { attempt } = listener
+  const ear = new Ear(listener)
   const heard = function (this: unknown, ...args: [unknown, ...unknown[]]): boolean {
     const [chunk] = args
-    attempt('hear the output of a process', () => {
-      if (chunk instanceof Uint8Array && listens() && words.areNews(chunk)) moved()
-    })
+    attempt('hear the output of a process', () => ear.hear(chunk))
     return push.apply(this, args)
   }
   Object.defineProperty(output, 'push', {
@@ -43,19 +49,36 @@ export function hearOutput(output: ProcessOutput, { listens, moved, attempt }: O
 }
 
 /** What one process says. */
-class Words {
+class Ear {
+  readonly #listener: OutputListener
   readonly #lines = new NewsLines()
   #chunks = 0
   #isServer = false
+  #isAgent = false
+
+  constructor(listener: OutputListener) {
+    this.#listener = listener
+  }
+
+  hear(chunk: unknown): void {
+    const { listens, moved, closed } = this.#listener
+    if (chunk === null && this.#isAgent) return closed?.()
+    if (chunk instanceof Uint8Array && listens() && this.#areNews(chunk)) moved()
+  }
 
   /** A server of JSON-RPC answers whoever asks, of any run: those who ask it know whose answer it is. */
-  areNews(chunk: Uint8Array): boolean {
+  #areNews(chunk: Uint8Array): boolean {
     if (this.#isServer) return false
-    if (this.#chunks < INTRODUCTION) {
-      this.#chunks += 1
-      this.#isServer = viewOf(chunk).includes(PROTOCOL)
-    }
+    if (this.#chunks < INTRODUCTION) this.#meet(viewOf(chunk))
     return !this.#isServer && this.#lines.hasNews(chunk)
+  }
+
+  #meet(chunk: Buffer): void {
+    this.#chunks += 1
+    this.#isServer = chunk.includes(PROTOCOL)
+    if (this.#isServer || this.#isAgent) return
+    this.#isAgent = introducesAgent(chunk.toString('latin1', 0, INTRODUCTION_BYTES))
+    if (this.#isAgent) this.#listener.introduced?.()
   }
 }
 

@@ -14,6 +14,7 @@ import type {
 } from '../model/evidence.ts'
 import type { Sink } from '../model/sink.ts'
 import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
+import { AgentDeaths, type AgentAudience } from './agent-deaths.ts'
 import { hearOutput } from './heard-output.ts'
 import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
@@ -26,18 +27,21 @@ import { evidenceOf, hasNewcomer, isEmpty, NO_EVIDENCE } from './usage.ts'
 
 /** What a witness needs. */
 export interface ProcessWitnessOptions {
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'after'>
   readonly look: TakeLook
   /** Told of processes that had to be forgotten. */
   readonly dropped: (count: number) => void
   /** Does work of ours: what it throws goes no further. */
   readonly attempt: Attempt
-  /** A process that was started there has said something new. Default: no output is heard */
-  readonly moved?: Moved | undefined
+  /** Whom output is heard for. Default: nobody */
+  readonly audience?: OutputAudience | undefined
 }
 
-/** Whom output is heard for. */
-type Moved = (birthplace: Birthplace) => void
+/** Who is told of what processes say. */
+export interface OutputAudience extends AgentAudience {
+  /** A process that was started there has said something new. */
+  readonly moved: (birthplace: Birthplace) => void
+}
 
 /** A call that is looked at. */
 interface Inquiry {
@@ -57,11 +61,14 @@ export class ProcessWitness implements EvidenceSource, Sink {
   readonly #book: ProcessBook
   readonly #open = new Set<WorkInfo>()
   readonly #heard = new WeakSet<ProcessOutput>()
+  readonly #deaths: AgentDeaths | undefined
   readonly #inquiries = new WeakMap<WorkInfo, Inquiry>()
 
   constructor(options: ProcessWitnessOptions) {
     this.#options = options
     this.#book = new ProcessBook(options.dropped)
+    const { clock, audience } = options
+    this.#deaths = audience && new AgentDeaths(clock, audience)
   }
 
   /** Hears that a process was started, and where. */
@@ -104,18 +111,21 @@ export class ProcessWitness implements EvidenceSource, Sink {
 
   #meet(process: StartedProcess): void {
     this.#book.named(process)
-    const { moved } = this.#options
-    if (moved !== undefined) this.#hear(process, moved)
+    const { audience } = this.#options
+    if (audience !== undefined) this.#hear(process, audience)
   }
 
-  #hear(process: StartedProcess, moved: Moved): void {
+  #hear(process: StartedProcess, { moved }: OutputAudience): void {
     const { stdout } = process
     if (stdout === null || stdout === undefined || this.#heard.has(stdout)) return
     this.#heard.add(stdout)
+    const birthplace = (): Birthplace => this.#book.birthOf(process) ?? {}
     hearOutput(stdout, {
       attempt: this.#options.attempt,
-      listens: () => isAtWork(this.#book.birthOf(process)),
-      moved: () => moved(this.#book.birthOf(process) ?? {}),
+      listens: () => isAtWork(birthplace()),
+      moved: () => moved(birthplace()),
+      introduced: () => this.#deaths?.introduced(birthplace()),
+      closed: () => this.#deaths?.closed(process, birthplace()),
     })
   }
 

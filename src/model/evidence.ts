@@ -26,6 +26,8 @@ export interface StartedProcess {
   readonly exitCode?: number | null
   /** Null while it lives. */
   readonly signalCode?: string | null
+  /** True once its host has sent it a signal by its own `kill`. */
+  readonly killed?: boolean
   readonly stdout?: ProcessOutput | null
   readonly stderr?: ProcessOutput | null
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 import { ProcessWitness } from '../../src/evidence/process-witness.ts'
 import type { Birthplace, StartedProcess } from '../../src/model/evidence.ts'
-import { movedByOutput } from '../../src/tracker/runs/open-work.ts'
+import { OUTPUT_AUDIENCE } from '../../src/tracker/runs/open-work.ts'
 import { Rig } from '../support/rig.ts'
 
 const MINUTE = 60_000
@@ -22,7 +22,7 @@ function aRun() {
     dropped: () => {},
     look: (_subject, _options, done) => done(undefined),
     attempt,
-    moved: movedByOutput,
+    audience: OUTPUT_AUDIENCE,
   })
   const run = rig.tracker.startRun({ session: 's' })
   const start = (birthplace: Birthplace) => {

@@ -1,4 +1,4 @@
-/** Real agents that are child processes and print JSON lines: alive while they say something new. Only time is a fake. */
+/** Child processes that print what agents print: alive while they say something new, and told when they die. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,6 +10,8 @@ import { childProcesses } from '../../src/adapters/child-process/index.ts'
 import type { Run } from '../../src/control/run.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { standWith } from '../support/standing-process.ts'
+import { AGENT_LINES, type Burst } from './agent-lines.ts'
 
 /** Says each line that it hears, and nothing by itself: the test says when an agent goes on. */
 const AGENT = `require('readline').createInterface({ input: process.stdin }).on('line', (line) => console.log(line))`
@@ -18,17 +20,9 @@ const MINUTE = 60_000
 /** `abortMs`: the limit of a run of which no model call was ever seen. */
 const LIMIT = 6 * MINUTE
 
-/** What agents print, as they print it. */
-const AGENTS = {
-  'claude -p --output-format stream-json': (word: string) =>
-    `{"type":"assistant","message":{"id":"msg_01","content":[{"type":"text","text":"${word}"}]},"session_id":"8d1c"}`,
-  'codex exec --json': (word: string) =>
-    `{"type":"item.completed","item":{"id":"item_1","type":"command_execution","command":"ls ${word}"}}`,
-  'gemini --output-format stream-json': (word: string) =>
-    `{"type":"message","timestamp":"2026-11-28T10:00:00.000Z","role":"assistant","content":"${word}","delta":true}`,
-  'opencode run --format json': (word: string) =>
-    `{"type":"text","timestamp":1764,"sessionID":"ses_1","part":{"type":"text","text":"${word}"}}`,
-}
+const WORKING = (word: string) =>
+  `{"type":"item.completed","item":{"id":"item_1","type":"command_execution","command":"ls ${word}"}}`
+
 /** What programs print that only live, at each minute. */
 const NOISE = {
   nothing: undefined,
@@ -68,20 +62,43 @@ function talkTo(child: ChildProcess) {
 }
 
 describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (way) => {
-  test.each(Object.keys(AGENTS) as (keyof typeof AGENTS)[])('that prints as %s is alive', async (agent) => {
+  test.each(Object.keys(AGENT_LINES))('that prints as %s is alive', async (agent) => {
     const { clock, lifesign, stalls } = aWatch({ hasAdapter: way === 'the adapter' })
 
     await lifesign.run({ session: 's' }, async (run) => {
       const child = WAYS[way](run)
       const say = talkTo(child)
-      for (const word of ['First', 'then', 'one', 'more']) {
-        await say(AGENTS[agent](word))
+      for (const burst of AGENT_LINES[agent] as readonly Burst[]) {
+        for (const line of burst) await say(line)
         await clock.advanceAsync(5 * MINUTE)
       }
       expect(stalls).toEqual([])
       child.kill()
     })
   })
+
+  test.each(Object.keys(AGENT_LINES))(
+    'that prints as %s and dies makes an error of a run whose body took that for its end',
+    async (agent) => {
+      const adapters = way === 'the adapter' ? [childProcesses()] : []
+      const { ends, lifesign } = standWith({ adapters, watchProcess: false })
+
+      await lifesign.run({ session: 's' }, async (run) => {
+        const child = WAYS[way](run)
+        const [[hello]] = AGENT_LINES[agent] as readonly [readonly [string]]
+        child.stdin?.write(`${hello}\n`)
+        // As the kernel does when memory is out: its host has not asked for it.
+        for await (const line of createInterface({ input: child.stdout! })) {
+          expect(line).toBe(hello)
+          process.kill(child.pid as number, 'SIGKILL')
+        }
+      })
+      while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve))
+
+      const message = 'The process of the agent was killed by SIGKILL'
+      expect(ends).toMatchObject([{ reason: 'error', errorType: 'SIGKILL', error: { message } }])
+    },
+  )
 
   test.each(Object.keys(NOISE) as (keyof typeof NOISE)[])(
     'that hangs, and prints %s, is told silent at its limit',
@@ -91,7 +108,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
       await lifesign.run({ session: 's' }, async (run) => {
         const child = WAYS[way](run)
         const say = talkTo(child)
-        await say(AGENTS['codex exec --json']('First'))
+        await say(WORKING('First'))
         // The first turn of a spinner is news to anybody.
         if (noise === 'a spinner') for (const minute of [0, 1, 2, 3]) await say(NOISE[noise](minute))
         for (let minute = 0; minute < LIMIT / MINUTE; minute += 1) {
@@ -122,7 +139,7 @@ test('a tool whose process talks is alive, and one that hangs beside it is told'
       const child = spawn(NODE, ['-e', AGENT])
       const say = talkTo(child)
       for (const word of ['First', 'then', 'one', 'more']) {
-        await say(AGENTS['codex exec --json'](word))
+        await say(WORKING(word))
         await clock.advanceAsync(5 * MINUTE)
       }
       child.kill()

@@ -31,13 +31,33 @@ export function hasLiveBelow(run: RunInfo): boolean {
  * Output is progress of the call that the process was started in, else of its run: of that alone, and only while
  * nothing is open inside of it. A server that chats beside a call that hangs excuses nobody.
  */
-export function movedByOutput({ run, work }: Birthplace): void {
+function movedByOutput({ run, work }: Birthplace): void {
   const node = work ?? run
   if (node instanceof TrackedCall) {
     const isRemote = (node.options as ToolCallOptions).remote === true
     if (node.endedMs === undefined && node.inside === 0 && !isRemote) node.progress(false)
   } else if (node instanceof TrackedRun && node.ended === undefined && node.inside === 0) node.progress()
 }
+
+/**
+ * The body of a run may take the end of its agent's output for the end of its work: a death outranks its return, until
+ * a model call succeeds or another agent begins.
+ */
+function agentEnding({ run }: Birthplace): (death: Error | undefined) => void {
+  if (!(run instanceof TrackedRun)) return () => undefined
+  const hold = run.hold()
+  return (error) => {
+    if (error !== undefined) run.suspect({ reason: 'error', cause: 'exception', error })
+    hold.release()
+  }
+}
+
+function agentRetried({ run }: Birthplace): void {
+  if (run instanceof TrackedRun) run.suspect(undefined)
+}
+
+/** Who is told what the processes of a run say, and how its agents end. */
+export const OUTPUT_AUDIENCE = { moved: movedByOutput, ending: agentEnding, retried: agentRetried }
 
 // By then they are their session's.
 function leftBy(run: RunInfo): readonly TrackedCall[] {
