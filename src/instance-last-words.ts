@@ -1,14 +1,16 @@
 /** The last words of one instance: what it does in a process that ends. */
 
+import { otlpTarget } from './doctor/otlp-target.ts'
 import type { InstanceThreads } from './instance-threads.ts'
 import type { LastWords } from './last-words/last-words.ts'
-import { sendWhileHeld, type Letter } from './last-words/crash-hold.ts'
+import { sendWhileHeld, type Letter, type Parcel } from './last-words/crash-hold.ts'
 import { recipeOf } from './model/channel-recipe.ts'
 import type { EndProposal } from './model/end.ts'
 import type { Channel } from './model/notice.ts'
 import type { HandedMessage } from './notify/delivery/message.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import type { Rooms } from './rooms.ts'
+import { takeUnsent, type UnsentExport } from './telemetry/unsent-exports.ts'
 import { endAll, endRuns } from './shut-down.ts'
 import { holdProcess, systemClock } from './system-clock.ts'
 
@@ -20,6 +22,11 @@ export interface LastWordsOptions {
   /** Ends the instance in the time, in ms. */
   readonly shutdown: (graceMs: number) => Promise<unknown>
 }
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** The first byte of JSON. */
+const BRACE = 0x7b
 
 /** Makes them. */
 export function lastWordsOf({ rooms, options, threads, shutdown }: LastWordsOptions): LastWords {
@@ -35,7 +42,9 @@ export function lastWordsOf({ rooms, options, threads, shutdown }: LastWordsOpti
     const handed = holdMs > 0 ? notifier.handOver(canBeMadeAgain) : []
     // No microtask runs in a process that dies: what a channel can do at once is done here.
     notifier.sendNow()
-    if (handed.length > 0) sendHeld(handed, holdMs, attempt)
+    const parcels = holdMs > 0 ? attempt('write down telemetry', () => lastParcels(rooms, process.env)) : []
+    const post = { handed, parcels: parcels ?? [] }
+    if (post.handed.length + post.parcels.length > 0) sendHeld(post, holdMs, attempt)
     notifier.cutOff(needsNetwork)
   }
   return {
@@ -64,11 +73,17 @@ function canBeMadeAgain(channel: Channel): boolean {
   return recipeOf(channel)?.options !== undefined
 }
 
-function sendHeld(handed: readonly HandedMessage[], holdMs: number, attempt: Rooms['attempt']): void {
+/** What waits for the network. */
+interface Waiting {
+  readonly handed: readonly HandedMessage[]
+  readonly parcels: readonly Parcel[]
+}
+
+function sendHeld({ handed, parcels }: Waiting, holdMs: number, attempt: Rooms['attempt']): void {
   const failures = attempt('send while a crash is held', () => {
     // Known to the package itself, whether built or not; in a bundle of the host's it is not found.
     const thread = new URL(import.meta.resolve('#last-words-thread'))
-    return sendWhileHeld(handed.flatMap(letterOf), thread, holdMs)
+    return sendWhileHeld({ letters: handed.flatMap(letterOf), parcels }, thread, holdMs)
   })
   for (const [index, { ended }] of handed.entries())
     ended(failures === undefined ? 'process_crash' : failures[index])
@@ -77,4 +92,25 @@ function sendHeld(handed: readonly HandedMessage[], holdMs: number, attempt: Roo
 function letterOf({ channel, notice, replaces }: HandedMessage): readonly Letter[] {
   const { driver, options } = recipeOf(channel) ?? {}
   return driver === undefined || options === undefined ? [] : [{ driver, options, notice, replaces }]
+}
+
+/**
+ * What batches hold of runs, each with its address. Headers are those of the environment: an exporter makes its own only
+ * when it sends.
+ *
+ * @throws what an SDK throws while it writes them down
+ */
+function lastParcels({ telemetry: { providers } }: Rooms, variables: Variables): readonly Parcel[] {
+  return takeUnsent(providers).flatMap((unsent) => parcelOf(unsent, variables) ?? [])
+}
+
+function parcelOf({ signal, body, url }: UnsentExport, variables: Variables): Parcel | undefined {
+  const target = otlpTarget(signal, variables)
+  const said = typeof target === 'string' ? undefined : target
+  if (url !== undefined) {
+    const type = body[0] === BRACE ? 'application/json' : 'application/x-protobuf'
+    return { signal, body, url, headers: { 'content-type': type, ...said?.headers }, isGrpc: false }
+  }
+  if (said?.protocol !== 'grpc' || said.url === undefined) return undefined
+  return { signal, body, url: said.url.href, headers: said.headers, isGrpc: true }
 }

@@ -1,10 +1,11 @@
-/** The thread that sends the letters of a crashed process, while the thread of the crash waits. */
+/** The thread that sends the letters and the telemetry of a crashed process, while the thread of the crash waits. */
 
 // A port has no origin.
 // oxlint-disable unicorn/require-post-message-target-origin
 
 import { workerData } from 'node:worker_threads'
-import type { Letter, LetterResult, LetterRound } from './last-words/crash-hold.ts'
+import type { Letter, LetterResult, LetterRound, Parcel } from './last-words/crash-hold.ts'
+import { callGrpc } from './doctor/grpc-call.ts'
 import type { Channel, DeliveryError } from './model/notice.ts'
 import { holdProcess } from './system-clock.ts'
 
@@ -13,7 +14,7 @@ const CONCURRENT = 50
 /** The first wait after a failure, in ms; each further one is twice as long. */
 const FIRST_WAIT_MS = 100
 
-const { letters, gate, port, maxMs } = workerData as LetterRound
+const { letters, parcels, gate, port, maxMs } = workerData as LetterRound
 const channels = new Map<string, Promise<Channel>>()
 const over = new AbortController()
 
@@ -22,10 +23,21 @@ process.on('uncaughtException', () => {})
 holdProcess(maxMs, () => over.abort())
 try {
   const left = letters.entries()
-  await Promise.all(Array.from({ length: CONCURRENT }, () => sendAll(left)))
+  const senders = Array.from({ length: CONCURRENT }, () => sendAll(left))
+  await Promise.all([...senders, ...parcels.map(post)])
 } finally {
   Atomics.store(gate, 0, 1)
   Atomics.notify(gate, 0)
+}
+
+/** Once: a collector that is not there holds nobody. */
+async function post({ url, headers, body, signal, isGrpc }: Parcel): Promise<void> {
+  try {
+    if (isGrpc) await callGrpc({ signal, url: new URL(url), headers, message: body, limit: over.signal })
+    else await fetch(url, { method: 'POST', headers, body, signal: over.signal })
+  } catch {
+    // The process that could be told of it is dying.
+  }
 }
 
 /** Takes one after the other of what the others leave. */

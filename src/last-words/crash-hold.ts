@@ -15,9 +15,28 @@ export interface Letter {
   readonly replaces: SentMessage | undefined
 }
 
+/** A request with telemetry that its exporter will never send. */
+export interface Parcel {
+  readonly signal: 'traces' | 'logs'
+  /** As its exporter would have written it. */
+  readonly body: Uint8Array
+  /** May hold a secret, as headers do. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** By gRPC, not by a request of HTTP. */
+  readonly isGrpc: boolean
+}
+
+/** What still has to leave the process. */
+export interface LastPost {
+  readonly letters: readonly Letter[]
+  readonly parcels: readonly Parcel[]
+}
+
 /** What the other thread gets. Letters are JSON: what cannot be written down must not fail the others. */
 export interface LetterRound {
   readonly letters: readonly string[]
+  readonly parcels: readonly Parcel[]
   /** Set to 1 when all is done. */
   readonly gate: Int32Array<SharedArrayBuffer>
   /** Where it says how each went, as a `LetterResult`. */
@@ -41,7 +60,7 @@ const MAX_LETTERS = 1_000
 const CUT_OFF = 'process_crash'
 
 /**
- * Sends letters from a thread of its own, and blocks this one until they are sent, or the time is up. The thread
+ * Sends all of it from a thread of its own, and blocks this one until it is sent, or the time is up. The thread
  * is born here: one that waited for this moment would cost every healthy process 17 MB.
  *
  * @param thread address of the module that sends
@@ -51,13 +70,19 @@ const CUT_OFF = 'process_crash'
  * @throws {Error} when no thread may be started
  */
 export function sendWhileHeld(
-  letters: readonly Letter[],
+  { letters, parcels }: LastPost,
   thread: URL,
   maxMs: number,
 ): readonly (string | undefined)[] {
   const { port1, port2 } = new MessageChannel()
   const gate = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  const round: LetterRound = { letters: letters.slice(0, MAX_LETTERS).map(written), gate, port: port2, maxMs }
+  const round: LetterRound = {
+    letters: letters.slice(0, MAX_LETTERS).map(written),
+    parcels,
+    gate,
+    port: port2,
+    maxMs,
+  }
   const sender = new Worker(thread, {
     name: 'lifesign-last-words',
     workerData: round,

@@ -74,7 +74,7 @@ export interface LifesignOptions {
   /** Time between SIGTERM and SIGKILL for processes that a run owns, in ms. @default 5_000 */
   readonly killGraceMs?: number
   /**
-   * How long a crash may be held so that people are told, in ms, 0 to 2,000: where an uncaught exception ends the
+   * How long a crash may be held so that people and backends are told, in ms, 0 to 2,000: where an uncaught exception ends the
    * process, and channels made of a token or an address still have notices. 0 holds nothing. @default 2_000
    */
   readonly crashHoldMs?: number
@@ -182,7 +182,7 @@ export const LIFESIGN_OPTIONS = {
   crashHoldMs: {
     kind: number(0, MAX_CRASH_HOLD_MS),
     fallback: MAX_CRASH_HOLD_MS,
-    doc: 'How long a crash may be held while another thread tells people, in ms; 0 holds nothing',
+    doc: 'How long a crash may be held while another thread tells people and exports, in ms; 0 holds nothing',
   },
   watchProcess: {
     kind: flag(),

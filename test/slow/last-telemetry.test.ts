@@ -1,0 +1,36 @@
+/** A process that crashes under `lifesign/register`: its run and what it did arrive at the backend all the same. */
+
+import { expect, onTestFinished, test } from 'vitest'
+import { startOtlpReceiver } from '../../examples/demo/otlp-receiver.ts'
+import { exportingTo } from './app-runner.ts'
+import { NODES, startChild, type ChildEnd } from './child.ts'
+import { outside } from './dying-scene.ts'
+
+/** An application that dies, under `lifesign/register`. */
+function crash(how: string, variables: Record<string, string>): Promise<ChildEnd> {
+  const node = NODES['Node 24']
+  const args = [...node.sourceFlags, '--import', 'lifesign/register', 'test/slow/apps/crashing.mjs', how]
+  return startChild({ node, args, variables: { OTEL_METRICS_EXPORTER: 'none', ...variables } }).ended
+}
+
+test.each(['throws', 'rejects'])('a run that %s tells its backend how it ended', async (how) => {
+  const receiver = await startOtlpReceiver()
+  onTestFinished(() => receiver.close())
+  const variables = { ...exportingTo(receiver.url), OTEL_METRICS_EXPORTER: 'none' }
+
+  const seen = await crash(how, variables)
+
+  const { spans, events } = receiver.received()
+  expect(spans.map(({ name }) => name).toSorted()).toEqual(['execute_tool search', 'invoke_agent clerk'])
+  expect(spans.find(({ name }) => name.startsWith('invoke_agent'))?.attributes).toMatchObject({
+    'lifesign.end.reason': 'error',
+  })
+  expect(events.map(({ name }) => name)).toContain('lifesign.run.ended')
+  expect([seen.code, seen.stderr]).toEqual([1, expect.stringContaining('Error: boom')])
+})
+
+test('a collector that is not there changes nothing', async () => {
+  const seen = await crash('throws', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
+
+  expect(outside(seen)).toEqual(outside(await crash('throws', { LIFESIGN_DISABLED: 'true' })))
+})
