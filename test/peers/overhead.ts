@@ -8,8 +8,8 @@ import { startModel } from './model-server.ts'
 import { PEERS } from './peers.ts'
 
 /** Short rounds by turns: what disturbs the machine for a second disturbs all alike. */
-const ROUNDS = 150
-const RUNS = 2
+const ROUNDS = 300
+const RUNS = 1
 /** A service runs for days: the compiler shall be done with most of it. */
 const WARM_UP = 100
 const CHUNKS = 250
@@ -71,9 +71,13 @@ async function contender(work: Work, name: string): Promise<Contender> {
   const execArgv = ['--conditions=lifesign-source', '--no-warnings']
   const child = fork(file, [work, name, address], { env, execArgv })
   await once(child, 'message')
+  const gone = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`The process of ${name} ended by itself: ${signal ?? code}`)
+  })
+  gone.catch(() => undefined)
   const play = async (runs: number): Promise<number> => {
     child.send(runs)
-    const [us] = (await once(child, 'message')) as [number]
+    const [us] = (await Promise.race([once(child, 'message'), gone])) as [number]
     return us
   }
   return { name, child, times: [], play }
