@@ -1,12 +1,19 @@
-/** Wires those who act on the news: heartbeats of long runs, and recovery. */
+/** Wires those who act on the news: heartbeats of long runs, recovery, and the end of processes. */
 
+import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunHeartbeats } from './control/run-heartbeats.ts'
 import { RunRecovery } from './control/run-recovery.ts'
+import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
+import type { Recorder } from './model/adapter.ts'
+import type { Attempt } from './model/attempt.ts'
+import type { StartedProcess } from './model/evidence.ts'
 import type { LanePort } from './model/lane.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { readMachine } from './diagnostics/self-watch.ts'
+import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
+import { suppressTracing } from './telemetry/suppress-tracing.ts'
 import { warn } from './voice/warn.ts'
 import { judgesOf } from './watchers.ts'
 import type { Keepers } from './watchers.ts'
@@ -47,4 +54,14 @@ export function actorsOf(options: ResolvedOptions, needs: ActorsNeeds): Actors {
   })
   const { episodes, recovery, sampler } = judgesOf(options, { ...needs, owners: [owner], readMachine, warn })
   return { sampler, first: episodes, sinks: [heartbeats, owner, recovery] }
+}
+
+/** Makes the keeper of the processes that runs own: what a run is given is noted as its own. */
+export function processesOf(options: ResolvedOptions, recorder: Recorder, attempt: Attempt): OwnedProcesses {
+  const noted = (child: StartedProcess, run: RunInfo): void => {
+    const { work } = recorder.scope()
+    recorder.processStarted(child, { run, work: work?.run === run ? work : undefined })
+  }
+  const ours = { attempt, suppressTracing, warn }
+  return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow, listBelowNow })
 }

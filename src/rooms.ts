@@ -1,22 +1,19 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
-import { actorsOf } from './actors.ts'
+import { actorsOf, processesOf } from './actors.ts'
 import { attemptOf } from './voice/attempt-of.ts'
 import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
-import { OwnedProcesses } from './control/owned-processes.ts'
+import type { OwnedProcesses } from './control/owned-processes.ts'
 import { ScopeRecorder } from './control/scope-recorder.ts'
 import type { DiagnosticSampler } from './diagnostics/diagnostic-sampler.ts'
 import { possibleRecoveries, possibleVerdicts } from './diagnostics/possible-verdicts.ts'
-import { lookerFor } from './evidence/looker.ts'
-import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
-import { ProcessWitness } from './evidence/process-witness.ts'
+import type { ProcessWitness } from './evidence/process-witness.ts'
 import type { Adapter, Recorder, Scope } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { Clock } from './model/clock.ts'
-import type { StartedProcess } from './model/evidence.ts'
+import { isFromOutside } from './model/end.ts'
 import { Relay } from './model/relay.ts'
-import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
 import type { ToolLimit, ToolLimitQuestion } from './model/tool-limit.ts'
 import { Notifier } from './notify/notifier.ts'
@@ -36,10 +33,10 @@ import type { RunBook } from './tracker/book/run-book.ts'
 import type { SessionDesk } from './tracker/session-desk.ts'
 import type { SessionTracker } from './tracker/session-tracker.ts'
 import { thresholdLevels } from './tracker/threshold-levels.ts'
-import { isFedByEvents, openCallsOf, openWorkOf, OUTPUT_AUDIENCE } from './tracker/runs/open-work.ts'
+import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
-import { keepersOf, notTriedAgain, outOfSight, type Keepers } from './watchers.ts'
+import { keepersOf, notTriedAgain, outOfSight, type Keepers, type Told, witnessOf } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {
@@ -93,11 +90,12 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
   const shared = { clock: options.clock, attempt, telemetry }
   const attendants = new Attendants(shared)
-  const recorder = recorderOf({ ...keepers, ...shared, witness, beforeRun, foreignScope, attendants })
+  const own: Recorder['own'] = (process, run) => processes.own(run, process, {}, { endsWith: isFromOutside })
+  const recorder = recorderOf({ ...keepers, ...shared, witness, own, beforeRun, foreignScope, attendants })
   const scope = (): Scope => recorder.scope()
   const lanes = new Lanes({ keeper: desk, hostLanes: options.lanes, scope, warn, attempt })
   const actors = actorsOf(options, { ...keepers, sinks, lanes })
-  const processes = processesOf(options, recorder, attempt)
+  const processes: OwnedProcesses = processesOf(options, recorder, attempt)
   const listeners = new Listeners(warn)
   const notifier = notifierOf(options, { telemetry, sinks, mutes, attempt })
   const runners = runnersOf({ ...keepers, ...shared, recorder, processes, lanes, attendants })
@@ -143,13 +141,14 @@ function sinkFailed(method: string, error: unknown): void {
 
 interface RecorderNeeds extends Pick<Rooms, 'tracker' | 'telemetry' | 'witness' | 'clock'> {
   readonly book: RunBook
+  readonly own: Recorder['own']
   readonly beforeRun: () => void
   readonly foreignScope: () => Scope | undefined
   readonly attendants: Attendants
 }
 
 function recorderOf(of: RecorderNeeds): ScopeRecorder {
-  const { clock, tracker, book, telemetry, witness, beforeRun, foreignScope, attendants } = of
+  const { clock, tracker, book, telemetry, witness, own, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
     clock,
     // Whoever shows warnings begins with the first run.
@@ -161,30 +160,11 @@ function recorderOf(of: RecorderNeeds): ScopeRecorder {
     foreignScope,
     activate: (target, work) => telemetry.activate(target, work),
     processes: witness,
+    own,
     warn,
     warnAloud,
   })
 }
-
-function processesOf(options: ResolvedOptions, recorder: ScopeRecorder, attempt: Attempt): OwnedProcesses {
-  const noted = (child: StartedProcess, run: RunInfo): void => {
-    const { work } = recorder.scope()
-    recorder.processStarted(child, { run, work: work?.run === run ? work : undefined })
-  }
-  const ours = { attempt, suppressTracing, warn }
-  return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow, listBelowNow })
-}
-
-function witnessOf({ clock, enabled }: ResolvedOptions, { sinks, attempt }: Told): ProcessWitness {
-  const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
-  const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
-  const dropped = (count: number): void => sinks.dropped('process', count)
-  const audience = enabled ? OUTPUT_AUDIENCE : undefined
-  return new ProcessWitness({ clock, look, dropped, attempt, audience })
-}
-
-/** Who hears of news, and how work of ours is done. */
-type Told = Pick<Rooms, 'sinks' | 'attempt'>
 
 interface TelemetryNeeds extends Told {
   readonly spanProcessor: () => LifesignSpanProcessor

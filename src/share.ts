@@ -68,6 +68,7 @@ export class Share {
       bind: (channel, scopeOf) => recorder.bind(channel, scopeOf),
       processStarted: (process, scope) => recorder.processStarted(process, scope),
       fateOf: (process) => recorder.fateOf(process),
+      own: (process, run) => recorder.own(process, run),
       warn: (message, error) => recorder.warn(message, error),
       warnAloud: (message, error) => recorder.warnAloud?.(message, error),
     }

@@ -39,6 +39,9 @@ export class OwnedProcess {
   #members: readonly ProcessEntry[] | undefined
   #deadlineMs = Number.POSITIVE_INFINITY
   #isPatient = false
+  readonly #left = (): void => {
+    if (isGroupAlive(this.#pid)) this.#tree.leaderLeft()
+  }
   #wake: Cancel = () => {}
   #done: Promise<number> | undefined
 
@@ -46,9 +49,7 @@ export class OwnedProcess {
     this.#options = options
     this.#child = options.child
     this.#tree = new ProcessTree(options.child.pid ?? 0)
-    options.child.once('exit', () => {
-      if (isGroupAlive(this.#pid)) this.#tree.leaderLeft()
-    })
+    options.child.once('exit', this.#left)
   }
 
   /** True once it has exited, by itself or not. What it has started may live on. */
@@ -76,6 +77,11 @@ export class OwnedProcess {
   end(options: { readonly isPatient: boolean }): Promise<number> {
     this.#done ??= this.#end(options.isPatient)
     return this.#done
+  }
+
+  /** It is given up: nobody ends it from here any more. */
+  release(): void {
+    this.#child.removeListener('exit', this.#left)
   }
 
   /** Shortens what is left of the grace time, in ms. */

@@ -48,10 +48,18 @@ export interface OwnedProcessesOptions {
   readonly attempt: Attempt
 }
 
+/** How a child was started, and with which ends of its run it ends. */
+export interface Belonging {
+  /** It was started as the leader of a group of processes. @default false */
+  readonly leadsGroup?: boolean
+  /** Default: what `OwnOptions` say */
+  readonly endsWith?: (end: RunEnd) => boolean
+}
+
 /** One entry of a run. */
 interface Owned {
   readonly process: OwnedProcess
-  readonly isKeptWhenCompleted: boolean
+  readonly endsWith: (end: RunEnd) => boolean
 }
 
 const NOT_OWNABLE =
@@ -77,32 +85,31 @@ export class OwnedProcesses implements Sink {
     this.#options = options
   }
 
-  /** Binds a child to a run. One that could not start, or has exited already, is nobody's. */
-  own(run: RunInfo, given: unknown, options: OwnOptions, { leadsGroup } = { leadsGroup: false }): void {
+  /**
+   * Binds a child to a run. One that could not start, or has exited already, is nobody's.
+   *
+   * @returns how to give it up: the run does not end it any more
+   */
+  own(run: RunInfo, given: unknown, options: OwnOptions = {}, belonging: Belonging = {}): () => void {
     const child = this.#options.attempt('read a process', () => ownableChild(given))
-    if (child === undefined) return this.#options.warn(NOT_OWNABLE)
+    if (child === undefined) this.#options.warn(NOT_OWNABLE)
+    if (child === undefined) return noMore
     this.#options.noted(child, run)
     const children = this.#owned.get(run) ?? new Map<OwnableChild, Owned>()
-    if (child.pid === undefined || children.has(child)) return
-    const { clock, attempt, listBelowNow: listBelow, listProcessesNow: listNow } = this.#options
-    const graceMs = attempt('read killGraceMs', () => this.#graceMsOf(options)) ?? this.#options.killGraceMs
-    const isKeptWhenCompleted = attempt('read keepWhenCompleted', () => options.keepWhenCompleted) === true
-    const owned = new OwnedProcess({
-      child,
-      graceMs,
-      leadsGroup,
-      clock,
-      list: () => this.#list(),
-      listBelow,
-      listNow,
-    })
-    if (owned.hasExited) return
-    children.set(child, { process: owned, isKeptWhenCompleted })
+    if (child.pid === undefined || children.has(child)) return noMore
+    const owned = this.#ownedOf(child, options, belonging)
+    if (owned.process.hasExited) return noMore
+    children.set(child, owned)
     this.#owned.set(run, children)
-    const exited = (): void => this.#exited(run, owned)
-    child.once('exit', () => this.#options.attempt('note the end of a process', exited))
+    const exited = (): void => this.#options.attempt('note an end', () => this.#exited(run, owned.process))
+    child.once('exit', exited)
     // What a run starts after its end goes the way of the rest.
     if (run.ended !== undefined) this.runEnded(run, run.ended)
+    return () => {
+      child.removeListener('exit', exited)
+      owned.process.release()
+      this.#giveUp(run, child)
+    }
   }
 
   /** Starts a process as the leader of a group of its own, and binds it to a run. */
@@ -122,10 +129,8 @@ export class OwnedProcesses implements Sink {
     if (this.#owned.size === 0) return
     const children = this.#owned.get(run)
     this.#owned.delete(run)
-    // It may be at work: nobody has decided that it ends.
-    if (isAbnormal(end) && !stopsWork(end)) return
-    for (const { process: owned, isKeptWhenCompleted } of children?.values() ?? []) {
-      if (isAbnormal(end) || !isKeptWhenCompleted) this.#end(run, owned, { isPatient: !isAbnormal(end) })
+    for (const { process: owned, endsWith } of children?.values() ?? []) {
+      if (endsWith(end)) this.#end(run, owned, { isPatient: !isAbnormal(end) })
     }
   }
 
@@ -160,6 +165,23 @@ export class OwnedProcesses implements Sink {
     for (const owned of this.#ending.keys()) owned.killNow(entries)
   }
 
+  #ownedOf(child: OwnableChild, options: OwnOptions, belonging: Belonging): Owned {
+    const { clock, attempt, listBelowNow: listBelow, listProcessesNow: listNow } = this.#options
+    const asked = attempt('read killGraceMs', () => graceMsOf(options.killGraceMs, this.#options))
+    const graceMs = asked ?? this.#options.killGraceMs
+    const keeps = attempt('read keepWhenCompleted', () => options.keepWhenCompleted) === true
+    const { leadsGroup = false, endsWith = endsWithRun(keeps) } = belonging
+    const list = (): Promise<readonly ProcessEntry[]> => this.#list()
+    const process = new OwnedProcess({ child, graceMs, leadsGroup, clock, list, listBelow, listNow })
+    return { process, endsWith }
+  }
+
+  #giveUp(run: RunInfo, child: OwnableChild): void {
+    const children = this.#owned.get(run)
+    children?.delete(child)
+    if (children?.size === 0) this.#owned.delete(run)
+  }
+
   #end(run: RunInfo, owned: OwnedProcess, options: { readonly isPatient: boolean }): void {
     const ended = this.#options.suppressTracing(() => owned.end(options))
     const failed = (error: unknown): number => {
@@ -190,17 +212,6 @@ export class OwnedProcesses implements Sink {
     if (children.size === 0) this.#owned.delete(run)
   }
 
-  #graceMsOf({ killGraceMs }: OwnOptions): number {
-    if (killGraceMs === undefined) return this.#options.killGraceMs
-    // Hosts without types pass anything, and a text would be added to the time as a text.
-    const isNumber: boolean = typeof killGraceMs === 'number'
-    if (isNumber && killGraceMs >= 0 && killGraceMs <= MAX_KILL_GRACE_MS) return killGraceMs
-    this.#options.warn(
-      `Cannot use killGraceMs: it must be a number from 0 to ${MAX_KILL_GRACE_MS}, but is ${plain(killGraceMs)}; the process gets ${this.#options.killGraceMs}`,
-    )
-    return this.#options.killGraceMs
-  }
-
   /** Many processes that end together share one list. */
   #list(): Promise<readonly ProcessEntry[]> {
     this.#listing ??= this.#options
@@ -209,6 +220,29 @@ export class OwnedProcesses implements Sink {
       .finally(() => (this.#listing = undefined))
     return this.#listing
   }
+}
+
+/** Nothing is left to give up. */
+function noMore(): void {}
+
+/** The grace time of a process, in ms: what its host says, if that can be used. */
+function graceMsOf(
+  killGraceMs: unknown,
+  otherwise: Pick<OwnedProcessesOptions, 'killGraceMs' | 'warn'>,
+): number {
+  if (killGraceMs === undefined) return otherwise.killGraceMs
+  // Hosts without types pass anything, and a text would be added to the time as a text.
+  const isNumber = typeof killGraceMs === 'number'
+  if (isNumber && killGraceMs >= 0 && killGraceMs <= MAX_KILL_GRACE_MS) return killGraceMs
+  otherwise.warn(
+    `Cannot use killGraceMs: it must be a number from 0 to ${MAX_KILL_GRACE_MS}, but is ${plain(killGraceMs)}; the process gets ${otherwise.killGraceMs}`,
+  )
+  return otherwise.killGraceMs
+}
+
+/** Says with which ends of its run a process ends. One that may be at work lives on: nobody has decided that it ends. */
+function endsWithRun(isKeptWhenCompleted: boolean): (end: RunEnd) => boolean {
+  return (end) => (isAbnormal(end) ? stopsWork(end) : !isKeptWhenCompleted)
 }
 
 function plain(value: unknown): string {

@@ -31,6 +31,8 @@ export interface ScopeRecorderOptions {
     processStarted(process: StartedProcess, scope: Birthplace): void
     fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined
   }
+  /** Has a process end with a run that is ended from outside. */
+  readonly own: Recorder['own']
   /** Reports trouble of an adapter. */
   readonly warn: (message: string, error?: unknown) => void
   /** Says what makes an adapter useless, also to whoever watches the process. */
@@ -129,6 +131,10 @@ export class ScopeRecorder implements Recorder {
 
   fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined {
     return this.#options.processes.fateOf(process)
+  }
+
+  own(process: StartedProcess, run: RunHandle): () => void {
+    return this.#options.own(process, run)
   }
 
   warn(message: string, error?: unknown): void {

@@ -40,13 +40,13 @@ export class ProcessBook {
    * Notes a process. What is noted later counts, but a call that is known already stays: whoever owns a
    * process for its run knows less than whoever saw it start.
    */
-  note(process: StartedProcess, { run, work }: Birthplace): void {
+  note(process: StartedProcess, { run, work, others }: Birthplace): void {
     if (run === undefined) return
     const before = this.#births.get(process)
     const isSameRun = before?.run === run
     const call = work ?? (isSameRun ? before?.work : undefined)
     if (before !== undefined && process.pid !== undefined) this.#ids.delete(process.pid, before)
-    this.#births.set(process, { run, work: call })
+    this.#births.set(process, { run, work: call, others })
     this.named(process)
     if (before !== undefined) return
     if (this.#known.length >= this.#sweepAt) this.#sweep()
@@ -106,7 +106,8 @@ function isOver(process: StartedProcess | undefined): boolean {
 function kindOf(birth: Birthplace, call: WorkInfo): 'own' | 'shared' | 'foreign' {
   if (isInside(birth, call)) return 'own'
   if (isOpenTool(birth.work) && !isInside({ work: call }, birth.work)) return 'foreign'
-  return isAround(birth.run, call.run) ? 'shared' : 'foreign'
+  const { run, others = [] } = birth
+  return [run, ...others].some((one) => isAround(one, call.run)) ? 'shared' : 'foreign'
 }
 
 function isOpenTool(work: WorkInfo | undefined): work is WorkInfo {

@@ -117,6 +117,14 @@ export interface Recorder {
    * @returns `ending` while it dies: ask again in a moment; undefined while it lives, and where nobody can tell
    */
   fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined
+  /**
+   * Has a process that a framework has started end with a run that somebody ends from outside: people, a limit, a
+   * recovery, a shutdown. It is asked first, and killed after the grace time, with all that it has started.
+   *
+   * @param process of `node:child_process`
+   * @returns how to give it up, before the framework itself ends the run
+   */
+  own(process: StartedProcess, run: RunHandle): () => void
   /** Reports trouble of the adapter's own through OpenTelemetry's `diag`. */
   warn(message: string, error?: unknown): void
   /**

@@ -90,6 +90,22 @@ export function stopsWork(end: EndProposal): boolean {
   return isAbnormal(end) && end.cause !== 'lost_sight'
 }
 
+/** Causes by which people, a limit, a recovery or a shutdown end a run, and neither its caller nor its own work. */
+const OUTER_CAUSES: ReadonlySet<EndCause | undefined> = new Set([
+  'stop',
+  'takeover',
+  'recovery',
+  'parent',
+  'deadline',
+  'outer_timer',
+  'shutdown',
+] satisfies EndCause[])
+
+/** True for an end from outside: what works for the run does not know of it, unless somebody tells. */
+export function isFromOutside({ cause }: EndProposal): boolean {
+  return OUTER_CAUSES.has(cause)
+}
+
 /** True for an end that somebody wanted, though people may have waited for more. */
 export function isDeliberate(end: EndProposal): boolean {
   return end.cause !== undefined && DELIBERATE_CAUSES.includes(end.cause)

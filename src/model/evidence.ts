@@ -44,6 +44,8 @@ export interface ProcessFate {
 export interface Birthplace {
   readonly run?: RunInfo | undefined
   readonly work?: WorkInfo | undefined
+  /** Further runs that it works for at the same time: a server of several agents. Default: none */
+  readonly others?: readonly RunInfo[] | undefined
 }
 
 /**

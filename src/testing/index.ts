@@ -5,7 +5,12 @@ export type { AdapterCase, AdapterFixture, AdapterScenes, Scene, Stage } from '.
 export { testAdapter } from './adapter-suite.ts'
 export { type Breakage, breakRun, brokenRecorder } from './broken-recorder.ts'
 export { RecordedRun, RecordedWork } from './recorded-run.ts'
-export { type RecordedProcess, type RecordedWarning, RecordingRecorder } from './recording-recorder.ts'
+export {
+  type RecordedOwned,
+  type RecordedProcess,
+  type RecordedWarning,
+  RecordingRecorder,
+} from './recording-recorder.ts'
 export { testChannel, type ChannelCase, type ChannelFixture } from './channel-suite.ts'
 export type { Edited, OpenChannel, Received } from './channel-suite.ts'
 export { collectTelemetry, type CollectedTelemetry } from './collect-telemetry.ts'

@@ -5,7 +5,7 @@ import { channel } from 'node:diagnostics_channel'
 
 import type { Recorder, Scope } from '../model/adapter.ts'
 import type { Birthplace, ProcessFate, StartedProcess } from '../model/evidence.ts'
-import type { RunOptions } from '../model/run.ts'
+import type { RunHandle, RunInfo, RunOptions } from '../model/run.ts'
 import { FakeClock } from './fake-clock.ts'
 import { RecordedRun, type RecordedWork } from './recorded-run.ts'
 
@@ -15,6 +15,14 @@ export interface RecordedWarning {
   readonly error: unknown
   /** Said also to those who do not listen to `diag`. */
   readonly isAloud?: boolean
+}
+
+/** A process that was given to a run. */
+export interface RecordedOwned {
+  readonly process: StartedProcess
+  readonly run: RunInfo
+  /** False once it was given up. */
+  isOwned: boolean
 }
 
 /** A process, and where it was started. */
@@ -40,6 +48,8 @@ export class RecordingRecorder implements Recorder {
   readonly runs: RecordedRun[] = []
   /** All processes that were noted, in this order. */
   readonly processes: RecordedProcess[] = []
+  /** All processes that were given to a run, in this order. */
+  readonly owned: RecordedOwned[] = []
   readonly warnings: RecordedWarning[] = []
   readonly #scopes = new AsyncLocalStorage<Scope>()
   #events = 0
@@ -91,6 +101,12 @@ export class RecordingRecorder implements Recorder {
   /** As far as Node knows. */
   fateOf({ exitCode = null, signalCode = null }: StartedProcess): ProcessFate | undefined {
     return exitCode === null && signalCode === null ? undefined : { code: exitCode, signal: signalCode }
+  }
+
+  own(process: StartedProcess, run: RunHandle): () => void {
+    const owned = { process, run, isOwned: true }
+    this.owned.push(owned)
+    return () => void (owned.isOwned = false)
   }
 
   warn(message: string, error?: unknown): void {

@@ -78,6 +78,10 @@ export class RecorderLater implements Recorder {
     return this.#recorder?.fateOf(process)
   }
 
+  own(process: StartedProcess, run: RunHandle): () => void {
+    return this.#needed().own(process, run)
+  }
+
   warn(message: string, error?: unknown): void {
     this.#needed().warn(message, error)
   }

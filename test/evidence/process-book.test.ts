@@ -70,6 +70,19 @@ describe('ProcessBook.kinOf()', () => {
     expect(book.kinOf(call)).toEqual({ ...NOBODY, shared: processes })
   })
 
+  it('takes a server of several agents for shared by each of them', () => {
+    const recorder = new RecordingRecorder()
+    const book = new ProcessBook(never)
+    const [run, other, third] = [recorder.startRun({}), recorder.startRun({}), recorder.startRun({})]
+    const call = other.startToolCall({ name: 'bash' })
+    const server = aProcess()
+
+    book.note(server, { run, others: [other] })
+
+    expect(book.kinOf(call).shared).toEqual([server])
+    expect(book.kinOf(third.startToolCall({ name: 'bash' })).foreign).toEqual([server])
+  })
+
   it('forgets what is noted outside of a run', () => {
     const book = new ProcessBook(never)
     const call = new RecordingRecorder().startRun({}).startToolCall({ name: 'any' })
