@@ -126,3 +126,20 @@ export class AgentThread {
     this.#tools.delete(id)
   }
 }
+
+/** A tool that is called, and whose agent calls it. */
+export interface RunningTool {
+  readonly thread: AgentThread
+  readonly work: WorkHandle
+}
+
+/** The one tool that runs in this process: which of several a body is for nobody knows. */
+export function onlyToolHere(threads: Iterable<AgentThread>): RunningTool | undefined {
+  const found: RunningTool[] = []
+  for (const thread of threads) {
+    for (const work of thread.tools.values()) {
+      if (work.name.startsWith('mcp__')) found.push({ thread, work })
+    }
+  }
+  return found.length === 1 ? found[0] : undefined
+}

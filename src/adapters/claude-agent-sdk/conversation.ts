@@ -2,19 +2,19 @@
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import type { Cancel } from '../../model/clock.ts'
-import type { StartedProcess } from '../../model/evidence.ts'
+import type { EndProposal } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import { count, fields, given, text } from '../fields.ts'
 import { endOfFailure } from '../failure-end.ts'
 import type { Guard } from '../guard.ts'
-import type { AgentThread } from './agent-thread.ts'
-import { LivingProcesses } from './living-processes.ts'
-import { endOfResult, isOfParts, NAMELESS } from './message-facts.ts'
+import { AgentProcess } from './agent-process.ts'
+import { type AgentThread, onlyToolHere, type RunningTool } from './agent-thread.ts'
+import { endOfResult, isOfParts } from './message-facts.ts'
 import type { BreakOff, MessageEars } from './message-tap.ts'
 import type { Message, QueryOptions } from './sdk.ts'
 import { SubAgents } from './sub-agents.ts'
-import { Turn } from './turn.ts'
+import { runOptionsOf, Turn } from './turn.ts'
 
 /** How long a turn waits for the id of its session, in ms: a process that starts more slowly has a run without one. */
 const SESSION_WITHIN_MS = 15_000
@@ -30,13 +30,13 @@ export interface ConversationOptions {
 export class Conversation implements Scope, MessageEars {
   /** Breaks the query off. */
   breakOff: BreakOff | undefined
+  readonly process: AgentProcess
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #options: QueryOptions
   readonly #outer: Scope
   readonly #wantsParts: boolean
   readonly #agents: SubAgents
-  readonly #processes = new LivingProcesses()
   #session: string | undefined
   #model: string
   #turn: Turn | undefined
@@ -50,6 +50,8 @@ export class Conversation implements Scope, MessageEars {
     this.#guard = guard
     this.#options = options
     this.#outer = recorder.scope()
+    const isHosts = options.spawnClaudeCodeProcess !== undefined
+    this.process = new AgentProcess({ recorder, guard, isHosts, died: (end) => this.#over(() => end) })
     this.#agents = new SubAgents(recorder, () => this.#model)
     this.#wantsParts = options.includePartialMessages === true
     this.#model = text(options.model) ?? 'unknown'
@@ -90,44 +92,46 @@ export class Conversation implements Scope, MessageEars {
   }
 
   over({ error }: { readonly error?: unknown }): void {
-    this.#isOver = true
-    this.#guard.attempt('end a query', () => {
-      if (this.#asked !== undefined) this.#begin()
-      const left = new DOMException('The query was closed', 'AbortError')
-      const end = endOfFailure(error ?? left)
-      this.#turn?.end(end)
-      this.#agents.endAll(end)
-    })
-  }
-
-  started(process: StartedProcess): void {
-    if (this.#turn === undefined) this.#processes.add(process)
+    const left = (): DOMException => new DOMException('The query was closed', 'AbortError')
+    this.#over(() => this.process.endBy(error) ?? endOfFailure(error ?? left()))
   }
 
   /** @returns how to say that the person has answered */
   awaitsPerson(callId: string | undefined): (() => void) | undefined {
     return this.#guard.attempt('wait for a person', () => {
-      for (const thread of this.#threads()) {
-        const within = thread.tools.get(callId ?? '')
-        if (within !== undefined) return thread.run.waiting('person', { within })
-      }
-      return this.#turn?.thread.run.waiting('person')
+      const thread = this.#threadWith(callId)
+      const within = thread?.tools.get(callId ?? '')
+      return (thread ?? this.#turn?.thread)?.run.waiting('person', { within })
     })
   }
 
-  /** The one tool that runs in this process: which of several a body is for nobody knows. */
-  get #inProcess(): { readonly thread: AgentThread; readonly work: WorkHandle } | undefined {
-    const found = []
-    for (const thread of this.#threads()) {
-      for (const work of thread.tools.values())
-        if (work.name.startsWith('mcp__')) found.push({ thread, work })
-    }
-    return found.length === 1 ? found[0] : undefined
+  /** Asked before each tool begins: those of a run that was ended from outside do not. */
+  mayCall(callId: string | undefined): boolean {
+    const asked = (): boolean | undefined => (this.#threadWith(callId) ?? this.#turn?.thread)?.run.gate()
+    return this.#guard.attempt('ask for a tool', asked) ?? true
+  }
+
+  #over(endOf: () => EndProposal): void {
+    this.#isOver = true
+    this.#guard.attempt('end a query', () => {
+      if (this.#asked !== undefined) this.#begin()
+      const end = endOf()
+      this.#turn?.end(end)
+      this.#agents.endAll(end)
+    })
+  }
+
+  get #inProcess(): RunningTool | undefined {
+    return onlyToolHere(this.#threads())
   }
 
   get #isInHosts(): boolean {
     const { run, work } = this.#outer
     return run !== undefined && run.ended === undefined && work === undefined
+  }
+
+  #threadWith(callId: string | undefined): AgentThread | undefined {
+    return [...this.#threads()].find(({ tools }) => tools.has(callId ?? ''))
   }
 
   *#threads(): Iterable<AgentThread> {
@@ -222,28 +226,22 @@ export class Conversation implements Scope, MessageEars {
     this.#asked = undefined
     cancel?.()
     const isHosts = this.#isInHosts
-    const run = isHosts ? (this.#outer.run as RunHandle) : this.#startRun(startedAt)
+    const said = runOptionsOf(this.#options, { session: this.#session, startedAt })
+    const start = (): RunHandle => this.#recorder.startRun(said)
+    const run = isHosts ? (this.#outer.run as RunHandle) : this.#recorder.within(this.#outer, start)
     const turn = new Turn({
       run,
       isHosts,
       guard: this.#guard,
-      over: () => (this.#turn = undefined),
+      over: () => {
+        this.process.rests()
+        this.#turn = undefined
+      },
       stop: () => this.breakOff?.(new DOMException('The run was stopped', 'AbortError')),
     })
     this.#turn = turn
     turn.watch(this.#options.abortController?.signal)
-    for (const process of this.#processes) this.#recorder.processStarted(process, { run })
+    this.process.worksFor(run, this.#agents.runs())
     return turn
-  }
-
-  #startRun(startedAt: number | undefined): RunHandle {
-    const said = {
-      agent: text(this.#options.agent) ?? NAMELESS,
-      provider: 'anthropic',
-      ...given('session', this.#session),
-      ...given('startedAt', startedAt),
-      ...given('model', text(this.#options.model)),
-    }
-    return this.#recorder.within(this.#outer, () => this.#recorder.startRun(said))
   }
 }

@@ -19,6 +19,8 @@ export function heardOptions(options: QueryOptions | undefined, talk: Conversati
   for (const [name, callOf] of Object.entries(ASKS)) {
     if (typeof heard[name] === 'function') heard[name] = asking(heard[name] as Ask, callOf, talk)
   }
+  const { spawnClaudeCodeProcess: spawn } = heard
+  if (typeof spawn === 'function') heard['spawnClaudeCodeProcess'] = spawning(spawn as Ask, talk)
   const { PermissionRequest: matchers } = options?.hooks ?? {}
   if (Array.isArray(matchers)) {
     const PermissionRequest = matchers.map((matcher) => heardMatcher(matcher as Fields, talk))
@@ -32,6 +34,15 @@ function heardMatcher(matcher: Fields, talk: Conversation): Fields {
     typeof hook === 'function' ? asking(hook as Ask, ([, callId]) => callId, talk) : hook,
   )
   return { ...matcher, hooks }
+}
+
+/** The same function; what it starts is the agent. */
+function spawning(spawn: Ask, talk: Conversation): Ask {
+  return function (this: unknown, ...given) {
+    const process = spawn.apply(this, given)
+    talk.process.handedOver(process)
+    return process
+  }
 }
 
 /** The same function; while its answer is awaited, the call waits for a person. */

@@ -83,7 +83,8 @@ function listen(recorder: Recorder): () => void {
     guard.attempt('note a process', () => {
       const { process } = message as { readonly process?: StartedProcess | null }
       const scope = recorder.scope()
-      if (scope instanceof Conversation && process !== null && process !== undefined) scope.started(process)
+      if (scope instanceof Conversation && process !== null && process !== undefined)
+        scope.process.started(process)
     })
   }
   subscribe(CREATED, created)

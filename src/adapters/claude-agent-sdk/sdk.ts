@@ -18,13 +18,18 @@ export interface QueryOptions {
   readonly agent?: unknown
   readonly canUseTool?: Asking
   readonly forkSession?: unknown
+  readonly getOAuthToken?: unknown
   readonly hooks?: Readonly<Record<string, unknown>>
+  readonly includeHookEvents?: unknown
   readonly includePartialMessages?: unknown
+  readonly mcpServers?: unknown
   readonly model?: unknown
   readonly onElicitation?: Asking
   readonly onUserDialog?: Asking
   readonly resume?: unknown
   readonly sessionId?: unknown
+  /** Starts the agent, instead of the SDK. */
+  readonly spawnClaudeCodeProcess?: unknown
 }
 
 /** One conversation with the agent: its messages, and how it is closed. */

@@ -3,6 +3,7 @@
 import type { Recorder } from '../../model/adapter.ts'
 import type { EndProposal } from '../../model/end.ts'
 import { isAbnormal } from '../../model/end.ts'
+import type { RunInfo } from '../../model/run.ts'
 import { count, type Fields, fields, given, text } from '../fields.ts'
 import { AgentThread } from './agent-thread.ts'
 import { endOfTask } from './message-facts.ts'
@@ -33,6 +34,10 @@ export class SubAgents {
 
   *threads(): Iterable<AgentThread> {
     for (const { thread } of this.#agents.values()) yield thread
+  }
+
+  runs(): readonly RunInfo[] {
+    return [...this.threads()].map(({ run }) => run)
   }
 
   /** A task has started. Commands are tasks too, and no agents. */

@@ -1,10 +1,13 @@
 /** One turn: what the agent does for a prompt, from the prompt until its result. */
 
-import { type EndProposal, endOfAbort, isAbnormal, type RunEnd } from '../../model/end.ts'
+import { type EndProposal, endOfAbort, isAbnormal, isFromOutside, type RunEnd } from '../../model/end.ts'
 import type { Held, Hold } from '../../model/hold.ts'
-import type { RunHandle } from '../../model/run.ts'
+import type { RunHandle, RunOptions } from '../../model/run.ts'
+import { given, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { AgentThread } from './agent-thread.ts'
+import { NAMELESS } from './message-facts.ts'
+import type { QueryOptions } from './sdk.ts'
 
 /** What a turn is made of. */
 export interface TurnOptions {
@@ -18,15 +21,19 @@ export interface TurnOptions {
   readonly stop: () => void
 }
 
-/** Ends by which people want the agent to stop. What a process or its own caller ends, the SDK sees itself. */
-const STOPPED_BY: ReadonlySet<unknown> = new Set([
-  'stop',
-  'takeover',
-  'recovery',
-  'parent',
-  'deadline',
-  'outer_timer',
-])
+/** What a run is told of the turn that it is. */
+export function runOptionsOf(
+  { agent, model }: QueryOptions,
+  { session, startedAt }: { readonly session: string | undefined; readonly startedAt: number | undefined },
+): RunOptions {
+  return {
+    agent: text(agent) ?? NAMELESS,
+    provider: 'anthropic',
+    ...given('session', session),
+    ...given('startedAt', startedAt),
+    ...given('model', text(model)),
+  }
+}
 
 /** It ends once. Until then it holds a run of the host, whose body may have returned. */
 export class Turn implements Held {
@@ -87,7 +94,7 @@ export class Turn implements Held {
   }
 
   #runEnded(end: RunEnd): void {
-    if (this.#isOver || !STOPPED_BY.has(end.cause)) return
+    if (this.#isOver || !isFromOutside(end)) return
     this.#options.guard.attempt('stop the agent', () => this.stop())
   }
 }
