@@ -5,6 +5,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 
 import { Conversation } from '../../src/adapters/claude-agent-sdk/conversation.ts'
+import { heardOptions } from '../../src/adapters/claude-agent-sdk/heard-options.ts'
 import type { QueryOptions } from '../../src/adapters/claude-agent-sdk/sdk.ts'
 import { Guard } from '../../src/adapters/guard.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
@@ -158,5 +159,51 @@ describe('the process of an agent', () => {
 
     const [, builder] = recorder.runs
     expect(recorder.processes.at(-1)).toMatchObject({ run: { id: 'run-3' }, others: [builder] })
+  })
+})
+
+type Hook = (input: object, callId: string) => Promise<object>
+
+describe('the gate of a query', () => {
+  const own: Hook = async () => ({})
+  const gateIn = (options: QueryOptions) => {
+    const stage = talk()
+    const { hooks } = heardOptions(options, stage.conversation)
+    const [matcher] = ((hooks?.['PreToolUse'] ?? []) as { hooks: Hook[] }[]).slice(-1)
+    return { ...stage, hooks, ask: () => matcher!.hooks[0]!({}, 'c1') }
+  }
+
+  it.each<[string, QueryOptions]>([
+    ['a tool', { mcpServers: { lib: { type: 'sdk' } } }],
+    ['a person', { canUseTool: () => undefined }],
+    ['a hook', { hooks: { Stop: [{ hooks: [own] }] } }],
+  ])('holds tools back once its run was stopped, where this process has %s', async (_, options) => {
+    const { recorder, conversation, ask } = gateIn(options)
+    conversation.asked('hi')
+    const content = [{ type: 'tool_use', id: 'c1', name: 'Bash', input: {} }]
+    conversation.heard({ type: 'assistant', message: { content } })
+
+    const before = await ask()
+    recorder.runs[0]?.end({ reason: 'killed', cause: 'stop' })
+
+    expect(before).toEqual({})
+    expect(await ask()).toMatchObject({ hookSpecificOutput: { permissionDecision: 'deny' } })
+    expect(recorder.runs[0]?.withheld).toBe(1)
+  })
+
+  it('stands behind the hooks of the application, which stay', () => {
+    const matcher = { matcher: 'Bash', hooks: [own], timeout: 5 }
+
+    const { hooks } = gateIn({ hooks: { PreToolUse: [matcher], Stop: [matcher] } })
+
+    expect(hooks).toMatchObject({ PreToolUse: [matcher, {}], Stop: [matcher] })
+  })
+
+  it.each<[string, QueryOptions]>([
+    ['answers nothing', {}],
+    ['has empty lists', { hooks: { Stop: [] }, mcpServers: { far: { type: 'http' } } }],
+    ['watches hooks', { includeHookEvents: true, canUseTool: () => undefined }],
+  ])('is not there where the application %s', (_, options) => {
+    expect(gateIn(options).hooks).toEqual(options.hooks)
   })
 })

@@ -110,6 +110,6 @@ describe('an application that knows of no adapter', () => {
     expect([heard.lines, heard.code]).toEqual([bare.lines, bare.code])
     expect(bare.lines.length).toBeGreaterThan(8)
     const [, told = '[]'] = /^HEARD (.*)\n$/.exec(heard.stderr) ?? []
-    expect([JSON.parse(told), bare.stderr]).toEqual([[run, run], ''])
+    expect([JSON.parse(told), bare.stderr]).toEqual([[run, run, run], ''])
   })
 })

@@ -21,12 +21,38 @@ export function heardOptions(options: QueryOptions | undefined, talk: Conversati
   }
   const { spawnClaudeCodeProcess: spawn } = heard
   if (typeof spawn === 'function') heard['spawnClaudeCodeProcess'] = spawning(spawn as Ask, talk)
-  const { PermissionRequest: matchers } = options?.hooks ?? {}
-  if (Array.isArray(matchers)) {
-    const PermissionRequest = matchers.map((matcher) => heardMatcher(matcher as Fields, talk))
-    heard['hooks'] = { ...options?.hooks, PermissionRequest }
-  }
-  return heard
+  const { PermissionRequest: asks, PreToolUse: before } = options?.hooks ?? {}
+  const PermissionRequest = Array.isArray(asks) && asks.map((one) => heardMatcher(one as Fields, talk))
+  const PreToolUse = mayAskUs(options) && [...items(before), { hooks: [gateOf(talk)] }]
+  const hooks = { ...(PermissionRequest && { PermissionRequest }), ...(PreToolUse && { PreToolUse }) }
+  return Object.keys(hooks).length === 0 ? heard : { ...heard, hooks: { ...options?.hooks, ...hooks } }
+}
+
+/** Options by which the agent keeps its input open for answers of this process. */
+const ANSWERS = ['canUseTool', 'onElicitation', 'onUserDialog', 'getOAuthToken'] as const
+
+/**
+ * Where this process answers the agent anyway, the agent asks us, too, before each tool. Elsewhere one more question
+ * would keep its input open, and the agent longer at work. Who wants to see what hooks do shall see none of ours.
+ */
+function mayAskUs(options: QueryOptions = {}): boolean {
+  if (options.includeHookEvents === true) return false
+  const isServing = Object.values(fields(options.mcpServers)).some((one) => fields(one)['type'] === 'sdk')
+  const isHooked = Object.values(fields(options.hooks)).some((matchers) => items(matchers).length > 0)
+  return isServing || isHooked || ANSWERS.some((name) => typeof options[name] === 'function')
+}
+
+/** It says nothing of tools that may begin: others decide on them. */
+function gateOf(talk: Conversation): Ask {
+  return async (_input, callId) => (talk.mayCall(text(callId)) ? {} : STOPPED)
+}
+
+const STOPPED = {
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision: 'deny',
+    permissionDecisionReason: 'The run was stopped',
+  },
 }
 
 function heardMatcher(matcher: Fields, talk: Conversation): Fields {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { claudeAgentSdk, wrapQuery } from '../../../src/adapters/claude-agent-sdk/index.ts'
-import type { AdapterFixture, Scene } from '../../../src/testing/index.ts'
+import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type AnthropicModel, withAnthropic } from './anthropic-server.ts'
 import { heavyFramework } from './frameworks.ts'
 
@@ -111,13 +111,13 @@ export async function read(
 
 interface Play {
   readonly model: (secret: string) => AnthropicModel
-  readonly options?: (stage: ClaudeStage, secret: string) => object
+  readonly options?: (claude: ClaudeStage, stage: Stage) => object
 }
 
 function scene({ model, options }: Play): Scene {
-  return ({ secret }) =>
-    withClaude(model(secret), async (stage) =>
-      read(stage.query({ prompt: secret, options: stage.with(options?.(stage, secret)) })),
+  return (stage) =>
+    withClaude(model(stage.secret), async (claude) =>
+      read(claude.query({ prompt: stage.secret, options: claude.with(options?.(claude, stage)) })),
     )
 }
 
@@ -135,7 +135,12 @@ export const fixture: AdapterFixture = {
     answer: scene({ model: (secret) => () => [{ text: secret }] }),
     tool: scene({
       model: (secret) => calls('mcp__lib__lookup', { input: secret }, secret),
-      options: ({ sdk }, secret) => ({ mcpServers: library(sdk, async () => secret) }),
+      options: ({ sdk }, { secret, called }) => ({
+        mcpServers: library(sdk, async () => {
+          called?.()
+          return secret
+        }),
+      }),
     }),
   },
   endless: scene({ model: () => () => 'stalls' }),
