@@ -2,6 +2,7 @@
 
 import type { AskingClient, Scope, SentRequest } from '../model/adapter.ts'
 import { failureOf } from '../model/failure.ts'
+import { abortReasonOf } from './failure-end.ts'
 
 /** What a call is made of. */
 export interface ClientCallOptions {
@@ -60,7 +61,7 @@ export class ClientCall implements Scope, AskingClient {
   reasonOf(error: unknown): unknown {
     if (!failureOf(error).isAbort) return error
     const { signal, timeoutMs } = this.#of
-    if (signal?.aborted === true) return signal.reason ?? error
+    if (signal?.aborted === true) return abortReasonOf(signal.reason) ?? error
     return timeoutMs === undefined ? error : timedOut(timeoutMs, error)
   }
 

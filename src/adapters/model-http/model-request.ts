@@ -5,7 +5,7 @@ import type { EndProposal } from '../../model/end.ts'
 import { failureOf } from '../../model/failure.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { ModelCallOptions, WorkEnd, WorkHandle, WorkInfo } from '../../model/work.ts'
-import { endOfFailure } from '../failure-end.ts'
+import { endOfFailure, isToldAbort } from '../failure-end.ts'
 import { given } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { AnswerReader, type AnswerShape } from './answer-reader.ts'
@@ -113,7 +113,9 @@ export class ModelRequest implements SentRequest {
     if (this.#reader !== undefined && (this.#reader.isAnswered || this.#reader.isOpaque)) return this.done()
     const reason = this.#of.scope.client?.reasonOf(error) ?? error
     const { isAbort, isTimeout } = failureOf(reason)
-    const mayRetry = this.#reader === undefined && !isAbort && !isTimeout
+    // One that says when it has done may ask again, unless the time is up of whoever asked it.
+    const isFinal = isAbort || (isTimeout && (this.#of.scope.client === undefined || isToldAbort(reason)))
+    const mayRetry = this.#reader === undefined && !isFinal
     this.#failed(reason, mayRetry ? this.#patienceMs(CONNECTION_RETRY_MS) : undefined)
   }
 
