@@ -3,6 +3,7 @@
 import { frameworkEar } from '#framework-ears'
 import { FRAMEWORK as ACP } from '../adapters/acp/framework.ts'
 import { aiSdk } from '../adapters/ai-sdk/index.ts'
+import { FRAMEWORK as ANTHROPIC } from '../adapters/anthropic/framework.ts'
 import { childProcesses } from '../adapters/child-process/index.ts'
 import { FRAMEWORK as CLAUDE_AGENT_SDK } from '../adapters/claude-agent-sdk/framework.ts'
 import { FRAMEWORK as COPILOT_SDK } from '../adapters/copilot-sdk/framework.ts'
@@ -14,6 +15,7 @@ import { FRAMEWORK as MASTRA } from '../adapters/mastra/framework.ts'
 import { FRAMEWORK as MCP } from '../adapters/mcp/framework.ts'
 import { hear } from '../adapters/hear.ts'
 import { modelHttp } from '../adapters/model-http/index.ts'
+import { FRAMEWORK as OPENAI } from '../adapters/openai/framework.ts'
 import { FRAMEWORK as OPENAI_AGENTS } from '../adapters/openai-agents/framework.ts'
 import { FRAMEWORK as PI } from '../adapters/pi/framework.ts'
 import { FRAMEWORK as STRANDS } from '../adapters/strands/framework.ts'
@@ -25,6 +27,8 @@ import { laterEar } from './later-ear.ts'
 export { catchUp } from '../adapters/hear.ts'
 
 const FRAMEWORKS: Readonly<Record<FrameworkName, Framework>> = {
+  openai: OPENAI,
+  anthropic: ANTHROPIC,
   'openai-agents': OPENAI_AGENTS,
   langchain: LANGCHAIN,
   mastra: MASTRA,

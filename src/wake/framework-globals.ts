@@ -3,6 +3,7 @@
 /** By the adapter that hears the framework. */
 export const FRAMEWORK_GLOBALS = {
   acp: [Symbol.for('lifesign.acp.connection')],
+  anthropic: [Symbol.for('lifesign.anthropic')],
   'claude-agent-sdk': [Symbol.for('lifesign.claude-agent-sdk')],
   'copilot-sdk': [Symbol.for('lifesign.copilot-sdk.session')],
   'google-adk': [Symbol.for('lifesign.google-adk')],
@@ -10,6 +11,7 @@ export const FRAMEWORK_GLOBALS = {
   langchain: [Symbol.for('ls:tracing_async_local_storage')],
   mastra: [Symbol.for('lifesign.mastra.agent')],
   mcp: [Symbol.for('lifesign.mcp.protocol')],
+  openai: [Symbol.for('lifesign.openai')],
   'openai-agents': [
     Symbol.for('openai.agents.core.traceProvider'),
     Symbol.for('openai.agents.core.asyncLocalStorage'),

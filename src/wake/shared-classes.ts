@@ -21,6 +21,18 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     what: 'lifesignExports.ToolLoopAgent',
   },
   {
+    // Its requests hand on no reason of an abort, and its loops are none on the wire.
+    file: /\/node_modules\/openai\/client\.m?js$/,
+    as: Symbol.for('lifesign.openai'),
+    what: 'OpenAI',
+  },
+  {
+    // The same, by the same generator.
+    file: /\/node_modules\/@anthropic-ai\/sdk\/client\.m?js$/,
+    as: Symbol.for('lifesign.anthropic'),
+    what: 'Anthropic',
+  },
+  {
     // No span tells of the signal that a run was given, or of a reader that leaves.
     file: /\/@openai\/agents-core\/dist\/run\.m?js$/,
     as: Symbol.for('lifesign.openai-agents.runner'),

@@ -56,7 +56,7 @@ interface Part {
 function stream(response: ServerResponse, { tool, says, mood }: Part): void {
   const send = (choice: object): boolean => response.write(`data: ${JSON.stringify(answer(choice))}\n\n`)
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  if (tool === undefined) for (const content of [says, '.']) send({ delta: { content } })
+  if (tool === undefined) for (const content of [says, '.']) send({ delta: { role: 'assistant', content } })
   else send({ delta: { role: 'assistant', tool_calls: [callOf(tool, says)] } })
   if (mood === 'stalls') return
   if (mood === 'breaks') return void setImmediate(() => response.destroy())

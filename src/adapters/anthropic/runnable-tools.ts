@@ -1,0 +1,50 @@
+/** The tools of the application that `toolRunner` runs. */
+
+import type { ClientLoop } from '../client-loop.ts'
+import { fields, given, text } from '../fields.ts'
+
+type Body = (this: unknown, input: unknown, ...more: unknown[]) => unknown
+
+/** Copies of them, which tell the loop of each call. */
+export class RunnableTools {
+  /** The loop that they run in now. */
+  loop: ClientLoop | undefined
+
+  /** The same question, with the copies in it. */
+  watch(body: unknown): unknown {
+    const { tools } = fields(body)
+    if (!Array.isArray(tools)) return body
+    return { ...fields(body), tools: tools.map((tool: unknown) => this.#watched(tool)) }
+  }
+
+  #watched(tool: unknown): unknown {
+    const { name, run } = fields(tool)
+    const known = text(name)
+    // Toolsets run their members themselves; what has no body runs elsewhere.
+    if (typeof run !== 'function' || known === undefined) return tool
+    return withBody(tool as object, this.#told(known, run.bind(tool) as Body))
+  }
+
+  #told(name: string, body: Body): Body {
+    return (input, ...more) => {
+      const called = (): unknown => body(input, ...more)
+      const { toolUse, toolUseBlock } = fields(more[0])
+      const callId = text(fields(toolUse ?? toolUseBlock)['id'])
+      return this.loop?.tool({ name, input, ...given('callId', callId) }, called) ?? called()
+    }
+  }
+}
+
+/** It has the same prototype and the same properties, hidden ones too: the package knows its own tools by those. */
+function withBody(tool: object, run: Body): object {
+  const copy = Object.create(
+    Object.getPrototypeOf(tool) as object,
+    Object.getOwnPropertyDescriptors(tool),
+  ) as object
+  return Object.defineProperty(copy, 'run', {
+    value: run,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  })
+}

@@ -1,0 +1,6 @@
+/** The package that this adapter hears. */
+
+import type { Framework } from '../../model/framework.ts'
+
+/** The oldest one that it was tried with. */
+export const FRAMEWORK: Framework = { name: 'openai', least: '5.0.1' }
