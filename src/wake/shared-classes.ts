@@ -79,6 +79,12 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     what: 'lifesignExports.Agent',
   },
   {
+    // An application has workflows, and Mastra makes a run of each.
+    file: /\/@mastra\/core\/dist\/workflows\/index\.c?js$/,
+    as: Symbol.for('lifesign.mastra.workflow-run'),
+    what: 'lifesignExports.Run',
+  },
+  {
     // Its agent is a process of its own: all that this process sees of it are the messages of a query.
     file: /\/@anthropic-ai\/claude-agent-sdk\/(?:sdk|core)\.mjs$/,
     as: Symbol.for('lifesign.claude-agent-sdk'),

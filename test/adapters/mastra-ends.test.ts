@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 
+import { AskedPeople } from '../../src/adapters/asked-people.ts'
+import { Guard } from '../../src/adapters/guard.ts'
 import { MastraListener } from '../../src/adapters/mastra/listener.ts'
 import { endOfTool, endOfTurn, outcomeOf, thrownBy } from '../../src/adapters/mastra/turn-end.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
@@ -9,7 +11,8 @@ import { RecordingRecorder } from '../../src/testing/index.ts'
 describe('MastraListener', () => {
   it('has a run of its own for an agent that is asked behind the end of a run of the host', async () => {
     const recorder = new RecordingRecorder()
-    const ears = new MastraListener(recorder)
+    const guard = new Guard(recorder, 'mastra')
+    const ears = new MastraListener(recorder, { guard, people: new AskedPeople() })
     const host = recorder.startRun({})
     host.end({ reason: 'completed' })
     const call = { agent: { name: 'clerk' }, name: 'generate', options: {} } as const

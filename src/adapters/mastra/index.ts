@@ -1,6 +1,7 @@
-/** Mastra: its agents, sub-agents and networks of agents, with their tools. */
+/** Mastra: its agents, sub-agents, networks of agents and workflows, with their tools. */
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { AskedPeople } from '../asked-people.ts'
 import { fields } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import { meetHandedOver } from '../handed-over.ts'
@@ -8,20 +9,22 @@ import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
 import { type AgentPrototype, watchAgents } from './agent-class.ts'
 import { MastraListener } from './listener.ts'
+import { runClassOf, watchWorkflows } from './workflow-class.ts'
+import { WorkflowListener } from './workflow-listener.ts'
 
-/** `Agent` of `@mastra/core/agent`. */
+/** `Agent` of `@mastra/core/agent`, or `Run` of `@mastra/core/workflows`. */
 export interface AgentClass {
   readonly prototype: object
 }
 
-/** By this name `lifesign/register` has each copy of Mastra share its class. */
-const SHARED = Symbol.for('lifesign.mastra.agent')
+/** By these names `lifesign/register` has each copy of Mastra share its classes. */
+const SHARED = [Symbol.for('lifesign.mastra.agent'), Symbol.for('lifesign.mastra.workflow-run')]
 
 /**
- * Hears the agents of `@mastra/core`. Under `lifesign/register` it finds Mastra itself. Their model calls are heard on
+ * Hears the agents and workflows of `@mastra/core`. Under `lifesign/register` it finds Mastra itself. Their model calls are heard on
  * the wire: install `modelHttp` too. Arguments and results are handed on by reference only.
  *
- * @param classes `Agent`, as the application imports it, where there is no `lifesign/register`
+ * @param classes `Agent` and `Run`, as the application imports them, where there is no `lifesign/register`
  *
  * @example
  * const lifesign = startLifesign({ adapters: [mastra(), modelHttp()] })
@@ -36,17 +39,25 @@ export function mastra(...classes: readonly AgentClass[]): Adapter {
 
 function listen(recorder: Recorder, classes: readonly AgentClass[]): () => void {
   const guard = new Guard(recorder, 'mastra')
-  const ears = new MastraListener(recorder)
+  const shared = { guard, people: new AskedPeople() }
+  const agents = new MastraListener(recorder, shared)
+  const workflows = new WorkflowListener(recorder, shared)
   const undo: (() => void)[] = []
   const known = new Set<unknown>()
-  const met = (agents: unknown): boolean => {
-    const { prototype } = agents as { readonly prototype: AgentPrototype }
-    if (typeof fields(prototype)['getLLM'] !== 'function') return false
-    if (!known.has(prototype)) undo.push(watchAgents(prototype, ears))
+  const watch = (prototype: object, begin: () => () => void): true => {
+    if (!known.has(prototype)) undo.push(begin())
     known.add(prototype)
     return true
   }
-  undo.push(eachShared(SHARED, (value) => void guard.attempt('hear agents', () => met(value))))
-  meetHandedOver(classes, { guard, wanted: `Agent of ${FRAMEWORK.name}`, met })
+  const met = (value: unknown): boolean => {
+    const runs = runClassOf(value)
+    if (runs !== undefined) return watch(runs, () => watchWorkflows(runs, workflows))
+    const { prototype } = value as { readonly prototype: AgentPrototype }
+    if (typeof fields(prototype)['getLLM'] !== 'function') return false
+    return watch(prototype, () => watchAgents(prototype, agents))
+  }
+  for (const name of SHARED)
+    undo.push(eachShared(name, (value) => void guard.attempt('hear a class', () => met(value))))
+  meetHandedOver(classes, { guard, wanted: `Agent or Run of ${FRAMEWORK.name}`, met })
   return () => undo.splice(0).forEach((step) => step())
 }

@@ -1,9 +1,9 @@
 /** Makes runs of the calls of agents, and tool calls of what they run. Their model calls are heard on the wire. */
 
 import type { Recorder } from '../../model/adapter.ts'
-import { AskedPeople } from '../asked-people.ts'
+import type { AskedPeople } from '../asked-people.ts'
 import { type Fields, fields, given, text } from '../fields.ts'
-import { Guard } from '../guard.ts'
+import type { Guard } from '../guard.ts'
 import { providerName } from '../provider-name.ts'
 import type { AgentCall, AgentEars } from './agent-class.ts'
 import { AgentTurn } from './agent-turn.ts'
@@ -11,6 +11,7 @@ import { outcomeOf } from './turn-end.ts'
 import { TurnScope } from './turn-scope.ts'
 import { type LoopRequest, watchLoop } from './watched-loop.ts'
 import { watchTools } from './watched-tools.ts'
+import { workflowIn } from './workflow-turn.ts'
 
 /** Where Mastra's server puts the conversation. */
 const THREAD = 'mastra__threadId'
@@ -19,11 +20,15 @@ const THREAD = 'mastra__threadId'
 export class MastraListener implements AgentEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
-  readonly #people = new AskedPeople()
+  readonly #people: AskedPeople
 
-  constructor(recorder: Recorder) {
+  constructor(
+    recorder: Recorder,
+    { guard, people }: { readonly guard: Guard; readonly people: AskedPeople },
+  ) {
     this.#recorder = recorder
-    this.#guard = new Guard(recorder, 'mastra')
+    this.#guard = guard
+    this.#people = people
   }
 
   asked(call: AgentCall, proceed: () => Promise<unknown>): Promise<unknown> {
@@ -72,7 +77,8 @@ export class MastraListener implements AgentEars {
     const around = place instanceof TurnScope && place.work === undefined ? place.turn : undefined
     if (around?.agent === agent && !around.isLooping) return undefined
     const isAround = place.run !== undefined && place.run.ended === undefined
-    const isHosts = isAround && place.work === undefined && around === undefined
+    const isPart = around !== undefined || workflowIn(place) !== undefined
+    const isHosts = isAround && place.work === undefined && !isPart
     const signal = options['abortSignal'] instanceof AbortSignal ? options['abortSignal'] : undefined
     // Mastra gives each call of a sub-agent a thread of its own: it is a part of the conversation around it.
     const session = place.run === undefined ? threadOf(options) : undefined

@@ -1,0 +1,111 @@
+/** One run of a workflow until it ends or is suspended, and where its steps are. */
+
+import type { Recorder, Scope } from '../../model/adapter.ts'
+import { type EndProposal, endOfAbort, isAbnormal, stopsWork } from '../../model/end.ts'
+import type { Held, Hold } from '../../model/hold.ts'
+import type { RunHandle } from '../../model/run.ts'
+import type { WorkHandle } from '../../model/work.ts'
+import { endOfFailure } from '../failure-end.ts'
+import { fields } from '../fields.ts'
+import type { Guard } from '../guard.ts'
+import type { MastraRun, WorkflowStep } from './workflow-class.ts'
+
+/** What a turn is made of. */
+export interface WorkflowTurnOptions {
+  readonly guard: Guard
+  readonly workflow: MastraRun
+  readonly run: RunHandle
+  /** True if that is a run of the host. */
+  readonly isHosts: boolean
+}
+
+/** It ends once. Until then it holds its run: also one of the host, whose body may have returned. */
+export class WorkflowTurn implements Held {
+  readonly run: RunHandle
+  readonly isHosts: boolean
+  readonly isAnswer = false
+  /** A workflow works whether or not anybody reads it. */
+  readonly isAsked = true
+  readonly asks = 0
+  readonly #of: WorkflowTurnOptions
+  readonly #hold: Hold | undefined
+  #isOver = false
+
+  constructor(options: WorkflowTurnOptions) {
+    this.#of = options
+    const { guard, run, isHosts } = options
+    this.run = run
+    this.isHosts = isHosts
+    this.#hold = isHosts ? guard.attempt('hold a run', () => run.hold(this)) : undefined
+    if (!isHosts)
+      guard.attempt('hear of a stop', () => run.control((end) => stopsWork(end) && this.#cancel()))
+  }
+
+  /** True for a step of this workflow. */
+  has({ workflowId, runId }: WorkflowStep): boolean {
+    const { workflow } = this.#of
+    return workflow.workflowId === workflowId && workflow.runId === runId
+  }
+
+  /** Asked before each step. @throws {DOMException} once people have stopped the run */
+  mayGoOn(): void {
+    if (this.#of.guard.attempt('ask the gate', () => this.run.gate()) !== false) return
+    this.#cancel()
+    throw new DOMException('The run was stopped', 'AbortError')
+  }
+
+  over(end: EndProposal): void {
+    this.#isOver = true
+    if (!this.isHosts) this.run.end(end)
+    else if (isAbnormal(end)) this.run.suspect(end)
+    this.#hold?.release()
+  }
+
+  /** As the application would do it: the step that runs is told by its signal, and no other one begins. */
+  #cancel(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { guard, workflow } = this.#of
+    const failed = (error: unknown): void => guard.warn('cancel a workflow', error)
+    guard.attempt('cancel a workflow', () => void workflow.cancel?.().catch(failed))
+  }
+}
+
+/** The place of a workflow, or of a step of it, by which whatever runs in it is known as its own. */
+export class WorkflowScope implements Scope {
+  readonly turn: WorkflowTurn
+  readonly run: RunHandle
+  readonly work: WorkHandle | undefined
+  readonly origin: Scope['origin']
+  /** The step that is executed there. */
+  readonly step: unknown
+  /** What that was given. */
+  readonly input: unknown
+
+  constructor(
+    turn: WorkflowTurn,
+    { origin, work, step, input }: Pick<Scope, 'origin' | 'work'> & { step?: unknown; input?: unknown },
+  ) {
+    this.turn = turn
+    this.run = turn.run
+    this.origin = origin
+    this.work = work
+    this.step = step
+    this.input = input
+  }
+}
+
+/** Where the code that runs now is a workflow's own: in one, and in none of its tools. */
+export function workflowIn(scope: ReturnType<Recorder['scope']>): WorkflowScope | undefined {
+  return scope instanceof WorkflowScope && scope.work === undefined ? scope : undefined
+}
+
+/** How a workflow ended, by what Mastra tells whoever waits for it. */
+export function endOfWorkflow(result: unknown): EndProposal {
+  const { status, error } = fields(result)
+  if (status === 'failed') return endOfFailure(error)
+  if (status === 'canceled') return endOfAbort(new DOMException('The workflow was canceled', 'AbortError'))
+  return status === 'success' || typeof status !== 'string'
+    ? { reason: 'completed' }
+    : { reason: 'completed', stopReason: status }
+}
