@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, TestRunner } from 'vitest'
 
 /** Folder of this repository. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -39,6 +39,8 @@ export interface ChildRecipe {
   readonly isFirst?: boolean
   /** It is killed after this, in ms. @default 90_000 */
   readonly longestMs?: number
+  /** `onTestFinished` of the test's context, where tests run beside each other. @default that of the running test */
+  readonly finished?: (done: () => void) => void
 }
 
 /** How it ended. */
@@ -78,12 +80,13 @@ export function startChild(recipe: ChildRecipe): Child {
     cwd = ROOT,
     isFirst = false,
     longestMs = LONGEST_MS,
+    finished = hookOfRunningTest(),
   } = recipe
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables }
   const [command, ...rest] = [...(isFirst ? UNSHARE : []), node.path, ...args]
   const child = spawn(command, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  finished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const waiting = new Set<() => void>()
   let stderr = ''
@@ -119,6 +122,12 @@ export function startChild(recipe: ChildRecipe): Child {
     line: (text) => Promise.race([printed(text), died(text)]),
     kill: (signal) => void (isFirst ? process.kill(onlyChildOf(child.pid), signal) : child.kill(signal)),
   }
+}
+
+/** Of tests beside each other, vitest takes any for the running one: its end would kill the processes of the others. */
+function hookOfRunningTest(): typeof onTestFinished {
+  if (TestRunner.getCurrentTest()?.concurrent !== true) return onTestFinished
+  throw new Error('Cannot tell whose process this is: give `finished` of the context')
 }
 
 function onlyChildOf(pid: number | undefined): number {
