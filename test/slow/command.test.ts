@@ -11,7 +11,7 @@ import { NODES, startChild, type Child } from './child.ts'
 import { Consumer, packPackage, type PackedPackage } from './consumer-app.ts'
 
 let packed: PackedPackage
-beforeAll(async () => void (packed = await packPackage()))
+beforeAll(async () => void (packed = await packPackage()), 180_000)
 afterAll(() => packed.remove())
 
 /** A folder of a user, and the command in it. */
@@ -158,16 +158,18 @@ export default { channels: [{ name: 'chat', send: (): void => undefined }] } sat
   })
 
   test('ends at once by Ctrl-C', async () => {
-    const { start } = aFolder()
+    const { consumer, start } = aFolder()
     const { url, firstArrived } = await aReceiver('never')
-    const child = start(['test-channel', 'webhook'], { LIFESIGN_WEBHOOK_URL: url })
+    // Whoever waits for the end of this attempt is killed before.
+    const channel = `webhook({ url: process.env.URL, name: 'slow', timeoutMs: 300_000 })`
+    const config = `import { webhook } from 'lifesign/channels/webhook'\nexport default { channels: [${channel}] }`
+    consumer.write('lifesign.config.mjs', config)
+    const child = start(['test-channel', 'slow'], { URL: url })
     await firstArrived
-    const interruptedAt = performance.now()
 
     child.kill('SIGINT')
 
     expect((await child.ended).signal).toBe('SIGINT')
-    expect(performance.now() - interruptedAt).toBeLessThan(1_000)
   })
 
   test('waits for a channel that never answers, although nothing else keeps the process alive', async () => {
@@ -186,10 +188,10 @@ export default { channels: [{ name: 'chat', send: (): void => undefined }] } sat
     const channel = `{ name: 'busy', send: () => void setInterval(() => {}, 1000) }`
     consumer.write('lifesign.config.mjs', `export default { channels: [${channel}] }`)
 
-    const { code, tookMs } = await run(['test-channel', 'busy', '--json'])
+    const { code } = await run(['test-channel', 'busy', '--json'])
 
+    // Whoever waits is killed, and has no code.
     expect(code).toBe(0)
-    expect(tookMs).toBeLessThan(5_000)
   })
 })
 

@@ -6,7 +6,8 @@ import type { ChildEnd } from './child.ts'
 import { openChat, openServer, outside, startScene } from './dying-scene.ts'
 
 const CRASHED_TEXT = '❌ Task `index-repo` crashed: boom'
-/** A node starts, and so does a thread; these machines are busy. In ms. */
+const HOLD_MS = 2_000
+/** A thread starts, and loads a channel; these machines are busy. In ms. */
 const BESIDE_MS = 6_000
 
 /** What Node does without us. */
@@ -101,10 +102,12 @@ describe('a crash is not held', () => {
     const url = await openServer(() => {})
 
     const seen = await startScene('throw', { variables: { CHAT_URL: url } }).ended
+    const bare = await without('throw')
 
-    expect(seen.tookMs).toBeGreaterThan(2_000)
-    expect(seen.tookMs).toBeLessThan(2_000 + BESIDE_MS)
-    expect(outside(seen)).toEqual(outside(await without('throw')))
+    expect(seen.tookMs).toBeGreaterThan(HOLD_MS)
+    // What it takes beside is as long as without us, and a thread that starts.
+    expect(seen.tookMs).toBeLessThan(HOLD_MS + bare.tookMs + BESIDE_MS)
+    expect(outside(seen)).toEqual(outside(bare))
   })
 
   test('where the host says so', async () => {

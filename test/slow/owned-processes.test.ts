@@ -10,6 +10,7 @@ import type { Run } from '../../src/control/run.ts'
 import { living, readTool, STUBBORN } from '../support/stubborn-tool.ts'
 import type { Tool } from '../support/stubborn-tool.ts'
 import { NODES, startChild } from './child.ts'
+import { ObservedTime } from './observed-time.ts'
 
 const GRACE_MS = 1_000
 /** Only a failure waits so long, in ms: how fast a busy machine ends a process proves nothing. */
@@ -46,12 +47,15 @@ async function start(options: {
   return { run, child, tool: await readTool(child, options.count), complete: body.resolve }
 }
 
-/** How long it takes until none of them is alive, in ms. */
-async function silence(pids: readonly number[]): Promise<number> {
+/** How long it takes until none of them is alive, in ms: on the wall, and without what others take of the machine. */
+async function silence(
+  pids: readonly number[],
+): Promise<{ readonly tookMs: number; readonly observedMs: number }> {
   const startedAt = performance.now()
-  while (living(pids).length > 0 && performance.now() - startedAt < PATIENCE_MS) await sleep(5)
+  const time = new ObservedTime()
+  while (living(pids).length > 0 && time.ms < PATIENCE_MS) await sleep(5)
   expect(living(pids)).toEqual([])
-  return Math.round(performance.now() - startedAt)
+  return { tookMs: Math.round(performance.now() - startedAt), observedMs: time.ms }
 }
 
 describe.each(WAYS)('a stubborn tool with grandchildren, by %s', (way, make) => {
@@ -60,11 +64,11 @@ describe.each(WAYS)('a stubborn tool with grandchildren, by %s', (way, make) => 
     const { tool, run } = await start({ lifesign, make, count: 4, mode })
 
     lifesign.sessions.stop('s')
-    const tookMs = await silence(tool.pids)
+    const { tookMs, observedMs } = await silence(tool.pids)
 
     console.log(`${way}, ${mode}: 4 processes gone ${tookMs} ms after stop, grace ${GRACE_MS} ms`)
     expect(tookMs).toBeGreaterThanOrEqual(GRACE_MS)
-    expect(tookMs).toBeLessThan(DEFAULT_GRACE_MS)
+    expect(observedMs).toBeLessThan(DEFAULT_GRACE_MS)
     // What they said before they died may still be on its way.
     await vi.waitFor(() => expect(tool.heard.toSorted()).toEqual(tool.pids.toSorted()), PATIENCE_MS)
     await lifesign.shutdown()
@@ -80,22 +84,24 @@ describe.each(WAYS)('a stubborn tool with grandchildren, by %s', (way, make) => 
     const { tool, child } = await start({ lifesign, make: shell, count: 2 })
 
     lifesign.sessions.stop('s')
-    const tookMs = await silence(tool.pids)
+    const { observedMs } = await silence(tool.pids)
 
     expect(child.signalCode).toBe('SIGTERM')
-    expect(tookMs).toBeLessThan(DEFAULT_GRACE_MS)
+    expect(observedMs).toBeLessThan(DEFAULT_GRACE_MS)
   })
 
   test('is gone when shutdown is over', async () => {
     const lifesign = new Lifesign({ watchProcess: false, killGraceMs: 60_000 })
     const { tool } = await start({ lifesign, make, count: 3 })
-    const startedAt = performance.now()
+    const time = new ObservedTime()
 
     await lifesign.shutdown(1_000)
+    const tookMs = Math.round(time.ms)
+    // Who was sent SIGKILL dies in its next turn on a processor: on a busy machine that comes after the shutdown.
+    await silence(tool.pids)
 
-    console.log(`${way}: shutdown took ${Math.round(performance.now() - startedAt)} ms of 1000 ms`)
-    expect(living(tool.pids)).toEqual([])
-    expect(performance.now() - startedAt).toBeLessThan(DEFAULT_GRACE_MS)
+    console.log(`${way}: shutdown took ${tookMs} ms of 1000 ms`)
+    expect(time.ms).toBeLessThan(DEFAULT_GRACE_MS)
   })
 
   test('may end by itself after a completed run, and is gone after twice the grace time', async () => {
@@ -103,11 +109,11 @@ describe.each(WAYS)('a stubborn tool with grandchildren, by %s', (way, make) => 
     const { tool, complete } = await start({ lifesign, make, count: 2 })
 
     complete()
-    const tookMs = await silence(tool.pids)
+    const { tookMs, observedMs } = await silence(tool.pids)
 
     // One grace time before SIGTERM, and one before SIGKILL.
     expect(tookMs).toBeGreaterThanOrEqual(1_000)
-    expect(tookMs).toBeLessThan(DEFAULT_GRACE_MS)
+    expect(observedMs).toBeLessThan(DEFAULT_GRACE_MS)
     // What they said before they died may still be on its way.
     await vi.waitFor(() => expect(tool.heard.toSorted()).toEqual(tool.pids.toSorted()), PATIENCE_MS)
   })

@@ -34,14 +34,14 @@ describe.each(EVERY_NODE)('under %s, an open run ends with its process:', (_name
     '%s, which nobody else hears, after it was told',
     async (signal) => {
       const chat = await openChat()
-      const child = startScene('nobody catches', { node, variables: { CHAT_URL: chat.url } })
+      // Whoever waits for the end of the grace time is killed before.
+      const variables = { CHAT_URL: chat.url, GRACE_MS: '300000' }
+      const child = startScene('nobody catches', { node, variables })
       await child.line('ready')
-      const sentAt = performance.now()
 
       child.kill(signal)
       const seen = await child.ended
 
-      expect(performance.now() - sentAt).toBeLessThan(5_000)
       expect(seen.lines).toEqual(['ready', SHUT_DOWN])
       expect(outside(seen)).toEqual({ code: null, signal, stderr: '' })
       expect(chat.received()).toMatchObject([{ kind: 'ended', reason: 'killed', label: 'index-repo' }])

@@ -3,3 +3,4 @@
 import { turn } from './turn.mjs'
 
 await turn()
+if (process.env.SHOW_END) (await import('./show-end.mjs')).showEnd()

@@ -2,6 +2,7 @@
 
 import { on, run, startLifesign } from 'lifesign'
 import { webhook } from 'lifesign/channels/webhook'
+import { showEnd } from './show-end.mjs'
 
 const [scene, url] = process.argv.slice(2)
 if (scene === 'awaits shutdown') {
@@ -17,4 +18,4 @@ if (scene === 'awaits shutdown') {
   const { shutdown } = await import('lifesign')
   await shutdown()
   console.log('shut down')
-}
+} else showEnd()
