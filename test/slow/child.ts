@@ -57,7 +57,7 @@ export interface ChildEnd {
 export interface Child {
   readonly ended: Promise<ChildEnd>
   /** Waits for a line of stdout. @throws {Error} when the process ends without it */
-  line(text: string): Promise<void>
+  line(text: string | RegExp): Promise<void>
   kill(signal: NodeJS.Signals): void
 }
 
@@ -103,17 +103,17 @@ export function startChild(recipe: ChildRecipe): Child {
       resolve({ code, signal, lines, stderr, tookMs: performance.now() - startedAt })
     })
   })
-  const printed = (text: string): Promise<void> =>
+  const printed = (text: string | RegExp): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
-        if (!lines.includes(text)) return
+        if (!lines.some((line) => (text instanceof RegExp ? text.test(line) : line === text))) return
         waiting.delete(look)
         resolve()
       }
       waiting.add(look)
       look()
     })
-  const died = async (text: string): Promise<never> => {
+  const died = async (text: string | RegExp): Promise<never> => {
     const { code, signal, stderr: words } = await ended
     throw new Error(`Cannot wait for ${text}: the process ended with ${code ?? signal}, saying ${words}`)
   }

@@ -8,7 +8,6 @@ import { generateText, stepCountIs, tool } from 'ai'
 import { z } from 'zod'
 
 const QUICK_CALLS = 55
-const UNTIL_MS = 140_000
 
 /** A model that first asks for many quick commands, and then for the one that its name says. */
 const server = createServer(async (request, response) => {
@@ -61,7 +60,7 @@ for (const name of Object.keys(COMMANDS)) {
     stopWhen: stepCountIs(5),
   }).catch(() => {})
 }
-setTimeout(() => {
+process.once('SIGTERM', () => {
   for (const child of children) child.kill('SIGKILL')
   process.exit()
-}, UNTIL_MS)
+})
