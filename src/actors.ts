@@ -1,9 +1,11 @@
-/** Wires those who act on the news: heartbeats of long runs, recovery, and the end of processes. */
+/** Wires those who act on the news: heartbeats of long runs, recovery, and those who end processes or look at them. */
 
 import { OwnedProcesses } from './control/owned-processes.ts'
 import { RunHeartbeats } from './control/run-heartbeats.ts'
 import { RunRecovery } from './control/run-recovery.ts'
+import { lookerFor } from './evidence/looker.ts'
 import { listBelowNow, listProcesses, listProcessesNow } from './evidence/process-list.ts'
+import { ProcessWitness } from './evidence/process-witness.ts'
 import type { Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'
 import type { StartedProcess } from './model/evidence.ts'
@@ -14,9 +16,16 @@ import type { RunInfo } from './model/run.ts'
 import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { suppressTracing } from './telemetry/suppress-tracing.ts'
+import { OUTPUT_AUDIENCE } from './tracker/runs/open-work.ts'
 import { warn } from './voice/warn.ts'
 import { judgesOf } from './watchers.ts'
 import type { Keepers } from './watchers.ts'
+
+/** Who hears of news, and how work of ours is done. */
+export interface Told {
+  readonly sinks: Required<Sink>
+  readonly attempt: Attempt
+}
 
 /** What actors need beside the options. */
 export interface ActorsNeeds extends Keepers {
@@ -64,4 +73,13 @@ export function processesOf(options: ResolvedOptions, recorder: Recorder, attemp
   }
   const ours = { attempt, suppressTracing, warn }
   return new OwnedProcesses({ ...options, ...ours, noted, listProcesses, listProcessesNow, listBelowNow })
+}
+
+/** Makes the witness, who looks at the processes of silent tools. */
+export function witnessOf({ clock, enabled }: ResolvedOptions, { sinks, attempt }: Told): ProcessWitness {
+  const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
+  const look = lookerFor({ clock, listProcesses: list, warn, platform: process.platform })
+  const dropped = (count: number): void => sinks.dropped('process', count)
+  const audience = enabled ? OUTPUT_AUDIENCE : undefined
+  return new ProcessWitness({ clock, look, dropped, attempt, audience })
 }

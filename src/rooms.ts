@@ -1,6 +1,6 @@
 /** Wires the rooms, in the order in which news passes through them. */
 
-import { actorsOf, processesOf } from './actors.ts'
+import { actorsOf, processesOf, type Told, witnessOf } from './actors.ts'
 import { attemptOf } from './voice/attempt-of.ts'
 import { Attendants } from './control/attended/attendants.ts'
 import { Lanes } from './control/lanes.ts'
@@ -36,7 +36,7 @@ import { thresholdLevels } from './tracker/threshold-levels.ts'
 import { isFedByEvents, openCallsOf, openWorkOf } from './tracker/runs/open-work.ts'
 import { runnersOf, type Runners } from './runners.ts'
 import { speakUp, warn, warnAloud } from './voice/warn.ts'
-import { keepersOf, notTriedAgain, outOfSight, type Keepers, type Told, witnessOf } from './watchers.ts'
+import { keepersOf, notTriedAgain, outOfSight, type Keepers } from './watchers.ts'
 
 /** Every room of one instance. */
 export interface Rooms {

@@ -8,10 +8,6 @@ import { isNotTriedAgain, isOutOfSight, KEPT_SILENT_MS } from './diagnostics/los
 import { Measures } from './diagnostics/measures.ts'
 import { RecoveryCoordinator } from './diagnostics/recovery-coordinator.ts'
 import type { MachineReadings } from './diagnostics/self-watch.ts'
-import { lookerFor } from './evidence/looker.ts'
-import { listProcesses } from './evidence/process-list.ts'
-import { ProcessWitness } from './evidence/process-witness.ts'
-import type { Attempt } from './model/attempt.ts'
 import type { EvidenceSource } from './model/evidence.ts'
 import type { RecoveryHandler } from './model/recovery.ts'
 import type { RunInfo } from './model/run.ts'
@@ -20,17 +16,10 @@ import type { Sink } from './model/sink.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import { spokenChecks } from './options/spoken-checks.ts'
 import { RunBook } from './tracker/book/run-book.ts'
-import { suppressTracing } from './telemetry/suppress-tracing.ts'
-import { hasLiveBelow, OUTPUT_AUDIENCE } from './tracker/runs/open-work.ts'
+import { hasLiveBelow } from './tracker/runs/open-work.ts'
 import { SessionDesk } from './tracker/session-desk.ts'
 import { SessionTracker } from './tracker/session-tracker.ts'
 import { warn as warnOf } from './voice/warn.ts'
-
-/** Who hears of news, and how work of ours is done. */
-export interface Told {
-  readonly sinks: Required<Sink>
-  readonly attempt: Attempt
-}
 
 /** Those who keep sessions. */
 export interface Keepers {
@@ -58,15 +47,6 @@ export function keepersOf(
   const mutedUntil = (key: string): number | undefined => mutes.untilOf(key)
   const desk = new SessionDesk({ tracker, clock, sinks, measures, mutedUntil, process })
   return { tracker, desk, measures, mutes, book: new RunBook({ tracker, measures }) }
-}
-
-/** Makes the witness, who looks at the processes of silent tools. */
-export function witnessOf({ clock, enabled }: ResolvedOptions, { sinks, attempt }: Told): ProcessWitness {
-  const list = (): ReturnType<typeof listProcesses> => suppressTracing(listProcesses)
-  const look = lookerFor({ clock, listProcesses: list, warn: warnOf, platform: process.platform })
-  const dropped = (count: number): void => sinks.dropped('process', count)
-  const audience = enabled ? OUTPUT_AUDIENCE : undefined
-  return new ProcessWitness({ clock, look, dropped, attempt, audience })
 }
 
 /** Says of runs whose end only others can tell that nobody waits for it any more. Who has live runs below is seen. */
