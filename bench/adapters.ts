@@ -17,12 +17,12 @@ for (const { name, load } of played) {
   if (tool === undefined) continue
   const lifesign = new Lifesign({ watchProcess: false })
   const bare = (): Promise<unknown> => tool({ secret: 'go on', called: () => undefined })
-  const heard = async (): Promise<void> => {
-    const undo = fixture.adapter().install(lifesign.recorder)
-    await bare()
-    undo()
-  }
-  const found = await byTurnsAsync({ bare, heard }, { operations: 1, rounds: ROUNDS, ofThread: true })
+  // A process installs an adapter once: that is no part of a turn.
+  const heard = (): (() => void) => fixture.adapter().install(lifesign.recorder)
+  const found = await byTurnsAsync(
+    { bare, heard: bare },
+    { operations: 1, rounds: ROUNDS, ofThread: true, around: { heard } },
+  )
   report({
     bench: 'adapters',
     case: `${name}, a turn with a tool`,

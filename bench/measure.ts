@@ -29,24 +29,34 @@ export function byTurns<Name extends string>(
   return medians(times)
 }
 
+interface AsyncTurns<Name extends string> {
+  readonly rounds?: number
+  readonly operations: number
+  readonly ofThread?: boolean
+  readonly around?: Partial<Record<Name, () => () => void>>
+}
+
 /**
  * The same for functions that return promises.
  *
  * @param options.ofThread measures what this thread computes, in place of the time that passes: what others do on the
  *   machine is not in it
+ * @param options.around what a contender needs while it runs: made and undone outside of what is measured
  */
 export async function byTurnsAsync<Name extends string>(
   contenders: Record<Name, () => Promise<unknown>>,
-  { rounds = 15, operations, ofThread = false }: { rounds?: number; operations: number; ofThread?: boolean },
+  { rounds = 15, operations, ofThread = false, around = {} }: AsyncTurns<Name>,
 ): Promise<Record<Name, number>> {
   const nowMs = ofThread ? computedMs : () => performance.now()
   const names = Object.keys(contenders) as Name[]
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
   for (let round = -WARM_UP; round < rounds; round += 1) {
     for (const name of names) {
+      const undo = around[name]?.()
       const start = nowMs()
       await contenders[name]()
       const ns = ((nowMs() - start) * 1e6) / operations
+      undo?.()
       if (round >= 0) times[name].push(ns)
     }
   }
