@@ -9,11 +9,11 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'early.cjs': 9_900,
   'core.cjs': 132_000,
   'ears.cjs': 90_000,
-  'framework-ears.cjs': 180_000,
+  'framework-ears.cjs': 221_000,
   'notices.cjs': 120_000,
   'telemetry.cjs': 86_000,
-  'watchers.cjs': 145_000,
-  'engine.cjs': 185_000,
+  'watchers.cjs': 186_000,
+  'engine.cjs': 162_000,
   'wake-up.cjs': 52_000,
 }
 /** Each brings a dozen others, which most processes do not have yet. */
