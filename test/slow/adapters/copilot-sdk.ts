@@ -108,26 +108,28 @@ interface Asked {
 
 /** A model that does what the last prompt says. */
 export async function playModel(): Promise<{ readonly baseUrl: string; close(): void }> {
+  const met = new Set<string>()
   const server = createServer(async (request, response) => {
     const { messages } = JSON.parse((await request.toArray()).join('')) as Asked
     const prompt = JSON.stringify(messages.findLast(({ role }) => role === 'user')?.content)
     const [, act = 'answer', says = 'hello'] = /DO:([a-z]+) ?(\S*?)[\\"]/.exec(prompt) ?? []
     const tool = messages.at(-1)?.role === 'user' ? act : undefined
-    if (act === 'refuse') refuse(response)
+    const isFirst = !met.has(act)
+    met.add(act)
+    if (act === 'refuse') refuse(response, 400, 'no such thing')
+    else if (act === 'spent' || (act === 'limited' && isFirst)) refuse(response, 429, 'slow down')
+    else if (act === 'reset' && isFirst) request.socket.destroy()
     else if (tool !== undefined && Object.hasOwn(TOOLS, tool)) call(response, tool as keyof typeof TOOLS)
     else speak(response, says, act === 'stall')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = (): void => {
-    server.closeAllConnections()
-    server.close()
-  }
+  const close = (): void => (server.closeAllConnections(), void server.close())
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, close }
 }
 
-function refuse(response: ServerResponse): void {
-  response.writeHead(400, { 'content-type': 'application/json' })
-  response.end('{"error":{"message":"no such thing"}}')
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '1' })
+  response.end(JSON.stringify({ error: { message } }))
 }
 
 function call(response: ServerResponse, name: keyof typeof TOOLS): void {
