@@ -121,6 +121,8 @@ export class AgentTurn implements Scope, Held {
     if (!run.gate()) return agent.abort()
     const { id, provider } = fields(agent.state.model)
     const maker = text(provider)
+    // One that was interrupted has no end of its own.
+    this.#model?.end({ error: new DOMException('Interrupted', 'AbortError') })
     const work = run.startModelCall({
       model: text(id) ?? 'unknown',
       ...given('provider', maker && providerName(maker)),
@@ -141,6 +143,7 @@ export class AgentTurn implements Scope, Held {
   #startTool({ toolCallId, toolName, args }: PiEvent): void {
     const { run, agent, seats, guard, outer } = this.#of
     if (!run.isCurrent()) agent.abort()
+    this.#endTool({ type: '', toolCallId, isError: true })
     const name = text(toolName) ?? 'tool'
     const callId = given('callId', text(toolCallId))
     const work = run.startToolCall({ name, ...callId, ...given('input', args) })
