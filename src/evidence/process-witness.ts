@@ -27,7 +27,7 @@ import { evidenceOf, hasNewcomer, isEmpty, NO_EVIDENCE } from './usage.ts'
 
 /** What a witness needs. */
 export interface ProcessWitnessOptions {
-  readonly clock: Pick<Clock, 'now' | 'after'>
+  readonly clock: Pick<Clock, 'now' | 'soon'>
   readonly look: TakeLook
   /** Told of processes that had to be forgotten. */
   readonly dropped: (count: number) => void

@@ -29,7 +29,7 @@ function aSilentTool(options: RigOptions & { readonly tool?: Partial<ToolCallOpt
     return { nowMs: 1e12, processes, outputs: new Map(), held: new Set() }
   }
   const witness = new ProcessWitness({
-    clock: { now: nowMs, after: () => () => undefined },
+    clock: { now: nowMs, soon: () => () => undefined },
     dropped: () => {},
     attempt: (_task, work) => work(),
     look: (_subject, _options, done) => done(look()),

@@ -24,7 +24,7 @@ function aTool() {
     return { nowMs: 1e12, processes: new Map([['5', seen()]]), outputs: new Map(), held: new Set() }
   }
   const witness = new ProcessWitness({
-    clock: { now: () => rig.clock.now(), after: () => () => undefined },
+    clock: { now: () => rig.clock.now(), soon: () => () => undefined },
     dropped: () => {},
     attempt: (_task, work) => work(),
     look: (_subject, _options, done) => done(look()),

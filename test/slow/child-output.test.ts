@@ -85,6 +85,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
 
       await lifesign.run({ session: 's' }, async (run) => {
         const child = WAYS[way](run)
+        const dead = once(child, 'exit')
         const [[hello]] = AGENT_LINES[agent] as readonly [readonly [string]]
         child.stdin?.write(`${hello}\n`)
         // As the kernel does when memory is out: its host has not asked for it.
@@ -92,8 +93,10 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
           expect(line).toBe(hello)
           process.kill(child.pid as number, 'SIGKILL')
         }
+        // The end of the output may be read some moments before the process is dead.
+        await dead
+        for (const _ of [1, 2]) await new Promise((resolve) => setImmediate(resolve))
       })
-      while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve))
 
       const message = 'The process of the agent was killed by SIGKILL'
       expect(ends).toMatchObject([{ reason: 'error', errorType: 'SIGKILL', error: { message } }])

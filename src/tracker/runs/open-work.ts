@@ -43,13 +43,8 @@ function movedByOutput({ run, work }: Birthplace): void {
  * The body of a run may take the end of its agent's output for the end of its work: a death outranks its return, until
  * a model call succeeds or another agent begins.
  */
-function agentEnding({ run }: Birthplace): (death: Error | undefined) => void {
-  if (!(run instanceof TrackedRun)) return () => undefined
-  const hold = run.hold()
-  return (error) => {
-    if (error !== undefined) run.suspect({ reason: 'error', cause: 'exception', error })
-    hold.release()
-  }
+function agentDied({ run }: Birthplace, error: Error): void {
+  if (run instanceof TrackedRun) run.suspect({ reason: 'error', cause: 'exception', error })
 }
 
 function agentRetried({ run }: Birthplace): void {
@@ -57,7 +52,7 @@ function agentRetried({ run }: Birthplace): void {
 }
 
 /** Who is told what the processes of a run say, and how its agents end. */
-export const OUTPUT_AUDIENCE = { moved: movedByOutput, ending: agentEnding, retried: agentRetried }
+export const OUTPUT_AUDIENCE = { moved: movedByOutput, died: agentDied, retried: agentRetried }
 
 // By then they are their session's.
 function leftBy(run: RunInfo): readonly TrackedCall[] {
