@@ -1,6 +1,6 @@
-/** README.md and ARCHITECTURE.md tell the truth: what their tables name is what the code has. */
+/** README.md, the pages that it leads to and ARCHITECTURE.md tell the truth: what their tables name is what the code has. */
 
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Lifesign } from '../src/lifesign.ts'
 import { REASONS, reasonRow } from '../src/model/attention-reasons.ts'
@@ -19,12 +19,11 @@ import { CHANNEL_NAMES } from '../src/listeners/diagnostics-channels.ts'
 import { INSTRUMENTS, type InstrumentSpec } from '../src/telemetry/metrics/instrument-registry.ts'
 import * as semconv from '../src/telemetry/semconv.ts'
 import { LIFESIGN_VARIABLES } from '../src/zero-code/lifesign-variables.ts'
+import { guide } from './support/guide.ts'
 import { codes, Markdown, type Row } from './support/markdown.ts'
 import { asTime, referenceOf } from './support/option-reference.ts'
 
 const NAMES = { tool_call: 'shell', model_call: 'gpt-5' } as const
-
-const readme = new Markdown('README.md')
 
 /** The one variable that is not ours. */
 const OTEL_SDK_DISABLED: Row = ['`OTEL_SDK_DISABLED`', 'false', 'true switches Lifesign off too']
@@ -38,14 +37,14 @@ function fieldsOf(file: string, name: string): string[] {
 }
 
 function firstCodes(heading: string, head: string): string[] {
-  return readme.table(heading, head).flatMap(([cell]) => codes(cell))
+  return guide.table(heading, head).flatMap(([cell]) => codes(cell))
 }
 
 function constantsOf(prefix: string): string[] {
   return Object.entries(semconv).flatMap(([key, value]) => (key.startsWith(prefix) ? [String(value)] : []))
 }
 
-describe('README.md: the telemetry', () => {
+describe('The guide: the telemetry', () => {
   const kinds: Readonly<Record<InstrumentSpec['kind'], string>> = {
     counter: 'counter',
     histogram: 'histogram',
@@ -63,7 +62,7 @@ describe('README.md: the telemetry', () => {
       description,
     ])
 
-    expect(readme.table('Metrics', 'Metric')).toEqual(expected)
+    expect(guide.table('Metrics', 'Metric')).toEqual(expected)
   })
 
   it('has every event', () => {
@@ -76,7 +75,7 @@ describe('README.md: the telemetry', () => {
 
   it('names nothing that does not exist', () => {
     const known = new Set(['ATTR_', 'METRIC_', 'EVENT_'].flatMap(constantsOf))
-    const prose = readme.text.replaceAll(/^```[\s\S]*?^```$|``.*?``/gm, '')
+    const prose = guide.text.replaceAll(/^```[\s\S]*?^```$|``.*?``/gm, '')
     const named = codes(prose).filter((code) => /^(?:lifesign|gen_ai|error)\.[a-z_.]+$/.test(code))
 
     expect(named.filter((name) => !known.has(name))).toEqual([])
@@ -84,7 +83,7 @@ describe('README.md: the telemetry', () => {
   })
 
   it('has every event that can be listened to, with its channel', () => {
-    const rows = readme
+    const rows = guide
       .table('What happens, for your code', '`on`')
       .map((cells) => cells.slice(0, 2).flatMap(codes))
 
@@ -92,15 +91,15 @@ describe('README.md: the telemetry', () => {
   })
 })
 
-describe('README.md: the words', () => {
+describe('The guide: the words', () => {
   it('has every reason and cause of an end', () => {
-    const rows = readme.table('Runs', 'Reason').map(([reason, causes]) => [codes(reason)[0], codes(causes)])
+    const rows = guide.table('Runs', 'Reason').map(([reason, causes]) => [codes(reason)[0], codes(causes)])
 
     expect(Object.fromEntries(rows)).toEqual(END_CAUSES)
   })
 
   it('has every reason of attention, with its class and what people read of it', () => {
-    expect(readme.table('Attention', 'Reason')).toEqual(
+    expect(guide.table('Attention', 'Reason')).toEqual(
       REASONS.map((reason) => {
         const { event, about } = reasonRow(reason)
         const kind = about.length === 1 ? about[0] : undefined
@@ -113,13 +112,13 @@ describe('README.md: the words', () => {
   })
 
   it('has every heartbeat state', () => {
-    const [, meaning] = readme.table('Sessions', 'Verb').find(([verb]) => verb?.includes('heartbeat')) ?? []
+    const [, meaning] = guide.table('Sessions', 'Verb').find(([verb]) => verb?.includes('heartbeat')) ?? []
 
     expect(codes(meaning)).toEqual(expect.arrayContaining([...HEARTBEAT_STATES]))
   })
 })
 
-describe('README.md: the options', () => {
+describe('The guide: the options', () => {
   const thresholds: Fields = { ...LIMIT_OPTIONS, waitingMaxMs: THRESHOLD_OPTIONS.waitingMaxMs }
 
   it.each<[name: string, heading: string, head: string, rows: Row[]]>([
@@ -132,15 +131,15 @@ describe('README.md: the options', () => {
     ['the export', 'Privacy', 'Option', referenceOf(EXPORT_OPTIONS)],
     ['the environment', 'Environment variables', 'Variable', referenceOf(LIFESIGN_VARIABLES, String)],
   ])('has those of %s as the code describes them', (name, heading, head, rows) => {
-    const written = readme.table(heading, head)
+    const written = guide.table(heading, head)
 
     const expected = name === 'the environment' ? [...rows, OTEL_SDK_DISABLED] : rows
     const paste = expected.map((row) => `| ${row.join(' | ')} |`).join('\n')
-    expect(written, `README.md should have, under ${heading}:\n${paste}\n`).toEqual(expected)
+    expect(written, `The guide should have, under ${heading}:\n${paste}\n`).toEqual(expected)
   })
 
   it('has the thresholds and their defaults, and no number of its own', () => {
-    const rows = readme.table('Attention', 'Threshold').filter(([name = '']) => /^`\w+`$/.test(name))
+    const rows = guide.table('Attention', 'Threshold').filter(([name = '']) => /^`\w+`$/.test(name))
 
     expect(rows.map((row) => row.slice(0, 2))).toEqual(
       referenceOf(thresholds, asTime).map((row) => row.slice(0, 2)),
@@ -157,7 +156,7 @@ describe('README.md: the options', () => {
     const variables = Object.keys(LIFESIGN_VARIABLES)
 
     expect(firstCodes('Environment variables', 'Variable')).toEqual([...variables, 'OTEL_SDK_DISABLED'])
-    expect(new Set(readme.text.match(/\bLIFESIGN_\w+/g))).toEqual(new Set(variables))
+    expect(new Set(guide.text.match(/\bLIFESIGN_\w+/g))).toEqual(new Set(variables))
   })
 
   it('has every verb about sessions', () => {
@@ -168,7 +167,7 @@ describe('README.md: the options', () => {
   })
 })
 
-describe('README.md: the plugs', () => {
+describe('The guide: the plugs', () => {
   it.each([
     ['channels', 'Notices', 'Channel'],
     ['adapters', 'Adapters', 'Adapter'],
@@ -176,22 +175,11 @@ describe('README.md: the plugs', () => {
     const entries = readdirSync(`src/${kind}`, { withFileTypes: true })
     const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
 
-    expect(readme.table(heading, head).map((cells) => cells.slice(0, 2).flatMap(codes))).toEqual(
+    expect(guide.table(heading, head).map((cells) => cells.slice(0, 2).flatMap(codes))).toEqual(
       names.map((name) => [name, `lifesign/${kind}/${name}`]),
     )
     for (const name of names) expect(existsSync(`src/${kind}/${name}/README.md`)).toBe(true)
   })
-})
-
-describe('every document', () => {
-  it.each(globSync(['*.md', 'docs/*.md', 'dashboards/*.md', 'src/**/README.md']))(
-    '%s links to files that exist',
-    (file) => {
-      const base = file.slice(0, file.lastIndexOf('/') + 1)
-
-      expect(new Markdown(file).links().filter((target) => !existsSync(base + target))).toEqual([])
-    },
-  )
 })
 
 describe('ARCHITECTURE.md', () => {

@@ -2,18 +2,19 @@
 
 import { globSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
+import { GUIDE } from './support/guide.ts'
 import { SampleFolder } from './support/sample-folder.ts'
 import { docstringSamples, fencedSamples, programOf, type Sample } from './support/samples.ts'
 
 const folder = new SampleFolder()
 afterAll(() => folder.remove())
 
-const asTheyStand = ['README.md', 'CONTRIBUTING.md'].flatMap(fencedSamples)
+const asTheyStand = [...GUIDE, 'CONTRIBUTING.md'].flatMap(fencedSamples)
 const ofPlugs = globSync('src/{channels,adapters}/*/README.md').toSorted().flatMap(fencedSamples)
 const inDocstrings = globSync('src/**/*.ts').toSorted().flatMap(docstringSamples)
 
 describe('every sample', () => {
-  it('type-checks: those of README.md and CONTRIBUTING.md as they stand, others among names that a reader knows', async () => {
+  it('type-checks: those of the guide and CONTRIBUTING.md as they stand, others among names that a reader knows', async () => {
     const programs = [
       ...asTheyStand.map(({ place, code }) => ({ place, text: `${code}\nexport {}\n` })),
       ...[...ofPlugs, ...inDocstrings].map((one) => ({ place: one.place, text: programOf(one).text })),

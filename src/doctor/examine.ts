@@ -110,8 +110,8 @@ function optionFindings({ source, isDefault, unnamedFile, complaints }: Patient)
 /** By the words of the complaint: they are our own. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [/no such file/, 'Correct the path in LIFESIGN_CONFIG or --config: it is read from the working directory'],
-  [/no such variable/, 'Correct its name: README.md lists all variables'],
-  [/no such option/, 'Correct its name: README.md lists all options'],
+  [/no such variable/, 'Correct its name: docs/options.md lists all variables'],
+  [/no such option/, 'Correct its name: docs/options.md lists all options'],
   [/ needs LIFESIGN_/, 'Set that variable too, or neither'],
   [/another of this name/, 'Give the channel of the further start a name of its own'],
   [

@@ -45,7 +45,7 @@ export interface ThresholdLevel {
   readonly thresholds: Thresholds
 }
 
-/** Defaults in ms; sources are the measurements of real agents that the README names. */
+/** Defaults in ms; sources are the measurements of real agents that docs/attention.md names. */
 export const DEFAULT_THRESHOLDS = {
   slowMs: 30_000,
   warnMs: 120_000,

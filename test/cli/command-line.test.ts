@@ -157,17 +157,17 @@ describe('terminalText', () => {
   })
 })
 
-describe('README.md', () => {
-  const readme = new Markdown('README.md')
+describe('docs/command-line.md', () => {
+  const page = new Markdown('docs/command-line.md')
 
   it('has every command', () => {
-    const written = readme.table('Command line', 'Command').flatMap(([cell]) => codes(cell))
+    const written = page.table('Command line', 'Command').flatMap(([cell]) => codes(cell))
 
     expect(written).toEqual(COMMANDS.map(({ name, takes }) => `${name} ${takes}`.trim()))
   })
 
   it('uses only commands and options that there are', async () => {
-    const script = readme.blocks('sh').find((block) => block.includes('npx lifesign')) ?? ''
+    const script = page.blocks('sh').find((block) => block.includes('npx lifesign')) ?? ''
     const lines = script
       .trim()
       .split('\n')

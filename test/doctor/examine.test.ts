@@ -67,7 +67,7 @@ describe('examine', () => {
       'a variable',
       { complaints: ['Cannot use LIFESIGN_X: there is no such variable'] },
       /LIFESIGN_X/,
-      /README/,
+      /docs\/options\.md/,
     ],
     ['an old framework', { versionOf: () => '5.0.0' }, /hears nothing of ai 5\.0\.0/, /Update ai to 6\.0\.0/],
     ['no channel for the default origin', { channels: [] }, /leads nowhere/, /LIFESIGN_WEBHOOK_URL/],

@@ -1,4 +1,4 @@
-/** A short process whose collector is not there: its end waits for one export, as README.md says, and not for two. */
+/** A short process whose collector is not there: its end waits for one export, as docs/shutdown.md says, and not for two. */
 
 import { expect, test } from 'vitest'
 import { runApp } from './app-runner.ts'

@@ -1,7 +1,8 @@
-/** The samples of README.md, of CONTRIBUTING.md and of all channels run as they stand, each in a process of its own. */
+/** The samples of the guide, of CONTRIBUTING.md and of all channels run as they stand, each in a process of its own. */
 
 import { globSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
+import { GUIDE } from '../support/guide.ts'
 import { Markdown } from '../support/markdown.ts'
 import { SampleFolder } from '../support/sample-folder.ts'
 import { fencedSamples } from '../support/samples.ts'
@@ -9,7 +10,9 @@ import { fencedSamples } from '../support/samples.ts'
 const folder = new SampleFolder()
 afterAll(() => folder.remove())
 
-describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('src/channels/*/README.md')])('%s', (file) => {
+const files = [...GUIDE, 'CONTRIBUTING.md', ...globSync('src/channels/*/README.md')]
+
+describe.each(files.filter((file) => fencedSamples(file).length > 0))('%s', (file) => {
   it.each(fencedSamples(file))('$place runs', async ({ place, code }) => {
     const name = `${place.replaceAll(/\W/g, '-')}.ts`
     folder.write(name, code)

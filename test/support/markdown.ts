@@ -9,8 +9,9 @@ export type Row = readonly string[]
 export class Markdown {
   readonly text: string
 
-  constructor(file: string) {
-    this.text = readFileSync(file, 'utf8')
+  /** Several files are one: the title of each is the heading of a section. */
+  constructor(...files: readonly string[]) {
+    this.text = files.map((file) => readFileSync(file, 'utf8').replace(/^# /, '## ')).join('\n')
   }
 
   /**

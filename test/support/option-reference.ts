@@ -1,4 +1,4 @@
-/** Writes the rows of the README's tables of options, from the tables in the code. */
+/** Writes the rows of the guide's tables of options, from the tables in the code. */
 
 import type { Option } from '../../src/options/kinds/option.ts'
 import type { Fields } from '../../src/options/kinds/shape-kinds.ts'
