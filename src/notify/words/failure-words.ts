@@ -3,7 +3,7 @@
 import { failureOf, linksOf } from '../../model/failure.ts'
 import type { FailureLink } from '../../model/failure-link.ts'
 import { codeWords, isHollow } from './code-words.ts'
-import { messageWords } from './message-words.ts'
+import { messageWords, restatesStatus } from './message-words.ts'
 
 /** Failures that came together are named up to this number. */
 const MAX_NAMED = 3
@@ -23,7 +23,7 @@ export function failureWords(thrown: unknown): string {
 function wordsOf(link: FailureLink, host = hostIn(link)): string {
   const known = codeWords(link, host)
   if (known !== undefined) return known
-  const own = messageWords(link.message)
+  const own = restatesStatus(link.message, link.status) ? '' : messageWords(link.message)
   const below = link.cause === undefined ? severalWords(link.errors) : wordsOf(link.cause, host)
   if (below === '') return withCode(link, own, host)
   if (isHollow(own) && isKnown(link, host)) return below
@@ -53,7 +53,7 @@ function withCode({ status, code, name }: FailureLink, own: string, host: string
   const mark = status === undefined ? code : `status ${status}`
   if (own === '') {
     if (mark === undefined) return name ?? ''
-    return host === undefined || status === undefined ? mark : `${host} answered with ${mark}`
+    return status === undefined ? mark : `${host ?? 'the server'} answered with ${mark}`
   }
   return mark === undefined || own.includes(String(status ?? code)) ? own : `${own} (${mark})`
 }

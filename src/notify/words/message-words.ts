@@ -3,6 +3,15 @@
 /** Longer JSON is not read: nobody writes a sentence of that length. */
 const MAX_JSON_LENGTH = 4_000
 
+/** What is left of a message that says nothing but a status, when the status is taken out. */
+const RESTATED =
+  /^(?:http|error|status|status code|request failed with|no body|response|bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway timeout|[\s:.,()-])*$/i
+
+/** True for `500 status code (no body)` and `Internal Server Error` of an error with that status. */
+export function restatesStatus(message: string, status: number | undefined): boolean {
+  return status !== undefined && message !== '' && RESTATED.test(message.replaceAll(String(status), ''))
+}
+
 /**
  * The message as people would write it. `429 {"error":{"message":"Slow down"}}` is `Slow down`.
  *

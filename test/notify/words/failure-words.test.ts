@@ -93,7 +93,24 @@ describe('failureWords', () => {
       'Overloaded (status 529)',
     ],
     ['a status without words', error('', { statusCode: 503, url }), 'api.test answered with status 503'],
-    ['a status alone', { status: 503 }, 'status 503'],
+    ['a status alone', { status: 503 }, 'the server answered with status 503'],
+    [
+      "openai's client, without a body",
+      error('500 status code (no body)', { status: 500 }),
+      'the server answered with status 500',
+    ],
+    [
+      'the AI SDK, without a body',
+      error('Internal Server Error', { statusCode: 500, url }),
+      'api.test answered with status 500',
+    ],
+    [
+      'axios, and others',
+      error('Request failed with status code 502', { status: 502, host: 'api.test' }),
+      'api.test answered with status 502',
+    ],
+    ['a status that is another', error('500 status code', { status: 502 }), '500 status code (status 502)'],
+    ['words of a status without one', error('Internal Server Error'), 'Internal Server Error'],
     ['AbortSignal.timeout', late, 'a time limit inside of it ran out (TimeoutError)'],
     [
       'an abort that hides it',
