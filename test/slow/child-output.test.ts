@@ -61,6 +61,13 @@ function talkTo(child: ChildProcess) {
   }
 }
 
+/** A process that is still there when its run ends would be waited for by a clock that stands. */
+async function killed(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit')
+  child.kill()
+  await exited
+}
+
 describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (way) => {
   test.each(Object.keys(AGENT_LINES))('that prints as %s is alive', async (agent) => {
     const { clock, lifesign, stalls } = aWatch({ hasAdapter: way === 'the adapter' })
@@ -73,7 +80,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
         await clock.advanceAsync(5 * MINUTE)
       }
       expect(stalls).toEqual([])
-      child.kill()
+      await killed(child)
     })
   })
 
@@ -124,7 +131,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
         expect(stalls).toEqual([])
         await clock.advanceAsync(4_000)
         expect(stalls).toEqual(['firing active_work_without_progress'])
-        child.kill()
+        await killed(child)
       })
     },
   )
@@ -145,7 +152,7 @@ test('a tool whose process talks is alive, and one that hangs beside it is told'
         await say(WORKING(word))
         await clock.advanceAsync(5 * MINUTE)
       }
-      child.kill()
+      await killed(child)
     })
     hangs.resolve()
     await hung
