@@ -15,13 +15,14 @@ export interface AnthropicQuestion {
 
 type Block = { readonly text: string } | { readonly call: string; readonly input: object }
 
-/** What it answers: an answer in parts, one that stops in the middle, a refusal, or a connection that breaks. */
+/** What it answers: an answer in parts, one that stops in the middle, a refusal, a connection that breaks, or nothing. */
 export type AnthropicModel = (
   asked: AnthropicQuestion,
 ) =>
   | readonly Block[]
   | 'stalls'
   | 'breaks'
+  | 'keeps silent'
   | { readonly status: number; readonly headers?: Record<string, string> }
 
 /** Plays a scene with it. */
@@ -50,6 +51,7 @@ export async function withAnthropic<T>(
 }
 
 function answer(response: ServerResponse, given: ReturnType<AnthropicModel>, id: string): void {
+  if (given === 'keeps silent') return
   if (given === 'breaks') return void response.destroy()
   if (typeof given === 'object' && 'status' in given) {
     response.writeHead(given.status, { 'content-type': 'application/json', ...given.headers })
