@@ -26,11 +26,12 @@ export interface SdkContext {
 
 /** Told of each span, in the async context that it belongs to. The SDK waits for what these return. */
 export interface TraceProcessor {
-  onTraceStart(): Promise<void>
-  onTraceEnd(): Promise<void>
+  start?(): void
+  onTraceStart(trace: object): Promise<void>
+  onTraceEnd(trace: object): Promise<void>
   onSpanStart(span: SdkSpan): Promise<void>
   onSpanEnd(span: SdkSpan): Promise<void>
-  shutdown(): Promise<void>
+  shutdown(timeoutMs?: number): Promise<void>
   forceFlush(): Promise<void>
 }
 

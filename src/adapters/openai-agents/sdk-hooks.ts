@@ -51,12 +51,36 @@ function joinProvider(provider: TraceProvider, ears: SdkEars): () => void {
     forceFlush: nothing,
   }
   provider.setProcessors = function (processors) {
-    setProcessors.call(this, isOver ? processors : [seat, ...processors])
+    const [first, ...others] = processors
+    if (isOver || first === undefined) return setProcessors.call(this, isOver ? processors : [seat])
+    setProcessors.call(this, [carrying(first, seat), ...others])
   }
   provider.registerProcessor(seat)
   return () => {
     isOver = true
     Reflect.deleteProperty(provider, 'setProcessors')
+  }
+}
+
+/**
+ * The application's first processor, with ours in its seat: the SDK awaits each one before the next, so a seat of our
+ * own would let all others hear a turn of the event loop later than without us.
+ */
+function carrying(first: TraceProcessor, seat: TraceProcessor): TraceProcessor {
+  return {
+    start: () => first.start?.(),
+    onTraceStart: (trace) => first.onTraceStart(trace),
+    onTraceEnd: (trace) => first.onTraceEnd(trace),
+    onSpanStart: (span) => {
+      void seat.onSpanStart(span)
+      return first.onSpanStart(span)
+    },
+    onSpanEnd: (span) => {
+      void seat.onSpanEnd(span)
+      return first.onSpanEnd(span)
+    },
+    shutdown: (timeoutMs) => first.shutdown(timeoutMs),
+    forceFlush: () => first.forceFlush(),
   }
 }
 
