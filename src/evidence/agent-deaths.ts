@@ -19,11 +19,23 @@ const DYING_MS = 1_000
 const KIND_SIGNALS: ReadonlySet<string> = new Set(['SIGHUP', 'SIGINT', 'SIGTERM'])
 const KIND_CODES: ReadonlySet<number> = new Set([129, 130, 143])
 
+/** What is known of one that has closed its output. */
+interface Closing {
+  /** It has said that it has done its work: whoever kills it then only clears up. */
+  readonly hasSaidAll: boolean
+  /** How long it may take to die. */
+  readonly untilMs: number
+}
+
 /** Whoever started the agent in a body of its own reads its lines, and may take the end of them for the end of its work. */
 export class AgentDeaths {
   readonly #clock: Pick<Clock, 'now' | 'soon'>
   readonly #audience: AgentAudience
   readonly #failed = new WeakSet<RunInfo>()
+  /** Agents of a run whose output is open. */
+  readonly #open = new WeakMap<RunInfo, Set<StartedProcess>>()
+  /** Another agent has begun since they died. */
+  readonly #replaced = new WeakSet<StartedProcess>()
 
   constructor(clock: Pick<Clock, 'now' | 'soon'>, audience: AgentAudience) {
     this.#clock = clock
@@ -31,38 +43,57 @@ export class AgentDeaths {
   }
 
   /** An agent has said who it is. */
-  introduced(birthplace: Birthplace): void {
+  introduced(process: StartedProcess, birthplace: Birthplace): void {
     const { run } = birthplace
-    if (run !== undefined && this.#failed.delete(run)) this.#audience.retried(birthplace)
+    if (run === undefined) return
+    this.#replaceDead(run, process)
+    if (this.#failed.delete(run)) this.#audience.retried(birthplace)
   }
 
   /**
    * An agent has closed its output. One of a tool is the tool's: whoever called it knows what became of it. No run
    * waits for the answer, for its process may end meanwhile.
    */
-  closed(process: StartedProcess, birthplace: Birthplace): void {
-    if (birthplace.work === undefined) this.#ask(process, birthplace, this.#clock.now() + DYING_MS)
+  closed(process: StartedProcess, birthplace: Birthplace, { hasSaidAll }: Pick<Closing, 'hasSaidAll'>): void {
+    const { run, work } = birthplace
+    if (run !== undefined) this.#open.get(run)?.delete(process)
+    if (work !== undefined || this.#replaced.has(process)) return
+    this.#ask(process, birthplace, { hasSaidAll, untilMs: this.#clock.now() + DYING_MS })
   }
 
-  #ask(process: StartedProcess, birthplace: Birthplace, untilMs: number): void {
+  /** What an agent has started may hold its output open for long after it. */
+  #replaceDead(run: RunInfo, by: StartedProcess): void {
+    const open = this.#open.get(run) ?? new Set()
+    for (const process of open) {
+      if (fateOf(process) === undefined) continue
+      open.delete(process)
+      this.#replaced.add(process)
+    }
+    this.#open.set(run, open.add(by))
+  }
+
+  #ask(process: StartedProcess, birthplace: Birthplace, closing: Closing): void {
     const { run } = birthplace
     if (run === undefined || run.ended !== undefined || process.killed === true) return
     const fate = fateOf(process)
     if (fate === 'ending') {
-      if (this.#clock.now() < untilMs) this.#clock.soon(() => this.#ask(process, birthplace, untilMs))
+      if (this.#clock.now() < closing.untilMs) this.#clock.soon(() => this.#ask(process, birthplace, closing))
       return
     }
-    const death = fate && deathOf(fate)
+    const death = fate && deathOf(fate, closing)
     if (death === undefined) return
     this.#failed.add(run)
     this.#audience.died(birthplace, death)
   }
 }
 
-/** What it died of; undefined for an end that it came to, or that somebody brought about kindly. */
-function deathOf({ code, signal }: ProcessFate): Error | undefined {
+/** What it died of; undefined for an end that it came to, or that somebody brought about kindly or behind its work. */
+function deathOf(
+  { code, signal }: ProcessFate,
+  { hasSaidAll }: Pick<Closing, 'hasSaidAll'>,
+): Error | undefined {
   if (signal !== null) {
-    if (KIND_SIGNALS.has(signal)) return undefined
+    if (hasSaidAll || KIND_SIGNALS.has(signal)) return undefined
     return Object.assign(new Error(`The process of the agent was killed by ${signal}`), { code: signal })
   }
   if (code === null || code === 0 || KIND_CODES.has(code)) return undefined

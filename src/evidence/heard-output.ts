@@ -3,6 +3,7 @@
 import type { Attempt } from '../model/attempt.ts'
 import type { ProcessOutput } from '../model/evidence.ts'
 import { introducesAgent } from './agent-introduction.ts'
+import { LastWord } from './last-word.ts'
 import { NewsLines } from './news-lines.ts'
 
 /** Chunks in which a process shows whether it speaks JSON-RPC, or is an agent that prints JSON lines. */
@@ -20,8 +21,8 @@ export interface OutputListener {
   readonly moved: () => void
   /** It is that of an agent. Once */
   readonly introduced?: (() => void) | undefined
-  /** An agent has closed it. */
-  readonly closed?: (() => void) | undefined
+  /** An agent has closed it, and had said before that it has done its work, or had not. */
+  readonly closed?: ((hasSaidAll: boolean) => void) | undefined
   /** Does work of ours: what it throws goes no further. */
   readonly attempt: Attempt
 }
@@ -52,6 +53,7 @@ export function hearOutput(output: ProcessOutput, listener: OutputListener): voi
 class Ear {
   readonly #listener: OutputListener
   readonly #lines = new NewsLines()
+  readonly #lastWord = new LastWord()
   #chunks = 0
   #isServer = false
   #isAgent = false
@@ -62,8 +64,11 @@ class Ear {
 
   hear(chunk: unknown): void {
     const { listens, moved, closed } = this.#listener
-    if (chunk === null && this.#isAgent) return closed?.()
-    if (chunk instanceof Uint8Array && listens() && this.#areNews(chunk)) moved()
+    if (chunk === null && this.#isAgent) return closed?.(this.#lastWord.isSaid)
+    if (!(chunk instanceof Uint8Array) || !listens()) return
+    const areNews = this.#areNews(chunk)
+    if (this.#isAgent) this.#lastWord.hear(viewOf(chunk))
+    if (areNews) moved()
   }
 
   /** A server of JSON-RPC answers whoever asks, of any run: those who ask it know whose answer it is. */

@@ -124,8 +124,8 @@ export class ProcessWitness implements EvidenceSource, Sink {
       attempt: this.#options.attempt,
       listens: () => isAtWork(birthplace()),
       moved: () => moved(birthplace()),
-      introduced: () => this.#deaths?.introduced(birthplace()),
-      closed: () => this.#deaths?.closed(process, birthplace()),
+      introduced: () => this.#deaths?.introduced(process, birthplace()),
+      closed: (hasSaidAll) => this.#deaths?.closed(process, birthplace(), { hasSaidAll }),
     })
   }
 

@@ -37,7 +37,9 @@ function aRun() {
       Object.assign(process, fate)
       stdout.push(null)
     }
-    return { ends }
+    const says = (words: string): void => void stdout.push(Buffer.from(words))
+    const dies = (fate: Partial<typeof process>): void => void Object.assign(process, fate)
+    return { ends, says, dies }
   }
   const returned = () => {
     const suspected = run.suspected
@@ -77,6 +79,46 @@ describe('a run whose body returns after its agent', () => {
     const { agent, returned } = aRun()
 
     agent(hello).ends({ exitCode: 1 })
+
+    expect(returned()[0]).toBe('completed')
+  })
+
+  it.each([
+    ['Claude Code', ['{"type":"result","subtype":"success"}\n']],
+    ['Codex', ['{"type":"item.completed"}\n{"type":"turn.completed"}\n']],
+    ['pi, whose last line is a long one', ['{"type":"agent_end","messages":[', '{}', ']}', '\n']],
+  ])('is no error where %s had done its work and was killed by its id', (_, words) => {
+    const { agent, returned } = aRun()
+
+    const done = agent()
+    for (const part of words) done.says(part)
+    done.ends({ signalCode: 'SIGKILL' })
+
+    expect(returned()[0]).toBe('completed')
+  })
+
+  it.each([
+    ['was killed in its next turn', { signalCode: 'SIGKILL' }, '{"type":"turn.started"}\n'],
+    ['failed by its own word', { exitCode: 1 }, ''],
+  ])('is an error where one that had done its work %s', (_, fate, words) => {
+    const { agent, returned } = aRun()
+
+    const done = agent()
+    done.says('{"type":"turn.completed"}\n')
+    done.says(words)
+    done.ends(fate)
+
+    expect(returned()[0]).toBe('error')
+  })
+
+  it('is none where another agent had begun, and what the dead one left behind closed its output later', () => {
+    const { agent, returned } = aRun()
+
+    const dead = agent()
+    dead.dies({ signalCode: 'SIGKILL' })
+    const other = agent()
+    dead.ends({})
+    other.ends({ exitCode: 0 })
 
     expect(returned()[0]).toBe('completed')
   })
