@@ -6,6 +6,7 @@ import { AskedPeople } from '../../src/adapters/asked-people.ts'
 import { Guard } from '../../src/adapters/guard.ts'
 import { MastraListener } from '../../src/adapters/mastra/listener.ts'
 import { endOfTool, endOfTurn, outcomeOf, thrownBy } from '../../src/adapters/mastra/turn-end.ts'
+import { WorkflowListener } from '../../src/adapters/mastra/workflow-listener.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
 describe('MastraListener', () => {
@@ -20,6 +21,45 @@ describe('MastraListener', () => {
     await recorder.within({ run: host }, () => ears.asked(call, async () => ({ finishReason: 'stop' })))
 
     expect(recorder.runs[1]).toMatchObject({ agent: 'clerk', parent: host, ended: { reason: 'completed' } })
+  })
+})
+
+describe('WorkflowListener', () => {
+  /** A run of the host, and workflows in it that are told to have begun, and to have ended. */
+  function aHost() {
+    const recorder = new RecordingRecorder()
+    const guard = new Guard(recorder, 'mastra')
+    const ears = new WorkflowListener(recorder, { guard, people: new AskedPeople() })
+    const host = recorder.startRun({})
+    const begin = (workflowId: string) => {
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      const over = recorder.within({ run: host }, () => ears.ran({ workflowId }, () => promise))
+      return (result: object): Promise<unknown> => (resolve(result), over)
+    }
+    return { host, begin }
+  }
+  const failed = { status: 'failed', error: new Error('flaky') }
+  const success = { status: 'success' }
+
+  it('takes back that a workflow failed that its host has begun anew, and that came through', async () => {
+    const { host, begin } = aHost()
+
+    await begin('fetch')(failed)
+    expect(host.suspected).toMatchObject({ reason: 'error', error: failed.error })
+    await begin('fetch')(success)
+
+    expect(host.suspected).toBeUndefined()
+  })
+
+  it('takes nothing back for another workflow, nor for one that had begun before', async () => {
+    const { host, begin } = aHost()
+
+    const beside = begin('fetch')
+    await begin('fetch')(failed)
+    await begin('other')(success)
+    await beside(success)
+
+    expect(host.suspected).toMatchObject({ reason: 'error', error: failed.error })
   })
 })
 

@@ -19,6 +19,9 @@ export interface WorkflowTurnOptions {
   readonly isHosts: boolean
 }
 
+/** Which workflow an error has ended. */
+const failedWorkflows = new WeakMap<object, unknown>()
+
 /** It ends once. Until then it holds its run: also one of the host, whose body may have returned. */
 export class WorkflowTurn implements Held {
   readonly run: RunHandle
@@ -29,13 +32,17 @@ export class WorkflowTurn implements Held {
   readonly asks = 0
   readonly #of: WorkflowTurnOptions
   readonly #hold: Hold | undefined
+  /** By which the same workflow had failed before in this run. */
+  readonly #failure: object | undefined
   #isOver = false
 
   constructor(options: WorkflowTurnOptions) {
     this.#of = options
-    const { guard, run, isHosts } = options
+    const { guard, run, isHosts, workflow } = options
     this.run = run
     this.isHosts = isHosts
+    const failure = failureIn(run)
+    if (failure && failedWorkflows.get(failure) === workflow.workflowId) this.#failure = failure
     this.#hold = isHosts ? guard.attempt('hold a run', () => run.hold(this)) : undefined
     if (!isHosts)
       guard.attempt('hear of a stop', () => run.control((end) => stopsWork(end) && this.#cancel()))
@@ -57,8 +64,17 @@ export class WorkflowTurn implements Held {
   over(end: EndProposal): void {
     this.#isOver = true
     if (!this.isHosts) this.run.end(end)
-    else if (isAbnormal(end)) this.run.suspect(end)
+    else if (isAbnormal(end)) this.#failed(end)
+    else if (this.#failure !== undefined && this.#failure === failureIn(this.run)) this.run.suspect(undefined)
     this.#hold?.release()
+  }
+
+  /** Its host may begin it anew: if that comes through, it is no failure of the run. */
+  #failed(end: EndProposal): void {
+    const { run, workflow } = this.#of
+    run.suspect(end)
+    const failure = failureIn(run)
+    if (failure !== undefined && failure === end.error) failedWorkflows.set(failure, workflow.workflowId)
   }
 
   /** As the application would do it: the step that runs is told by its signal, and no other one begins. */
@@ -69,6 +85,12 @@ export class WorkflowTurn implements Held {
     const failed = (error: unknown): void => guard.warn('cancel a workflow', error)
     guard.attempt('cancel a workflow', () => void workflow.cancel?.().catch(failed))
   }
+}
+
+/** What outranks a normal return of the run, if it can be told from others. */
+function failureIn({ suspected }: RunHandle): object | undefined {
+  const { error } = suspected ?? {}
+  return typeof error === 'object' && error !== null ? error : undefined
 }
 
 /** The place of a workflow, or of a step of it, by which whatever runs in it is known as its own. */
