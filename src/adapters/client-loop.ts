@@ -145,3 +145,26 @@ export class ClientLoop implements PulledEars, Asker {
 export function eitherOf(signal: unknown, own: AbortSignal): AbortSignal {
   return signal instanceof AbortSignal ? AbortSignal.any([signal, own]) : own
 }
+
+type Method = (this: unknown, ...given: never[]) => unknown
+
+/** By this, loops read what a model has asked for. */
+const PARSE = 'parse'
+
+/**
+ * The same prototype and the same properties, hidden ones too: packages know their own tools by those. A copy has no
+ * private fields, so its other method is that of the tool itself.
+ *
+ * @param methods those that it has instead
+ */
+export function toolCopy(tool: object, methods: Readonly<Record<string, unknown>>): object {
+  const parse: unknown = Reflect.get(tool, PARSE)
+  const replaced =
+    typeof parse === 'function' ? { [PARSE]: (parse as Method).bind(tool), ...methods } : methods
+  const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(tool)
+  for (const [name, value] of Object.entries(replaced)) {
+    const enumerable = properties[name]?.enumerable ?? false
+    properties[name] = { value, enumerable, writable: true, configurable: true }
+  }
+  return Object.create(Object.getPrototypeOf(tool) as object | null, properties) as object
+}

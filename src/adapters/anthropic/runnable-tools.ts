@@ -1,6 +1,6 @@
 /** The tools of the application that `toolRunner` runs. */
 
-import type { ClientLoop } from '../client-loop.ts'
+import { type ClientLoop, toolCopy } from '../client-loop.ts'
 import { fields, given, text } from '../fields.ts'
 
 type Body = (this: unknown, input: unknown, ...more: unknown[]) => unknown
@@ -22,7 +22,7 @@ export class RunnableTools {
     const known = text(name)
     // Toolsets run their members themselves; what has no body runs elsewhere.
     if (typeof run !== 'function' || known === undefined) return tool
-    return withBody(tool as object, this.#told(known, run.bind(tool) as Body))
+    return toolCopy(tool as object, { run: this.#told(known, run.bind(tool) as Body) })
   }
 
   #told(name: string, body: Body): Body {
@@ -33,18 +33,4 @@ export class RunnableTools {
       return this.loop?.tool({ name, input, ...given('callId', callId) }, called) ?? called()
     }
   }
-}
-
-/** It has the same prototype and the same properties, hidden ones too: the package knows its own tools by those. */
-function withBody(tool: object, run: Body): object {
-  const copy = Object.create(
-    Object.getPrototypeOf(tool) as object,
-    Object.getOwnPropertyDescriptors(tool),
-  ) as object
-  return Object.defineProperty(copy, 'run', {
-    value: run,
-    enumerable: true,
-    writable: true,
-    configurable: true,
-  })
 }

@@ -1,8 +1,8 @@
 /** The functions of the application that `runTools` calls. */
 
 import type { ToolCallOptions } from '../../model/work.ts'
-import type { ClientLoop } from '../client-loop.ts'
-import { type Fields, fields, given, items, text } from '../fields.ts'
+import { type ClientLoop, toolCopy } from '../client-loop.ts'
+import { fields, given, items, text } from '../fields.ts'
 
 type Body = (this: unknown, input: unknown, ...more: unknown[]) => unknown
 
@@ -30,15 +30,14 @@ export class RunnableTools {
     const name = text(fields(described)['name'])
     // The helper for schemas hides the function, and what it knows a tool of its own by.
     if (typeof callback === 'function') {
-      return withHidden(tool as object, '$callback', this.#told(name ?? 'tool', callback as Body))
+      return toolCopy(tool as object, { $callback: this.#told(name ?? 'tool', callback as Body) })
     }
     const { function: body } = fields(described)
     if (typeof body !== 'function') return tool
     const known = name ?? body.name
-    return {
-      ...fields(tool),
-      function: { ...fields(described), name: known, function: this.#told(known, body as Body) },
-    }
+    const told = this.#told(known, body.bind(described) as Body)
+    const copy = toolCopy(described as object, { name: known, function: told })
+    return toolCopy(tool as object, { function: copy })
   }
 
   #told(name: string, body: Body): Body {
@@ -58,13 +57,4 @@ export class RunnableTools {
     this.#begun.add(call)
     return { name, input, ...given('callId', text(fields(call)['id'])) }
   }
-}
-
-/** It has the same prototype and the same properties, hidden ones too. */
-function withHidden(object: object, name: string, value: unknown): Fields {
-  const copy: object = Object.create(
-    Object.getPrototypeOf(object) as object,
-    Object.getOwnPropertyDescriptors(object),
-  )
-  return Object.defineProperty(copy, name, { value, enumerable: false }) as Fields
 }
