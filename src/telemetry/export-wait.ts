@@ -30,13 +30,17 @@ export class ExportWait {
    */
   async within(graceMs: number): Promise<void> {
     const { clock, providers, warn } = this.#options
-    let isThrough = false
+    // One that had less time than that says nothing of its collector.
+    let hasFailed = graceMs >= AFTER_FAILURE_MS
     const exported = flushProviders(providers).then(
-      () => void (isThrough = true),
-      (error: unknown) => warn('Cannot flush telemetry', error),
+      () => void (hasFailed = false),
+      (error: unknown) => {
+        hasFailed = true
+        warn('Cannot flush telemetry', error)
+      },
     )
     await settledWithin(clock, graceMs, exported)
-    this.#hasFailed = !isThrough
+    this.#hasFailed = hasFailed
   }
 
   /** The same at a shutdown: another may have waited for the same collector just before. */

@@ -1,0 +1,58 @@
+/** How long the end of an application waits for a collector, by what an export before it has shown. */
+
+import { expect, it } from 'vitest'
+
+import { ExportWait } from '../../src/telemetry/export-wait.ts'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+
+/** Exports of a provider that never says that it has done. */
+function aWait(forceFlush: () => Promise<void> = () => new Promise(() => {})) {
+  const clock = new FakeClock()
+  const wait = new ExportWait({ clock, providers: { tracers: { forceFlush } }, warn: () => {} })
+  /** Whether a shutdown still waits after this time, in ms. */
+  const stillWaitsAfter = async (ms: number): Promise<boolean> => {
+    let isOver = false
+    const over = wait.atShutdown(5_000).then(() => (isOver = true))
+    clock.advance(ms)
+    // All that is due has its turn before that.
+    await new Promise((resolve) => setImmediate(resolve))
+    const waits = !isOver
+    clock.advance(5_000)
+    await over
+    return waits
+  }
+  return { clock, wait, stillWaitsAfter }
+}
+
+it('does not wait twice for a collector that had its time before', async () => {
+  const { clock, wait, stillWaitsAfter } = aWait()
+
+  const flushed = wait.within(2_000)
+  clock.advance(2_000)
+  await flushed
+
+  expect(await stillWaitsAfter(1_000)).toBe(false)
+})
+
+it('gives a collector its whole time that had only a moment before', async () => {
+  const { clock, wait, stillWaitsAfter } = aWait()
+
+  const flushed = wait.within(100)
+  clock.advance(100)
+  await flushed
+
+  expect(await stillWaitsAfter(4_900)).toBe(true)
+})
+
+it('does not wait long where an export has failed at once', async () => {
+  let isFirst = true
+  const { wait, stillWaitsAfter } = aWait(() => {
+    if (!isFirst) return new Promise(() => {})
+    isFirst = false
+    return Promise.reject(new Error('refused'))
+  })
+
+  await wait.within(100)
+
+  expect(await stillWaitsAfter(1_000)).toBe(false)
+})
