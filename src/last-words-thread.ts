@@ -34,7 +34,8 @@ try {
 async function post({ url, headers, body, signal, isGrpc }: Parcel): Promise<void> {
   try {
     if (isGrpc) await callGrpc({ signal, url: new URL(url), headers, message: body, limit: over.signal })
-    else await fetch(url, { method: 'POST', headers, body, signal: over.signal })
+    // A redirect would carry the headers to somebody else.
+    else await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: over.signal })
   } catch {
     // The process that could be told of it is dying.
   }
