@@ -1,5 +1,8 @@
 /** A process that crashes under `lifesign/register`: its run and what it did arrive at the backend all the same. */
 
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
 import { expect, onTestFinished, test } from 'vitest'
 import { startOtlpReceiver } from '../../examples/demo/otlp-receiver.ts'
 import { exportingTo } from './app-runner.ts'
@@ -33,4 +36,36 @@ test('a collector that is not there changes nothing', async () => {
   const seen = await crash('throws', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
 
   expect(outside(seen)).toEqual(outside(await crash('throws', { LIFESIGN_DISABLED: 'true' })))
+})
+
+/** @returns its address */
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume()
+    answer(request, response)
+  })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.listen(0, '127.0.0.1', resolve)
+  await promise
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('a redirect takes neither telemetry nor a key to anybody else', async () => {
+  const seen = { asked: [] as unknown[], stranger: 0 }
+  const stranger = await serve((_, response) => {
+    seen.stranger += 1
+    response.end()
+  })
+  const collector = await serve(({ headers }, response) => {
+    seen.asked.push(headers['x-api-key'])
+    response.writeHead(307, { location: stranger }).end()
+  })
+
+  await crash('throws', { ...exportingTo(collector), OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=secret' })
+
+  expect(seen).toEqual({ asked: expect.arrayContaining(['secret']), stranger: 0 })
 })
