@@ -12,9 +12,12 @@ interface Flushable {
   getDelegate?(): Flushable
 }
 
-/** Asks all providers to export what they hold. Rejects only when one of them does. */
+/** Asks all providers to export what they hold, and waits for each. Rejects only when one of them does. */
 export async function flushProviders({ tracers, meters, loggers }: FlushedProviders): Promise<void> {
-  await Promise.all([tracers, meters, loggers].map((provider) => flush(provider as Flushable | undefined)))
+  const flushed = [tracers, meters, loggers].map((provider) => flush(provider as Flushable | undefined))
+  // One that is refused at once shall not cut off the others.
+  await Promise.allSettled(flushed)
+  await Promise.all(flushed)
 }
 
 async function flush(provider: Flushable | undefined): Promise<void> {

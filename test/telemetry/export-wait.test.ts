@@ -56,3 +56,19 @@ it('does not wait long where an export has failed at once', async () => {
 
   expect(await stillWaitsAfter(1_000)).toBe(false)
 })
+
+it('waits for one provider where another is refused at once', async () => {
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  const loggers = { forceFlush: () => Promise.reject(new Error('404')) }
+  const providers = { tracers: { forceFlush: () => answered }, loggers }
+  const wait = new ExportWait({ clock: new FakeClock(), providers, warn: () => {} })
+  const told: string[] = []
+
+  const over = wait.atShutdown(5_000).then(() => told.push('over'))
+  await new Promise((resolve) => setImmediate(resolve))
+  told.push('answer')
+  answer()
+  await over
+
+  expect(told).toEqual(['answer', 'over'])
+})
