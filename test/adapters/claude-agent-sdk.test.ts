@@ -99,6 +99,23 @@ describe('the process of an agent', () => {
     expect(recorder.owned).toMatchObject([{ process: { pid: 7 }, isOwned: true }])
   })
 
+  it('is not what the application starts before it, as to load a session', async () => {
+    const { recorder, conversation } = talk()
+    const loader = Object.assign(new Child(1), { spawnargs: ['git', 'show'] })
+    const agent = Object.assign(new Child(2), { spawnargs: ['claude', '--output-format', 'stream-json'] })
+
+    conversation.asked('hi')
+    for (const process of [loader, agent]) {
+      conversation.process.started(process)
+      await Promise.resolve()
+    }
+    loader.exit(0)
+    recorder.clock.advance(5_000)
+
+    expect(recorder.owned.map(({ process }) => process.pid)).toEqual([2])
+    expect(recorder.runs.map(({ ended }) => ended)).toEqual([undefined])
+  })
+
   it('is its host’s where the host starts it: looked at, and ended by nobody here', () => {
     const { recorder, conversation } = talk({ spawnClaudeCodeProcess: () => undefined })
     const [wrapper, agent] = [new Child(1), new Child(2)]

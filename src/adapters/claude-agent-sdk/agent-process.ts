@@ -53,8 +53,8 @@ export class AgentProcess {
       return
     }
     this.#is(process)
-    // It has no id yet.
-    queueMicrotask(() => void this.#options.guard.attempt('own the agent', () => this.#belong()))
+    // It has neither id nor arguments yet.
+    queueMicrotask(() => void this.#options.guard.attempt('own the agent', () => this.#meet(process)))
   }
 
   /** The application has started the agent, and stays in charge of it. */
@@ -94,11 +94,19 @@ export class AgentProcess {
     return this.#death && endOfDeath(this.#death, said)
   }
 
+  /** What the application starts before it, as to load a session, is not the agent. */
+  #meet(process: StartedProcess): void {
+    if (speaksAsAgent(process)) return this.#belong()
+    this.#process = undefined
+    if (this.#run === undefined) this.#others.add(process)
+  }
+
   #is(process: StartedProcess): void {
     this.#process = process
     const { once } = fields(process)
     if (typeof once !== 'function') return
     once.call(process, 'exit', (code: number | null, signal: string | null) => {
+      if (this.#process !== process) return
       this.#options.guard.attempt('hear of a death', () => this.#died(code, signal))
     })
   }
@@ -122,6 +130,14 @@ export class AgentProcess {
     const tell = (): void => void guard.attempt('tell of a death', () => died(end))
     clock.after(LAST_WORDS_MS, () => clock.after(LAST_WORDS_MS, tell))
   }
+}
+
+/** The SDK asks each agent to speak so. */
+const FORMAT = 'stream-json'
+
+function speaksAsAgent(process: StartedProcess): boolean {
+  const { spawnargs } = fields(process)
+  return !Array.isArray(spawnargs) || spawnargs.includes(FORMAT)
 }
 
 /** As the SDK says it, where that has not said it yet. */
