@@ -40,3 +40,21 @@ it('a server that tells of progress moves that call', async () => {
 
   expect([said, work.progressed, work.endedMs, run.works.length]).toEqual([[moved], 1, undefined, 1])
 })
+
+it.each<[string, string, boolean]>([
+  ['mcp__site__build', 'build', true],
+  ['mcp__site__re_build', 'build', false],
+  ['mcp__site__build', 'site', false],
+  ['rebuild', 'build', false],
+])('a call told as %s speaks for the tool %s of a server: %s', async (told, name, speaks) => {
+  const recorder = new RecordingRecorder()
+  const run = recorder.startRun({})
+  const work = run.startToolCall({ name: told })
+  const calls = new ClientCalls(recorder, new Guard(recorder, 'mcp'))
+
+  await recorder.within({ run, work }, () =>
+    calls.ask({ method: 'tools/call', params: { name } }, undefined, async () => ({})),
+  )
+
+  expect(run.works).toHaveLength(speaks ? 1 : 2)
+})

@@ -95,11 +95,11 @@ describe.runIf(process.platform !== 'win32')('a process of a run', () => {
 
 describe.runIf(process.platform !== 'win32')('a process of a completed run', () => {
   it('may end by itself in the grace time, and is ended after it', async () => {
-    const { lifesign, clock } = open()
+    const { lifesign, clock } = open({ killGraceMs: 500 })
     const made = await lifesign.run({}, (run) => run.spawnProcess(process.execPath, [STUBBORN, '0']))
     const tool = await readTool(made, 1)
 
-    await clock.advanceAsync(4_999)
+    await clock.advanceAsync(499)
     expect(tool.heard).toEqual([])
     await clock.advanceAsync(1)
 
@@ -182,7 +182,7 @@ describe.runIf(process.platform !== 'win32')('processes that cannot be ended', (
       throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
     })
     onTestFinished(() => kill.mockRestore())
-    const { lifesign, clock } = open()
+    const { lifesign, clock } = open({ killGraceMs: 500 })
     const { run, made } = start(lifesign, (one) => one.own(sleeper()))
 
     lifesign.sessions.stop('s')

@@ -89,7 +89,12 @@ export function nameOf({ params }: McpRequest): string {
 
 /** True inside of a call of the same tool: the adapter that told of that call speaks for it, but hears no progress. */
 export function isToldOf(name: string, { work }: Scope): boolean {
-  return work?.kind === 'tool_call' && work.name === name && work.endedMs === undefined
+  return work?.kind === 'tool_call' && isNamed(work.name, name) && work.endedMs === undefined
+}
+
+/** Claude calls a tool of a server `mcp__{server}__{tool}`, so that those of two servers differ. */
+function isNamed(told: string, tool: string): boolean {
+  return told === tool || (told.startsWith('mcp__') && told.endsWith(`__${tool}`))
 }
 
 function start(
