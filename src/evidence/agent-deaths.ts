@@ -9,8 +9,8 @@ import { fateOf } from './process-fate.ts'
 export interface AgentAudience {
   /** An agent has died. */
   readonly died: (birthplace: Birthplace, death: Error) => void
-  /** Another agent begins in a run in which one has died. */
-  readonly retried: (birthplace: Birthplace) => void
+  /** Another agent speaks in a run in which one has died. */
+  readonly carriedOn: (birthplace: Birthplace) => void
 }
 
 /** A process that dies is dead within some ms: it is asked for at each turn of the event loop, no longer than this. */
@@ -42,12 +42,12 @@ export class AgentDeaths {
     this.#audience = audience
   }
 
-  /** An agent has said who it is. */
-  introduced(process: StartedProcess, birthplace: Birthplace): void {
+  /** An agent has said something new. What one could not do, another one tries, or never needed. */
+  spoke(process: StartedProcess, birthplace: Birthplace): void {
     const { run } = birthplace
     if (run === undefined) return
-    this.#replaceDead(run, process)
-    if (this.#failed.delete(run)) this.#audience.retried(birthplace)
+    if (this.#open.get(run)?.has(process) !== true) this.#replaceDead(run, process)
+    if (this.#failed.delete(run)) this.#audience.carriedOn(birthplace)
   }
 
   /**

@@ -19,8 +19,8 @@ export interface OutputListener {
   readonly listens: () => boolean
   /** The output said something new. */
   readonly moved: () => void
-  /** It is that of an agent. Once */
-  readonly introduced?: (() => void) | undefined
+  /** An agent said something new, its first words or more. */
+  readonly spoke?: (() => void) | undefined
   /** An agent has closed it, and had said before that it has done its work, or had not. */
   readonly closed?: ((hasSaidAll: boolean) => void) | undefined
   /** Does work of ours: what it throws goes no further. */
@@ -69,6 +69,7 @@ class Ear {
     const areNews = this.#areNews(chunk)
     if (this.#isAgent) this.#lastWord.hear(viewOf(chunk))
     if (areNews) moved()
+    if (areNews && this.#isAgent) this.#listener.spoke?.()
   }
 
   /** A server of JSON-RPC answers whoever asks, of any run: those who ask it know whose answer it is. */
@@ -83,7 +84,6 @@ class Ear {
     this.#isServer = chunk.includes(PROTOCOL)
     if (this.#isServer || this.#isAgent) return
     this.#isAgent = introducesAgent(chunk.toString('latin1', 0, INTRODUCTION_BYTES))
-    if (this.#isAgent) this.#listener.introduced?.()
   }
 }
 

@@ -124,7 +124,7 @@ export class ProcessWitness implements EvidenceSource, Sink {
       attempt: this.#options.attempt,
       listens: () => isAtWork(birthplace()),
       moved: () => moved(birthplace()),
-      introduced: () => this.#deaths?.introduced(process, birthplace()),
+      spoke: () => this.#deaths?.spoke(process, birthplace()),
       closed: (hasSaidAll) => this.#deaths?.closed(process, birthplace(), { hasSaidAll }),
     })
   }

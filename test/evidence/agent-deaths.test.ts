@@ -132,7 +132,18 @@ describe('a run whose body returns after its agent', () => {
     expect(returned()[0]).toBe('completed')
   })
 
-  it('is an error where the other one had begun before', () => {
+  it('is no error where one of several failed, and the others went on', () => {
+    const { agent, returned } = aRun()
+
+    const [one, other] = [agent(), agent()]
+    one.ends({ exitCode: 1 })
+    other.says('{"type":"turn.completed"}\n')
+    other.ends({ exitCode: 0 })
+
+    expect(returned()[0]).toBe('completed')
+  })
+
+  it('is an error where the other one had said all that it had to say', () => {
     const { agent, returned } = aRun()
 
     const [one, other] = [agent(), agent()]

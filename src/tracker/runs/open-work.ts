@@ -41,18 +41,18 @@ function movedByOutput({ run, work }: Birthplace): void {
 
 /**
  * The body of a run may take the end of its agent's output for the end of its work: a death outranks its return, until
- * a model call succeeds or another agent begins.
+ * a model call succeeds or another agent speaks.
  */
 function agentDied({ run }: Birthplace, error: Error): void {
   if (run instanceof TrackedRun) run.suspect({ reason: 'error', cause: 'exception', error })
 }
 
-function agentRetried({ run }: Birthplace): void {
+function agentsCarriedOn({ run }: Birthplace): void {
   if (run instanceof TrackedRun) run.suspect(undefined)
 }
 
 /** Who is told what the processes of a run say, and how its agents end. */
-export const OUTPUT_AUDIENCE = { moved: movedByOutput, died: agentDied, retried: agentRetried }
+export const OUTPUT_AUDIENCE = { moved: movedByOutput, died: agentDied, carriedOn: agentsCarriedOn }
 
 // By then they are their session's.
 function leftBy(run: RunInfo): readonly TrackedCall[] {
