@@ -129,7 +129,7 @@ export class ClientLoop implements PulledEars, Asker {
     return step
   }
 
-  /** What is thrown at whoever waits means for a run of the host what its body says. */
+  /** In a run of the host, its body hears what the client throws, and says what that means for the run. */
   #over(end: EndProposal): void {
     this.#pulled.end(this.#pulled.isHosts ? LEFT : end)
   }

@@ -21,8 +21,8 @@ export function isToldAbort(error: unknown): boolean {
 const behind = new WeakMap<object, unknown>()
 
 /**
- * Notes what stands behind each abort of a controller that gives no reason: that of the caller's signal. Whoever
- * listens is told what it would be told without us.
+ * Notes what stands behind each abort of a controller that gives no reason: that of the caller's signal. Listeners
+ * are told what they would be told without us.
  */
 export function explainAborts(controller: AbortController, signal: AbortSignal): void {
   const { abort } = controller

@@ -1,4 +1,4 @@
-/** Reads what a framework or a server sent, whatever it is like. */
+/** Reads what a framework or a server sent, also where its shape is not the expected one. */
 
 /** What somebody else's object holds. */
 export type Fields = Readonly<Record<string, unknown>>

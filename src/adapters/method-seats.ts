@@ -1,6 +1,6 @@
 /** Sits around one method of objects of the application, for as long as somebody works with them. */
 
-/** A method as it is called: with its object, and whatever it was given. */
+/** A method as it is called: with its object, and all that it was given. */
 export type SeatedMethod = (this: unknown, ...given: readonly unknown[]) => unknown
 
 /** What is around a method, and what stood there before. */
@@ -18,7 +18,7 @@ export class MethodSeats {
 
   /**
    * @param name of the method
-   * @param surround makes what stands in its place. Whatever that throws reaches its caller
+   * @param surround makes what stands in its place. What that throws reaches its caller
    */
   constructor(name: string, surround: (own: SeatedMethod) => SeatedMethod) {
     this.#name = name

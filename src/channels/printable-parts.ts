@@ -8,7 +8,7 @@ export const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /**
- * The same sentence for any platform. Whatever is unprintable is a space; only the line breaks of texts stay,
+ * The same sentence for any platform. All that is unprintable is a space; only the line breaks of texts stay,
  * since merged notices and users' templates have lines, and names have none. A link to anything but a page of
  * http or https is its text. Text beside text is one text, for markup may begin in one part and go on in the
  * next. Empty parts go.
@@ -38,7 +38,7 @@ function printable(part: NoticePart): NoticePart {
   }
 }
 
-// `javascript:` and the like would act in the name of whoever follows it.
+// `javascript:` and the like would act in the name of the person who follows it.
 function linkOf(value: string, url: string): NoticePart {
   const address = URL.parse(url)
   const isPage = address !== null && /^https?:$/.test(address.protocol)

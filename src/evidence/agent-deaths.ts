@@ -21,13 +21,13 @@ const KIND_CODES: ReadonlySet<number> = new Set([129, 130, 143])
 
 /** What is known of one that has closed its output. */
 interface Closing {
-  /** It has said that it has done its work: whoever kills it then only clears up. */
+  /** It has said that it has done its work: a host that kills it then only clears up. */
   readonly hasSaidAll: boolean
   /** How long it may take to die. */
   readonly untilMs: number
 }
 
-/** Whoever started the agent in a body of its own reads its lines, and may take the end of them for the end of its work. */
+/** The body of a run that started an agent reads its lines, and may take the end of them for the end of its work. */
 export class AgentDeaths {
   readonly #clock: Pick<Clock, 'now' | 'soon'>
   readonly #audience: AgentAudience
@@ -51,7 +51,7 @@ export class AgentDeaths {
   }
 
   /**
-   * An agent has closed its output. One of a tool is the tool's: whoever called it knows what became of it. No run
+   * An agent has closed its output. One of a tool is the tool's: its caller knows what became of it. No run
    * waits for the answer, for its process may end meanwhile.
    */
   closed(process: StartedProcess, birthplace: Birthplace, { hasSaidAll }: Pick<Closing, 'hasSaidAll'>): void {

@@ -72,7 +72,7 @@ class Ear {
     if (areNews && this.#isAgent) this.#listener.spoke?.()
   }
 
-  /** A server of JSON-RPC answers whoever asks, of any run: those who ask it know whose answer it is. */
+  /** A server of JSON-RPC answers clients of any run: each client knows whose answer it is. */
   #areNews(chunk: Uint8Array): boolean {
     if (this.#isServer) return false
     if (this.#chunks < INTRODUCTION) this.#meet(viewOf(chunk))

@@ -31,11 +31,11 @@ export interface Look {
 
 /** Whom to look for. */
 export interface Subject extends Kinship {
-  /** No other tool call is open: whatever this process starts unheard is started for this one. */
+  /** No other tool call is open: all that this process starts unheard is started for this one. */
   readonly isAlone: boolean
   /**
-   * How long ago the call began, in ms. Asked behind the clock of the machine: who is interrupted between the two takes
-   * the call for older then, and never its first processes for older than the call.
+   * How long ago the call began, in ms. Asked behind the clock of the machine: a look that is interrupted between the
+   * two takes the call for older then, and never its first processes for older than the call.
    */
   readonly ageMs: () => number
 }
@@ -54,7 +54,7 @@ export function isForNobody(
 
 /** How to look. */
 export interface LookOptions {
-  /** The look before: whoever was seen then is found again, also without a parent. */
+  /** The look before: a process that was seen then is found again, also without a parent. */
   readonly before: Look | undefined
   /** Also looks through all of the machine for processes that have lost their parents. */
   readonly withOrphans: boolean
@@ -66,7 +66,7 @@ const MAX_SEEN = 1_000
 /**
  * Looks at all processes of a call.
  *
- * @yields after each process, so that whoever drives it may let others go first
+ * @yields after each process, so that the caller may let others go first
  */
 export function* lookAt(
   subject: Subject,
@@ -173,7 +173,7 @@ function keyOf({ pid, startedAt }: Pick<MeasuredProcess, 'pid' | 'startedAt'>): 
   return `${pid} ${startedAt}`
 }
 
-/** Whoever has exited is nobody's: its id may be another one's by now. */
+/** A process that has exited does not count: its id may be another one's by now. */
 function pidsOf(processes: readonly StartedProcess[]): number[] {
   return processes.flatMap((process) => (hasExited(process) ? [] : (process.pid ?? [])))
 }

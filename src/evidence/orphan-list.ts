@@ -3,7 +3,7 @@
 /** How long it is taken for true, in ms: many calls that hang at a time share one search through the machine. */
 const KEPT_MS = 5_000
 
-/** The processes without parents that the newest search has found, whosever they are. */
+/** The processes without parents that the newest search has found, of any program. */
 export class OrphanList {
   #pids: readonly number[] = []
   #foundMs = Number.NEGATIVE_INFINITY

@@ -39,7 +39,7 @@ export class Orphanage {
     this.#container = source.group(process.pid)
   }
 
-  /** True for a process that lost its parent, whosever it is. */
+  /** True for any process that lost its parent, of the call or not. */
   isOrphan({ parentPid, pid, isZombie }: MeasuredProcess): boolean {
     return this.#keepers.has(parentPid) && !this.#keepers.has(pid) && !isZombie
   }

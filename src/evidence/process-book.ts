@@ -37,8 +37,8 @@ export class ProcessBook {
   }
 
   /**
-   * Notes a process. What is noted later counts, but a call that is known already stays: whoever owns a
-   * process for its run knows less than whoever saw it start.
+   * Notes a process. What is noted later counts, but a call that is known already stays: code that owns a
+   * process for its run knows less than code that saw it start.
    */
   note(process: StartedProcess, { run, work, others }: Birthplace): void {
     if (run === undefined) return

@@ -9,7 +9,7 @@ export interface Transfer {
   readonly written: number
 }
 
-/** The processes of this machine during one look. Whoever is gone is undefined, or has no children. */
+/** The processes of this machine during one look. A process that is gone is undefined, or has no children. */
 export interface ProcessSource {
   /** Now, on the scale of `startedMs`. */
   readonly nowMs: number

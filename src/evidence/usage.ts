@@ -9,7 +9,7 @@ export const WORKING_MS = 500
 export const WORKING_BYTES = 256 * 1024
 const PER_MS = 10_000
 
-/** Nobody is there who could say anything. */
+/** No process is there that could say anything. */
 export const NO_EVIDENCE: Evidence = {
   finding: 'unknown',
   processes: 0,
@@ -83,7 +83,7 @@ function doingOf(
   lookedMs: number,
 ): Doing {
   if (before === undefined) return now.startedMs >= lookedMs ? wholeLife(now) : NOTHING
-  // Whoever died since has been counted before, and is collected with all that it did.
+  // A process that died since has been counted before, and is collected with all that it did.
   const collectedMs = now.collectedMs - before.collectedMs - sum(gone.map(processorOf))
   return {
     processorMs: (now.isWhole ? now.processorMs - before.processorMs : 0) + Math.max(0, collectedMs),
@@ -107,7 +107,7 @@ function transferred(now: SeenProcess, before: SeenProcess, gone: readonly SeenP
   return written + now.transfer.read - before.transfer.read
 }
 
-/** Those that died between two looks, by whoever lived on and may have collected them. */
+/** Those that died between two looks, by the process that lived on and may have collected them. */
 function leftToCollectors(before: Look, now: Look): Map<string, SeenProcess[]> {
   const left = new Map<string, SeenProcess[]>()
   for (const [key, seen] of before.processes) {

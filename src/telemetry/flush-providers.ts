@@ -1,4 +1,4 @@
-/** Flushes whatever providers telemetry goes to: the API has no verb for it, but every SDK has. */
+/** Flushes the providers that telemetry goes to: the API has no verb for it, but every SDK has. */
 
 import type { Providers } from './providers.ts'
 

@@ -7,7 +7,7 @@ export interface LoggerProvider {
   getLogger(name: string, version?: string, options?: { readonly schemaUrl?: string }): unknown
 }
 
-/** Providers that a host hands in. Each that is left out is the global one, whoever registers it and whenever. */
+/** Providers that a host hands in. Each that is left out is the global one, also one that comes late. */
 export interface ProviderOptions {
   readonly tracerProvider?: api.TracerProvider | undefined
   readonly meterProvider?: api.MeterProvider | undefined

@@ -136,7 +136,7 @@ export class Telemetry {
   }
 
   /**
-   * The trace of a run, also for whoever hears of its end after telemetry.
+   * The trace of a run, also for listeners that hear of its end after telemetry.
    *
    * @returns undefined for a run that is not traced; all zeros where there is no provider
    */

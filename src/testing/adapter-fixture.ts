@@ -50,8 +50,8 @@ export interface AdapterFixture {
    */
   readonly endless?: Scene
   /**
-   * `thrown` if the framework throws an abort at whoever waits for the answer: what it means for a run of the host is
-   * its body's word then. Where it is `silent`, the adapter has to suspect that run.
+   * `thrown` if the framework throws an abort at the caller that waits for the answer: in a run of the host, the body
+   * says then what that means. Where it is `silent`, the adapter has to suspect that run.
    *
    * @default 'silent'
    */

@@ -21,7 +21,7 @@ export const readsStatuses: ChannelCheck = async (open, { isRetryable }) => {
   }
 }
 
-/** Asserts that `Retry-After` reaches whoever tries again. */
+/** Asserts that `Retry-After` reaches the code that tries again. */
 export const readsRetryAfter: ChannelCheck = async (open) => {
   if (open.answer === undefined) return
   for (const attempt of await attemptsOf(open)) {

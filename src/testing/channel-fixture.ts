@@ -40,7 +40,7 @@ export interface OpenChannel {
   hang(): void
   /**
    * From now on the platform answers so, to messages and to edits. Statuses of 2xx mean that it accepts, in
-   * whatever way the platform says so. Only where it speaks HTTP.
+   * the way in which the platform says so. Only where it speaks HTTP.
    */
   answer?(status: number, headers?: Readonly<Record<string, string>>): void
   /** From now on each answer breaks off in the middle of its body, after this status. Only where it speaks HTTP. */

@@ -6,7 +6,7 @@ import { abortedError, attemptsOf, isDeliveryError, requireMessage, send } from 
 import type { ChannelCheck } from './channel-fixture.ts'
 import { finishedNotice, plainNotice } from './channel-samples.ts'
 
-/** Asserts that whoever gets the notice next, another channel or a listener, gets it as it was. */
+/** Asserts that the next code that gets the notice, another channel or a listener, gets it as it was. */
 export const leavesNotice: ChannelCheck = async ({ channel }) => {
   const notice = plainNotice(channel.name)
   const before = structuredClone(notice)

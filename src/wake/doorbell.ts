@@ -6,7 +6,7 @@ import { watchName } from './watch-name.ts'
 
 /** What the bell is for. */
 export interface DoorbellOptions {
-  /** Global names: whoever reads or sets one of them needs Lifesign. */
+  /** Global names: code that reads or sets one of them needs Lifesign. */
   readonly names: readonly symbol[]
   /** Starts Lifesign, outside of the caller's async context. */
   readonly wake: () => void
@@ -16,7 +16,7 @@ export interface DoorbellOptions {
 /** Where Node tells of each new `Worker`: the main thread listens to the runs of others. */
 const THREADS = 'worker_threads'
 
-// Taken at once: what is made when somebody rings shall not hold the context of whoever did.
+// Taken at once: what is made when somebody rings shall not hold that caller's context.
 const outside = AsyncLocalStorage.snapshot()
 
 /** Rings once. */
@@ -42,7 +42,7 @@ export class Doorbell {
   ring(): void {
     if (this.#isOver) return
     this.#isOver = true
-    // Before anything else: whoever wakes up looks at these names, too.
+    // Before anything else: what wakes up looks at these names, too.
     for (const undo of this.#undo.splice(0)) undo()
     const { wake, warn } = this.#options
     try {

@@ -33,7 +33,7 @@ export class EarsLater {
 
   constructor(options: EarsLaterOptions) {
     this.#options = options
-    // Whoever is there already has nothing to set any more.
+    // A framework that is there already has nothing to set any more.
     if (GLOBALS.some((name) => Reflect.get(globalThis, name) !== undefined)) {
       this.bring()
       return
@@ -49,7 +49,7 @@ export class EarsLater {
     for (const name of GLOBALS) this.#undo.push(watchName(name, () => void this.bring()))
   }
 
-  /** Those that listen, for whoever shall hear them: to install one of them shows it who hears. Never throws. */
+  /** Those that listen, for the instance that shall hear them: to install one shows it who hears. Never throws. */
   bring(): readonly Adapter[] {
     if (this.#adapters !== undefined) return this.#adapters
     this.#adapters = []

@@ -5,7 +5,7 @@ import { modulePieces } from '../zero-code/module-pieces.ts'
 
 /**
  * @returns an iterator that loads one module of the API or one of our layers at each step
- * @throws whatever the code throws, at the step that loads it
+ * @throws what the code throws, at the step that loads it
  */
 export function* piecesAhead(): Generator<undefined, void> {
   const file = apiFile()

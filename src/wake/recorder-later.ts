@@ -73,7 +73,7 @@ export class RecorderLater implements Recorder {
     this.#recorder?.processStarted(process, scope)
   }
 
-  // Whoever asks has a run that it belongs to.
+  // An adapter that asks has a run that it belongs to.
   fateOf(process: StartedProcess): ProcessFate | 'ending' | undefined {
     return this.#recorder?.fateOf(process)
   }

@@ -51,7 +51,7 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     what: 'Agent',
   },
   {
-    // Clients and agents of the Agent Client Protocol talk through it, in whatever version of the protocol.
+    // Clients and agents of the Agent Client Protocol talk through it, in any version of the protocol.
     file: /\/@agentclientprotocol\/sdk\/dist\/(?:core\/)?jsonrpc\.js$/,
     as: Symbol.for('lifesign.acp.connection'),
     what: 'Connection',

@@ -60,7 +60,7 @@ function* piecesOf(bell: Doorbell, ears: EarsLater): Generator<undefined, void> 
   try {
     yield* piecesAhead()
   } catch (error) {
-    // Whoever is woken loads it, and says what that comes to.
+    // The code that is woken loads it, and says what that comes to.
     complain(error)
   }
   ears.bring()
@@ -73,7 +73,7 @@ function ringAtTheEnd(clock: StandByOptions['clock'], bell: Doorbell): void {
   process.once('beforeExit', () => {
     if (bell.isOver) return
     bell.ring()
-    // Lets the process come to its end once more: whoever was woken waits for that.
+    // Lets the process come to its end once more: the code that was woken waits for that.
     clock.soon(() => {})
   })
 }

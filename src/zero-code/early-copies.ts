@@ -23,7 +23,7 @@ const EARLY = '_proxyTracerProvider'
 const served = new WeakSet<object>()
 
 /**
- * Hands a provider to every copy that has been loaded and has none. Whoever has asked such a copy for a tracer before
+ * Hands a provider to every copy that has been loaded and has none. Code that asked such a copy for a tracer before
  * anybody registered, or whose copy is newer than the one that registered, would trace nothing for ever.
  */
 export function serveEarlyCopies(provider: object): void {
@@ -37,8 +37,8 @@ export function serveEarlyCopies(provider: object): void {
 }
 
 /**
- * Lets copies that cannot read what was registered, since they are newer than whoever did it, give out real meters. An
- * instrument that was made before stays dumb: the API has no proxy for those.
+ * Lets copies that cannot read what was registered, since they are newer than the copy that did it, give out real
+ * meters. An instrument that was made before stays dumb: the API has no proxy for those.
  */
 export function serveMeters(): void {
   if (globalMeters() === undefined) return

@@ -106,7 +106,7 @@ class Reader {
     return walk.part({ [name]: this.text(name) }, name, written(kind)) as VariableValue<Name>
   }
 
-  /** Whoever asked for signatures gets nothing unsigned: with a secret that cannot sign, nothing is posted. */
+  /** A user who asked for signatures gets nothing unsigned: with a secret that cannot sign, nothing is posted. */
   webhook(
     requireSecret: (secret: readonly string[]) => unknown,
   ): Pick<EnvironmentReading, 'webhookUrl' | 'webhookSecret'> {

@@ -36,14 +36,14 @@ export interface InstalledSdk {
   /**
    * Loads it in steps, each as short as its code allows.
    *
-   * @throws whatever its code throws
+   * @throws what its code throws
    */
   pieces(): Iterator<undefined, void>
   /**
    * Loads what is left of it: 0.1 to 0.3 s for the whole. It is required, not imported, so that this can happen in the
    * moment before the first run.
    *
-   * @throws whatever its code throws
+   * @throws what its code throws
    */
   load(): FoundSdk
 }

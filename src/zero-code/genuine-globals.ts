@@ -21,7 +21,7 @@ type Performance = typeof performance
 let genuinePerformance: Performance | undefined
 
 /**
- * `performance` without what others put on it. Made for whoever asks first, for Node loads much for it. Fake timers
+ * `performance` without what others put on it. Made when code first asks, for Node loads much for it. Fake timers
  * replace the global or its methods: the module keeps the object, and its prototype the methods.
  */
 function performanceOf(): Performance {

@@ -8,7 +8,7 @@ type Require = (id: string) => unknown
 type Compile = (this: object, code: string, file: string, format?: string) => unknown
 type Cache = Record<string, unknown>
 
-// What Node's loader is made of. Whoever compiles on the fly has built on these names for ten years.
+// What Node's loader is made of. Tools that compile on the fly have built on these names for ten years.
 const COMPILE = '_compile'
 const cache = Reflect.get(Module, '_cache') as Cache
 /** Where the loaded code finds what it gets; the name is long enough to be nobody else's. */
@@ -17,13 +17,13 @@ const NAMES = Object.keys(GENUINE_GLOBALS)
 /** Has no timers, and must be one for all who use it. */
 const SHARED = /[\\/]@opentelemetry[\\/]api[\\/]/
 
-/** What was loaded here: the application has copies of its own, which see whatever it wants them to. */
+/** What was loaded here: the application has copies of its own, which see what it wants them to. */
 const ours: Cache = {}
 let isApart = false
 
 /**
  * Calls `load`, which requires CommonJS modules. They, and all that they require then or later, get timers,
- * `Date`, `performance` and `fetch` as they were when we were loaded. Whatever else requires the same modules
+ * `Date`, `performance` and `fetch` as they were when we were loaded. Other code that requires the same modules
  * gets others.
  *
  * @throws what `load` throws

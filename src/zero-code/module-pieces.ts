@@ -13,7 +13,7 @@ const REQUIRED = /^(?![\s/*]).{0,200}?\brequire\(["']([^"'\n]+)["']\)/gm
  *
  * @param file path of the module
  * @returns an iterator that loads as little as possible at each step
- * @throws whatever the code throws, at the step that loads it
+ * @throws what the code throws, at the step that loads it
  */
 export function* modulePieces(file: string): Generator<undefined, void> {
   yield* new Pieces().load(file, 0)
@@ -59,7 +59,7 @@ class Pieces {
   }
 }
 
-// What is not there is not needed: whoever asks for it will say so.
+// A module that is not there is left out: code that needs it will say so.
 function resolved(resolve: (name: string) => string, name: string): readonly string[] {
   try {
     return [resolve(name)]

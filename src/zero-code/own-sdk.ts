@@ -51,7 +51,7 @@ export class OwnSdk {
    * @param isEnough asked after each piece: the shortest that the SDK's code allows
    * @param whileFound called once, in the moment before the SDK is hidden: for what must find its providers
    * @returns false when nothing is left to do, or none is installed
-   * @throws whatever is wrong with the code
+   * @throws what is wrong with the code
    */
   prepare(isEnough: () => boolean, whileFound: () => void = () => {}): boolean {
     if (this.#running !== undefined) return false

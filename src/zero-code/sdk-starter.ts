@@ -62,7 +62,7 @@ export class SdkStarter {
     this.#attempt(() => this.#start())
   }
 
-  /** Makes room: whoever is about to register shall find the place free. */
+  /** Makes room: code that is about to register shall find the place free. */
   registering(): void {
     const { clock, sdk } = this.#options
     if (this.#starting || !sdk.running || sdk.isHidden) return
@@ -115,7 +115,7 @@ export class SdkStarter {
   #start(): void {
     const { sdk, watch } = this.#options
     if (this.#tried) return
-    // Perhaps only metrics: whoever has a provider of them has no use for ours either.
+    // Perhaps only metrics: an application with a provider of them has no use for ours either.
     if (watch.taken) return sdk.isHidden ? void this.shutdown() : undefined
     this.#tried = true
     this.#starting = true

@@ -34,13 +34,13 @@ export interface ZeroCodeOptions {
   readonly preparesAhead: boolean
   /** What was wrong with the environment: told when somebody may listen. */
   readonly problems: readonly string[]
-  /** Called when whoever sets up OpenTelemetry has had its chance, before the first problem is told. */
+  /** Called when the code that sets up OpenTelemetry has had its chance, before the first problem is told. */
   readonly listen: () => void
   /** For tests. */
   readonly sdk?: OwnSdk
   readonly inform: (message: string) => void
   readonly warn: (message: string, error?: unknown) => void
-  /** Says what makes Lifesign useless, also to whoever watches the process. */
+  /** Says what makes Lifesign useless, also as a warning of the process. */
   readonly warnAloud: (message: string) => void
 }
 

@@ -30,7 +30,7 @@ interface RequestOptions {
   readonly cancellationSignal?: AbortSignal
 }
 
-/** Client and agent talk through it, whatever carries the messages. */
+/** Client and agent talk through it, over any transport. */
 export interface Connection {
   sendRequest(method: string, params: unknown, map?: unknown, options?: RequestOptions): Promise<unknown>
   sendNotification(method: string, params: unknown): Promise<unknown>

@@ -55,7 +55,7 @@ export class FarProcesses {
   /**
    * To be called before a request is sent.
    *
-   * @returns what to call once the answer has come: whoever was written to, and has spoken, may have given it
+   * @returns what to call once the answer has come: a process that was written to, and has spoken, may have given it
    */
   asked(connection: Connection): () => void {
     const before = this.#possible(connection).map(trafficOf)

@@ -176,7 +176,7 @@ export class AcpListener implements ConnectionEars {
     })
   }
 
-  /** Ends a turn by its first end: also when its caller does not wait any more, whatever the agent makes of that. */
+  /** Ends a turn by its first end: also when its caller waits no more, and no matter how the agent takes that. */
   #enderOf(connection: Connection, asked: AcpMessage, turn: Turn): (endOf: () => EndProposal) => void {
     const { signal } = asked
     const end = (endOf: () => EndProposal): void =>

@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts'
 /** Operations that are followed at once. One that never ends, as after a lost reader, is forgotten first. */
 const MAX_OPERATIONS = 10_000
 
-/** Whatever belongs to an operation. */
+/** Anything that belongs to an operation. */
 export interface OperationEvent {
   readonly callId?: string | undefined
 }

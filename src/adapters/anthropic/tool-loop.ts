@@ -8,7 +8,7 @@ import { followed, type Step } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
 import { RunnableTools } from './runnable-tools.ts'
 
-/** What `toolRunner` returns: whoever reads it, or waits for it, reads it by this. */
+/** What `toolRunner` returns: a caller that reads it, or waits for it, reads it by this method. */
 interface Runner {
   [Symbol.asyncIterator](): AsyncGenerator
 }

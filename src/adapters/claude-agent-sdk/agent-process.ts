@@ -116,7 +116,7 @@ export class AgentProcess {
     const [process, run] = [this.#process, this.#run]
     if (process === undefined || run === undefined || this.#death !== undefined) return
     if (this.#giveUp !== undefined) return
-    // Whoever starts it ends it.
+    // A host that starts the process by itself also ends it.
     const own = (): Cancel => (isHosts ? nothing : recorder.own(process, run))
     this.#giveUp = guard.attempt('own the agent', own) ?? nothing
     recorder.processStarted(process, { run, others })

@@ -33,7 +33,7 @@ const ANSWERS = ['canUseTool', 'onElicitation', 'onUserDialog', 'getOAuthToken']
 
 /**
  * Where this process answers the agent anyway, the agent asks us, too, before each tool. Elsewhere one more question
- * would keep its input open, and the agent longer at work. Who wants to see what hooks do shall see none of ours.
+ * would keep its input open, and the agent longer at work. A host that wants to see what hooks do shall see none of ours.
  */
 function mayAskUs(options: QueryOptions = {}): boolean {
   if (options.includeHookEvents === true) return false

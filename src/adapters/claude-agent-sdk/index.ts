@@ -50,7 +50,7 @@ export function wrapQuery<F extends (asked: never) => object>(query: F): F {
   return known as unknown as F
 }
 
-/** Who wraps the same function again gets the same. */
+/** Code that wraps the same function again gets the same. */
 const wrapped = new WeakMap<object, QueryFunction>()
 
 function wrap(query: QueryFunction): QueryFunction {

@@ -89,7 +89,7 @@ export class Conversation {
     return true
   }
 
-  /** The turn is over for whoever waits for it. */
+  /** The turn is over for the caller that waits for it. */
   end(end: EndProposal): void {
     const agent = this.#agent
     if (agent === undefined) return

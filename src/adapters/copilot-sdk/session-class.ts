@@ -17,7 +17,7 @@ export interface CopilotSession {
   send(...asked: unknown[]): Promise<unknown>
   sendAndWait(...asked: unknown[]): Promise<unknown>
   abort(): Promise<void>
-  /** Every event of the session passes here, whoever listens. */
+  /** Every event of the session passes here, for all listeners. */
   _dispatchEvent(event: CopilotEvent): void
   /** The session is of no use any more. */
   _markDisconnected(): void

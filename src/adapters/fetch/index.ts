@@ -27,7 +27,7 @@ export function fetchProgress(): Adapter {
   }
 }
 
-/** A request of a run, and whatever its chunks are evidence for. */
+/** A request of a run, and what its chunks are evidence for. */
 interface Followed {
   readonly run: RunHandle
   /** The call that the answer belongs to, until it has ended: then its bytes are evidence for the run. */

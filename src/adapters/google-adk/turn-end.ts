@@ -31,7 +31,7 @@ export function isLastWord(event: unknown): boolean {
   return partial !== true && !calls
 }
 
-/** True for an event that leaves something to a person, or to whoever else ends it later. */
+/** True for an event that leaves something to a person, or to other code that ends it later. */
 export function asksPeople(event: unknown): boolean {
   return items(fields(event)['longRunningToolIds']).length > 0
 }

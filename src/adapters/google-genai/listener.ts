@@ -54,7 +54,7 @@ export class GenAiListener implements GenAiEars {
     return loop === undefined ? request : { ...request, abortSignal: loop.signal }
   }
 
-  /** Whoever reads an answer to its end, or leaves it: the client itself leaves the rest unread, and tells nobody. */
+  /** Follows the reader to the answer's end, or until it leaves: the client leaves the rest unread, and tells nobody. */
   #readerOf(call: ClientCall): GeneratorFollower {
     const over = (): void => this.#over(call)
     return {

@@ -85,7 +85,7 @@ export class Loop implements PulledEars {
   threw(error: unknown): void {
     const end = endOfThrown(error, this.#signal, (bare) => this.scope.reasonOf(bare))
     this.#endTools(end.error)
-    // The client throws an abort at whoever waits: what it means for a run of the host, that one's body says.
+    // The client throws an abort at its caller. In a run of the host, the body says what that means for the run.
     this.pulled.end(this.pulled.isHosts && end.reason === 'killed' ? LEFT : end)
   }
 

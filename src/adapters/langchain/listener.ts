@@ -193,7 +193,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
   }
 }
 
-/** A node, or whatever else runs as a part of it. */
+/** A node, or anything else that runs as a part of it. */
 function partOf(above: HeardStep): HeardStep {
   return { ...above, endsTurn: false, isStopped: !above.run.isCurrent(), scope: undefined }
 }

@@ -12,7 +12,7 @@ export interface AgentTurnOptions {
   readonly run: RunHandle
   /** True if that is a run of the host. */
   readonly isHosts: boolean
-  /** The signal of whoever asked. */
+  /** The signal of the caller. */
   readonly signal: AbortSignal | undefined
   readonly guard: Guard
   /** Called once, when it is over. */

@@ -16,7 +16,7 @@ export interface TurnOutcome {
 export interface EndedTurn extends TurnOutcome {
   /** What the wire has seen: more exact than what Mastra makes of it. */
   readonly suspected?: EndProposal | undefined
-  /** The signal of whoever asked. */
+  /** The signal of the caller. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -4,7 +4,7 @@ import type { Scope } from '../../model/adapter.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import type { AgentTurn } from './agent-turn.ts'
 
-/** The place of a turn, by which whatever is asked in it is known as its own. */
+/** The place of a turn: what is asked in this place is known as the turn's own. */
 export class TurnScope implements Scope {
   readonly turn: AgentTurn
   readonly run: Scope['run']

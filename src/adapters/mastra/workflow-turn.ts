@@ -93,7 +93,7 @@ function failureIn({ suspected }: RunHandle): object | undefined {
   return typeof error === 'object' && error !== null ? error : undefined
 }
 
-/** The place of a workflow, or of a step of it, by which whatever runs in it is known as its own. */
+/** The place of a workflow, or of a step of it: what runs in this place is known as the workflow's own. */
 export class WorkflowScope implements Scope {
   readonly turn: WorkflowTurn
   readonly run: RunHandle
@@ -122,7 +122,7 @@ export function workflowIn(scope: ReturnType<Recorder['scope']>): WorkflowScope 
   return scope instanceof WorkflowScope && scope.work === undefined ? scope : undefined
 }
 
-/** How a workflow ended, by what Mastra tells whoever waits for it. */
+/** How a workflow ended, by what Mastra tells the code that waits for it. */
 export function endOfWorkflow(result: unknown): EndProposal {
   const { status, error } = fields(result)
   if (status === 'failed') return endOfFailure(error)

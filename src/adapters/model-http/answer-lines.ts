@@ -82,7 +82,7 @@ export class AnswerLines {
     const known = { ...this.#facts }
     const meaning = this.#meaningOf(line)
     const isNew = size !== this.#facts.tools.size || !isSameAnswer(known, this.#facts)
-    // Whatever is familiar tells nothing new: it must stay so.
+    // Familiar lines tell nothing new: it must stay so.
     if (isNew) familiar.forget()
     else if (meaning.isOnce !== true) familiar.learn(line, meaning)
     return this.#take(meaning)

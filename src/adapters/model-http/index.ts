@@ -23,7 +23,7 @@ export interface ModelHttpOptions {
 }
 
 /**
- * Hears every chat request that the process sends over `fetch`, `undici` or `node:http`, whatever framework sends it.
+ * Hears every chat request that the process sends over `fetch`, `undici` or `node:http`, from any framework.
  * Inside of a run it is a model call of that run; elsewhere the requests that belong together are a run of their own.
  * Where another adapter or the host itself tells of the same call, that one speaks. Nothing is changed or kept.
  *

@@ -113,7 +113,7 @@ export class ModelRequest implements SentRequest {
     if (this.#reader !== undefined && (this.#reader.isAnswered || this.#reader.isOpaque)) return this.done()
     const reason = this.#of.scope.client?.reasonOf(error) ?? error
     const { isAbort, isTimeout } = failureOf(reason)
-    // One that says when it has done may ask again, unless the time is up of whoever asked it.
+    // A client that says when it has done may ask again, unless the time of its caller is up.
     const isFinal = isAbort || (isTimeout && (this.#of.scope.client === undefined || isToldAbort(reason)))
     const mayRetry = this.#reader === undefined && !isFinal
     this.#failed(reason, mayRetry ? this.#patienceMs(CONNECTION_RETRY_MS) : undefined)

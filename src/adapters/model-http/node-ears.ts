@@ -24,7 +24,7 @@ interface Followed {
 }
 
 /**
- * Begins to listen. Nobody is added who would read an answer, or take an error from the code that waits for it.
+ * Begins to listen. No listener is added that would read an answer, or take an error from the code that waits for it.
  *
  * @returns how to stop that
  */

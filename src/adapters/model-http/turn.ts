@@ -106,7 +106,7 @@ export class Turn {
     this.#await()
   }
 
-  /** The client tries no more: whoever asks next has begun anew, or is its host, who tries by itself. */
+  /** The client tries no more: the next request begins anew, or comes from its host, which tries by itself. */
   gaveUp(): void {
     if (!this.isIdle || this.isOver || this.#last.retryMs === undefined) return
     this.#last = { ...this.#last, retryMs: undefined }

@@ -4,7 +4,7 @@ import type { Recorder, Scope } from '../../model/adapter.ts'
 import type { Guard } from '../guard.ts'
 import { MethodSeats, type SeatedMethod } from '../method-seats.ts'
 
-/** A call of a tool, to whoever runs its body. */
+/** A call of a tool, as the code that runs its body sees it. */
 export interface SeatedCall {
   readonly scope: Scope
   /** What the body has thrown: pi hands on its words alone. */

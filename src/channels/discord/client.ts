@@ -42,7 +42,7 @@ export interface DiscordRequest {
 export type RestSource = () => Promise<DiscordRest>
 
 /**
- * A client of ours, made at first use: whoever sends nothing loads nothing.
+ * A client of ours, made at first use: a process that sends nothing loads nothing.
  *
  * It tries once and waits for no rate limit, for the notifier does both, and says so in its metrics. With the
  * first 401 it would forget its token, and call each later refusal the wrong name: it is told the token anew.

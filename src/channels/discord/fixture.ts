@@ -7,7 +7,7 @@ import { discord } from './index.ts'
 
 const TOKEN = 'token-secret-91.GhI2.kLm'
 const PATH_SECRET = 'path-secret-92'
-/** Whatever stands in an answer is not ours to repeat. */
+/** What stands in an answer is not ours to repeat. */
 const BODY_SECRET = 'body-secret-93'
 
 /** Discord knows the channel that a thread belongs to. */

@@ -50,7 +50,7 @@ const MAX_NONCE_LENGTH = 25
 /** The bit of a message that shows no previews. @see https://discord.com/developers/docs/resources/message#message-object-message-flags */
 const SUPPRESS_EMBEDS = 4
 
-/** What stands in every message: nobody is called, not even who asked, and no page is shown. */
+/** What stands in every message: nobody is called, not even the person who asked, and no page is shown. */
 const SILENT = { allowed_mentions: { parse: [], replied_user: false }, flags: SUPPRESS_EMBEDS }
 
 /**

@@ -26,7 +26,7 @@ const ACTIVE = /[\\*_~|`<>[\]@/]|:(?=\S)|(?<=\])\(/g
 /** What begins a list, a heading or small print: only where a line starts. */
 const LINE_START = /^([^\S\n]*(?:\d+(?=[.)])|(?=[-+#])))/gm
 
-/** Looks like a backtick, and is none: code that holds it cannot end early, whoever reads it. */
+/** Looks like a backtick, and is none: code that holds it cannot end early in any client. */
 const BACKTICK_LOOKALIKE = '\u02cb'
 
 /** Nobody sees it. It keeps signs apart that would mean something beside each other, where no backslash can. */

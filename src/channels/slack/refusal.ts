@@ -109,7 +109,7 @@ function meaningOf(error: ClientError): Meaning {
   }
 }
 
-// The client hands on a body that is no JSON as if it were a code: whoever answered so was not Slack.
+// The client hands on a body that is no JSON as if it were a code: a server that answered so was not Slack.
 function meaningOfCode({ data }: ClientError): Meaning {
   const code = data?.error
   if (typeof code !== 'string' || !/^[a-z0-9_]{1,40}$/.test(code))

@@ -35,7 +35,7 @@ export interface ClientFacts {
 export type ApiSource = () => Promise<TelegramApi>
 
 /**
- * A client of ours, made at first use: whoever sends nothing loads nothing. It tries once, as grammY does.
+ * A client of ours, made at first use: a process that sends nothing loads nothing. It tries once, as grammY does.
  *
  * Unless there is an agent, it goes through Node's own `fetch`: the one that grammY brings along never notices
  * that an answer broke off, and knows no proxy of the process.

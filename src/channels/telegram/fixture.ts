@@ -8,7 +8,7 @@ import { telegram } from './index.ts'
 
 const TOKEN = '110201543:token-secret-91'
 const PATH_SECRET = 'path-secret-92'
-/** Whatever stands in an answer is not ours to repeat. */
+/** What stands in an answer is not ours to repeat. */
 const BODY_SECRET = 'body-secret-93'
 
 /** Topics are numbers on Telegram; the suite calls its own by a name. */

@@ -32,7 +32,7 @@ interface Piece {
 }
 
 /**
- * Nobody sees it. Whatever Telegram looks for in plain text ends at it: people, commands, tags, addresses.
+ * Nobody sees it. What Telegram looks for in plain text ends at it: people, commands, tags, addresses.
  *
  * @see https://github.com/tdlib/td/blob/master/td/telegram/MessageEntity.cpp `match_mentions` and those after it
  */

@@ -16,7 +16,7 @@ interface Waiting {
   readonly kind: GenAiKind
   /** The run that a call's span lies in. */
   readonly runId: string | undefined
-  /** Started in this turn of the event loop: whoever tells of such a call now means this one. */
+  /** Started in this turn of the event loop: an adapter that tells of such a call now means this one. */
   isNew: boolean
 }
 

@@ -89,8 +89,8 @@ export class ForeignSpanTable {
   }
 
   /**
-   * Looks at some runs, and takes those that are lost off the open ones. Whoever was looked at goes behind all
-   * others, so that repeated calls come round to everybody.
+   * Looks at some runs, and takes those that are lost off the open ones. A run that was looked at goes behind all
+   * others, so that repeated calls come round to all of them.
    *
    * @param looks how many runs to look at
    */

@@ -111,7 +111,7 @@ export class LifesignSpanProcessor {
   async shutdown(): Promise<void> {}
 
   #started(span: LiveSpan): void {
-    // Whoever hears that a run started may start spans: they are no runs, or it would go on for ever.
+    // A listener that hears that a run started may start spans: they are no runs, or it would go on for ever.
     if (this.#starting) return this.#keep(span, { ...below(undefined), role: 'through' })
     const own = this.#isOwn(span)
     const kind = own ? undefined : genAiKindOf(span)
@@ -122,7 +122,7 @@ export class LifesignSpanProcessor {
     if (!own) this.#undecided.add(span)
   }
 
-  // Whoever says nothing by now may stand between an agent that has just shown itself and its calls.
+  // A span that says nothing by now may stand between an agent that has just shown itself and its calls.
   #decided(span: LiveSpan): void {
     const kind = genAiKindOf(span)
     const above = this.#above(span)
@@ -200,7 +200,7 @@ export class LifesignSpanProcessor {
   }
 
   #ended(span: EndedSpan): void {
-    // Again, for whoever wraps this processor may not hand on `onEnding`.
+    // Again, for a wrapper of this processor may not hand on `onEnding`.
     this.#undecided.delete(span)
     const { spanId } = span.spanContext()
     this.#adoptable.delete(spanId)

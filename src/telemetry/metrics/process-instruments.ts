@@ -1,4 +1,4 @@
-/** The metrics of a process as a watcher: who watches the watcher reads them. */
+/** The metrics of a process as a watcher: people who watch the watcher read them. */
 
 import type { InstrumentSpec } from './instrument-spec.ts'
 import * as names from '../semconv.ts'

@@ -21,7 +21,7 @@ const DROP_SIGNALS = Object.keys({
 /** Ticks after which the greater delay of a window is forgotten. */
 const WINDOW_TICKS = 60
 
-/** The metrics of this process as a watcher. Who watches the watcher alerts on them. */
+/** The metrics of this process as a watcher. People who watch the watcher alert on them. */
 export class ProcessMetrics implements Sink {
   readonly #instruments: Instruments
   readonly #clock: Pick<Clock, 'wallTime'>
@@ -54,7 +54,7 @@ export class ProcessMetrics implements Sink {
   }
 
   /**
-   * This instance watches no more: who sees that in the last export knows that the process did not die. A count
+   * This instance watches no more: people who see that in the last export know the process did not die. A count
    * rather than a mark, as another instance may watch on, or come later.
    */
   sayGoodbye(): void {

@@ -64,7 +64,7 @@ export class RunMetrics implements Sink, CallOutlet {
     if (made === undefined) return
     const agent = this.#agentOf(run)
     made.runEnded.add(1, endAttributes(agent, end.reason, end.cause))
-    // Whoever made the span measures it too.
+    // The library that made the span measures the run too.
     if (run.options.foreign !== undefined) return
     this.#countCalls(made, run, agent)
     const attributes = ofAgent(agent)

@@ -49,7 +49,7 @@ export class RunSpans implements Sink, CallOutlet {
   readonly #live = new Map<RunInfo | WorkInfo, LiveSpan>()
   /** Runs that needed attention: its resolution is told after their end. */
   readonly #attended = new WeakMap<RunInfo, LiveSpan>()
-  /** Whoever hears of an end after us may ask for its trace, and calls may begin after it. */
+  /** Listeners that hear of an end after us may ask for its trace, and calls may begin after it. */
   readonly #ended = new EndedRuns()
   readonly #talk: RunTalk
   readonly #usage = new RunUsage()
