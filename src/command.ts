@@ -223,7 +223,7 @@ async function setUpOf(
   }
 }
 
-/** Whoever reads us may go away, as `head` does. */
+/** The program that reads our output may go away, as `head` does. */
 let isUnread = false
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', () => void (isUnread ||= stream === process.stdout))

@@ -38,7 +38,7 @@ export interface EngineReport extends Brought {
   readonly problems: readonly string[]
 }
 
-/** One instance, whoever has started it and however often. */
+/** One instance, for all code that has started it, once or more often. */
 export class Engine {
   readonly options: ResolvedOptions
   readonly rooms: Rooms

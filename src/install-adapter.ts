@@ -1,4 +1,4 @@
-/** Installs one adapter, whatever it is like: JavaScript checks neither what it returns nor what it throws. */
+/** Installs one adapter of any kind: JavaScript checks neither what it returns nor what it throws. */
 
 import type { Adapter, Recorder } from './model/adapter.ts'
 import type { Attempt } from './model/attempt.ts'

@@ -21,8 +21,8 @@ const SLOT = Symbol.for('lifesign.instance')
 const slots = globalThis as { [SLOT]?: Lifesign }
 
 /**
- * Starts Lifesign in this process, or joins the one that runs, whoever started it: `lifesign/register`, a library,
- * another part of the application. Channels, adapters and `onAbnormalEnd` are added, `defaultOrigin` where there is
+ * Starts Lifesign in this process, or joins the one that `lifesign/register`, a library or another part of the
+ * application has started. Channels, adapters and `onAbnormalEnd` are added, `defaultOrigin` where there is
  * none. What contradicts the first start is named, once, as a warning of the process, and changes nothing.
  *
  * @throws {RangeError} for an option out of its bounds

@@ -18,7 +18,7 @@ const { letters, parcels, gate, port, maxMs } = workerData as LetterRound
 const channels = new Map<string, Promise<Channel>>()
 const over = new AbortController()
 
-// Whatever goes wrong here: whoever waits shall not wait for longer.
+// The thread that waits for this one shall not wait longer because of an error here.
 process.on('uncaughtException', () => {})
 holdProcess(maxMs, () => over.abort())
 try {

@@ -67,7 +67,7 @@ export class Lifesign {
   }
 
   /**
-   * Runs a function as a run: with its span, deadline, abort signal and origin. Whatever adapters see inside
+   * Runs a function as a run: with its span, deadline, abort signal and origin. All that adapters see inside
    * of it belongs to it.
    *
    * @returns what the function returns
@@ -178,7 +178,7 @@ export class Lifesign {
     return this.#engine.report()
   }
 
-  /** @internal No code has this start: whoever joins decides over the end. */
+  /** @internal This start belongs to no code: the code that joins it decides over the end. */
   standBy(): void {
     this.#share.isHolder = false
   }
@@ -222,7 +222,7 @@ export class Lifesign {
     return graceMsOf(said, this.#engine.options.shutdownGraceMs, warn)
   }
 
-  /** Whoever joined knows its runs from those of others. */
+  /** A start that joined knows its runs from those of others. */
   #noting<T>(body: (run: Run) => T): (run: Run) => T {
     if (this.#share === this.#engine.first || typeof body !== 'function') return body
     return (run) => {
@@ -238,7 +238,7 @@ interface Joined {
   readonly share: Share
 }
 
-/** Whoever awaits this shall get an answer, even if nothing else keeps the process alive. */
+/** The caller shall get an answer, even if nothing else keeps the process alive. */
 async function held(graceMs: number, work: Promise<unknown>): Promise<void> {
   const release = holdProcess(graceMs, () => {})
   try {

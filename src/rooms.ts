@@ -85,7 +85,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const keepers = keepersOf(options, sinks, witness, () => telemetry.process())
   const { desk, mutes, book } = keepers
   const telemetry: Telemetry = telemetryOf(options, { sinks, attempt, spanProcessor: () => spanProcessor })
-  // Exports of spans run in the context of whoever ended one: they are none of its work.
+  // Exports of spans run in the context of the code that ended one: they are none of its work.
   const foreignScope = (): Scope | undefined =>
     isTracingSuppressed() ? undefined : spanProcessor.activeScope()
   const shared = { clock: options.clock, attempt, telemetry }
@@ -107,7 +107,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   if (options.enabled) relay.connect([actors.first])
   relay.connect([book, processes, lanes])
   if (options.enabled) relay.connect([live.book, ...outlets, ...actors.sinks, ticking(spanProcessor)])
-  // Last of all: whoever holds the signal of a run hears of its end when it has been told.
+  // Last of all: code that holds the signal of a run hears of its end when that has been told.
   relay.connect([attendants, runners.forgotten])
   return {
     ...shared,
@@ -151,7 +151,7 @@ function recorderOf(of: RecorderNeeds): ScopeRecorder {
   const { clock, tracker, book, telemetry, witness, own, beforeRun, foreignScope, attendants } = of
   return new ScopeRecorder({
     clock,
-    // Whoever shows warnings begins with the first run.
+    // The code that shows warnings begins with the first run.
     checked: (run) => (beforeRun(), checkedRunOptions(run, warn)),
     checkedOrigin: (origin) => checkedOrigin(origin, warn),
     startRun: (run, parent, within) => tracker.startRun(run, parent, within),

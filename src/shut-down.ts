@@ -40,7 +40,7 @@ const PROCESSES_SHARE = 0.8
 const SLICE_MS = 8
 const SHUT_DOWN = { reason: 'killed', cause: 'shutdown' } as const
 
-/** Whatever fails on the way, the rest is done, and all is over within the grace time. Never rejects. */
+/** If one step fails, the rest is done all the same, and all is over within the grace time. Never rejects. */
 export async function shutDown(options: ShutDownOptions): Promise<void> {
   const { rooms, clock, graceMs, attempt } = options
   const startMs = clock.now()
@@ -59,7 +59,7 @@ export async function shutDown(options: ShutDownOptions): Promise<void> {
   await within(leftMs(LATEST_NOTICES_SHARE), 'deliver notices', () =>
     rooms.notifier.shutdown(leftMs(NOTICES_SHARE)),
   )
-  // Whatever started meanwhile has nobody left who would end it.
+  // Nothing else would end what has started meanwhile.
   attempt('end late runs', () => endAll(rooms, SHUT_DOWN))
   attempt('say goodbye', () => rooms.telemetry.sayGoodbye())
   const flushedAtMs = clock.now()
@@ -94,7 +94,7 @@ export async function endRuns(
   turn.forget()
 }
 
-/** Whoever waited on a lane has got no turn. */
+/** A call that waited on a lane has got no turn. */
 function isRefusal(reason: unknown): boolean {
   return reason instanceof LaneError && reason.reason === 'shutdown'
 }

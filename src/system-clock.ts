@@ -1,4 +1,4 @@
-/** Real time. Timers of ours neither keep the host alive nor pin the async context of whoever asked. */
+/** Real time. Timers of ours neither keep the host alive nor pin the async context of their caller. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Cancel, Clock } from './model/clock.ts'
@@ -14,7 +14,7 @@ const wallTime = Date.now.bind(Date)
 /** The longest delay that Node's timers know, in ms: a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647
 
-/** Ms since this file was loaded. Node loads a dozen modules for whoever reads the global `performance` first. */
+/** Ms since this file was loaded. Node loads a dozen modules when code first reads the global `performance`. */
 function now(): number {
   const [seconds, nanos] = hrtime()
   return (seconds - startSeconds) * 1_000 + (nanos - startNanos) / 1_000_000

@@ -27,7 +27,7 @@ export interface Keepers {
   readonly desk: SessionDesk
   /** What they teach, and judges ask. */
   readonly measures: Measures
-  /** Finds runs, by whatever their hosts call them. */
+  /** Finds runs, by what their hosts call them. */
   readonly book: RunBook
   /** Of which sessions people wish to hear nothing. */
   readonly mutes: Mutes
@@ -49,7 +49,7 @@ export function keepersOf(
   return { tracker, desk, measures, mutes, book: new RunBook({ tracker, measures }) }
 }
 
-/** Says of runs whose end only others can tell that nobody waits for it any more. Who has live runs below is seen. */
+/** Says of runs whose end only others can tell that nobody waits for it any more. A run with live runs below is seen. */
 export function outOfSight(
   { tracker, measures }: Pick<Keepers, 'tracker' | 'measures'>,
   kind: keyof typeof KEPT_SILENT_MS,

@@ -22,8 +22,8 @@ export interface ExportedFile {
 }
 
 /**
- * Remembers what we wrote, as one hash a file: whoever changed a file since keeps it. Its name does not end in
- * `.json`, which Grafana would read.
+ * Remembers what we wrote, as one hash a file: a file that the user has changed since stays. Its name does not end
+ * in `.json`, which Grafana would read.
  */
 const LEDGER = '.lifesign-export'
 

@@ -3,7 +3,7 @@
 import { UNPRINTABLE } from './terminal-text.ts'
 
 /**
- * The same value for whoever reads it, in one line.
+ * The same value for every reader, in one line.
  *
  * @example
  * jsonText({ key: 'a\u202eb' }) // '{"key":"a\\u202eb"}'

@@ -4,7 +4,7 @@ import type { RunOptions } from '../model/run.ts'
 
 /** It ends with the run above it, unless it says otherwise. Never throws. */
 export function childOptions(options: RunOptions): RunOptions {
-  // Whoever checks them next says what is wrong with them.
+  // The check that comes next says what is wrong with them.
   if (typeof options !== 'object') return options
   try {
     return { detached: false, ...options }

@@ -79,7 +79,7 @@ export class FencedIterator<Chunk> implements AsyncIterator<Chunk> {
     else end()
   }
 
-  /** The run is stale: whoever waits hears of the end now, however long the source is silent. */
+  /** The run is stale: readers that wait hear of the end now, however long the source is silent. */
   #leave(): void {
     if (this.#over) return
     this.#finish()

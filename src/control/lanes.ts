@@ -99,7 +99,7 @@ export class Lanes implements LanePort, Sink {
     return { ended: this.#keeper.endRuns(session, TAKEN_OVER), cleared }
   }
 
-  /** Stops what runs, and takes out what waits. Whoever hears of the end hears how much that was. */
+  /** Stops what runs, and takes out what waits. The end that is told says how much that was. */
   stop(session: string): Takeover {
     const cleared = this.#clearAll(session, 'stopped')
     const behind = cleared.length > 0 ? { cleared: cleared.length } : {}
@@ -174,7 +174,7 @@ export class Lanes implements LanePort, Sink {
     const { handle, perform } = turn.launch(cleared)
     // Before its body, which may ask for the lane in its turn.
     lane.current = handle
-    // Whoever heard of its start may have ended it, when it was not yet known here.
+    // A listener that heard of its start may have ended it, when it was not yet known here.
     if (handle.ended !== undefined) this.runEnded(handle)
     return perform()
   }
@@ -242,7 +242,7 @@ export class Lanes implements LanePort, Sink {
   }
 }
 
-// Whoever waits has been before whoever comes now, also in the moment in which the lane is free.
+// A turn that waits comes before a new one, also in the moment in which the lane is free.
 function isBusy({ current, waiting }: Lane): boolean {
   return waiting.length > 0 || (current !== undefined && current.ended === undefined)
 }

@@ -201,7 +201,7 @@ export class OwnedProcesses implements Sink {
     this.#ending.set(owned, done)
   }
 
-  /** Forgets whoever has exited, but for those that left somebody in their group. */
+  /** Forgets processes that have exited, but for those that left somebody in their group. */
   #exited(run: RunInfo, exited: OwnedProcess): void {
     const children = this.#owned.get(run)
     if (children === undefined) return

@@ -87,7 +87,7 @@ export class RunController {
   #watch<T>(attendance: Attendance<T>): void {
     const { handle, run } = attendance
     const release = armDeadline(handle, { clock: this.#clock, attempt: this.#attempt })
-    // Whoever heard of its start may have ended it already: then it is told at once.
+    // A listener that heard of its start may have ended it already: then this is called at once.
     handle.control((end) => {
       release()
       if (!isAbnormal(end)) return

@@ -31,7 +31,7 @@ export class RunHeartbeats implements Sink {
 
   runStarted(run: RunInfo): void {
     const wish = run.options.keepPosted ?? (run.parent === undefined && this.#options.keepPosted)
-    // Who heard of its start before us may have ended it: there is no end left that would stop the timer.
+    // A sink that heard of its start before us may have ended it: there is no end left that would stop the timer.
     if (wish === false || run.ended !== undefined) return
     this.#arm(run, { waitMs: (wish === true ? undefined : wish.afterMs) ?? DEFAULT_AFTER_MS, repeat: 0 })
   }

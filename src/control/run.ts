@@ -156,7 +156,7 @@ export class Run {
     return this.#handle.waiting(kind, options, this.#owner.recorder.scope().work)
   }
 
-  /** Starts a model call; whoever starts it calls `progress()` for each chunk, and `end()`. */
+  /** Starts a model call; the caller calls `progress()` for each chunk, and `end()`. */
   model(options: ModelCallOptions): WorkHandle
   /** Runs a model call: it ends when the body does, with the body's error if there is one. */
   model<T>(options: ModelCallOptions, body: CallBody<T>): Promise<T>
@@ -165,7 +165,7 @@ export class Run {
     return body === undefined ? call : performCall(this.#scope(call), body)
   }
 
-  /** Starts a tool call; whoever starts it calls `end()`. */
+  /** Starts a tool call; the caller calls `end()`. */
   tool(options: ToolCallOptions): WorkHandle
   /**
    * Runs a tool call: it ends when the body does, with the body's error if there is one. On a stale run the
@@ -229,7 +229,7 @@ export class Run {
   }
 
   /**
-   * Ends the run. Only the first end counts, whoever speaks it.
+   * Ends the run. Only the first end counts, from any side.
    *
    * @returns true if this call ended it
    */
@@ -237,7 +237,7 @@ export class Run {
     return this.#handle.end(proposal)
   }
 
-  /** @internal The run has ended: whoever reads its answers gets the reason, whoever holds the signal shall stop. */
+  /** @internal The run has ended: readers of its answers get the reason, and holders of its signal shall stop. */
   abort(end: RunEnd, { byItself }: { readonly byItself: boolean }): void {
     // Before the signal: what it aborts may close an answer as if all of it had been said.
     this.#answers?.runEnded(end)

@@ -35,7 +35,7 @@ export interface ScopeRecorderOptions {
   readonly own: Recorder['own']
   /** Reports trouble of an adapter. */
   readonly warn: (message: string, error?: unknown) => void
-  /** Says what makes an adapter useless, also to whoever watches the process. */
+  /** Says what makes an adapter useless, also as a warning of the process. */
   readonly warnAloud: (message: string, error?: unknown) => void
 }
 

@@ -76,8 +76,8 @@ export class Sessions {
    */
   stop(key: string): number
   /**
-   * Stops the session's live runs, and takes out what waits on its lane: whoever waits is rejected with a
-   * `LaneError` whose reason is `stopped`, and the people of the run read how many that were.
+   * Stops the session's live runs, and takes out what waits on its lane: each call that waits is rejected with
+   * a `LaneError` whose reason is `stopped`, and the people of the run read how many that were.
    *
    * @returns how many runs ended, and the input that was cleared, oldest first: it is yours again
    * @example

@@ -60,7 +60,7 @@ export class Episodes implements Sink {
     { tick, nextStep }: { readonly tick: number; readonly nextStep: (found: Finding) => NextStep },
   ): Outcome {
     const episode = this.#stillOpen(watched, judged)
-    // Whoever heard that it was over may have ended it.
+    // A listener that heard of the episode's end may have ended what is watched.
     if (!watched.tracked) return rest(undefined)
     if (!hasVerdict(judged) || isMilder(judged, episode)) return rest(episode)
     const moment: Moment = { nowMs: this.#nowMs, tick }

@@ -132,13 +132,13 @@ function judgeWait(watched: Watched, strand: Strand, maxMs: number): Judgement {
   if (strand.waitedMs <= maxMs) return { ...NOTHING, strand, nextMs }
   const { kind, owned, waitedMs } = strand
   const activity = { workKind: kind, owned, progressAgeMs: waitedMs, toolAgeMs: waitedMs }
-  // Whatever waits: after so long a model counts as silent too.
+  // For a strand of any kind: after so long a model counts as silent too.
   const facts = { state: watched.state, backlog: watched.backlog, activity, staleMs: maxMs, abortMs: maxMs }
   const limit: Limit = { ms: maxMs, source: 'set' }
   return { verdict: classifySession(facts), strand, ageMs: waitedMs, limit, pastAbort: false, nextMs }
 }
 
-/** A call that nobody owns is in the way, once it and what waits for it have taken too long: whatever it was allowed. */
+/** A call that nobody owns is in the way, once it and what waits for it have taken too long. Its limit is no excuse. */
 function judgeLeft(watched: Watched, strand: Strand, options: JudgeOptions): Judgement {
   const { kind, owned, silenceMs } = strand
   const { state, backlog } = watched
@@ -180,7 +180,7 @@ function limitPassed(
   return isLoop ? { ms: repeatedMs, source: stalled.source } : stalled
 }
 
-/** Whoever does the same again and again moves, and gets nowhere. While a person is awaited, that can wait too. */
+/** A run that does the same again and again moves, and gets nowhere. While a person is awaited, that can wait too. */
 function judgeRepeats({ repeats, run, state }: Watched): Judgement | undefined {
   if (repeats === undefined || run === undefined || state === 'waiting') return undefined
   const { work, ageMs } = repeats

@@ -9,7 +9,7 @@ import type { Measures } from './measures.ts'
  * a host that tells of its runs by events tells of each end, and often of nothing before it.
  */
 export const KEPT_SILENT_MS = { foreign: 30 * 60_000, opened: 120 * 60_000 } as const
-/** Who tries a failed request again has begun by then, in ms, unless it says that it waits. */
+/** Code that tries a failed request again has begun by then, in ms, unless it says that it waits. */
 const TRIED_AGAIN_MS = 60_000
 /** People had time to hear of a stall, and to look, before its run is given up. */
 const TIMES_THE_LIMIT = 2

@@ -5,7 +5,7 @@ import type { LastWords } from './last-words.ts'
 /** An exit this long after an exception that the host caught is still its consequence, in ms. */
 const AFTERMATH_MS = 10_000
 
-/** Whoever calls `process.exit` means it. */
+/** Code that calls `process.exit` means it. */
 const EXIT = { mayHold: false }
 
 /**

@@ -23,7 +23,7 @@ const ARRIVAL_MS = 1_000
 
 /**
  * Shuts down, and sends the signal again when that is done, when its time is up, or when the signal comes again.
- * Whatever fails, the timer ends the process: a signal that stays without effect is worse than a lost notice.
+ * The timer ends the process even if all else fails: a signal that stays without effect is worse than a lost notice.
  */
 export class SignalDeath {
   readonly #options: SignalDeathOptions
@@ -59,7 +59,7 @@ export class SignalDeath {
     const { signal, members, leave, hold } = this.#options
     leave()
     for (const { attempt, killNow } of members) attempt('kill owned processes', killNow)
-    // Whoever listens now has decided so meanwhile, and is in charge again.
+    // Code that listens now has decided so meanwhile, and is in charge again.
     hold(ARRIVAL_MS, () => (process.listenerCount(signal) > 0 ? this.#options.survived() : exit(signal)))
     endBy(signal)
   }

@@ -35,9 +35,10 @@ export function joinSignalDesk(words: LastWords): () => void {
 }
 
 /**
- * Where nobody else listens, a signal shuts all instances down, and is then sent again. Where others listen,
- * the process is theirs: our listener is gone before they are called, so that whoever waits for being alone is.
- * Where only telemetry listens, which takes the signal its effect and does nothing about it, all instances speak.
+ * Where nobody else listens, a signal shuts all instances down, and is then sent again. Where others listen, the
+ * process is theirs: our listener is gone before they are called, so that one that acts only when it is alone finds
+ * itself alone. Where only telemetry listens, which takes the signal its effect and does nothing about it, all
+ * instances speak.
  */
 export class SignalDesk {
   readonly #doors: SignalDoors
@@ -119,7 +120,7 @@ export class SignalDesk {
     for (const signal of SIGNALS) process.off(signal, this.#signalled)
   }
 
-  /** Somebody has decided that the process goes on: whoever joined meanwhile is listened for. */
+  /** Somebody has decided that the process goes on: we listen again for instances that joined meanwhile. */
   #survived(): void {
     this.#death = undefined
     if (this.#members.size > 0) this.#listen()

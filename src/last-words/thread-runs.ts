@@ -1,4 +1,4 @@
-/** The runs that live in other threads, as far as they told: whoever outlives a thread speaks for them. */
+/** The runs that live in other threads, as far as those told: the thread that outlives another speaks for its runs. */
 
 import { errorTypeOf } from '../model/end.ts'
 import type { EndProposal, RunEnd } from '../model/end.ts'

@@ -12,7 +12,7 @@ import type { Sink } from '../model/sink.ts'
 export interface LifesignEvents {
   /** A run started. */
   'run.started': RunInfo
-  /** A run ended, for whatever reason: exactly once for each run. */
+  /** A run ended, for any reason: exactly once for each run. */
   'run.ended': RunEnded
   /** The heartbeat of a run that takes long: it still runs. Only for runs that asked to be kept posted. */
   'run.heartbeat': RunHeartbeat

@@ -32,7 +32,7 @@ import type { SessionDetail } from '../status/wire/session-schema.ts'
 /** What is known at one look. */
 export type Seen = Pick<SessionList, 'now' | 'sessions' | 'processes' | 'canAct'>
 
-/** Whoever tells of sessions, and acts on them. */
+/** The hands of a live view: they tell of sessions, and act on them. */
 export interface LiveHands {
   /** @throws {Error} where nothing answers any more */
   readonly see: () => Promise<Seen>

@@ -23,7 +23,7 @@ export interface HeardAnswer {
   broke?(error: unknown): void
 }
 
-/** Whoever asks models here, and is told by nobody how that ends. */
+/** Code that asks models here, and has no other way to hear how that ends. */
 export interface Asker {
   /** A model is asked, perhaps once more. */
   asked(): void
@@ -77,7 +77,7 @@ export interface Recorder {
   /** The surrounding scope. Cheap enough for each request, too dear for each chunk: capture it once. */
   scope(): Scope
   /**
-   * Whoever sends a request that is made here, and waits for its answer: the surrounding scope, else the run of
+   * The scope that sends a request that is made here, and waits for its answer: the surrounding one, else the run of
    * another instrumentation whose span is active. Capture it once, too.
    */
   requester(): Scope
@@ -96,7 +96,7 @@ export interface Recorder {
    */
   enter(scope: Scope): void
   /**
-   * Changes the scope of whatever a framework does between two messages of a channel, as `within` does, but without
+   * Changes the scope of all that a framework does between two messages of a channel, as `within` does, but without
    * making a span active.
    *
    * @param channel name of a `node:diagnostics_channel` on which the framework calls `runStores`

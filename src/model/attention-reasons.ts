@@ -23,7 +23,7 @@ export type Classification =
 export interface ReasonRow {
   readonly event: AttentionEventName
   readonly classification: Classification
-  /** What was seen, as people read it. Its blanks are filled in by whoever writes. */
+  /** What was seen, as people read it. Its blanks are filled in by the code that writes it. */
   readonly sentence: string
   /** Kinds of work that it is given about. None: there is no work. */
   readonly about: readonly WorkKind[]

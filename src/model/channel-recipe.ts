@@ -12,7 +12,7 @@ export interface ChannelRecipe {
   readonly clientTimers: number
 }
 
-// Beside the channel, not on it: whoever prints a channel must not print a token.
+// Beside the channel, not on it: code that prints a channel must not print a token.
 const recipes = new WeakMap<Channel, ChannelRecipe>()
 
 /**

@@ -13,13 +13,13 @@ export interface InstalledPackage {
   /**
    * Loads it at once: CommonJS and ES modules alike.
    *
-   * @throws whatever its code throws
+   * @throws what its code throws
    */
   load(): unknown
   /**
    * Loads a package that it depends on, from its own tree.
    *
-   * @throws whatever that one's code throws, and where there is no such package
+   * @throws what that one's code throws, and where there is no such package
    */
   loadItsOwn(dependency: string): unknown
 }

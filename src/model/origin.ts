@@ -19,7 +19,7 @@ export interface Origin {
   readonly message?: string
 }
 
-/** True for two origins of the same place: who waits there is the same people, whichever message asked. */
+/** True for two origins of the same place: the same people wait there, whichever message asked. */
 export function isSamePlace(one: Origin, other: Origin): boolean {
   return isSameRoom(one, other) && one.thread === other.thread
 }

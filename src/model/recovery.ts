@@ -73,7 +73,7 @@ export interface RecoveryCompletion extends RecoveryOutcome {
 }
 
 /**
- * Whoever owns sessions: it knows how to end their work and to let their queues move. One that throws, or
+ * The owner of sessions: it knows how to end their work and to let their queues move. One that throws, or
  * does not answer in time, has failed.
  *
  * @example

@@ -20,7 +20,7 @@ export interface SpanIdentity {
   readonly name?: string
 }
 
-/** A run, or a call of one, as whoever started it holds it. */
+/** A run, or a call of one, as the code that started it holds it. */
 export type ParentHandle = { readonly id: string } | WorkInfo
 
 /** What a host or an adapter says when a run starts. */
@@ -83,7 +83,7 @@ export interface RunDescription extends Pick<
 /** What a run can wait for without being silent. */
 export type WaitKind = 'person' | 'retry' | 'runtime'
 
-/** What a strand can wait for: what was declared, or whoever reads the answer. */
+/** What a strand can wait for: what was declared, or the reader of the answer. */
 export type StrandWait = WaitKind | 'reader'
 
 /** For how long a run waits, and what of it. */
@@ -125,7 +125,7 @@ export type EndOf = (run: RunHandle, held: EndProposal | undefined) => EndPropos
 /** The handle that adapters and the control room hold on a live run. */
 export interface RunHandle extends RunInfo {
   /**
-   * For whoever controls the run.
+   * For the code that controls the run.
    *
    * @param onEnd called once at the end, after all sinks have heard of it; at once if it has ended. It must not throw
    * @returns a function that gives the control up

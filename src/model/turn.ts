@@ -3,7 +3,7 @@
 import type { Cancel, Clock } from './clock.ts'
 
 /**
- * The slice that all pieces of a work share, whoever does them: fifty answers may arrive in one turn, and each brings
+ * The slice that all pieces of a work share, from all callers: fifty answers may arrive in one turn, and each brings
  * another request about. There may be ten thousand pieces, and the host still answers.
  */
 export class Turn {
@@ -19,7 +19,7 @@ export class Turn {
     this.#sliceMs = sliceMs
   }
 
-  /** True when whatever can wait shall wait for the next turn. */
+  /** True when work that can wait shall wait for the next turn. */
   get isSpent(): boolean {
     const nowMs = this.#clock.now()
     if (this.#over === undefined) {

@@ -97,7 +97,7 @@ export interface WorkInfo {
   readonly endedMs: number | undefined
 }
 
-/** The handle that whoever made the call holds. */
+/** The handle of a call, for the code that made it. */
 export interface WorkHandle extends WorkInfo {
   /**
    * A chunk arrived, or the tool reported that it moves. Costs one store, allocates nothing.

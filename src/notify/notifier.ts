@@ -23,7 +23,7 @@ import { isRunMuted, muted, type IsMuted } from './mute.ts'
 import { StallTeller } from './stall-teller.ts'
 import { DEFAULT_PER_HOUR, VolumeCap } from './volume-cap.ts'
 
-/** Whoever hears of an abnormal end in code of its own. */
+/** Code of the host that hears of an abnormal end. */
 type Hook = (notice: Notice) => unknown
 
 /** Ways to people. */
@@ -112,7 +112,7 @@ export class Notifier implements Sink {
     if (this.#isUneventful(run, end)) return
     // Each by itself: what one cannot tell keeps the others from nothing.
     this.#guard(() => this.#heartbeats.runEnded(run, end))
-    // Asked before the stall is over: whoever was told of it hears of its end.
+    // Asked before the stall is over: people who were told of it hear of its end.
     const isOwed = isTrue(() => this.#stalls.isToldBelow(run))
     const isHushed = !isOwed && isTrue(() => this.#isMuted(run))
     const wish = (): Decision => (isHushed ? muted(shouldTellEnd(run, end)) : shouldTellEnd(run, end))
@@ -124,7 +124,7 @@ export class Notifier implements Sink {
     this.#guard(() => this.#stalls.runEndedAgain(run, late))
   }
 
-  /** What was not known of a run was told: who could not be told of its end for that is told now. */
+  /** What was not known of a run was told: people who could not be told of its end for that are told now. */
   runDescribed(run: RunInfo): void {
     if (!this.#stalls.isEmpty) this.#guard(() => this.#stalls.runDescribed(run))
     if (!this.#heartbeats.isEmpty) this.#guard(() => this.#heartbeats.runDescribed(run))
@@ -239,7 +239,7 @@ export class Notifier implements Sink {
   }
 }
 
-/** A run that cannot be read is reported by whoever makes its notice. */
+/** A run that cannot be read is reported by the code that makes its notice. */
 function isTrue(ask: () => boolean): boolean {
   try {
     return ask()

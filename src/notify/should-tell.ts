@@ -13,8 +13,8 @@ export interface Decision {
 }
 
 /**
- * Ends that only those hear of who were told of a stall before: who waits brought them about, or nobody knows
- * whether anything was wrong.
+ * Ends that are told only to people who were told of a stall before: the people who wait brought such an end about, or
+ * it is unknown whether anything was wrong.
  */
 const NO_NEWS: ReadonlySet<EndCause> = new Set(['takeover', 'caller_abort', 'lost_sight'])
 
@@ -43,7 +43,7 @@ export function isCoveredAbove({ parent, detached }: RunInfo): boolean {
   return tell || reason === 'told' || (reason === 'parent_ended' && isCoveredAbove(parent))
 }
 
-/** What the end itself says, whoever's it is. */
+/** What the end itself says, for any run. */
 function ofReason(end: EndProposal): Decision {
   if (!isAbnormal(end)) return no('completed')
   if (end.told === true) return no('told')

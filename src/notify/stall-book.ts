@@ -25,7 +25,7 @@ export class SentStall implements Interest {
     this.#stall = stall
   }
 
-  /** True once it moves, or when the same is on its way again: who waits needs only the newest. */
+  /** True once it moves, or when the same is on its way again: people who wait need only the newest. */
   outdated(): boolean {
     return this.#stall.over || this.#isReplaced()
   }
@@ -71,9 +71,9 @@ export interface Stall {
 const MAX_RUNS = 100
 
 /**
- * The stalls that people may know of. A stall outlives its class of attention: who heard that a run is
- * silent wants to hear that it moves, whatever it was called in between. It holds live sessions only: the
- * end of a run and the end of an episode are always told.
+ * The stalls that people may know of. A stall outlives its class of attention: people who heard that a run is
+ * silent want to hear that it moves, also if it was called something else in between. It holds live sessions only:
+ * the end of a run and the end of an episode are always told.
  */
 export class StallBook {
   readonly #sessions = new Map<string, Stall[]>()
@@ -96,7 +96,7 @@ export class StallBook {
     if (known !== undefined) return known
     const subject = run === undefined ? subjectOfSession(session, people) : subjectOfRun(run)
     const stall: Stall = { subject, run, openedAt: at, sent: [], over: run?.ended !== undefined }
-    // Whoever heard of this first has ended the run: there is no end left that would close its stall.
+    // A listener that heard of this first has ended the run: there is no end left that would close its stall.
     return stall.over ? stall : this.#add(stall, session.key)
   }
 

@@ -35,7 +35,7 @@ export const MAX_REMEMBERED_SESSIONS = 10_000
 /** Stalled runs that were lost sight of and are remembered for certain: the truth may come late. */
 export const MAX_REMEMBERED_LOST = 1_000
 
-/** Whoever is told of a stall is told how it went on, and nobody else. */
+/** People who are told of a stall are told how it went on, and nobody else is. */
 export class StallTeller {
   readonly #options: StallTellerOptions
   readonly #stalls = new StallBook()
@@ -103,13 +103,13 @@ export class StallTeller {
     // A host that has told of the end has had the last word.
     if (stall === undefined || decision.tell || end.told === true) return
     if (!isAbnormal(end)) return this.#tellRecovered(stall, { recovery: 'completed' })
-    // Nobody is told of such an end, but whoever heard that it was silent waits for a last word.
+    // No notice tells of such an end, but people who heard that it was silent wait for a last word.
     if (isCoveredAbove(run)) return
     if (end.cause === 'lost_sight') this.#lost.set(run, stall)
     this.#tellRecovered(stall, { recovery: 'over', cause: end.cause })
   }
 
-  /** The end of a run comes that had been given up: whoever was told so hears how it ended after all. */
+  /** The end of a run comes that had been given up: people who were told so hear how it ended after all. */
   runEndedAgain(run: RunInfo, end: RunEnd): void {
     const stall = this.#lost.get(run)
     if (stall === undefined) return

@@ -65,7 +65,7 @@ async function tryOnce(
   }
 }
 
-// The attempt keeps no more of an error than its reason: whoever sets up a channel needs to know more.
+// The attempt keeps no more of an error than its reason: people who set up a channel need to know more.
 function watch(channel: Channel): { readonly watched: Channel; readonly heard: () => unknown } {
   let thrown: unknown
   const hearing = async <T>(work: () => T): Promise<Awaited<T>> => {

@@ -35,7 +35,7 @@ interface Held {
 
 /**
  * Counts messages, not notices: what is merged into one counts once. It concerns only what goes to the default
- * destination because it has no place of its own; who was told of a stall there is always told of its end.
+ * destination because it has no place of its own; people who were told of a stall there are always told of its end.
  */
 export class VolumeCap implements Sieve {
   readonly #options: VolumeCapOptions

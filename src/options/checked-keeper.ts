@@ -11,7 +11,7 @@ import { Walk, type Kind } from './kinds/kind.ts'
 import { number, text, word } from './kinds/plain-kinds.ts'
 import { origin, recoveryPolicy, thresholds } from './shared-options.ts'
 
-/** Whoever keeps sessions, and their lanes. */
+/** The keeper of sessions, and of their lanes. */
 export type CheckedKeeper = SessionKeeper &
   Pick<Lanes, 'takeover' | 'stop'> & {
     /** Ends the run of that id, or the live runs of a session. Returns how many ended. */

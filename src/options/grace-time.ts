@@ -6,8 +6,8 @@ import { number } from './kinds/plain-kinds.ts'
 const duration = number(0, Infinity)
 
 /**
- * What a host said, in ms, or the fallback where it said nothing, or nothing that is a time: whoever reads it from a
- * variable passes a text. Never throws.
+ * What a host said, in ms, or the fallback where it said nothing, or nothing that is a time: a host that reads it from
+ * a variable passes a text. Never throws.
  */
 export function graceMsOf(said: unknown, fallback: number, warn: (message: string) => void): number {
   if (said === undefined) return fallback

@@ -33,7 +33,7 @@ import { Walk } from './kinds/kind.ts'
 export interface LifesignOptions {
   /** Drivers that carry notices. Default: none, so that notices are counted as unroutable. */
   readonly channels?: readonly Channel[]
-  /** Where our spans go; its other spans are heard too. Default: the global one, whoever registers it and whenever. */
+  /** Where our spans go; its other spans are heard too. Default: the global one, also one that comes late. */
   readonly tracerProvider?: TracerProvider
   /** Where our metrics go. Default: the global one. */
   readonly meterProvider?: MeterProvider

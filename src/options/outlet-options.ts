@@ -31,19 +31,19 @@ export const notices = shape(NOTICE_OPTIONS)
 
 const given = 'must be given'
 
-/** Whoever gives tracers. */
+/** A provider of tracers. */
 export const tracerProvider = thing<Pick<TracerProvider, 'getTracer'>>(
   { getTracer: { kind: func(), otherwise: given, doc: 'Gives a tracer' } },
   { must: 'a TracerProvider', required: ['getTracer'], lacks: 'it must have getTracer, a function' },
 )
 
-/** Whoever gives meters. */
+/** A provider of meters. */
 export const meterProvider = thing<Pick<MeterProvider, 'getMeter'>>(
   { getMeter: { kind: func(), otherwise: given, doc: 'Gives a meter' } },
   { must: 'a MeterProvider', required: ['getMeter'], lacks: 'it must have getMeter, a function' },
 )
 
-/** Whoever gives loggers. */
+/** A provider of loggers. */
 export const loggerProvider = thing<LoggerProvider>(
   { getLogger: { kind: func(), otherwise: given, doc: 'Gives a logger' } },
   { must: 'a LoggerProvider', required: ['getLogger'], lacks: 'it must have getLogger, a function' },

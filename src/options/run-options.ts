@@ -39,7 +39,7 @@ export const LANE_OPTIONS = {
   },
 } as const satisfies Described<LaneOptions>
 
-/** A run, or a call of one, by whatever names it. */
+/** A run, or a call of one, by its id or by a handle. */
 const parent: Kind<string | ParentHandle> = {
   type: 'string or object',
   must: 'a run, a call, or the id of a run',

@@ -153,7 +153,7 @@ const needs = {
   lacks: 'it must have a channel and a room, each a string',
 } as const
 
-/** A place, with whatever its channel reads besides. */
+/** A place, with all that its channel reads besides. */
 export const origin = facts(ORIGIN_OPTIONS, needs)
 
 /** What `withOrigin` takes. */

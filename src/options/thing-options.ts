@@ -98,7 +98,7 @@ export const lanePort = thing(LANE_PORT_OPTIONS, {
   lacks: 'it must have clear and release, each a function',
 })
 
-/** Whoever owns sessions. */
+/** The owner of sessions. */
 export const RECOVERY_HANDLER_OPTIONS: Described<RecoveryHandler> = {
   recover: verb('Tries to give a session back'),
 }

@@ -1,4 +1,4 @@
-/** Which classes of lanes are at work: whoever waits in order behind others is not stuck. */
+/** Which classes of lanes are at work: input that waits in order behind others is not stuck. */
 
 import type { ActivityTable } from './activity-table.ts'
 import type { QueueEntry } from './input-queue.ts'

@@ -34,7 +34,7 @@ export interface SessionDeskOptions {
   readonly process: () => SessionProcess
 }
 
-/** The front desk of the tracker: whoever holds no handle comes here with a key. */
+/** The front desk of the tracker: code that holds no handle comes here with a key. */
 export class SessionDesk {
   /** All sessions in numbers, for exports. */
   readonly census: Census
@@ -91,7 +91,7 @@ export class SessionDesk {
     return glanceAt(info, asksSlow ? this.#shown.measures : undefined)
   }
 
-  /** What of a session a person would have recovered: whoever needs attention most, else its newest run. */
+  /** What of a session a person would have recovered: what needs attention most, else its newest run. */
   suspectOf(info: SessionInfo): Watched | undefined {
     if (!(info instanceof TrackedSession) || !info.tracked) return undefined
     return worstWatched(info) ?? info.runs.at(-1)?.watched ?? info.watched

@@ -175,7 +175,7 @@ export class SessionTracker implements Watch {
     const ageOf = (mark: number): number => this.#table.ageOf(mark)
     for (const session of this.#orphanages) this.#releaseOrphans(session)
     for (const [session, isOld] of Array.from(this.#shelf.expire(ageOf))) {
-      // Whoever still fires is kept until the sampler has resolved it, and who works on until that has ended.
+      // A session that still fires is kept until the sampler has resolved it, and one that works on until that has ended.
       if (session.watched?.attention !== undefined || this.#worksOn(session)) {
         this.#shelf.put(session, this.#table.coming)
         continue

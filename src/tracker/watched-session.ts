@@ -83,7 +83,7 @@ export class WatchedSession implements Watched {
   }
 
   lookAgainWhenMoved(): void {
-    // Whatever moves a session shows it at the next tick anyway.
+    // All that moves a session shows it at the next tick anyway.
   }
 
   // Input that waits in order behind that of other sessions does not wait for this one.

@@ -1,4 +1,4 @@
-/** What commands see of live sessions: whoever wires them finds the processes, and draws. */
+/** What commands see of live sessions: the code that wires them finds the processes, and draws. */
 
 /** Where to look. */
 export interface LiveWish {

@@ -28,7 +28,7 @@ export function terminalScreen({ input, output, env }: TerminalStreams): Screen 
     hasColor: !env['NO_COLOR'] && output.hasColors(),
     enter: () => {
       take(true)
-      // Whatever ends the process, the terminal is given back.
+      // The terminal is given back at any end of the process.
       process.once('exit', () => take(false))
     },
     write: (text) => void (take.isTaken() && output.write(text)),
@@ -77,7 +77,7 @@ interface Press {
 
 /** Node knows what terminals send for each key, also over slow lines. */
 function keyPresses(input: ReadStream): (callback: (press: Press) => void) => void {
-  // What is piped in was typed by nobody who looks.
+  // What is piped in was not typed by the person who looks.
   if (!input.isTTY) return () => {}
   emitKeypressEvents(input)
   return (callback) => {

@@ -57,7 +57,7 @@ export class Watching {
     try {
       while (!this.#isOver) {
         this.#wake = Promise.withResolvers()
-        // Who leaves does not wait for somebody who does not answer.
+        // A person who leaves does not wait for a process that does not answer.
         await Promise.race([this.#see(), this.#left.promise])
         this.#draw()
         await Promise.race([pause(EACH_MS), this.#wake.promise])

@@ -1,4 +1,4 @@
-/** The answers of one run that are still read, and whatever else it was told to wait for. */
+/** The answers of one run that are still read, and all else that it was told to wait for. */
 
 import type { Recorder } from '../../model/adapter.ts'
 import { abortReason, type EndCause, type RunEnd } from '../../model/end.ts'

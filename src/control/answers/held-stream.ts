@@ -57,7 +57,7 @@ export class HeldStream {
 /** Ways of a response to read its body: all but `clone`, which throws at once. */
 const WAYS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const
 
-/** Whoever reads it from now on gets the reason: else the response itself would say that somebody has read it. */
+/** Each read from now on gets the reason: else the response itself would say that somebody has read it. */
 function spoil(response: object, reason: unknown): void {
   const fail = method(() => Promise.reject(reason))
   const ways: PropertyDescriptorMap = Object.fromEntries(

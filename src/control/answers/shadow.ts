@@ -1,7 +1,7 @@
 /** Lays members of ours over those of an object: it stays the same object for everybody who holds it. */
 
 /**
- * Defines own members that nobody sees who lists the object.
+ * Defines own members that do not show when code lists the object.
  *
  * @returns false, and nothing has changed, if the object takes none
  */

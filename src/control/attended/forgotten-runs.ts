@@ -39,7 +39,7 @@ export class ForgottenRuns implements Sink {
     for (const run of this.#runs) {
       if (left === 0) return
       left -= 1
-      // Whoever was looked at goes behind all others.
+      // A run that was looked at goes behind all others.
       this.#runs.delete(run)
       this.#runs.add(run)
       this.#options.attempt('give up a run', () => this.#look(run as RunHandle))

@@ -38,7 +38,7 @@ export class Runs {
     return this.#shelf.get(id)
   }
 
-  /** What `open` gave out for that run, for whoever has lost it: a plugin that was loaded again, for one. */
+  /** What `open` gave out for that run, for code that has lost it: a plugin that was loaded again, for one. */
   handle(id: string): Run | undefined {
     return this.#shelf.handle(id)
   }

@@ -15,7 +15,7 @@ export const MAX_PAUSE_MS = 60_000
 
 /**
  * The circuit of one channel. It is a bucket like those of limits: endless while the channel works, without
- * room in a pause, with room for one after it. Whatever waits, waits in its thread.
+ * room in a pause, with room for one after it. Messages that wait do so in their threads.
  */
 export class Breaker {
   readonly bucket: Bucket

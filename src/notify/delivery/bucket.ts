@@ -4,7 +4,7 @@ import type { RateLimit } from '../../model/notice.ts'
 import type { Agenda } from './agenda.ts'
 import { Fifo } from './fifo.ts'
 
-/** Whoever waits for room. */
+/** A thread that waits for room. */
 export interface Waiter {
   /** True for what failed before: it goes first, or the last of a storm would still be trying long after it. */
   readonly isUrgent: boolean
@@ -26,9 +26,9 @@ export interface BucketOptions {
 }
 
 /**
- * Holds at most `capacity`. Whoever leaves is counted for `perMs` more: the platform saw the message at some
+ * Holds at most `capacity`. A message that leaves is counted for `perMs` more: the platform saw it at some
  * moment between `enter` and `leave`, so that no stretch of `perMs` holds more than `capacity` of them, as
- * the platform counts, whatever the network adds.
+ * the platform counts, however much time the network adds.
  */
 export class Bucket {
   capacity: number
@@ -69,7 +69,7 @@ export class Bucket {
     return this.room > 0
   }
 
-  /** Lets through what the platform takes at once. Whoever waits is not woken. */
+  /** Lets through what the platform takes at once. Threads that wait are not woken. */
   rush(): void {
     this.capacity = Math.max(this.capacity, this.#burst)
   }
@@ -109,7 +109,7 @@ export class Bucket {
     queue.push(waiter)
   }
 
-  /** Admits whoever fits, in the order in which they came, the urgent first: a few in each turn of the event loop. */
+  /** Admits as many as fit, in the order in which they came, the urgent first: a few in each turn of the event loop. */
   wake(): void {
     while (this.hasRoom()) {
       if (this.#urgent.length + this.#waiting.length > 0 && this.#agenda.turn.isSpent)

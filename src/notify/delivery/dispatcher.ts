@@ -17,7 +17,7 @@ import { MemoryOutbox } from './memory-outbox.ts'
 import type { HandedMessage, Report } from './message.ts'
 import { Settler } from './settler.ts'
 
-/** Whoever hands notices over. */
+/** The code that hands notices over. */
 export interface DispatcherHost {
   /** Hears how each notice ended that is kept in the outbox: heartbeats are not. */
   noteEnd(id: string, outcome: DeliveryOutcome): void

@@ -3,7 +3,7 @@
 /** What began between two questions. */
 interface Epoch {
   underWay: number
-  /** Whoever asked at its end. */
+  /** Answer the callers that asked at its end. */
   readonly answers: (() => void)[]
 }
 

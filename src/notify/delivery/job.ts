@@ -10,7 +10,7 @@ export interface EditTarget {
   message: SentMessage | undefined
 }
 
-/** Whoever cares about one notice. */
+/** Code that cares about one notice. */
 export interface Interest {
   /** True when it is no longer worth telling. Asked before each attempt. */
   outdated?(): boolean

@@ -112,7 +112,7 @@ export class Message {
     return { report: this.#fared('retried', this.#last), waitMs }
   }
 
-  // Who names an hour is taken at its word: to come later than asked helps nobody.
+  // A platform that names an hour is taken at its word: to come later than asked helps nobody.
   #obey({ retryAfterMs = 0 }: DeliveryError): number {
     this.#wishes += 1
     return this.#wishes > MAX_SHORT_WISHES ? Math.max(MIN_WISH_MS, retryAfterMs) : retryAfterMs

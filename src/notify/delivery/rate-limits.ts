@@ -44,7 +44,7 @@ export class RateLimits {
     for (const buckets of this.#buckets) for (const bucket of buckets.values()) bucket.rush()
   }
 
-  /** All buckets of a place, the narrowest last. Whoever takes them gives them back. */
+  /** All buckets of a place, the narrowest last. The caller gives them back. */
   take(place: Origin): readonly Bucket[] {
     const buckets = [this.#everywhere, ...this.#limits.map((limit, index) => this.#find(limit, index, place))]
     for (const bucket of buckets) bucket.users += 1

@@ -14,7 +14,7 @@ import { Message, type AttemptEnd, type Report } from './message.ts'
  */
 type ThreadState = 'idle' | 'fresh' | 'grouping' | 'parked' | 'sending' | 'pausing'
 
-/** Whoever keeps the threads of a channel, as they see it. */
+/** The keeper of the threads of a channel, as they see it. */
 export interface ThreadKeeper {
   readonly channel: Channel
   /** Why something that waited is too old. */
@@ -106,7 +106,7 @@ export class Thread implements Waiter {
     return jobs
   }
 
-  /** Waits for no room any more, but for `rush`: whoever hands out room by turns would overtake it. */
+  /** Waits for no room any more, but for `rush`: a bucket that hands out room by turns would overtake it. */
   standBy(): void {
     if (this.#state === 'parked') this.#state = 'fresh'
   }

@@ -54,7 +54,7 @@ interface Told {
 export class Connections {
   readonly #options: ConnectionsOptions
   readonly #context = new AsyncLocalStorage<OpenSockets>()
-  /** By request of undici: a connection that is used again shows the context of whoever opened it. */
+  /** By request of undici: a connection that is used again shows the context of the code that opened it. */
   readonly #requests = new WeakMap<object, OpenSockets>()
   readonly #listeners = new Map<string, (told: unknown) => void>()
   readonly #open = new Set<Open>()

@@ -3,7 +3,7 @@
 import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** The event loop does not wait for a connection that was let go. Whoever uses it afterwards gets it as it was. */
+/** The event loop does not wait for a connection that was let go. Its next user gets it as it was. */
 export class OpenSockets {
   /** Those that this attempt has opened, while no request is known that uses them. */
   readonly #opened = new Set<Socket>()

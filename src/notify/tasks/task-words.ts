@@ -80,7 +80,7 @@ function hung(task: Task): NoticePart[] {
   return [...culprit(task), ...place(task), text(`silent for ${silence(task)}`)]
 }
 
-/** Whoever of the runs below it is meant. */
+/** The run that is meant, where it is one of those below. */
 function culprit({ isBelow, worst }: Task): NoticePart[] {
   return isBelow && worst !== undefined ? [code(harmlessName(nameOf(worst))), text(' ')] : []
 }

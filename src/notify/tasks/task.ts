@@ -103,7 +103,7 @@ function descendantsOf(run: RunSnapshot, children: Others['children']): RunSnaps
   return below
 }
 
-// Of equals the run itself: whoever reads knows its name.
+// Of equals the run itself: people know its name.
 function worstOf(runs: readonly RunSnapshot[]): RunSnapshot {
   return runs.reduce((worst, one) => (rankOf(conditionOf(one)) < rankOf(conditionOf(worst)) ? one : worst))
 }

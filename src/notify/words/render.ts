@@ -104,7 +104,7 @@ function afterLimit({ cause, elapsedMs = 0 }: News, after: string): string {
   return cause === 'request_timeout' ? after : ` after ${humanDuration(elapsedMs)}`
 }
 
-/** Whoever waited behind a run that was stopped hears that nothing comes of it. */
+/** People whose messages waited behind a run that was stopped hear that nothing comes of them. */
 function andWhatWaited({ cleared = 0 }: News): string {
   if (cleared === 0) return ''
   return cleared === 1
@@ -134,7 +134,7 @@ function trouble({ repeat = 0, repeats }: News): string {
   return repeat > 0 ? ' is still silent: ' : ' has gone silent: '
 }
 
-/** Whoever works without a word may need people all the same, but does not hang. */
+/** A run that works without a word may need people all the same, but does not hang. */
 function renderBusy(news: News): NoticePart[] {
   const { work, repeat = 0, elapsedMs = 0, silentMs = elapsedMs, nextStep = 'report_only' } = news
   const words = ` is ${repeat > 0 ? 'still ' : ''}busy but silent for ${humanDuration(silentMs)}`

@@ -30,7 +30,7 @@ export function unmadeNotice({ kind, run, at }: Unmade): Notice {
   }
 }
 
-// Whoever cannot be read may throw here again.
+// A run that cannot be read may throw here again.
 function idOfRun(run: RunInfo | undefined): string | undefined {
   try {
     return typeof run?.id === 'string' ? run.id : undefined

@@ -97,7 +97,7 @@ export function func<Func>(): Kind<Func> {
   }
 }
 
-/** Whatever a host likes: it is handed back as it is. */
+/** Any value that a host likes: it is handed back as it is. */
 export function anything(): Kind {
   return { type: 'unknown', must: 'anything', take: (value) => value }
 }

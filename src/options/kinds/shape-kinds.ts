@@ -4,7 +4,7 @@ import type { Kind } from './kind.ts'
 import type { Described, Option } from './option.ts'
 import { kindOf, withArticle } from './value-words.ts'
 
-/** A table of options, whosever they are. */
+/** A table of options, for any owner. */
 export type Fields = Readonly<Record<string, Option>>
 
 /** A kind whose parts are options themselves. */

@@ -56,7 +56,7 @@ export function facts<Value extends object>(
     take(value, walk) {
       if (!walk.isObject(value)) return undefined
       if (!hasAll(value, required)) return walk.refuse(TypeError, lacks)
-      // A new one only where it must be: whoever gave it may compare.
+      // A new object only where it must be: the host may compare it with the one that it gave.
       let changed: Record<string, unknown> | undefined
       for (const [name, { kind }] of rows) {
         const before = walk.refused

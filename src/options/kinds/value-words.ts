@@ -1,4 +1,4 @@
-/** Says in words what a value is, whatever it is: a proxy that throws, an object that holds itself, a bigint. */
+/** Says in words what any value is, also a proxy that throws, an object that holds itself, a bigint. */
 
 /** Longer texts are not shown: an address or a token that stands in the wrong place is a secret. */
 const MAX_SHOWN = 40

@@ -1,4 +1,4 @@
-/** Tells whoever listens to a board what has changed on it: together, and no more at once than can be written. */
+/** Tells the listeners of a board what has changed on it: together, and no more at once than can be written. */
 
 import type { Cancel, Clock } from '../../model/clock.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'
@@ -55,7 +55,7 @@ export class BoardChanges {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Who listens has so much to write that changes are gathered for so long, in ms. */
+  /** The listeners have so much to write that changes are gathered for so long, in ms. */
   rest(forMs: number): void {
     this.#restUntilMs = this.#needs.clock.now() + forMs
   }
@@ -78,7 +78,7 @@ export class BoardChanges {
     for (const listener of this.#listeners) listener.beat(event)
   }
 
-  /** Whoever listens knows all that has changed so far. */
+  /** The listeners know all that has changed so far. */
   clear(): void {
     this.#timer?.()
     this.#timer = undefined

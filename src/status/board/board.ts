@@ -97,7 +97,7 @@ export class Board {
     return this.#changes.listen(listener)
   }
 
-  /** Who listens has so much to write that changes are gathered for so long, in ms. */
+  /** The listeners have so much to write that changes are gathered for so long, in ms. */
   rest(forMs: number): void {
     this.#changes.rest(forMs)
   }
@@ -152,7 +152,7 @@ export class Board {
     const finding = finder?.open((feed) => void this.#join(feed))
     if (finding !== undefined) this.#closing.push(finding.close)
     await Promise.all([told, finding?.ready])
-    // Whoever opened it is told of all: from here on, of what changes.
+    // The code that opened it is told of all: from here on, of what changes.
     this.#changes.clear()
   }
 

@@ -1,4 +1,4 @@
-/** Whoever knows the sessions of one process, and tells of what changes. */
+/** A source that knows the sessions of one process, and tells of what changes. */
 
 import type { Action, ActionResult } from '../wire/action-schema.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'

@@ -1,4 +1,4 @@
-/** What has changed and is not told yet: who needs somebody first, then whoever has waited longest. */
+/** What has changed and is not told yet: what needs somebody first, then what has waited longest. */
 
 /** Two queues without doubles: what changes again while it waits keeps its place. */
 export class Gathered<One> {
@@ -21,7 +21,7 @@ export class Gathered<One> {
     return this.#needy.delete(one) || this.#others.delete(one)
   }
 
-  /** Takes them out, one after another: whoever stops leaves the others in their places. */
+  /** Takes them out, one after another: a caller that stops leaves the others in their places. */
   *taken(): Generator<One> {
     for (const queue of [this.#needy, this.#others]) {
       for (const one of queue) {

@@ -1,4 +1,4 @@
-/** The sessions of this process, for whoever looks: rows are made only for them, a few at a time. */
+/** The sessions of this process, for listeners that look: rows are made only for them, a few at a time. */
 
 import type { Cancel, Clock } from '../../model/clock.ts'
 import type { LiveSource } from '../../model/live-source.ts'

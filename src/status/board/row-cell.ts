@@ -92,7 +92,7 @@ export class RowCell {
     return this.#key === key && !this.isGone
   }
 
-  /** As it stands now, for whoever writes it later. */
+  /** As it stands now, for code that writes it later. */
   shown(): ShownRow {
     const { told, status, order, pulse, lastProgressAt } = this
     const dot = status === told.status ? told.dot : dotOf(status)

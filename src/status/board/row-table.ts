@@ -5,7 +5,7 @@ import { RowCell } from './row-cell.ts'
 
 /** The id of a row says its process and its key: neither changes. */
 export class RowTable {
-  /** Counts whatever may move a row in an order. */
+  /** Counts the changes that may move a row in an order. */
   version = 0
   readonly #cells = new Map<string, RowCell>()
   readonly #byKey = new Map<string, Set<RowCell>>()

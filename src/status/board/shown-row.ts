@@ -7,7 +7,7 @@ export interface Moving extends Pick<SessionRow, 'status' | 'dot' | 'order' | 'p
   readonly lastProgressAt: number | undefined
 }
 
-/** What its process told is written once, whoever asks for it and how often. */
+/** What its process told is written once for all who ask, however often they ask. */
 const written = new WeakMap<SessionRow, string>()
 
 /** It stays as it is, whatever happens on the board. */

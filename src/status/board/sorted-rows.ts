@@ -13,7 +13,7 @@ const MAX_ROUNDS = 2
 const byId: Compare<SortKey> = (one, other) => (one.cell.id < other.cell.id ? -1 : 1)
 
 const ORDERS: Readonly<Record<ListQuery['sort'], Compare<SortKey>>> = {
-  // The neediest first; of these, whoever is silent for longest.
+  // The neediest first; of these, the one that is silent for longest.
   need: (one, other) => one.order - other.order || one.lastAt - other.lastAt || byId(one, other),
   last: (one, other) => other.lastAt - one.lastAt || byId(one, other),
   start: (one, other) => one.startedAt - other.startedAt || byId(one, other),
@@ -36,10 +36,10 @@ export class SortedRows {
     this.#turn = turn
   }
 
-  /** All rows, sorted. Who goes afterwards is among them: look at `isGone`. */
+  /** All rows, sorted. A row that goes afterwards is among them: look at `isGone`. */
   async sorted(): Promise<readonly RowCell[]> {
     const { version } = this.#table
-    // Who comes while others sort waits for them, and sorts what is new.
+    // A call that comes while another sorts waits for it, and sorts what is new.
     while (this.#version < version) {
       this.#sorting ??= this.#sort().finally(() => (this.#sorting = undefined))
       await this.#sorting

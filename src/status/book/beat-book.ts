@@ -32,8 +32,8 @@ export interface BeatBookOptions {
 
 /**
  * One entry for each session. While nobody watches, what happens costs a few stores, and a session is looked at each
- * 5 s only if something goes on in it. Connected before whoever speaks of runs: what was told of one is noted with
- * its session.
+ * 5 s only if something goes on in it. Connected before the sinks that speak of runs: what was told of a run is noted
+ * with its session.
  */
 export class BeatBook implements Sink {
   readonly entries = new Map<SessionInfo, BookEntry>()
@@ -70,7 +70,7 @@ export class BeatBook implements Sink {
     }
   }
 
-  /** Looks at all sessions now, if they are not too many: whoever asks hears of waits that no sink tells of. */
+  /** Looks at all sessions now, if they are not too many: readers that ask hear of waits that no sink tells of. */
   refresh(): void {
     if (this.entries.size > MAX_REFRESHED) return
     this.meet()
@@ -185,7 +185,7 @@ export class BeatBook implements Sink {
     return this.#watchers.size > 0
   }
 
-  // While nobody watches, it shows with the next beat, or to whoever asks.
+  // While nobody watches, it shows with the next beat, or when somebody asks.
   #changed(session: SessionInfo): void {
     if (this.#isWatched) this.#look(this.#entryOf(session))
   }
@@ -212,7 +212,7 @@ export class BeatBook implements Sink {
     if (run !== undefined) entry.noteRun('awaiting_model', clock.now() - (clock.wallTime() - run.startedAt))
   }
 
-  /** The tracker has forgotten it. Whoever watches shall see its end before it goes. */
+  /** The tracker has forgotten it. Watchers shall see its end before it goes. */
   #fade(entry: BookEntry): void {
     const nowMs = this.#options.clock.now()
     const isOver = entry.goneMs !== undefined && nowMs - entry.goneMs >= SHOWN_AFTER_MS

@@ -1,4 +1,4 @@
-/** Whoever watches the book of what is to be shown. */
+/** Watches the book of what is to be shown. */
 
 import type { BookEntry } from './book-entry.ts'
 

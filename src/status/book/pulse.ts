@@ -12,8 +12,8 @@ const READ = Buffer.alloc(PULSE_SLOTS)
 const LATE_SLOTS = 1
 
 /**
- * A ring of letters: 180 bytes, and one store a beat. Who does not run is not asked; what nobody has written while
- * something ran was not heard, because the process stood still.
+ * A ring of letters: 180 bytes, and one store a beat. A session that does not run is not asked; a beat that was not
+ * written while something ran was not heard, because the process stood still.
  */
 export class Pulse {
   /** Undefined before the first letter: many sessions end before they have one. */

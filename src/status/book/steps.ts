@@ -1,4 +1,4 @@
-/** The last changes of a session: kept at the price of a store, and written out for whoever asks. */
+/** The last changes of a session: kept at the price of a store, and written out when somebody asks. */
 
 import type { HeartbeatState } from '../../model/session.ts'
 import type { TransitionView } from '../wire/session-schema.ts'

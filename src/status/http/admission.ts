@@ -97,7 +97,7 @@ function tokenOf(request: Request): string {
   return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
 }
 
-/** Takes as long whatever differs. */
+/** Takes the same time for all texts, wherever they differ. */
 function isSame(said: string, token: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(said), digest(token))

@@ -1,4 +1,4 @@
-/** Sends what changes to all who listen, each event written once; who cannot keep up is let go. */
+/** Sends what changes to all who listen, each event written once; a reader that cannot keep up is let go. */
 
 import type { Cancel, Clock } from '../../model/clock.ts'
 import type { BoardChange } from '../board/board-changes.ts'
@@ -48,7 +48,7 @@ export interface StreamWish {
 export class EventHub {
   readonly #options: EventHubOptions
   readonly #writer: EventWriter
-  /** Whoever has waited longest for its turn is the first. */
+  /** The one that has waited longest for its turn is the first. */
   readonly #readers = new Set<EventReader>()
   #handing: Cancel | undefined
   #linger: Cancel | undefined
@@ -151,7 +151,7 @@ export class EventHub {
       reader.drop(new Error('Cannot send events: the reader is too slow'))
       return 0
     }
-    // Behind all others: whoever waits gets its turn first.
+    // Behind all others: readers that wait get their turn first.
     this.#readers.delete(reader)
     this.#readers.add(reader)
     return given

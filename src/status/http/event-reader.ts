@@ -18,7 +18,7 @@ export class EventReader {
   readonly #cut: (() => void) | undefined
 
   /**
-   * @param left called once, when it is over: for whatever reason
+   * @param left called once, when it is over: for any reason
    * @param cut ends its connection at once, where that can be done
    */
   constructor(left: () => void, cut?: () => void) {
@@ -74,7 +74,7 @@ export class EventReader {
     else this.#cut()
   }
 
-  /** @returns false where it has too much to read already. Who has read all can take anything */
+  /** @returns false where it has too much to read already. A reader that has read all can take anything */
   #hand(bytes: Uint8Array): boolean {
     const behind = MAX_BEHIND_BYTES - (this.#controller?.desiredSize ?? 0)
     if (behind > 0 && behind + bytes.length > this.#mayBeBehind) return false

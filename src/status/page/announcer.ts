@@ -1,4 +1,4 @@
-/** Tells whoever cannot see the page what changed in it, not more often than one can listen. */
+/** Tells people who cannot see the page what changed in it, not more often than they can listen. */
 
 import type { Line } from '../view/line.ts'
 import { STATUS_LOOKS } from '../view/status-words.ts'

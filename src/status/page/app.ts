@@ -41,7 +41,7 @@ export class App {
     return this.#store.now()
   }
 
-  /** Listens to the server, and to whoever looks. */
+  /** Listens to the server, and to the person who looks. */
   start(): void {
     this.redraw()
     listenToKeys({

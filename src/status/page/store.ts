@@ -8,7 +8,7 @@ import { nextPulse } from '../view/pulse-runs.ts'
 import { browserTime } from './browser-clock.ts'
 import type { ServerListener } from './server.ts'
 
-/** Rows change by being replaced: whoever holds one sees whether it is another. */
+/** Rows change by being replaced: code that holds a row can tell whether it is still the current one. */
 export class Store implements ServerListener {
   readonly rows = new Map<string, SessionRow>()
   readonly processes = new Map<string, ProcessRow>()

@@ -1,4 +1,4 @@
-/** The token of whoever may act: it comes behind the `#` of the address, which no server and no log sees. */
+/** The token of a person who may act: it comes behind the `#` of the address, which no server and no log sees. */
 
 import { keep, kept } from './kept.ts'
 

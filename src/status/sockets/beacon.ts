@@ -1,4 +1,4 @@
-/** Lets other processes of this user see this one: a socket that tells of its sessions to whoever connects. */
+/** Lets other processes of this user see this one: a socket that tells of its sessions to those that connect. */
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'

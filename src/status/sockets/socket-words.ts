@@ -4,7 +4,7 @@ import type { Beat } from '../board/feed.ts'
 import type { ProcessRow } from '../wire/process-schema.ts'
 import type { SessionRow } from '../wire/session-schema.ts'
 
-/** What a process says to whoever is connected. */
+/** What a process says to the processes that are connected to it. */
 export type Said =
   | { readonly type: 'process'; readonly process: ProcessRow }
   | { readonly type: 'changed'; readonly rows: readonly SessionRow[]; readonly removed: readonly string[] }

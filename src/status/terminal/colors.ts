@@ -1,4 +1,4 @@
-/** The sixteen colours of the terminal, never others: whoever chose them can read them. */
+/** The sixteen colours of the terminal, never others: people can read those that they chose. */
 
 import type { Tone } from '../view/status-words.ts'
 

@@ -59,7 +59,7 @@ export class RunBook implements Sink {
 
   runStarted(run: RunInfo): void {
     const { hostId } = run.options
-    // Whoever heard of its start before us may have ended it.
+    // A sink that heard of its start before us may have ended it.
     if (hostId === undefined || !(run instanceof TrackedRun) || run.ended !== undefined) return
     this.#live.set(hostId, run)
   }

@@ -14,7 +14,7 @@ const PLAIN = -2
 const LIST = -3
 const END = -4
 
-/** Made anew in each process: a fingerprint says nothing to whoever has not seen the value, nor elsewhere. */
+/** Made anew in each process: a fingerprint says nothing to code that has not seen the value, nor elsewhere. */
 const KEYS = crypto.getRandomValues(new Uint32Array(2))
 
 /**

@@ -61,7 +61,7 @@ export class DeclaredWaits {
     this.#run.arm()
   }
 
-  /** Whoever asks again does not wait for the retry any more. */
+  /** A place that asks again does not wait for the retry any more. */
   askedAgain(place: Node): void {
     for (const wait of place.waits ?? []) if (wait.kind === 'retry') this.end(wait)
   }

@@ -17,7 +17,7 @@ export function joinTree(run: TrackedRun): void {
   keeper?.children.push(run)
 }
 
-/** Takes a run that ends out: who lives below it goes on one higher, or after an abnormal end alone. */
+/** Takes a run that ends out: what lives below it goes on one higher, or after an abnormal end alone. */
 export function leaveTree(run: TrackedRun, isWell: boolean): void {
   const keeper = run.keptBy
   keeper?.children.splice(keeper.children.indexOf(run), 1)

@@ -63,13 +63,13 @@ export function leave(node: Node, isWell: boolean, left: readonly Node[] = NONE)
   else above.sinceTick = Math.max(above.sinceTick, silentSince(node))
 }
 
-/** Semantic progress: whatever was asked again and again before has come to something. */
+/** Semantic progress: a request that was repeated before has come to something. */
 function noteResult(node: Node, tick: number): void {
   node.resultTick = tick
   node.loop = undefined
 }
 
-/** Something came or went inside of these nodes: whoever accused one of them looks again. */
+/** Something came or went inside of these nodes: each run of them that is accused is looked at again. */
 export function wakeAbove(node: Node): void {
   for (let one = node.above; one !== undefined; one = one.above) one.run.wakeIfAccused()
 }

@@ -118,7 +118,7 @@ export class OpenCalls {
     }
   }
 
-  // Whatever begins or ends to repeat itself is seen at the next tick.
+  // A repetition that begins or ends is seen at the next tick.
   #compare(call: TrackedCall, end: WorkEnd): void {
     this.repeats ??= new ToolRepeats(() => this.#run.watched.repeatLimits)
     if (this.repeats.callEnded(call, end)) this.#run.lookSoon()

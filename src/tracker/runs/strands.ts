@@ -65,7 +65,7 @@ function strandOf(node: TrackedCall | TrackedRun, run: TrackedRun): Strand {
   }
 }
 
-/** A request that streams is an answer on its way: whatever failed before it is suspended. */
+/** A request that streams is an answer on its way: the failures before it are suspended. */
 function repeatedMsOf(node: TrackedCall | TrackedRun): number | undefined {
   const isRequest = node instanceof TrackedCall && node.kind === 'model_call'
   const loop = isRequest ? node.above?.loop : node.loop
@@ -101,7 +101,7 @@ export function liveBelow(run: TrackedRun): TrackedRun[] {
   return below
 }
 
-/** Those runs, and what starts below them meanwhile: whoever hears of an end may start a run there. */
+/** Those runs, and what starts below them meanwhile: a listener that hears of an end may start a run there. */
 export function* allBelow(below: readonly TrackedRun[]): Generator<TrackedRun> {
   const all = new Set(below)
   for (const run of all) {

@@ -72,7 +72,7 @@ export class ToolRepeats {
   }
 
   /**
-   * The model has answered: whatever it asked for before, it got on.
+   * The model has answered: it got on, no matter what it asked for before.
    *
    * @returns whether something is no repetition any more
    */

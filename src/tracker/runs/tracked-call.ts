@@ -53,10 +53,10 @@ export class TrackedCall implements WorkHandle, Node {
   loop: RequestLoop | undefined
   /** A request of the same place had failed before it: it asks for the same again. */
   isRepetition = false
-  /** How it ended, for whoever accused it. */
+  /** How it ended, for the judge that accused it. */
   endTick: number | undefined
   hasFailed = false
-  /** How many model calls of whoever asked for it have ended since it started. */
+  /** How many model calls of the place that asked for it have ended since it started. */
   modelCallsSince = 0
   /** How many tool calls of its run had ended when it started. */
   endedBefore = 0

@@ -231,7 +231,7 @@ export class TrackedRun implements RunHandle, Node {
     return call
   }
 
-  /** Ends it alone: who lives below it goes on, one higher, unless it is ended next. */
+  /** Ends it alone: what lives below it goes on, one higher, unless it is ended next. */
   #finish(end: RunEnd): void {
     this.#waits.endAll()
     this.keptOpen?.runEnded()
