@@ -39,7 +39,7 @@ const first = medianOf(({ prepared }) => prepared.busiest)
 report({ ...idle, case: 'held by the first run', value: first })
 const waiting = medianOf(({ prepared }) => prepared.waiting)
 report({ ...idle, case: 'held before it, while an SDK is prepared', value: waiting })
-// Nothing is prepared by then: whoever starts with a run waits for all of it.
+// Nothing is prepared by then: an application that starts with a run waits for all of it.
 report({
   ...figure,
   case: 'held by a run in the first moment',

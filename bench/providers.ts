@@ -27,7 +27,7 @@ export function provideTelemetry(): void {
   provideMetricsAndLogs()
 }
 
-/** Those two alone, for whoever brings traces. */
+/** Those two alone, for a benchmark that brings traces itself. */
 export function provideMetricsAndLogs(): void {
   api.metrics.setGlobalMeterProvider(new MeterProvider({ readers: [new IdleReader()] }))
   api.logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [nothing] }))

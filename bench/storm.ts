@@ -46,7 +46,7 @@ async function storm(withSdk: boolean): Promise<void> {
     run.startToolCall({ name: 'shell' })
   }
   const started = performance.now()
-  // Whoever has been silent for minutes is old to the collector.
+  // Runs that have been silent for minutes are old to the collector.
   globalThis.gc?.()
   const collection = fullCollection()
   await sleep(WARN_MS - 500 - (started - start))

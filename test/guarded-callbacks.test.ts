@@ -1,4 +1,4 @@
-/** Whatever of ours Node calls by itself, from a timer, a microtask or an event, is an attempt: else it ends the host. */
+/** All of ours that Node calls by itself, from a timer, a microtask or an event, is an attempt: else it ends the host. */
 
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,4 @@
-/** We are guests: whatever of ours or behind us breaks, the host's run goes on as if we were not there. */
+/** We are guests: if a part of ours or behind us breaks, the host's run goes on as if we were not there. */
 
 import * as api from '@opentelemetry/api'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'

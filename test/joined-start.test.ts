@@ -1,4 +1,4 @@
-/** Whoever comes second joins: channels, adapters and listeners of all are used, and nobody ends what is another's. */
+/** A second start joins the first: channels, adapters and listeners of all are used, and no start ends another's. */
 
 import { trace } from '@opentelemetry/api'
 import { TracerProvider } from '@opentelemetry/sdk-trace'

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { generateText } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'
 
-/** Whatever prepares itself in the background rests less long than this, in ms. */
+/** What prepares itself in the background rests less long than this, in ms. */
 const QUIET_MS = 400
 /** It is waited for this long at most, in ms. */
 const PATIENCE_MS = 20_000

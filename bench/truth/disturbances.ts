@@ -30,7 +30,7 @@ export function disturbancesOf(random: Random, busyMs: number): Disturbance[] {
   return apart(all.toSorted((a, b) => a.atMs - b.atMs))
 }
 
-/** One at a time: whoever stands still cannot be stopped. */
+/** One at a time: a process that stands still cannot be stopped. */
 function apart(disturbances: readonly Disturbance[]): Disturbance[] {
   let freeMs = 0
   return disturbances.filter(({ atMs, kind, ms }) => {

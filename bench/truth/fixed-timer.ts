@@ -1,4 +1,4 @@
-/** What many write first: a timer a session, set anew by whatever happens, that calls after 120 s. */
+/** What many write first: a timer a session, set anew by all that happens, that calls after 120 s. */
 
 import type { Alarm, Findings, Judge } from './judge.ts'
 import { SessionNames } from './trace.ts'

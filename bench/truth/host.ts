@@ -146,7 +146,7 @@ export class Host {
     this.#calls.set(call, work)
   }
 
-  // As `spawn` does it: in the scope of its caller, for whoever listens.
+  // As `spawn` does it: in the scope of its caller, for code that listens.
   #startProcess(live: LiveRun, { call, share, forMs }: ProcessStart): void {
     if (!this.#calls.has(call)) return
     const process = this.#machine.start({ share, ...(forMs !== undefined && { forMs }) })

@@ -1,4 +1,4 @@
-/** Whoever watches a world and says what is wrong with it. */
+/** Watches a world and says what is wrong with it. */
 
 import type { Finding } from '../../src/model/evidence.ts'
 import type { TraceEvent } from './trace.ts'

@@ -22,13 +22,13 @@ export interface TrialScore {
   readonly isTwice: boolean
   /** From the last sign of life to the first word, pauses left out, in ms; undefined without a word. */
   readonly afterMs: number | undefined
-  /** Whatever is wrong with the first word: `class`, `reason`, `culprit`, `run`, `place`, `age`. */
+  /** All that is wrong with the first word: `class`, `reason`, `culprit`, `run`, `place`, `age`. */
   readonly wrong: readonly string[]
   /** Messages to people within six hours. */
   readonly messages: number
   /** Messages that say that it moves although nothing does, and all where nothing may be said. */
   readonly falseMessages: number
-  /** Whoever was told heard what became of it. */
+  /** The people who were told heard what became of it. */
   readonly isClosed: boolean
 }
 

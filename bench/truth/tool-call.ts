@@ -27,7 +27,7 @@ const TOOLS: readonly ToolKind[] = [
 /** How long a `task` takes that is a sub-agent: half of them are. */
 export const SUB_AGENT = logNormal(40, 400, { atMost: 900 })
 
-/** How long people take to answer. Whoever lets a day pass is asked again by design, and is no false alarm. */
+/** How long people take to answer. A person who lets a day pass is asked again by design: that is no false alarm. */
 export const PERSON = throughQuantiles(84, 1_236, 50_040, { atMost: 84_600 })
 
 /** One `bash` call in ten waits for an approval, in sessions that approve by hand. */
@@ -63,8 +63,8 @@ export function drawTool(random: Random, { approves = false, delegates = true } 
 }
 
 /**
- * Writes a call that has nothing inside, and returns when it ended. Whoever adds a draw here takes it
- * from a stream of its own (`random.fork`): else every trace changes.
+ * Writes a call that has nothing inside, and returns when it ended. An engineer who adds a draw here takes
+ * it from a stream of its own (`random.fork`): else every trace changes.
  */
 export function writeTool(script: Script, run: string, atMs: number, plan: ToolPlan): number {
   const { name, durationMs, approvalMs } = plan

@@ -50,7 +50,7 @@ export function healthyTrace({
   const scripts = Array.from({ length: sessions }, (_, index) => {
     const { script, lengthMs } = healthySession(`s${index}`, random.fork(`session ${index}`), numbers)
     const startMs = ((index + random.next()) / perMinute) * MINUTE_MS
-    // Whoever waits a day for a person begins early: else the replay would end with a day of nothing but that.
+    // A session that waits a day for a person begins early: else the replay would end with a day of nothing but that.
     script.postpone(Math.min(startMs, Math.max(0, busyMs - lengthMs)))
     return script
   })
@@ -80,7 +80,7 @@ function writeSession(script: Script): number {
   let endMs = 0
   for (let left = random.whole(1, MAX_TURNS); left > 0; left -= 1) {
     endMs = writeTurn(script, nowMs, manner)
-    // Whoever writes behind a turn gets one: nobody writes behind the last.
+    // A person who writes behind a turn gets one: nobody writes behind the last.
     const queued = left > 1 ? writeQueue(script, nowMs, endMs) : 0
     nowMs = queued > 0 ? endMs + PICKUP(random) + 10 : endMs + Math.min(PERSON(random), MAX_PAUSE_MS)
   }

@@ -1,4 +1,4 @@
-/** Whatever order a framework tells its events in, each start has its end, and nothing of ours throws. */
+/** In any order of a framework's events, each start has its end, and nothing of ours throws. */
 
 import { array, assert as check, constantFrom, property, record } from 'fast-check'
 import { expect, it } from 'vitest'
@@ -130,7 +130,7 @@ function strands(recorder: RecordingRecorder, isHosts: boolean): Told {
   return { tell: (event, detail) => events[event % events.length]?.(detail), over: () => turn.left() }
 }
 
-/** Whoever follows a generator says once that somebody asks for the first time. */
+/** The follower of a generator says once that somebody asks for the first time. */
 function once(say: () => void): () => void {
   let isSaid = false
   return () => {

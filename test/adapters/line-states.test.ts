@@ -1,4 +1,4 @@
-/** The states of a line are few, whatever bytes come. */
+/** The states of a line are few, for all bytes that can come. */
 
 import { expect, it } from 'vitest'
 

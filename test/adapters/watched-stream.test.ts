@@ -1,4 +1,4 @@
-/** Whoever reads the copy that `watchStream` makes cannot tell it from the source. */
+/** The reader of the copy that `watchStream` makes cannot tell it from the source. */
 
 import { describe, expect, it } from 'vitest'
 

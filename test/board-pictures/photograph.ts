@@ -11,7 +11,7 @@ export interface Sheet {
   readonly style: string
 }
 
-/** What `page/page.tsx` hands to whoever opened it. */
+/** What `page/page.tsx` hands to the code that opened it. */
 interface Drawn {
   draw(drawing: Drawing): void
   sights(): Sight[]

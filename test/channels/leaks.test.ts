@@ -1,4 +1,4 @@
-/** Whatever network and platform do, no token, no address and no word of a notice leaves any channel but to its people. */
+/** No fault of network or platform lets a token, an address or a word of a notice leave a channel but to its people. */
 
 import { Agent as HttpAgent, createServer, type RequestListener } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'

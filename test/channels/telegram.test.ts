@@ -203,7 +203,7 @@ describe('the options of telegram', () => {
   const api = new Api('1:a')
   const token = '1:a'
 
-  // Behind a function: whoever looks at all of an `Api`, as a test's title would, calls methods of Telegram.
+  // Behind a function: code that looks at all of an `Api`, as a test's title would, calls methods of Telegram.
   it.each<[string, () => object]>([
     ['token', () => ({})],
     ['token', () => ({ token: '' })],

@@ -1,4 +1,4 @@
-/** Whatever a channel does, `test-channel` shows nothing that nobody may see. */
+/** No channel can make `test-channel` show what nobody may see. */
 
 import { readdirSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-/** The pictures of the guide: whatever a board shows can be drawn by Perses, in the board's own units and colours. */
+/** The pictures of the guide: all that a board shows can be drawn by Perses, in the board's own units and colours. */
 
 import { expect, test } from 'vitest'
 import type { Panel } from '../../dashboards/source/panel.ts'

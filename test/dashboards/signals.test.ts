@@ -8,7 +8,7 @@ import { COMMITTED, queriesOf } from './committed.ts'
 
 const PARSERS: Readonly<Record<string, Parser>> = { loki: logql, tempo: traceql }
 
-/** Places where a query is not of its language. Variables stand for whatever people write. */
+/** Places where a query is not of its language. Variables stand for what people write. */
 function errorsIn(parser: Parser, query: string): string[] {
   const text = query.replaceAll(/\$\{?\w+\}?/g, 'x')
   const errors: string[] = []

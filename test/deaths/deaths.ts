@@ -7,7 +7,7 @@ export interface Death {
   readonly signal?: NodeJS.Signals
   /** Its terminal is closed. */
   readonly losesTerminal?: boolean
-  /** Nothing of the process runs any more: only whoever lives on could tell. */
+  /** Nothing of the process runs any more: only a process that lives on could tell. */
   readonly isSudden?: boolean
 }
 

@@ -71,7 +71,7 @@ export async function die(dying: Dying): Promise<Obituary> {
   } finally {
     child.kill('SIGKILL')
     const own = Number(/^pid (\d+)$/m.exec(read().join('\n'))?.[1])
-    // Its terminal is gone, and with it whoever would take it along.
+    // Its terminal is gone, and with it the process that would take it along.
     if (death.losesTerminal && own > 1) silently(() => process.kill(own, 'SIGKILL'))
     rmSync(folder, { recursive: true, force: true })
   }
@@ -104,8 +104,8 @@ function start({ death, company, node, app, folder, chatUrl }: Dying, notes: str
 }
 
 /**
- * The kernel tells the leader of a terminal's session alone that it is closed: the process is one, and whoever waits
- * for it lives in the session before.
+ * The kernel tells the leader of a terminal's session alone that it is closed: the process is one, and the shell that
+ * waits for it lives in the session before.
  */
 function inTerminal(command: readonly string[], notes: string): readonly string[] {
   const quoted = command.map((word) => `'${word}'`).join(' ')

@@ -53,7 +53,7 @@ function yielded(): string[] {
 
 describe('possibleVerdicts()', () => {
   it('are those that the rule yields, each once', () => {
-    // Whoever does the same again and again is found by a count, and not by the rule.
+    // A run that does the same again and again is found by a count, and not by the rule.
     const counted = 'session.stalled repeated_tool_calls_without_progress tool_call processing'
     const expected = [...new Set([...yielded(), counted])].toSorted()
 

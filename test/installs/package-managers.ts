@@ -54,7 +54,7 @@ const RECIPES: readonly Recipe[] = [
     spec: 'npm:@yarnpkg/cli-dist@4',
     entry: 'bin/yarn.js',
     args: ['install', '--mode=update-lockfile'],
-    // It installs no peers by itself, and says so: whoever uses it adds the API, as README.md says.
+    // It installs no peers by itself, and says so: its users add the API, as README.md says.
     byHand: { '@opentelemetry/api': '^1.9.0' },
     variables: {
       YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',

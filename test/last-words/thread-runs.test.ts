@@ -1,4 +1,4 @@
-/** Runs of other threads: ended once, by whoever outlives their thread, children first. */
+/** Runs of other threads: ended once, by the thread that outlives theirs, children first. */
 
 import { describe, expect, it } from 'vitest'
 import type { RunFacts } from '../../src/last-words/thread-news.ts'

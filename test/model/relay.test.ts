@@ -1,4 +1,4 @@
-/** The relay: whoever is connected hears, in order, and nobody's trouble is anybody else's. */
+/** The relay: the sinks that are connected hear, in order, and the trouble of one is no trouble of another. */
 
 import { describe, expect, it } from 'vitest'
 import { Relay, fanOut } from '../../src/model/relay.ts'

@@ -1,4 +1,4 @@
-/** Whatever goes wrong on the way, no token, no address and no word of a notice gets into telemetry or a log. */
+/** No fault on the way puts a token, an address or a word of a notice into telemetry or a log. */
 
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,4 @@
-/** However a session is muted and heard again: whoever was told of a stall hears its end, and nobody anything else. */
+/** However a session is muted and heard again: people who were told of a stall hear its end, and nothing else is told. */
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Whatever a host's objects do when they are read, an abnormal end is told, or dead with a reason: never nothing. */
+/** Also when a host's objects throw as they are read, an abnormal end is told, or dead with a reason: never nothing. */
 
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

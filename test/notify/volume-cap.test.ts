@@ -189,7 +189,7 @@ it('VolumeCap holds no hour above its cap, and what it holds back is counted and
         const said = ops.texts.flatMap((text) => /(\d+) more notices? w/.exec(text)?.[1] ?? []).map(Number)
         expect(said.reduce((sum, one) => sum + one, 0)).toBe(held())
         expect(new Set(deliveries.map(({ notice }) => notice.id)).size).toBe(deliveries.length)
-        // Whoever was told of a stall that moved was told that it moves.
+        // People who were told of a stall that moved were told that it moves.
         const told = ops.notices.filter(({ kind, reason }) => kind === 'stalled' && reason !== 'volume_cap')
         const over = ops.notices.filter(({ kind }) => kind === 'recovered')
         expect(told.length - over.length).toBeLessThanOrEqual(stalls.length)

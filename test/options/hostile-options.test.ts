@@ -1,4 +1,4 @@
-/** Whatever stands in an option: a start is refused in a sentence of ours, and a run goes on and leaves nothing. */
+/** With anything in an option, a start is refused in a sentence of ours, and a run goes on and leaves nothing. */
 
 import { describe, expect, it } from 'vitest'
 import { Lifesign } from '../../src/lifesign.ts'

@@ -22,7 +22,7 @@ async function read(answer: AsyncIterable<unknown>, most = Number.POSITIVE_INFIN
   for await (const _ of answer) if ((parts += 1) === most) break
 }
 
-/** Whoever hears the wire alone waits for the next attempt first. */
+/** A library that hears the wire alone waits for the next attempt first. */
 const RETRY_MS = 14_000
 
 /** By the words of the table. */

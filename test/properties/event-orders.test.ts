@@ -1,4 +1,4 @@
-/** Invariant 1 for hosts that only see events: whatever comes in whatever order, and however often. */
+/** Invariant 1 for hosts that only see events: any events, in any order, any number of times. */
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Invariants of evidence: what works is not accused before the ceiling, and what stops is, whatever the process suffers. */
+/** Invariants of evidence: what works is not accused before the ceiling, and what stops is, also in a troubled process. */
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'

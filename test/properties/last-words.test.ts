@@ -1,4 +1,4 @@
-/** Invariant 8 for people: whoever heard of a stall hears how it went on, and of progress only after some. */
+/** Invariant 8 for people: those who heard of a stall hear how it went on, and of progress only after some. */
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -14,7 +14,7 @@ function alarms(rig: Rig): Attention[] {
   return rig.attention.filter(({ class: of, status }) => of !== 'long_running' && status === 'firing')
 }
 
-/** Moves whoever would be silent for too long before the next step is over. */
+/** Moves the strands that would be silent for too long before the next step is over. */
 function keepAlive(
   tree: RandomTree,
   { rig, stepMs, spared }: { rig: Rig; stepMs: number; spared?: Branch },

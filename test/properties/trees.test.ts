@@ -111,7 +111,7 @@ describe('a tree of runs', () => {
           await story.clock.advanceAsync(10_000)
 
           const byRoom = Map.groupBy(story.notices, ({ origin }) => origin?.room)
-          // Whoever waits at the place of a run above hears of that one.
+          // People who wait at the place of a run above hear of that one.
           const own = story.runs.filter((run, index) => {
             const place = roomOf(run)
             return index === 0 || place !== roomOf(run.parent as RunInfo)

@@ -39,7 +39,7 @@ export function alertsIn(rules: string): readonly AlertingRule[] {
 }
 
 /**
- * Whoever fires within a span. A query of a range does in one go what evaluations do minute by minute, and reads
+ * The alerts that fire within a span. A query of a range does in one go what evaluations do minute by minute, and reads
  * each sample once: days of rules that look back for days take seconds.
  */
 export async function verdictsOf(

@@ -1,4 +1,4 @@
-/** Three thousand runs, each inside of the one before: whatever asks its way up or down has stack enough. */
+/** Three thousand runs, each inside of the one before: code that asks its way up or down has stack enough. */
 
 import { expect, it, vi } from 'vitest'
 import { Lifesign } from '../../src/lifesign.ts'

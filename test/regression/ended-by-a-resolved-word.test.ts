@@ -1,4 +1,4 @@
-/** Whoever ended a run when its slow episode was over got a stall of the ended run, which never resolved. */
+/** A listener that ended a run when its slow episode was over got a stall of the ended run, which never resolved. */
 
 import { expect, it } from 'vitest'
 import type { Attention } from '../../src/model/attention.ts'

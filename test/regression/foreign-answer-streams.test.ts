@@ -1,4 +1,4 @@
-/** A long answer under the spans of another instrumentation looked silent, whatever arrived of it. */
+/** A long answer under the spans of another instrumentation looked silent, although it kept arriving. */
 
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,4 @@
-/** Whoever mutes a session hears nothing new of it, but how it ended what was told before. */
+/** A person who mutes a session hears nothing new of it, but how it ended what was told before. */
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { functionChannel } from '../../src/channels/function/index.ts'

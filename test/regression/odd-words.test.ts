@@ -1,4 +1,4 @@
-/** Whatever is said of a live run, its calls and its end: the host goes on, and one end has one reason that we know. */
+/** After any words about a live run, its calls or its end, the host goes on, and one end has one reason that we know. */
 
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src/control/run.ts'

@@ -1,4 +1,4 @@
-/** A run without label and agent was called `unnamed`, whatever was known of it. */
+/** A run without label and agent was called `unnamed`, although more was known of it. */
 
 import * as api from '@opentelemetry/api'
 import { RPCType, setRPCMetadata } from '@opentelemetry/core'

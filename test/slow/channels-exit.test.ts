@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'v
 import { runApp } from './app-runner.ts'
 import { NODES, startChild } from './child.ts'
 
-/** Longer than an application may run: whoever waits for the connection to end is killed, and has no exit code. */
+/** Longer than an application may run: one that waits for the connection to end is killed, and has no exit code. */
 const KEEP_ALIVE_MS = 120_000
 
 const servers: Server[] = []

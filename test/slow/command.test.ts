@@ -160,7 +160,7 @@ export default { channels: [{ name: 'chat', send: (): void => undefined }] } sat
   test('ends at once by Ctrl-C', async () => {
     const { consumer, start } = aFolder()
     const { url, firstArrived } = await aReceiver('never')
-    // Whoever waits for the end of this attempt is killed before.
+    // A command that waits for the end of this attempt is killed before.
     const channel = `webhook({ url: process.env.URL, name: 'slow', timeoutMs: 300_000 })`
     const config = `import { webhook } from 'lifesign/channels/webhook'\nexport default { channels: [${channel}] }`
     consumer.write('lifesign.config.mjs', config)
@@ -190,7 +190,7 @@ export default { channels: [{ name: 'chat', send: (): void => undefined }] } sat
 
     const { code } = await run(['test-channel', 'busy', '--json'])
 
-    // Whoever waits is killed, and has no code.
+    // A command that waits is killed, and has no code.
     expect(code).toBe(0)
   })
 })

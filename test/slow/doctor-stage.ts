@@ -72,7 +72,7 @@ export function problemsIn(lines: readonly string[]): string[] {
   )
 }
 
-/** A webhook that is there: whatever else is broken, this is not. */
+/** A webhook that is there: other things may be broken, this one is not. */
 export async function aHook(): Promise<Record<string, string>> {
   const url = await aServer((_, response) => void response.writeHead(405).end())
   return { LIFESIGN_WEBHOOK_URL: `${url}/${SECRET}` }

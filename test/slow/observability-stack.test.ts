@@ -1,4 +1,4 @@
-/** The stack without containers, as its README starts it: a real alert travels, and whatever fails says so. */
+/** The stack without containers, as its README starts it: a real alert travels, and each part that fails says so. */
 
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

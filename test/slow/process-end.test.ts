@@ -34,7 +34,7 @@ describe.each(EVERY_NODE)('under %s, an open run ends with its process:', (_name
     '%s, which nobody else hears, after it was told',
     async (signal) => {
       const chat = await openChat()
-      // Whoever waits for the end of the grace time is killed before.
+      // A process that waits for the end of the grace time is killed before.
       const variables = { CHAT_URL: chat.url, GRACE_MS: '300000' }
       const child = startScene('nobody catches', { node, variables })
       await child.line('ready')

@@ -1,4 +1,4 @@
-/** Zero-code in real processes: whoever set up telemetry keeps it, and Lifesign's spans arrive there. */
+/** Zero-code in real processes: an application that set up telemetry keeps it, and Lifesign's spans arrive there. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startChatReceiver, type ChatReceiver } from '../../examples/demo/chat-receiver.ts'

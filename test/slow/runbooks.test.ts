@@ -1,4 +1,4 @@
-/** Whoever gets an alert can act: each runbook, tried on real processes in trouble and a real Prometheus. */
+/** People who get an alert can act: each runbook, tried on real processes in trouble and a real Prometheus. */
 
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'

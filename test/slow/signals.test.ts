@@ -1,4 +1,4 @@
-/** Signals: a process ends as it would without us, within the grace time, whatever of ours fails. */
+/** Signals: a process ends as it would without us, within the grace time, even if a part of ours fails. */
 
 import { describe, expect, test } from 'vitest'
 import { sendJson } from '../../examples/demo/local-server.ts'
@@ -141,7 +141,7 @@ describe('SIGTERM', () => {
   test('that comes again after a second ends the process at once', async () => {
     const asked = Promise.withResolvers<void>()
     const url = await openServer(() => asked.resolve())
-    // Whoever waits for the end of the grace time is killed before.
+    // A process that waits for the end of the grace time is killed before.
     const child = startScene('nobody catches', { variables: { CHAT_URL: url, GRACE_MS: '300000' } })
     await child.line('ready')
     const sentAt = performance.now()

@@ -117,7 +117,7 @@ describe('GET /api/events', () => {
     const { sessions } = await live.json<SessionList>('/api/sessions?limit=1')
     expect(sessions).toHaveLength(1)
 
-    // Whoever was let go holds nothing open: when the last one leaves, sessions are looked at no more.
+    // A reader that was let go holds nothing open: when the last one leaves, sessions are looked at no more.
     await quick.close()
     live.clock.advance(31_000)
     const glance = vi.spyOn(live.lifesign.live.source, 'glance')

@@ -2,7 +2,7 @@
 
 import { onTestFinished, vi } from 'vitest'
 
-/** Whatever runs the tests here, and what switches words off. */
+/** What runs the tests here, and what switches words off. */
 const QUIET = ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT', 'NODE_ENV', 'LIFESIGN_QUIET']
 
 /** The words of each warning of the process that is ours; they come a turn of the loop later. */

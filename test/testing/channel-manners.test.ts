@@ -25,7 +25,7 @@ const forgetful: ChannelOf = (platform) => {
   }
 }
 
-/** Edits whatever it sent last. */
+/** Edits the message that it sent last. */
 const hasty: ChannelOf = (platform) => {
   const { edit, ...channel } = lawfulChannel(platform)
   return {

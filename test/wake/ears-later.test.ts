@@ -39,7 +39,7 @@ function later() {
   const complain = vi.fn()
   const wake = vi.fn()
   const ears = new EarsLater({ clock: new FakeClock(), wake, complain })
-  // Whatever still watches has brought them by then.
+  // Names that are still watched have brought them by then.
   onTestFinished(() => void ears.bring())
   return { ears, complain, wake }
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
   found.earsWithoutCode.mockReturnValue([])
   delete globals[INSTANCE]
   return () => {
-    // Whatever still listens has rung by then.
+    // A bell that still listens has rung by then.
     void globals[INSTANCE]
     delete globals[INSTANCE]
   }

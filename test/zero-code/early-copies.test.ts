@@ -15,7 +15,7 @@ let watch: ProviderWatch | undefined
 afterEach(() => {
   watch?.stop()
   api.trace.disable()
-  // Whoever registers first says which version is meant.
+  // The copy that registers first says which version is meant.
   putApiSlots(undefined)
 })
 

@@ -5,9 +5,9 @@ import type { Script } from '../script.ts'
 import { beginRun, blockedTool, LIMITS, MINUTE_MS, SECOND_MS, think, TOOL } from './scene.ts'
 import type { Expected, Scene } from './scene.ts'
 
-/** Whoever works without a word is told of after this, in ms. */
+/** A call that works without a word is told of after this, in ms. */
 const CEILING_MS = 30 * MINUTE_MS
-/** Whose process stops is found so much later, in ms. */
+/** A call whose process stops is found so much later, in ms. */
 const FOUND_MS = 30 * SECOND_MS
 /** Share of a processor that a quiet process uses: the busiest that was measured. */
 const QUIET = 0.018

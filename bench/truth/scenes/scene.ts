@@ -33,7 +33,7 @@ export interface Expected {
   readonly end?: string
   /** When something really moves again, or ends: from here on people may be told so. Default: never */
   readonly movesMs?: number
-  /** Whoever heard the alarm must hear what became of it. */
+  /** People who heard the alarm must hear what became of it. */
   readonly closes?: boolean
 }
 

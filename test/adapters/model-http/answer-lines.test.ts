@@ -45,7 +45,7 @@ const call = (id: string | undefined, name: string, args: string): object => ({
   tool_calls: [{ index: 0, id, type: 'function', function: { name, arguments: args } }],
 })
 
-/** Few shapes, so that they come again; whatever differs in them may be what matters. */
+/** Few shapes, so that they come again; what differs in them may be what matters. */
 const anyLine = fc.oneof(
   { weight: 8, arbitrary: said.map((content) => chat({ delta: { content } })) },
   said.map((content) => chat({ delta: { content }, finish_reason: null }, { obfuscation: 'x' })),

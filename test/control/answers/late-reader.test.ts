@@ -1,4 +1,4 @@
-/** Whoever reads a response after its run has ended: what he is told. */
+/** What code is told that reads a response after its run has ended. */
 
 import { describe, expect, it } from 'vitest'
 import { open, reasonOf } from './answer-stage.ts'

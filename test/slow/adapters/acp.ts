@@ -54,7 +54,7 @@ export interface Services {
   readonly write?: Handler
 }
 
-/** Starts an agent. Whoever asks for it kills it. */
+/** Starts an agent. The caller kills it. */
 export async function connect({
   permission = refused,
   write = () => ({}),

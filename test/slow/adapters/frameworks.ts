@@ -9,7 +9,7 @@ const TESTS = new URL('../../', import.meta.url)
 /** True where the oldest versions are played, of those frameworks that are heard in several. */
 export const IS_OLDEST = process.env['LIFESIGN_TEST_FRAMEWORKS'] === 'oldest'
 
-/** The CommonJS build of a package: there is one copy of it in a process, whoever loads it. */
+/** The CommonJS build of a package: there is one copy of it in a process, for all code that loads it. */
 export async function framework<Exports>(name: string): Promise<Exports> {
   const { resolve } = createRequire(new URL(`${folderOf(name, 'frameworks')}package.json`, TESTS))
   return (await import(pathToFileURL(resolve(name)).href)) as Exports

@@ -58,7 +58,7 @@ export async function connected<T>(tool: Tool, work: (client: McpClient) => Prom
 /** What a tool answers. */
 export const text = (said: string): object => ({ content: [{ type: 'text', text: said }] })
 
-/** Reports that it moves, to whoever wants to hear it. */
+/** Reports that it moves, to a caller that wants to hear it. */
 export async function report({ _meta, sendNotification }: ToolContext): Promise<void> {
   const { progressToken } = _meta ?? {}
   if (progressToken === undefined) return

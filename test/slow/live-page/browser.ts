@@ -1,4 +1,4 @@
-/** A real browser before the live page, and whatever it complains about. */
+/** A real browser before the live page, and all that it complains about. */
 
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NODES, ROOT } from '../child.ts'
 
-/** Whoever has it may act. */
+/** A person who has it may act. */
 export const TOKEN = 'a-token-of-this-test-0123'
 
 const VERSIONS = {

@@ -1,4 +1,4 @@
-/** A book that nobody watches shows whoever comes what one that was watched all along shows, and looks at no sleeper. */
+/** A book that nobody watched shows a newcomer the same as one that was watched all along, and looks at no sleeper. */
 
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'

@@ -88,7 +88,7 @@ describe('boardOf()', () => {
         ],
       ],
     ])
-    // The call of a sub-agent is not that of whoever waits for it.
+    // The call of a sub-agent is not that of the run that waits for it.
     expect(groups.alive[0]?.kids[0]?.now).toEqual([{ text: 'Waits for what is below it' }])
   })
 })

@@ -1,4 +1,4 @@
-/** Whatever is cut stays JSON, and no longer than it may be. */
+/** Content that is cut stays JSON, and no longer than it may be. */
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'

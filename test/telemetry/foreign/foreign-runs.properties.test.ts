@@ -1,4 +1,4 @@
-/** In whatever order spans of others start and end, or never do: each run of them ends once, and truly. */
+/** Spans of others start and end in any order, or never do: each run of them ends once, and truly. */
 
 import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
@@ -59,7 +59,7 @@ it('LifesignSpanProcessor ends each run once: as its span says, or as lost once 
         else {
           const before = live()
           await clock.advanceAsync(moment.ms)
-          // Nothing but time has passed: whatever ended now was given up.
+          // Nothing but time has passed: a run that ended now was given up.
           for (const id of before) expect(['lost', undefined]).toContain(ends.get(id)?.[0])
         }
         for (const id of live()) expect(ends.get(id)).toEqual([])
