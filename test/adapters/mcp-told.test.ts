@@ -46,10 +46,10 @@ it.each<[string, string, boolean]>([
   ['mcp__site__re_build', 'build', false],
   ['mcp__site__build', 'site', false],
   ['rebuild', 'build', false],
-])('a call told as %s speaks for the tool %s of a server: %s', async (told, name, speaks) => {
+])('a call told as %s speaks for the tool %s of a server: %s', async (tool, name, speaks) => {
   const recorder = new RecordingRecorder()
   const run = recorder.startRun({})
-  const work = run.startToolCall({ name: told })
+  const work = run.startToolCall({ name: tool })
   const calls = new ClientCalls(recorder, new Guard(recorder, 'mcp'))
 
   await recorder.within({ run, work }, () =>
