@@ -4,8 +4,8 @@ import type { HeardAnswer } from '../model/adapter.ts'
 import type { WorkEnd, WorkHandle } from '../model/work.ts'
 import type { Guard } from './guard.ts'
 
-/** From its question to its last part. What breaks it is heard by the class of the framework. */
-export abstract class ToldAnswer implements HeardAnswer {
+/** From its question to its last part. A framework that can break it adds `broke`. */
+export class ToldAnswer implements HeardAnswer {
   readonly work: WorkHandle
   /** Its parts are seen, so it alone knows what is progress. */
   isHeard = false
@@ -17,14 +17,12 @@ export abstract class ToldAnswer implements HeardAnswer {
     this.#guard = guard
   }
 
-  abstract broke(error: unknown): void
-
   /** On the hot path: once a part. */
-  part(): void {
+  part(event?: unknown): void {
     this.isHeard = true
     if (this.#isQuiet) return
     try {
-      this.work.progress()
+      if (this.isProgress(event)) this.work.progress()
     } catch (error) {
       this.#isQuiet = true
       this.#guard.warn('report progress', error)
@@ -33,5 +31,10 @@ export abstract class ToldAnswer implements HeardAnswer {
 
   end(end: WorkEnd): void {
     this.#guard.attempt('end a model call', () => this.work.end(end))
+  }
+
+  /** True for a part that moves the call. Default: each one. */
+  protected isProgress(_event: unknown): boolean {
+    return true
   }
 }
