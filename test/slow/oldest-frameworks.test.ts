@@ -37,10 +37,12 @@ it('several frameworks are played in two versions', () => {
   expect(several.map(({ name }) => name)).toEqual([
     'acp',
     'ai-sdk-6',
+    'anthropic',
     'google-genai',
     'langchain',
     'mastra',
     'mcp',
+    'openai',
     'pi',
   ])
 })

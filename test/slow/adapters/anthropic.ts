@@ -5,13 +5,19 @@ import { modelHttp } from '../../../src/adapters/model-http/index.ts'
 import type { Adapter } from '../../../src/model/adapter.ts'
 import type { AdapterFixture, Scene, Stage } from '../../../src/testing/index.ts'
 import { type AnthropicModel, withAnthropic } from './anthropic-server.ts'
-import { framework } from './frameworks.ts'
+import { framework, IS_OLDEST } from './frameworks.ts'
 import { installedTogether } from './installed-together.ts'
 
 /** A loop of tools, which is read, or waited for. */
 export interface AnthropicLoop extends AsyncIterable<AsyncIterable<unknown>>, PromiseLike<unknown> {}
 
+/** The answer of one question of a loop. */
+interface MessageStream {
+  finalMessage(): Promise<unknown>
+}
+
 interface BetaMessages {
+  stream(asked: object, options?: object): MessageStream
   toolRunner(asked: object, options?: object): AnthropicLoop
 }
 
@@ -29,7 +35,24 @@ export const { Anthropic } = await framework<{
 
 /** A client of the model at this address, which does not wait to be refused again. */
 export function anthropicAt(baseURL: string, options: object = {}): AnthropicClient {
-  return new Anthropic({ baseURL, apiKey: 'none', maxRetries: 0, ...options })
+  const client = new Anthropic({ baseURL, apiKey: 'none', maxRetries: 0, ...options })
+  if (IS_OLDEST) quieten(client.beta.messages)
+  return client
+}
+
+/** A streamed loop of 0.65 leaves a rejection to nobody where its reader hears of the same error, without us too. */
+function quieten(messages: BetaMessages): void {
+  const { stream: ask } = messages
+  messages.stream = (...asked) => {
+    const stream = ask.apply(messages, asked)
+    const { finalMessage } = stream
+    stream.finalMessage = () => {
+      const final = finalMessage.call(stream)
+      final.catch(() => undefined)
+      return final
+    }
+    return stream
+  }
 }
 
 const SCHEMA = { type: 'object', properties: { input: { type: 'string' } } }
