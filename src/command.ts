@@ -23,6 +23,7 @@ import { keysOf } from './channels/webhook/signature.ts'
 import { apiCopies } from './doctor/api-copies.ts'
 import { askChannels } from './doctor/ask-channels.ts'
 import { examine } from './doctor/examine.ts'
+import { firstMoments, type Beginning } from './doctor/first-moments.ts'
 import type { Finding } from './doctor/finding.ts'
 import type { Patient } from './doctor/patient.ts'
 import { tryExports } from './doctor/try-exports.ts'
@@ -173,6 +174,7 @@ async function patientOf({ file, imports }: DoctorWishes): Promise<Patient> {
     startsSdk: reading.startSdk,
     providers: undefined,
     unloaded: [],
+    beginning: 'ended',
     importFailure: undefined,
     ...seen,
     isSwitchedOff: options.enabled === false,
@@ -212,12 +214,15 @@ async function setUpOf(
     const { href } = pathToFileURL(resolve(file))
     // What it prints stands beside what the doctor says, not within.
     process.stdout.write = process.stderr.write.bind(process.stderr)
+    let beginning: Beginning = 'ended'
     let missing: readonly string[] = []
     const providers = await seeProviders(async () => {
-      missing = await frameworksMissing(() => import(href))
+      missing = await frameworksMissing(async () => {
+        beginning = await firstMoments(() => import(href), limitOf(ANSWER_MS))
+      })
     })
     const isSetUp = providers.length > 0 || currentLifesign() !== undefined
-    return { providers, importFailure: undefined, unloaded: isSetUp ? [] : missing }
+    return { providers, importFailure: undefined, beginning, unloaded: isSetUp ? [] : missing }
   } catch (error) {
     return { providers: [], importFailure: withoutAddresses(harmlessMessage(error)) }
   }

@@ -30,6 +30,8 @@ const GUARD = /\b(?:attempt|attempted|touch)\(|try \{/
 /** Functions that cannot throw, or that may. Each says why. */
 const HARMLESS: Readonly<Record<string, string>> = {
   'src/adapters/hear.ts subscribe': 'passes on to what is an attempt',
+  'src/doctor/first-moments.ts addEventListener': 'settles a promise',
+  'src/doctor/first-moments.ts on': 'settles a promise',
   'src/doctor/grpc-call.ts addEventListener': 'settles a promise',
   'src/doctor/grpc-call.ts on': 'settles a promise',
   'src/doctor/grpc-call.ts once': 'keeps a number, and settles a promise',

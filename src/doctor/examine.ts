@@ -11,6 +11,7 @@ export function examine(patient: Patient): readonly Finding[] {
     ...nodeFindings(patient),
     ...switchFindings(patient),
     ...apiFindings(patient),
+    ...beginningFindings(patient),
     ...providerFindings(patient),
     ...optionFindings(patient),
     ...adapterFindings(patient),
@@ -52,6 +53,13 @@ function apiFindings({ ownApi, apiCopies }: Patient): Finding[] {
 
 function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.')
+}
+
+function beginningFindings({ beginning }: Patient): Finding[] {
+  if (beginning === 'ended') return []
+  const what = beginning === 'left' ? 'The file calls process.exit' : 'The file did not end its start in time'
+  const text = `${what}: what it had set up and loaded until then was looked at`
+  return [note('Set-up', text, 'Name a file that only sets things up, where something is missing here')]
 }
 
 function providerFindings(patient: Patient): Finding[] {

@@ -4,6 +4,7 @@ import type { Adapter } from '../model/adapter.ts'
 import type { Channel } from '../model/notice.ts'
 import type { Origin } from '../model/origin.ts'
 import type { ApiCopy } from './api-copies.ts'
+import type { Beginning } from './first-moments.ts'
 
 /** A tracer provider that somebody has registered. */
 export interface SeenProvider {
@@ -31,6 +32,8 @@ export interface Patient {
   readonly providers: readonly SeenProvider[] | undefined
   /** Adapters whose framework the file has not loaded, though it sets nothing up: it is an application. */
   readonly unloaded: readonly string[]
+  /** How far the file came that was named; `ended` where none was. */
+  readonly beginning: Beginning
   /** Why the set-up file failed. */
   readonly importFailure: string | undefined
   readonly isSwitchedOff: boolean

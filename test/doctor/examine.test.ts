@@ -17,6 +17,7 @@ const HEALTHY: Patient = {
   startsSdk: true,
   providers: undefined,
   unloaded: [],
+  beginning: 'ended',
   importFailure: undefined,
   isSwitchedOff: false,
   source: 'lifesign.config.mjs',
