@@ -135,24 +135,6 @@ describe('an end', () => {
 
     expect(ends).toMatchObject([{ reason: 'error' }])
   })
-
-  it('of a turn that people stop asks no model and runs no tool any more', async () => {
-    const { lifesign, ends } = stand()
-    const called: string[] = []
-    const stop = toolOf('stop', () => {
-      called.push('stop')
-      lifesign.endRun({ session: 'conversation-1' }, { reason: 'killed', cause: 'stop' })
-      return 'stopped'
-    })
-    let asked = 0
-
-    await play(
-      () => turn(agentOf('clerk', { tools: [stop] })),
-      () => ((asked += 1), 'answers'),
-    )
-
-    expect([called, asked, ends.map(({ cause }) => cause)]).toEqual([['stop'], 1, ['stop']])
-  })
 })
 
 describe('silence', () => {

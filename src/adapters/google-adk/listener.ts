@@ -10,7 +10,7 @@ import type { AdkAgent, AdkRunner, AdkToolCall, RunParameters } from './adk-part
 import { AdkTurn, type AdkTurnOptions } from './turn.ts'
 import { endOfTool } from './turn-end.ts'
 import { TurnScope } from './turn-scope.ts'
-import { type AdkEars, watchAgents, watchPlugins, watchRunners } from './watched-classes.ts'
+import { type AdkEars, type OpenedTurn, watchAgents, watchPlugins, watchRunners } from './watched-classes.ts'
 
 /** All turns of a process. */
 export class AdkListener implements AdkEars {
@@ -31,16 +31,14 @@ export class AdkListener implements AdkEars {
     for (const undo of this.#undo.splice(0)) undo()
   }
 
-  turnOpened(runner: AdkRunner, { sessionId, abortSignal }: RunParameters): GeneratorFollower | undefined {
+  turnOpened(runner: AdkRunner, parameters: RunParameters): OpenedTurn | undefined {
     return this.#guard.attempt('follow a turn', () => {
       this.#meetMembers(runner)
-      const agent = text(runner.agent?.name)
-      const signal = given('signal', abortSignal)
-      return this.#turn(abortSignal, {
-        ...given('agent', agent),
-        ...given('session', text(sessionId)),
-        ...signal,
-      })
+      const { sessionId, abortSignal: signal } = parameters
+      const agent = given('agent', text(runner.agent?.name))
+      const session = given('session', text(sessionId))
+      const turn = this.#turn(signal, { ...agent, ...session, ...given('signal', signal) })
+      return { follower: turn.pulled, parameters: { ...parameters, abortSignal: turn.abortSignal } }
     })
   }
 
@@ -51,8 +49,13 @@ export class AdkListener implements AdkEars {
       const name = text(agent.name)
       if (turn?.pulled.run === undefined) return undefined
       if (!turn.hasAgent && turn.agent === name) return void (turn.hasAgent = true)
-      return this.#turn(turn.signal, given('agent', name))
+      return this.#turn(turn.signal, given('agent', name)).pulled
     })
+  }
+
+  mayCall(): boolean {
+    const run = this.#here()?.run
+    return this.#guard.attempt('ask the gate', () => run?.gate()) !== false
   }
 
   toolStarted({ tool, toolArgs, toolContext }: AdkToolCall): void {
@@ -88,8 +91,8 @@ export class AdkListener implements AdkEars {
     if (turn !== undefined) turn.modelError = error
   }
 
-  #turn(signal: AbortSignal | undefined, run: AdkTurnOptions['run']): GeneratorFollower {
-    const turn = new AdkTurn({
+  #turn(signal: AbortSignal | undefined, run: AdkTurnOptions['run']): AdkTurn {
+    return new AdkTurn({
       recorder: this.#recorder,
       guard: this.#guard,
       outer: this.#recorder.scope(),
@@ -100,7 +103,6 @@ export class AdkListener implements AdkEars {
         if (pulled.isHosts && stopReason === INTERRUPT) this.#people.ask(over)
       },
     })
-    return turn.pulled
   }
 
   #here(): TurnScope | undefined {

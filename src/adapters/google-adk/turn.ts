@@ -1,13 +1,14 @@
 /** One turn of a runner, or one agent below it: its run, the tool that runs, and what its last event said. */
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
-import { type EndProposal, endOfAbort } from '../../model/end.ts'
+import { abortReason, type EndProposal, endOfAbort } from '../../model/end.ts'
 import type { RunHandle, RunOptions } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import { INTERRUPT } from '../asked-people.ts'
 import { fields } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { LEFT, type PulledEars, PulledRun } from '../pulled-run.ts'
+import { eitherOf } from '../client-loop.ts'
 import { asksPeople, endOfThrown, failureOfEvent, isLastWord } from './turn-end.ts'
 import { TurnScope } from './turn-scope.ts'
 
@@ -44,6 +45,7 @@ export class AdkTurn implements PulledEars {
   /** What a model failed with, as it was thrown. */
   modelError: unknown
   readonly #of: AdkTurnOptions
+  readonly #stop = new AbortController()
   #failure: unknown
   #isLastWord = false
   #isInterrupted = false
@@ -58,6 +60,11 @@ export class AdkTurn implements PulledEars {
     this.pulled = new PulledRun({ ...options, isPart, ears: this })
   }
 
+  /** Aborts with the caller's own, and when people stop the run. */
+  get abortSignal(): AbortSignal {
+    return eitherOf(this.signal, this.#stop.signal)
+  }
+
   get isBusy(): boolean {
     return this.tool !== undefined
   }
@@ -68,6 +75,9 @@ export class AdkTurn implements PulledEars {
   }
 
   stopped(): boolean {
+    const end = this.pulled.run?.ended
+    this.#stop.abort(end && abortReason(end))
+    // The kit looks at its signal behind the next event, and a model of the application perhaps never.
     return true
   }
 

@@ -3,11 +3,23 @@
 import { followed, type GeneratorFollower, replaceMethod } from '../followed-generator.ts'
 import type { AdkAgent, AdkPlugins, AdkRunner, AdkToolCall, RunParameters } from './adk-parts.ts'
 
+/** A turn that is followed. */
+export interface OpenedTurn {
+  readonly follower: GeneratorFollower
+  /** What the runner is asked with in place of what its caller has said. */
+  readonly parameters: RunParameters
+}
+
+/** What the kit hands to the model in place of a tool's result: it takes any answer of a plugin for one. */
+const STOPPED = { error: 'The run was stopped' }
+
 /** Who is told. None of these throws. */
 export interface AdkEars {
   /** @returns undefined for what is not followed */
-  turnOpened(runner: AdkRunner, parameters: RunParameters): GeneratorFollower | undefined
+  turnOpened(runner: AdkRunner, parameters: RunParameters): OpenedTurn | undefined
   agentOpened(agent: AdkAgent): GeneratorFollower | undefined
+  /** @returns false once people have stopped the run */
+  mayCall(): boolean
   toolStarted(call: AdkToolCall): void
   toolFailed(call: AdkToolCall): void
   toolEnded(call: AdkToolCall): void
@@ -18,9 +30,9 @@ export interface AdkEars {
 export function watchRunners(runner: AdkRunner, ears: AdkEars): () => void {
   const { runAsync } = runner
   return replaceMethod(runner, 'runAsync', function (this: AdkRunner, parameters) {
-    const follower = ears.turnOpened(this, parameters)
-    const made = runAsync.call(this, parameters)
-    return follower === undefined ? made : followed(made, follower)
+    const opened = ears.turnOpened(this, parameters)
+    if (opened === undefined) return runAsync.call(this, parameters)
+    return followed(runAsync.call(this, opened.parameters), opened.follower)
   })
 }
 
@@ -45,6 +57,7 @@ export function watchPlugins(plugins: AdkPlugins, ears: AdkEars): () => void {
   const { runOnToolErrorCallback, runOnModelErrorCallback } = plugins
   const undo = [
     replaceMethod(plugins, 'runBeforeToolCallback', async function (this: AdkPlugins, call) {
+      if (!ears.mayCall()) return STOPPED
       const instead = await runBeforeToolCallback.call(this, call)
       // A plugin answered in its place: the tool does not run.
       if (instead === undefined || instead === null) ears.toolStarted(call)

@@ -122,6 +122,7 @@ export const fixture: AdapterFixture = {
       signal: (controller) => controller.abort(new DOMException('Too late', 'TimeoutError')),
     }),
   },
+  endless: scene({ mood: 'stalls' }),
   surface: () => [
     Reflect.get(Object.getPrototypeOf(adk.InMemoryRunner.prototype) as object, 'runAsync'),
     Reflect.get(adk.LlmAgent.prototype, 'runAsync'),
