@@ -79,6 +79,7 @@ export function integrationFor(
     },
     onLanguageModelCallEnd: (event) => listener()?.modelCallEnded(event, endOfEvent(event)),
     onObjectStepStart: (event) => {
+      listener()?.objectStepStarted(event)
       const start = (): void => void listener()?.startModelCall(event)
       // Others that make a span of it may hear of it after us.
       if (isAlone()) start()

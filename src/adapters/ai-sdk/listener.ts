@@ -4,6 +4,7 @@ import type { Recorder, Scope } from '../../model/adapter.ts'
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { skippedToolError } from '../../model/generation.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
+import { given, text } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import type { AgentNames } from './agent-names.ts'
 import type {
@@ -19,6 +20,7 @@ import { endOfFailure } from '../failure-end.ts'
 import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
 import { type OperationEvent, OperationTable, type Ticket } from './operation-table.ts'
+import { placeAhead } from './place-ahead.ts'
 import { isRun, runAround, runOptions, type RunStart, toolCallIdOf } from './run-start.ts'
 import type { ToolCall } from './tool-call.ts'
 
@@ -156,21 +158,15 @@ export class AiSdkListener {
   }
 
   toolCallEnded(event: ToolCallEndEvent): void {
-    const { toolCall, toolOutput } = event
-    const operation = this.#operations.get(event)
-    if (operation === undefined || toolCall === undefined) return
-    const { toolCallId } = toolCall
-    const failed = toolOutput?.type === 'tool-error'
-    operation.tool(toolCallId)?.end(failed ? { error: toolOutput?.error } : { output: toolOutput?.output })
-    operation.forgetTool(toolCallId)
+    this.#operations.get(event)?.toolCallEnded(event)
   }
 
   ended(event: EndEvent): void {
     const { finishReason, error } = event
-    const stopReason = typeof finishReason === 'string' ? finishReason : undefined
+    const stopReason = text(finishReason)
     const failed = error !== undefined || stopReason === 'error'
     const end: EndProposal = failed ? endOfFailure(error) : { reason: 'completed' }
-    this.#close(event, stopReason === undefined ? end : { ...end, stopReason })
+    this.#close(event, { ...end, ...given('stopReason', stopReason) })
   }
 
   aborted(event: FailureEvent): void {
@@ -182,11 +178,10 @@ export class AiSdkListener {
   }
 
   #operationFor(event: StartEvent): Operation {
-    const given = { timeout: event.timeout, guard: this.#guard }
     const agent = this.#names?.take()
     const around = runAround(this.#recorder.scope())
-    if (around !== undefined) return new Operation({ run: around, owned: false, ...given })
-    return new Operation({ run: this.#recorder.startRun(runOptions(event, agent)), owned: true, ...given })
+    const run = around ?? this.#recorder.startRun(runOptions(event, agent))
+    return new Operation({ run, owned: around === undefined, event, guard: this.#guard })
   }
 
   #skipped(event: ToolCallEvent): DOMException | undefined {
@@ -216,14 +211,21 @@ export class AiSdkListener {
   /** The scope inside of a tool call that starts in a moment. */
   placeOfTool(event: ToolCallEvent): Scope | undefined {
     const operation = this.#operations.get(event)
-    const find = (): WorkHandle | undefined => operation?.tool(toolCallIdOf(event) ?? '')?.work
-    const place = { ...this.#recorder.scope(), run: operation?.run }
-    return Object.defineProperty(place, 'work', { get: find, enumerable: true }) as Scope
+    const id = toolCallIdOf(event) ?? ''
+    return placeAhead(this.#recorder.scope(), operation, () => operation?.tool(id)?.work)
+  }
+
+  /** An object is asked for as soon as all have heard of it: the SDK takes no function that would ask. */
+  objectStepStarted(event: OperationEvent): void {
+    this.#guard.attempt('follow a step', () => {
+      const operation = this.#operations.get(event)
+      const place = placeAhead(this.#recorder.scope(), operation, () => operation?.model?.work)
+      if (operation !== undefined) this.#recorder.enter(place)
+    })
   }
 
   #scopeOf(event: OperationEvent, place: Scope): Scope {
-    const run = this.#operations.get(event)?.run
-    return { ...this.#recorder.scope(), ...(run !== undefined && { run }), ...place }
+    return { ...this.#recorder.scope(), ...given('run', this.#operations.get(event)?.run), ...place }
   }
 
   #close(event: OperationEvent, end: EndProposal): void {
@@ -231,9 +233,8 @@ export class AiSdkListener {
   }
 
   #followStream({ callId }: OperationEvent, answer: unknown): void {
-    if (callId !== undefined && hasStream(answer)) {
-      this.#dropped.register(answer.stream, { isEar: false, callId })
-    }
+    if (callId === undefined || !hasStream(answer)) return
+    this.#dropped.register(answer.stream, { isEar: false, callId })
   }
 
   // The ear may be garbage while the last part is still on its way; then its stream's garbage decides. What

@@ -4,9 +4,10 @@ import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { Guard } from '../guard.ts'
-import type { ModelCallEvent, Timeout, ToolCallEvent } from './events.ts'
+import type { ModelCallEvent, StartEvent, Timeout, ToolCallEndEvent, ToolCallEvent } from './events.ts'
 import { ModelCall } from './model-call.ts'
 import { providerName } from '../provider-name.ts'
+import { isObjectStream } from './run-start.ts'
 import { ToolCall } from './tool-call.ts'
 
 /** What an operation is made of. */
@@ -14,7 +15,8 @@ export interface OperationOptions {
   readonly run: RunHandle
   /** True if the run is the SDK's own: it ends with the operation. False if a host's run was there before. */
   readonly owned: boolean
-  readonly timeout: Timeout | undefined
+  /** Its start. */
+  readonly event: Pick<StartEvent, 'operationId' | 'timeout'>
   readonly guard: Guard
 }
 
@@ -29,6 +31,8 @@ export class Operation implements Held {
   readonly isAnswer = false
   readonly #owned: boolean
   readonly #timeout: Timeout | undefined
+  /** The parts of its answers are seen by nobody of ours. */
+  readonly #isUnfollowed: boolean
   readonly #guard: Guard
   readonly #hold: Hold | undefined
   /** The steps of an operation follow each other: at most one model call is open. */
@@ -38,7 +42,8 @@ export class Operation implements Held {
   constructor(options: OperationOptions) {
     this.run = options.run
     this.#owned = options.owned
-    this.#timeout = options.timeout
+    this.#timeout = options.event.timeout
+    this.#isUnfollowed = isObjectStream(options.event)
     this.#guard = options.guard
     this.#hold = this.#guard.attempt('hold a run', () => this.run.hold(this))
     if (this.#owned) this.#guard.attempt('hold a run', () => this.run.settle(endOfOperation))
@@ -84,6 +89,7 @@ export class Operation implements Held {
       ...(event.tools !== undefined && { tools: event.tools }),
     })
     this.#model = new ModelCall(work, { guard: this.#guard, hold: this.#hold, abortedUnread })
+    this.#model.isUnfollowed = this.#isUnfollowed
     return this.#model
   }
 
@@ -101,7 +107,10 @@ export class Operation implements Held {
     return tool
   }
 
-  forgetTool(toolCallId: string): void {
+  toolCallEnded({ toolCall, toolOutput }: ToolCallEndEvent): void {
+    const { toolCallId = '' } = toolCall ?? {}
+    const failed = toolOutput?.type === 'tool-error'
+    this.#tools.get(toolCallId)?.end(failed ? { error: toolOutput?.error } : { output: toolOutput?.output })
     this.#tools.delete(toolCallId)
   }
 

@@ -23,6 +23,11 @@ export function isRun(event: StartEvent): event is RunStart {
   return event.callId !== undefined && RUNS.has(event.operationId ?? '')
 }
 
+/** True for an operation that hands its stream to nobody else: its parts are seen on the wire alone. */
+export function isObjectStream({ operationId }: StartEvent): boolean {
+  return operationId === 'ai.streamObject'
+}
+
 /**
  * What the run is told.
  *
