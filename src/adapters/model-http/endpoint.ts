@@ -10,31 +10,78 @@ export interface Endpoint {
   readonly model?: string
   /** True if no other service is known to have such a path. */
   readonly isCertain: boolean
+  /** What each question has there. Default: one of those that hold a conversation. */
+  readonly needs?: readonly string[]
 }
 
 /** A path of one's own: how it ends, or a pattern for all of it. */
 export type EndpointPath = string | RegExp
 
-/** OpenAI's two and what is compatible, Anthropic, Ollama, Gemini and the models of others on Vertex. */
-const PATHS =
-  /\/(?:chat\/completions|(?:v\d+|openai|codex)\/responses|v\d+\/messages|api\/chat|models\/[^/:]+:(?:generateContent|streamGenerateContent|rawPredict|streamRawPredict))$/
-/** Other services have these too: only what is asked tells. */
-const COMMON = /\/(?:responses|messages|api\/chat)$/
-const MODEL = /\/models\/([^/:]+):\w+$/
+/** One way to ask a model. */
+interface Route {
+  /** How its path ends. What stands in brackets is the model. */
+  readonly path: RegExp
+  readonly host?: RegExp
+  /** Where the host does not tell it. */
+  readonly provider?: string
+  /** Other services have it too: only what is asked tells. */
+  readonly isShared?: boolean
+  /** What each question has here, where what holds a conversation elsewhere may hold something else. */
+  readonly needs?: readonly string[]
+}
 
-/** @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ */
+const ROUTES: readonly Route[] = [
+  // OpenAI and all that is compatible; Azure has the model in the path, and Mistral agents.
+  { path: /(?:\/deployments\/([^/]+))?\/(?:chat|agents)\/completions$/ },
+  { path: /\/(?:v\d+|openai|codex)\/responses$/, isShared: true },
+  { path: /\/v\d+\/messages$/, isShared: true },
+  // An application may have a chat at this path, which it asks for no model.
+  { path: /\/api\/chat$/, provider: 'ollama', isShared: true, needs: ['model', 'messages'] },
+  { path: /\/v2\/chat$/, host: /(?:^|\.)cohere\.(?:com|ai)$/ },
+  {
+    path: /\/(?:models|tunedModels|endpoints)\/([^/:]+):(?:generateContent|streamGenerateContent)$/,
+    provider: 'gcp.gemini',
+  },
+  // Models of others on Vertex: some read documents, and one counts tokens.
+  {
+    path: /\/models\/(?!count-tokens:)([^/:]+):(?:rawPredict|streamRawPredict)$/,
+    provider: 'gcp.vertex_ai',
+    needs: ['messages'],
+  },
+  // Embeddings and images are asked for here as well.
+  {
+    path: /\/model\/([^/]+)\/(?:converse|converse-stream|invoke|invoke-with-response-stream)$/,
+    provider: 'aws.bedrock',
+    needs: ['messages'],
+  },
+]
+
+/** @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ where it knows them */
 const PROVIDERS: readonly (readonly [host: RegExp, provider: string])[] = [
   [/(?:^|\.)openai\.azure\.com$/, 'azure.ai.openai'],
   [/(?:^|\.)openai\.com$/, 'openai'],
   [/(?:^|\.)anthropic\.com$/, 'anthropic'],
   [/^generativelanguage\.googleapis\.com$/, 'gcp.gemini'],
-  [/aiplatform\.googleapis\.com$/, 'gcp.vertex_ai'],
+  [/aiplatform(?:\.\w+\.rep)?\.googleapis\.com$/, 'gcp.vertex_ai'],
+  [/(?:^|\.)bedrock-(?:runtime|mantle)\b.*\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/, 'aws.bedrock'],
+  [
+    /\.(?:cognitiveservices|(?:services|inference|models)\.ai|inference\.ml)\.azure\.com$/,
+    'azure.ai.inference',
+  ],
+  [/^models\.github\.ai$/, 'azure.ai.inference'],
   [/(?:^|\.)mistral\.ai$/, 'mistral_ai'],
   [/(?:^|\.)x\.ai$/, 'x_ai'],
   [/(?:^|\.)groq\.com$/, 'groq'],
   [/(?:^|\.)deepseek\.com$/, 'deepseek'],
   [/(?:^|\.)perplexity\.ai$/, 'perplexity'],
   [/(?:^|\.)cohere\.(?:com|ai)$/, 'cohere'],
+  [/(?:^|\.)openrouter\.ai$/, 'openrouter'],
+  [/(?:^|\.)together\.(?:xyz|ai)$/, 'together_ai'],
+  [/(?:^|\.)fireworks\.ai$/, 'fireworks_ai'],
+  [/(?:^|\.)cerebras\.ai$/, 'cerebras'],
+  [/(?:^|\.)huggingface\.co$/, 'huggingface'],
+  [/(?:^|\.)moonshot\.(?:ai|cn)$/, 'moonshot_ai'],
+  [/(?:^|\.)ollama\.com$/, 'ollama'],
 ]
 
 /**
@@ -51,12 +98,31 @@ export function endpointOf(address: Address, own: readonly EndpointPath[] = []):
   const end = address.path.search(/[?#]/)
   const path = end < 0 ? address.path : address.path.slice(0, end)
   const isOwn = own.some((one) => (typeof one === 'string' ? path.endsWith(one) : path.search(one) >= 0))
-  if (!isOwn && !PATHS.test(path)) return undefined
-  const provider = PROVIDERS.find(([host]) => host.test(address.host))?.[1]
+  const route = ROUTES.find((one) => one.path.test(path) && one.host?.test(address.host) !== false)
+  if (!isOwn && route === undefined) return undefined
+  const provider = providerAt(address.host, path)
+  const { isShared = false, needs } = route ?? {}
   return {
-    ...given('provider', provider ?? (path.includes('/models/') ? 'gcp.gemini' : undefined)),
-    ...given('model', MODEL.exec(path)?.[1]),
-    isCertain: isOwn || provider !== undefined || !COMMON.test(path),
+    ...given('provider', provider ?? route?.provider),
+    ...given('model', decoded(route?.path.exec(path)?.[1])),
+    isCertain: isOwn || (needs === undefined && (!isShared || provider !== undefined)),
+    ...given('needs', isOwn ? undefined : needs),
+  }
+}
+
+/** Microsoft has OpenAI's models and those of others on one host. */
+function providerAt(host: string, path: string): string | undefined {
+  const provider = PROVIDERS.find(([hosts]) => hosts.test(host))?.[1]
+  const isOpenAi = provider === 'azure.ai.inference' && path.startsWith('/openai/')
+  return isOpenAi ? 'azure.ai.openai' : provider
+}
+
+/** Bedrock's names have colons, and clients write them as `%3A`. */
+function decoded(name: string | undefined): string | undefined {
+  try {
+    return name === undefined ? undefined : decodeURIComponent(name)
+  } catch {
+    return name
   }
 }
 

@@ -66,7 +66,8 @@ export class ModelRequest implements SentRequest {
   asked(body: string | undefined): void {
     if (this.#isKnown || this.#isDone) return
     this.#isKnown = true
-    const question = (body === undefined ? undefined : questionOf(body)) ?? this.#unread()
+    const question =
+      (body === undefined ? undefined : questionOf(body, this.#of.endpoint.needs)) ?? this.#unread()
     if (question === undefined) this.#isDone = true
     else this.#of.inContext(() => this.#start(question))
   }

@@ -22,13 +22,15 @@ export const UNREAD_QUESTION: Question = { model: undefined, isToolForced: false
 /**
  * Reads a body.
  *
+ * @param needs what each question has here. Default: one of those that hold a conversation
  * @returns undefined if it asks no model: some services share a path with one
  */
-export function questionOf(body: string): Question | undefined {
+export function questionOf(body: string, needs?: readonly string[]): Question | undefined {
   const isLong = body.length > MAX_PARSED
   const asked = isLong ? undefined : parsed(body)
-  if (!isLong && !ASKS.some((key) => asked?.[key] !== undefined)) return undefined
-  if (isLong && !body.trimStart().startsWith('{')) return undefined
+  const has = (key: string): boolean => (isLong ? body.includes(`"${key}"`) : asked?.[key] !== undefined)
+  if (isLong ? !body.trimStart().startsWith('{') : asked === undefined) return undefined
+  if (needs === undefined ? !isLong && !ASKS.some(has) : !needs.every(has)) return undefined
   return {
     model: isLong ? MODEL.exec(body)?.[1] : text(asked?.['model']),
     isToolForced: isLong ? FORCED.test(body) : isForced(asked?.['tool_choice']),
