@@ -30,6 +30,8 @@ export interface AdapterScenes {
   readonly abort?: Scene
   /** One turn that a time limit stops. */
   readonly timeout?: Scene
+  /** One turn of a conversation that has an id of its own, where that of `answer` has none. */
+  readonly conversation?: Scene
 }
 
 /** An adapter with its framework, ready to be tested. */

@@ -9,7 +9,7 @@ import { stoppingRecorder } from './stopping-recorder.ts'
 
 /** The cases for `reports: 'runs'`. */
 export function runCases(fixture: AdapterFixture): AdapterCase[] {
-  const { answer, tool, nested, failure, abort, timeout } = fixture.scenes
+  const { answer, tool, nested, failure, abort, timeout, conversation } = fixture.scenes
   return [
     ...answerCases(fixture, answer),
     ...given(tool, (scene) => [toolCase(fixture, scene)]),
@@ -17,6 +17,7 @@ export function runCases(fixture: AdapterFixture): AdapterCase[] {
     ...given(failure, (scene) => endCases(fixture, scene, 'error')),
     ...given(abort, (scene) => endCases(fixture, scene, 'killed')),
     ...given(timeout, (scene) => endCases(fixture, scene, 'timeout')),
+    ...given(conversation, (scene) => [conversationCase(fixture, scene)]),
     ...given(fixture.endless, (scene) => [stopCase(fixture, scene)]),
   ]
 }
@@ -67,6 +68,18 @@ export function toolCase(fixture: AdapterFixture, scene: Scene): AdapterCase {
       equal(tool.run, run)
       equal(tool.ends[0]?.error, undefined)
       deepEqual([reasonsOf(recorder), openCalls(recorder)], [['completed'], []])
+    },
+  }
+}
+
+function conversationCase(fixture: AdapterFixture, scene: Scene): AdapterCase {
+  return {
+    name: 'a turn of a conversation with an id of its own is a run of that session',
+    run: async () => {
+      const recorder = await played(fixture, scene)
+      const [run, ...others] = recorder.runs
+      deepEqual([others, reasonsOf(recorder), openCalls(recorder)], [[], ['completed'], []])
+      equal(typeof run?.options.session, 'string')
     },
   }
 }

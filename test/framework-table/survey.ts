@@ -23,8 +23,9 @@ export type Heard = (typeof HEARD)[number]
 
 /** Plays the scenes, and looks at what was told. */
 export async function survey(fixture: AdapterFixture): Promise<readonly Heard[]> {
-  const { answer, tool = answer } = fixture.scenes
+  const { answer, tool = answer, conversation = answer } = fixture.scenes
   const alone = await played(fixture, answer)
+  const conversing = await played(fixture, conversation)
   const calling =
     fixture.reports === 'tools' ? await playedInRun(fixture, answer) : await played(fixture, tool)
   const works = [...alone.works, ...calling.works]
@@ -38,7 +39,7 @@ export async function survey(fixture: AdapterFixture): Promise<readonly Heard[]>
     gate: await holdsToolsBack(fixture),
     stop: fixture.endless !== undefined && (await cutsOff(fixture, fixture.endless)),
     usage: models.some(({ ends }) => (ends[0]?.inputTokens ?? 0) > 0),
-    session: alone.runs.some(({ options }) => options.session !== undefined),
+    session: conversing.runs.some(({ options }) => options.session !== undefined),
     'agent name': alone.runs.some(({ agent }) => agent !== undefined && agent !== fixture.adapter().name),
   }
   return HEARD.filter((what) => seen[what])

@@ -67,6 +67,26 @@ describe('a trace', () => {
   })
 })
 
+describe('a session', () => {
+  it('is the conversation that the provider keeps, where the runner names no group', async () => {
+    const sdk = await loadSdk()
+    const adapters = [openAiAgents(sdk.Runner), modelHttp()]
+    const { spans } = standWith({ adapters, watchProcess: false })
+
+    await withModel({ mood: 'answers', says: 'Hello' }, async (url) => {
+      const agent = new sdk.Agent({ name: 'clerk', instructions: 'Help.' })
+      for (const group of [{}, { groupId: 'conversation-1' }]) {
+        const runner = await runnerAt(sdk, url, { useResponses: true, ...group })
+        await runner.run(agent, 'hi', { conversationId: 'conv_7' })
+      }
+    })
+
+    const roots = spans().filter(({ name }) => name === 'invoke_agent clerk')
+    const sessions = roots.map(({ attributes }) => attributes['gen_ai.conversation.id'])
+    expect(sessions).toEqual(['conv_7', 'conversation-1'])
+  })
+})
+
 describe('an end', () => {
   it.each([true, false])('is an error after status 500 (streamed: %s)', async (stream) => {
     const { ends, spans } = stand()

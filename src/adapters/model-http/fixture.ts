@@ -27,6 +27,7 @@ export const fixture: AdapterFixture = {
     tool: (stage) => withServer(asksForTool(stage), (url) => loop(url, stage)),
     failure: ({ secret }) => withServer(refuses, (url) => ask(url, secret)),
     timeout: ({ secret }) => withServer(begins(secret), (url) => giveUp(url, secret)),
+    conversation: ({ secret }) => withServer(responds(secret), (url) => converse(url, secret)),
   },
   surface: () => [
     CHANNELS.map((name) => channel(name).hasSubscribers),
@@ -37,6 +38,20 @@ export const fixture: AdapterFixture = {
 
 function says(secret: string): Answer {
   return (response) => stream(response, [delta({ content: secret }), delta({ content: '.' }), end('stop')])
+}
+
+/** As OpenAI's responses do. */
+function responds(secret: string): Answer {
+  const tell = (type: string, more: object): string => `data: ${JSON.stringify({ type, ...more })}\n\n`
+  const response = { id: 'resp_1', model: 'gpt-5', status: 'completed', output: [] }
+  const part = tell('response.output_text.delta', { delta: secret })
+  return (answer) => stream(answer, [part, tell('response.completed', { response })])
+}
+
+async function converse(url: string, secret: string): Promise<string> {
+  const body = JSON.stringify({ model: 'gpt-5', stream: true, conversation: 'conv_1', input: secret })
+  const response = await fetch(new URL('/v1/responses', url), { method: 'POST', body })
+  return response.text()
 }
 
 /** The first answer calls a tool, the second one is its result. */

@@ -20,6 +20,8 @@ export interface Outcome {
 /** What a turn is made of. */
 export interface TurnOptions {
   readonly run: RunHandle
+  /** The provider's id of the conversation that it is a turn of. */
+  readonly conversation: string | undefined
   readonly clock: Pick<Clock, 'after' | 'wallTime'>
   readonly guard: Guard
   /** Called when it is over. */
@@ -36,6 +38,7 @@ const RETRY_GRACE_MS = 2_000
 /** One run, with the calls that are open in it. It ends when no further request belongs to it. */
 export class Turn {
   readonly run: RunHandle
+  readonly #conversation: string | undefined
   readonly #clock: TurnOptions['clock']
   readonly #guard: Guard
   readonly #onOver: TurnOptions['onOver']
@@ -47,8 +50,9 @@ export class Turn {
   #cancel: Cancel | undefined
   #isOver = false
 
-  constructor({ run, clock, guard, onOver }: TurnOptions) {
+  constructor({ run, conversation, clock, guard, onOver }: TurnOptions) {
     this.run = run
+    this.#conversation = conversation
     this.#clock = clock
     this.#guard = guard
     this.#onOver = onOver
@@ -72,6 +76,11 @@ export class Turn {
   /** True while tools run that an answer asked for. */
   get runsTools(): boolean {
     return this.#tools.length > 0
+  }
+
+  /** True if a question may be a part of it: each conversation has turns of its own. */
+  isOf({ conversation }: Question): boolean {
+    return conversation === this.#conversation
   }
 
   /**

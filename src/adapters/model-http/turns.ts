@@ -2,6 +2,7 @@
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import type { RunOptions } from '../../model/run.ts'
+import { given } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import type { Question } from './question.ts'
 import { Turn } from './turn.ts'
@@ -50,7 +51,7 @@ export class Turns {
 
   #continuedBy({ question, options }: Asker): Turn | undefined {
     const loose = [...this.#live]
-      .filter(([turn, key]) => key === undefined && !turn.isOver)
+      .filter(([turn, key]) => key === undefined && !turn.isOver && turn.isOf(question))
       .map(([turn]) => turn)
     const continued = loose.findLast((turn) => turn.isContinuedBy(question, options.model))
     if (continued !== undefined) return continued
@@ -58,12 +59,14 @@ export class Turns {
     return others.length === 0 && only?.isIdle === true && !only.isAwaited ? only : undefined
   }
 
-  #start({ scope, key, options }: Asker): Turn {
+  #start({ scope, key, question, options }: Asker): Turn {
     this.#makeRoom()
     const recorder = this.#recorder
-    const run = recorder.within(scope, () => recorder.startRun(options))
+    const { conversation } = question
+    const asked = { ...options, ...given('session', conversation) }
+    const run = recorder.within(scope, () => recorder.startRun(asked))
     const onOver = (over: Turn): void => void this.#live.delete(over)
-    const turn = new Turn({ run, clock: recorder.clock, guard: this.#guard, onOver })
+    const turn = new Turn({ run, conversation, clock: recorder.clock, guard: this.#guard, onOver })
     this.#live.set(turn, key)
     if (key !== undefined) this.#byKey.set(key, turn)
     return turn

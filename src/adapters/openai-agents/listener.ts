@@ -92,7 +92,8 @@ export class OpenAiAgentsListener implements SdkEars {
   }
 
   #turn(session: string | undefined): AgentTurn {
-    return new AgentTurn({ session, call: this.#calls.here })
+    const call = this.#calls.here
+    return new AgentTurn({ session: session ?? call?.conversation, call })
   }
 
   #begin(turn: AgentTurn, agent: string, above: HeardSpan | undefined): void {

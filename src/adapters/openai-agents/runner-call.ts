@@ -1,7 +1,7 @@
 /** One call of `Runner.run`: what its caller gave to it, and does with the answer. No span tells of that. */
 
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
-import { fields } from '../fields.ts'
+import { fields, text } from '../fields.ts'
 import { LEFT } from '../pulled-run.ts'
 
 /** Where the SDK's loop has come to its end: an answer, or a question to people. */
@@ -9,12 +9,15 @@ const DONE = new Set(['next_step_final_output', 'next_step_interruption'])
 
 /** It keeps nothing alive: sockets of a pool hold the async context that it is in. */
 export class RunnerCall {
+  /** The provider's id of the conversation that the caller goes on with, where the provider keeps that. */
+  readonly conversation: string | undefined
   readonly #signal: AbortSignal | undefined
   #streamed: WeakRef<object> | undefined
 
   /** @param options what the caller gave to `run` */
   constructor(options: unknown) {
-    const { signal } = fields(options)
+    const { signal, conversationId } = fields(options)
+    this.conversation = text(conversationId)
     this.#signal = signal instanceof AbortSignal ? signal : undefined
   }
 

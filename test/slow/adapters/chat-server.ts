@@ -1,4 +1,4 @@
-/** A model behind OpenAI's chat endpoint, whose answers a scene chooses. */
+/** A model behind OpenAI's endpoints, whose answers a scene chooses. */
 
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,8 @@ export type Mood = 'answers' | 'refuses' | 'stalls' | 'keeps silent' | 'breaks'
 /** What is read of a question. */
 interface Asked {
   readonly stream?: boolean
-  readonly messages: readonly { readonly role: string }[]
+  /** Of a chat, not of responses. */
+  readonly messages?: readonly { readonly role: string }[]
   readonly tools?: readonly { readonly function: { readonly name: string } }[]
 }
 
@@ -20,9 +21,10 @@ export async function withModel<T>(
 ): Promise<T> {
   const server = createServer(async (request, response) => {
     const asked = JSON.parse((await request.toArray()).join('')) as Asked
-    const tool = asked.messages.at(-1)?.role === 'user' ? asked.tools?.[0]?.function.name : undefined
+    const tool = asked.messages?.at(-1)?.role === 'user' ? asked.tools?.[0]?.function.name : undefined
     if (mood === 'keeps silent') return
     if (mood === 'refuses') refuse(response)
+    else if (asked.messages === undefined) respond(response, { says, isStream: asked.stream === true })
     else if (asked.stream === true) stream(response, { tool, says, mood })
     else whole(response, { tool, says })
   })
@@ -35,6 +37,7 @@ export async function withModel<T>(
   }
 }
 
+const RESPONSE_USAGE = { input_tokens: 3, output_tokens: 2, total_tokens: 5 }
 const USAGE = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 }
 
 function refuse(response: ServerResponse): void {
@@ -63,6 +66,27 @@ function stream(response: ServerResponse, { tool, says, mood }: Part): void {
   send({ delta: {}, finish_reason: tool === undefined ? 'stop' : 'tool_calls' })
   response.write(`data: ${JSON.stringify({ ...answer({}), choices: [], usage: USAGE })}\n\n`)
   response.end('data: [DONE]\n\n')
+}
+
+interface Response {
+  readonly says: string
+  readonly isStream: boolean
+}
+
+/** The last event of a stream repeats the whole answer. */
+function respond(response: ServerResponse, { says, isStream }: Response): void {
+  const head = { id: 'resp_1', object: 'response', model: 'gpt-5-x' }
+  const content = [{ type: 'output_text', text: says, annotations: [] }]
+  const output = [{ id: 'msg_1', type: 'message', role: 'assistant', status: 'completed', content }]
+  const completed = { ...head, status: 'completed', output, usage: RESPONSE_USAGE }
+  response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' })
+  if (!isStream) return void response.end(JSON.stringify(completed))
+  const send = (type: string, more: object): boolean =>
+    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: 1, ...more })}\n\n`)
+  send('response.created', { response: { ...head, status: 'in_progress', output: [] } })
+  send('response.output_text.delta', { item_id: 'msg_1', delta: says })
+  send('response.completed', { response: completed })
+  response.end()
 }
 
 function whole(response: ServerResponse, { tool, says }: Part): void {

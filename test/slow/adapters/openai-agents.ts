@@ -44,12 +44,20 @@ export async function loadSdk(): Promise<AgentsSdk> {
   return sdk
 }
 
+/** What a runner differs in. */
+interface RunnerOptions {
+  readonly groupId?: string
+  /** Asks by OpenAI's responses, not by chats. */
+  readonly useResponses?: boolean
+}
+
 /** A runner whose model is at this address. */
-export async function runnerAt(sdk: AgentsSdk, baseURL: string, options: object = {}) {
+export async function runnerAt(sdk: AgentsSdk, baseURL: string, options: RunnerOptions = {}) {
+  const { useResponses = false, ...more } = options
   const { default: OpenAI } = await framework<ClientPackage>('openai')
   const openAIClient = new OpenAI({ apiKey: 'none', baseURL, maxRetries: 0 })
-  const modelProvider = new sdk.OpenAIProvider({ openAIClient, useResponses: false })
-  return new sdk.Runner({ modelProvider, model: 'gpt-5', ...options })
+  const modelProvider = new sdk.OpenAIProvider({ openAIClient, useResponses })
+  return new sdk.Runner({ modelProvider, model: 'gpt-5', ...more })
 }
 
 /** A tool of the application. */

@@ -22,6 +22,7 @@ interface Completions {
 /** What is used of a client. */
 export interface OpenAiClient {
   readonly chat: { readonly completions: Completions }
+  readonly responses: { create(asked: object, options?: object): Promise<AsyncIterable<unknown>> }
 }
 
 export type OpenAiConstructor = OpenAiClass & { new (options: object): OpenAiClient }
@@ -73,6 +74,15 @@ function scene({ mood = 'answers', tools = () => [], signal }: Play): Scene {
     })
 }
 
+/** OpenAI keeps the conversation, and what is asked has the id of it. */
+const conversing: Scene = ({ secret }) =>
+  withModel({ mood: 'answers', says: secret }, async (url) => {
+    const asked = { model: 'gpt-5', input: secret, stream: true, conversation: { id: 'conv_7' } }
+    let parts = 0
+    for await (const _ of await openaiAt(url).responses.create(asked)) parts += 1
+    return parts
+  })
+
 function expert({ secret }: Stage, client: OpenAiClient): readonly object[] {
   const ask = (): Promise<unknown> => client.chat.completions.runTools(askedWith(secret, [])).finalContent()
   return [functionOf('lookup', ask)]
@@ -97,6 +107,7 @@ export const fixture: AdapterFixture = {
       mood: 'stalls',
       signal: (controller) => controller.abort(new DOMException('Too late', 'TimeoutError')),
     }),
+    conversation: conversing,
   },
   endless: scene({ mood: 'stalls' }),
   surface: () => {
