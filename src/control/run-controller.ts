@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts'
 import { deferred, type Deferred } from '../model/deferred.ts'
 import { abortReason, endOfAbort, isAbnormal } from '../model/end.ts'
 import type { RunHandle, RunOptions } from '../model/run.ts'
-import { endOfHeld, endOfThrow } from './answers/body-end.ts'
+import { endOfHeld, endOfThrow, returnedBody } from './answers/body-end.ts'
 import { armDeadline } from './attended/deadline.ts'
 import type { Launched, LanePlace } from './lane-turn.ts'
 import type { Lanes } from './lanes.ts'
@@ -107,7 +107,8 @@ export class RunController {
       const result = await this.#recorder.within({ run: handle }, () => body(run))
       attendance.isLeaving = true
       run.hold(result)
-      handle.settle(endOfHeld)
+      const returned = returnedBody(handle, result)
+      handle.settle((ended, held) => endOfHeld(ended, held, returned))
       // It lives on for its answer, and may still be ended from outside.
       attendance.isLeaving = false
       resolve(attendance, result)

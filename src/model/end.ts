@@ -68,6 +68,21 @@ export interface EndProposal {
   readonly endedAt?: number
 }
 
+/**
+ * Asked about a failure that the code of a run was told of, once its function has resolved: whoever knows of a failure
+ * and goes on has dealt with it. It does not throw.
+ *
+ * @param answer what the function resolved to
+ * @param isLate the function had resolved before: `answer` says nothing about the failure
+ */
+export type IsDealtWith = (answer: unknown, isLate: boolean) => boolean
+
+/** An end that was seen of a part of a run while the run lives. */
+export interface SeenEnd extends EndProposal {
+  /** Absent for what the code of the run was not told. */
+  readonly isDealtWith?: IsDealtWith | undefined
+}
+
 /** The one end of a run. */
 export interface RunEnd extends EndProposal {
   /** When the run ended, in ms since the epoch. */

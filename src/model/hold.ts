@@ -23,6 +23,9 @@ export const UNREAD: EndProposal = { reason: 'completed', stopReason: 'unread' }
 /** The end of a run whose answer somebody read until he had enough. */
 export const CANCELLED: EndProposal = { reason: 'completed', stopReason: 'cancelled' }
 
+/** Why a run completed though a part of it failed: its function was told, and dealt with it. */
+export const PART_FAILED = 'part_failed'
+
 /** One hold on a run. It costs nothing once the run has ended. */
 export interface Hold {
   /** The reader asks for more: silence counts from here. On the hot path: once a chunk. */

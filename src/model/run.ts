@@ -1,7 +1,7 @@
 /** One agent turn, from its start to exactly one end. */
 
 import type { Cancel } from './clock.ts'
-import type { EndProposal, RunEnd } from './end.ts'
+import type { EndProposal, IsDealtWith, RunEnd, SeenEnd } from './end.ts'
 import type { Hold, Held } from './hold.ts'
 import type { LaneMode, LaneOptions } from './lane.ts'
 import type { Origin } from './origin.ts'
@@ -183,15 +183,16 @@ export interface RunHandle extends RunInfo {
   /**
    * The abort or error that outranks a normal return now, if any.
    */
-  readonly suspected: EndProposal | undefined
+  readonly suspected: SeenEnd | undefined
   /**
    * Says that the framework saw an abort or an error although the body may resolve. It outranks a normal
-   * return, unless a model call succeeds later.
+   * return, unless a model call succeeds later, or the body was told of it and resolves all the same.
    *
    * @param proposal undefined takes back what was said of `within`: it is tried again
    * @param within the open call that failed, if it may be tried again. Default: the run itself
+   * @param isDealtWith where the body was told of it. Default: it was not
    */
-  suspect(proposal: EndProposal | undefined, within?: WorkInfo): void
+  suspect(proposal: EndProposal | undefined, within?: WorkInfo, isDealtWith?: IsDealtWith): void
   /**
    * Ends the run. Only the first end counts.
    *

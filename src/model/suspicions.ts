@@ -1,20 +1,24 @@
 /** Aborts and errors that a run was told of: they outrank its normal return. */
 
-import type { EndProposal } from './end.ts'
+import type { SeenEnd } from './end.ts'
 import type { WorkEnd, WorkInfo } from './work.ts'
 
 /** One for each open call that failed, and one for the run itself, which stands for all calls that have ended. */
 export class Suspicions {
-  readonly #ends = new Map<WorkInfo | undefined, EndProposal>()
+  readonly #ends = new Map<WorkInfo | undefined, SeenEnd>()
 
   /** The oldest that counts. */
-  get first(): EndProposal | undefined {
+  get first(): SeenEnd | undefined {
     return this.#ends.values().next().value
   }
 
-  /** Something failed, in this call if one is named. The first word about it counts. */
-  add(end: EndProposal, within: WorkInfo | undefined): void {
+  /**
+   * Something failed, in this call if one is named. The first word about it counts, unless that was about something
+   * that the body was told of: it has gone on since.
+   */
+  add(end: SeenEnd, within: WorkInfo | undefined): void {
     const owner = within?.endedMs === undefined ? within : undefined
+    if (this.#ends.get(owner)?.isDealtWith !== undefined) this.#ends.delete(owner)
     if (!this.#ends.has(owner)) this.#ends.set(owner, end)
   }
 

@@ -3,7 +3,7 @@
 import type { Recorder } from '../model/adapter.ts'
 import type { EndProposal } from '../model/end.ts'
 import type { RunHandle } from '../model/run.ts'
-import type { ModelCallOptions, ToolCallOptions, WorkInfo } from '../model/work.ts'
+import type { ModelCallOptions, ToolCallOptions } from '../model/work.ts'
 import { RecordingRecorder } from './recording-recorder.ts'
 
 /** Which of an adapter's partners breaks. */
@@ -49,7 +49,7 @@ export function breakRun(run: RunHandle, what: Exclude<Breakage, 'recorder'>): R
   return breakMethods(run, {
     startModelCall: (options: ModelCallOptions) => breakMethods(run.startModelCall(options)),
     startToolCall: (options: ToolCallOptions) => breakMethods(run.startToolCall(options)),
-    suspect: (proposal: EndProposal | undefined, within?: WorkInfo) => run.suspect(proposal, within),
+    suspect: (...said: Parameters<RunHandle['suspect']>) => run.suspect(...said),
     progress: () => run.progress(),
     end: (proposal: EndProposal) => run.end(proposal),
   })

@@ -1,7 +1,7 @@
 /** The handles of the `RecordingRecorder`: they write down what they are told. */
 
 import type { Cancel } from '../model/clock.ts'
-import { type EndProposal, errorTypeOf, type RunEnd } from '../model/end.ts'
+import { type EndProposal, errorTypeOf, type IsDealtWith, type RunEnd, type SeenEnd } from '../model/end.ts'
 import { isCurrent } from '../model/generation.ts'
 import type { Origin } from '../model/origin.ts'
 import type { Held, Hold } from '../model/hold.ts'
@@ -87,7 +87,7 @@ export class RecordedRun implements RunHandle {
     return this.options.origin
   }
 
-  get suspected(): EndProposal | undefined {
+  get suspected(): SeenEnd | undefined {
     return this.#standing.first
   }
 
@@ -150,10 +150,10 @@ export class RecordedRun implements RunHandle {
     this.#endIfFree()
   }
 
-  suspect(proposal: EndProposal | undefined, within?: WorkInfo): void {
+  suspect(proposal: EndProposal | undefined, within?: WorkInfo, isDealtWith?: IsDealtWith): void {
     if (proposal === undefined) return this.#standing.takeBack(within)
     this.suspicions.push(proposal)
-    this.#standing.add(proposal, within)
+    this.#standing.add(isDealtWith ? { ...proposal, isDealtWith } : proposal, within)
   }
 
   end(proposal: EndProposal): boolean {

@@ -1,6 +1,6 @@
 /** The calls of one run: which are open, what their ends mean, and which of them nobody will end. */
 
-import type { EndProposal } from '../../model/end.ts'
+import type { EndProposal, IsDealtWith, SeenEnd } from '../../model/end.ts'
 import { wasCut } from '../../model/failure.ts'
 import { Suspicions } from '../../model/suspicions.ts'
 import type { ModelCallOptions, ToolCallOptions, WorkEnd, WorkInfo } from '../../model/work.ts'
@@ -75,10 +75,14 @@ export class OpenCalls {
    *
    * @returns what outranks a normal return of the run now
    */
-  suspect(proposal: EndProposal | undefined, within: WorkInfo | undefined): EndProposal | undefined {
+  suspect(
+    proposal: EndProposal | undefined,
+    within: WorkInfo | undefined,
+    isDealtWith: IsDealtWith | undefined,
+  ): SeenEnd | undefined {
     this.#suspicions ??= new Suspicions()
     if (proposal === undefined) this.#suspicions.takeBack(within)
-    else this.#suspicions.add(proposal, within)
+    else this.#suspicions.add({ ...proposal, isDealtWith }, within)
     return this.#suspicions.first
   }
 

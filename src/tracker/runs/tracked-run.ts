@@ -1,7 +1,7 @@
 /** One live run: starts calls, collects evidence, and ends exactly once. */
 
 import type { Cancel } from '../../model/clock.ts'
-import { isAbnormal, type EndProposal, type RunEnd } from '../../model/end.ts'
+import { isAbnormal, type EndProposal, type IsDealtWith, type RunEnd, type SeenEnd } from '../../model/end.ts'
 import { evidenceFromMs } from '../../model/evidence.ts'
 import { isCurrent } from '../../model/generation.ts'
 import type { Origin } from '../../model/origin.ts'
@@ -52,7 +52,7 @@ export class TrackedRun implements RunHandle, Node {
   /** Live runs that this one started. */
   readonly children: TrackedRun[] = []
   ended: RunEnd | undefined = undefined
-  suspected: EndProposal | undefined = undefined
+  suspected: SeenEnd | undefined = undefined
   withheld = 0
   above: Node | undefined
   inside = 0
@@ -196,8 +196,8 @@ export class TrackedRun implements RunHandle, Node {
     else this.end(endOf(this, undefined))
   }
 
-  suspect(proposal: EndProposal | undefined, within?: WorkInfo): void {
-    this.suspected = this.calls.suspect(proposal && this.session.checks.end(proposal), within)
+  suspect(proposal: EndProposal | undefined, within?: WorkInfo, isDealtWith?: IsDealtWith): void {
+    this.suspected = this.calls.suspect(proposal && this.session.checks.end(proposal), within, isDealtWith)
   }
 
   callEnded(call: TrackedCall, end: WorkEnd): void {
