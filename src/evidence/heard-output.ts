@@ -2,8 +2,8 @@
 
 import type { Attempt } from '../model/attempt.ts'
 import type { ProcessOutput } from '../model/evidence.ts'
-import { introducesAgent } from './agent-introduction.ts'
-import { LastWord } from './last-word.ts'
+import { introducesAgent } from './agents/agent-introduction.ts'
+import { LastWord, type LastSaid } from './agents/last-word.ts'
 import { NewsLines } from './news-lines.ts'
 
 /** Chunks in which a process shows whether it speaks JSON-RPC, or is an agent that prints JSON lines. */
@@ -20,9 +20,9 @@ export interface OutputListener {
   /** The output said something new. */
   readonly moved: () => void
   /** An agent said something new, its first words or more. */
-  readonly spoke?: (() => void) | undefined
-  /** An agent has closed it, and had said before that it has done its work, or had not. */
-  readonly closed?: ((hasSaidAll: boolean) => void) | undefined
+  readonly spoke?: ((said: LastSaid) => void) | undefined
+  /** An agent has closed it: what it said last. */
+  readonly closed?: ((said: LastSaid) => void) | undefined
   /** Does work of ours: what it throws goes no further. */
   readonly attempt: Attempt
 }
@@ -64,12 +64,12 @@ class Ear {
 
   hear(chunk: unknown): void {
     const { listens, moved, closed } = this.#listener
-    if (chunk === null && this.#isAgent) return closed?.(this.#lastWord.isSaid)
+    if (chunk === null && this.#isAgent) return closed?.(this.#lastWord.said)
     if (!(chunk instanceof Uint8Array) || !listens()) return
     const areNews = this.#areNews(chunk)
     if (this.#isAgent) this.#lastWord.hear(viewOf(chunk))
     if (areNews) moved()
-    if (areNews && this.#isAgent) this.#listener.spoke?.()
+    if (areNews && this.#isAgent) this.#listener.spoke?.(this.#lastWord.said)
   }
 
   /** A server of JSON-RPC answers clients of any run: each client knows whose answer it is. */

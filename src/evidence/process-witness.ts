@@ -14,7 +14,7 @@ import type {
 } from '../model/evidence.ts'
 import type { Sink } from '../model/sink.ts'
 import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
-import { AgentDeaths, type AgentAudience } from './agent-deaths.ts'
+import { AgentDeaths, type AgentAudience } from './agents/agent-deaths.ts'
 import { hearOutput } from './heard-output.ts'
 import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
@@ -67,15 +67,15 @@ export class ProcessWitness implements EvidenceSource, Sink {
   constructor(options: ProcessWitnessOptions) {
     this.#options = options
     this.#book = new ProcessBook(options.dropped)
-    const { clock, audience } = options
-    this.#deaths = audience && new AgentDeaths(clock, audience)
+    const { clock, audience, attempt } = options
+    this.#deaths = audience && new AgentDeaths({ clock, audience, attempt })
   }
 
   /** Hears that a process was started, and where. */
   processStarted(process: StartedProcess, birthplace: Birthplace): void {
     this.#book.note(process, birthplace)
-    if (birthplace.run === undefined) return
-    const meet = (): void => void this.#options.attempt('hear a process', () => this.#meet(process))
+    const isRuns = birthplace.run !== undefined
+    const meet = (): void => void this.#options.attempt('hear a process', () => this.#meet(process, isRuns))
     // Its constructor tells of it, and has neither id nor output yet. None comes before all that runs now is done.
     if (process.stdout === undefined) void Promise.resolve().then(meet)
     else meet()
@@ -109,7 +109,9 @@ export class ProcessWitness implements EvidenceSource, Sink {
     return inquiry && shownEvidence(inquiry.suspect)
   }
 
-  #meet(process: StartedProcess): void {
+  #meet(process: StartedProcess, isRuns: boolean): void {
+    this.#deaths?.started(process)
+    if (!isRuns) return
     this.#book.named(process)
     const { audience } = this.#options
     if (audience !== undefined) this.#hear(process, audience)
@@ -124,8 +126,8 @@ export class ProcessWitness implements EvidenceSource, Sink {
       attempt: this.#options.attempt,
       listens: () => isAtWork(birthplace()),
       moved: () => moved(birthplace()),
-      spoke: () => this.#deaths?.spoke(process, birthplace()),
-      closed: (hasSaidAll) => this.#deaths?.closed(process, birthplace(), { hasSaidAll }),
+      spoke: (said) => this.#deaths?.spoke(process, birthplace(), said),
+      closed: (said) => this.#deaths?.closed(process, birthplace(), said),
     })
   }
 

@@ -28,8 +28,13 @@ export interface StartedProcess {
   readonly signalCode?: string | null
   /** True once its host has sent it a signal by its own `kill`. */
   readonly killed?: boolean
+  /** What was started, as an array of words. */
+  readonly spawnargs?: unknown
   readonly stdout?: ProcessOutput | null
   readonly stderr?: ProcessOutput | null
+  /** By which its listeners are told. */
+  emit?(event: string | symbol, ...told: unknown[]): boolean
+  listeners?(event: string): unknown[]
 }
 
 /** How a process ended: by its own word, or by a signal. */

@@ -61,6 +61,10 @@ function talkTo(child: ChildProcess) {
   }
 }
 
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 /** A process that is still there when its run ends would be waited for by a clock that stands. */
 async function killed(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit')
@@ -92,7 +96,6 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
 
       await lifesign.run({ session: 's' }, async (run) => {
         const child = WAYS[way](run)
-        const dead = once(child, 'exit')
         const [[hello]] = AGENT_LINES[agent] as readonly [readonly [string]]
         child.stdin?.write(`${hello}\n`)
         // As the kernel does when memory is out: its host has not asked for it.
@@ -100,15 +103,35 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a process by %s', (wa
           expect(line).toBe(hello)
           process.kill(child.pid as number, 'SIGKILL')
         }
-        // The end of the output may be read some moments before the process is dead.
-        await dead
-        for (const _ of [1, 2]) await new Promise((resolve) => setImmediate(resolve))
+        // The end of the output may be read some moments before the process is dead: it does not ask how it ended.
+        while (child.signalCode === null) await nextTurn()
+        await nextTurn()
       })
 
       const message = 'The process of the agent was killed by SIGKILL'
       expect(ends).toMatchObject([{ reason: 'error', errorType: 'SIGKILL', error: { message } }])
     },
   )
+
+  test('that dies leaves it to a host that was told how, and goes on without it', async () => {
+    const adapters = way === 'the adapter' ? [childProcesses()] : []
+    const { ends, lifesign } = standWith({ adapters, watchProcess: false })
+
+    const answer = await lifesign.run({ session: 's' }, async (run) => {
+      const child = WAYS[way](run)
+      const dead = once(child, 'exit')
+      child.stdin?.write('{"type":"thread.started","thread_id":"01a22344"}\n')
+      for await (const _ of createInterface({ input: child.stdout! })) {
+        process.kill(child.pid as number, 'SIGKILL')
+      }
+      const [, signal] = (await dead) as [unknown, string]
+      return signal === 'SIGKILL' ? 'by hand' : 'by the agent'
+    })
+
+    const message = 'The process of the agent was killed by SIGKILL'
+    expect(answer).toBe('by hand')
+    expect(ends).toMatchObject([{ reason: 'completed', stopReason: 'part_failed', error: { message } }])
+  })
 
   test.each(Object.keys(NOISE) as (keyof typeof NOISE)[])(
     'that hangs, and prints %s, is told silent at its limit',

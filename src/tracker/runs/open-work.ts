@@ -41,10 +41,12 @@ function movedByOutput({ run, work }: Birthplace): void {
 
 /**
  * The body of a run may take the end of its agent's output for the end of its work: a death outranks its return, until
- * a model call succeeds or another agent speaks.
+ * a model call succeeds or another agent speaks. A body that was told how it ended, and resolves, has dealt with it.
  */
-function agentDied({ run }: Birthplace, error: Error): void {
-  if (run instanceof TrackedRun) run.suspect({ reason: 'error', cause: 'exception', error })
+function agentDied({ run }: Birthplace, error: Error, isHostTold: boolean): void {
+  if (!(run instanceof TrackedRun)) return
+  if (run.suspected?.error === error) run.suspect(undefined)
+  run.suspect({ reason: 'error', cause: 'exception', error }, undefined, isHostTold ? () => true : undefined)
 }
 
 function agentsCarriedOn({ run }: Birthplace): void {

@@ -1,53 +1,9 @@
 /** Agents that print JSON lines, and die: what becomes of the run whose body read them. */
 
-import { Readable } from 'node:stream'
-
 import { describe, expect, it } from 'vitest'
 
-import { introducesAgent } from '../../src/evidence/agent-introduction.ts'
-import { ProcessWitness } from '../../src/evidence/process-witness.ts'
-import { OUTPUT_AUDIENCE } from '../../src/tracker/runs/open-work.ts'
-import { Rig } from '../support/rig.ts'
-
-const HELLO = '{"type":"thread.started","thread_id":"01a22341-b895"}'
-
-/** A live run, agents in it whose fate Node knows already, and the end of the run once its body has returned. */
-function aRun() {
-  const rig = new Rig()
-  const witness = new ProcessWitness({
-    clock: rig.clock,
-    dropped: () => {},
-    look: (_subject, _options, done) => done(undefined),
-    attempt: (_task, work) => work(),
-    audience: OUTPUT_AUDIENCE,
-  })
-  const run = rig.tracker.startRun({ session: 's' })
-  const agent = (hello = HELLO, place = {}) => {
-    const stdout = new Readable({ read: () => {} })
-    stdout.resume()
-    const process = {
-      exitCode: null as number | null,
-      signalCode: null as string | null,
-      killed: false,
-      stdout,
-    }
-    witness.processStarted(process, { run, ...place })
-    stdout.push(Buffer.from(`${hello}\n`))
-    const ends = (fate: Partial<typeof process>): void => {
-      Object.assign(process, fate)
-      stdout.push(null)
-    }
-    const says = (words: string): void => void stdout.push(Buffer.from(words))
-    const dies = (fate: Partial<typeof process>): void => void Object.assign(process, fate)
-    return { ends, says, dies }
-  }
-  const returned = () => {
-    const suspected = run.suspected
-    run.settle(() => suspected ?? { reason: 'completed' })
-    return [run.ended?.reason, run.ended?.errorType, (run.ended?.error as Error | undefined)?.message]
-  }
-  return { run, agent, returned }
-}
+import { introducesAgent } from '../../../src/evidence/agents/agent-introduction.ts'
+import { aRun, CLAUDE_RESULT, CLAUDE_STATE, HELLO } from './agent-stage.ts'
 
 describe('a run whose body returns after its agent', () => {
   it.each([
@@ -85,6 +41,9 @@ describe('a run whose body returns after its agent', () => {
 
   it.each([
     ['Claude Code', ['{"type":"result","subtype":"success"}\n']],
+    ['Claude Code of today', [CLAUDE_RESULT.slice(0, 60), CLAUDE_RESULT.slice(60)]],
+    ['Claude Code, which told of itself behind its result', [`${CLAUDE_RESULT}${CLAUDE_STATE}`]],
+    ['Claude Code, whose turn had failed', [CLAUDE_RESULT.replace('false', 'true')]],
     ['Codex', ['{"type":"item.completed"}\n{"type":"turn.completed"}\n']],
     ['pi, whose last line is a long one', ['{"type":"agent_end","messages":[', '{}', ']}', '\n']],
   ])('is no error where %s had done its work and was killed by its id', (_, words) => {
@@ -97,9 +56,73 @@ describe('a run whose body returns after its agent', () => {
     expect(returned()[0]).toBe('completed')
   })
 
+  it('is no error where one had done its work, and ended with a code of its own as it was asked to end', () => {
+    for (const word of ['{"type":"turn.completed"}\n', CLAUDE_RESULT]) {
+      const { agent, returned } = aRun()
+
+      const done = agent()
+      done.says(word)
+      done.ends({ exitCode: 1 })
+
+      expect(returned()[0]).toBe('completed')
+    }
+  })
+
+  it.each([
+    ['kill', '-9', '4711'],
+    ['/bin/kill', '-KILL', '--', '-4711'],
+    ['/bin/sh', '-c', 'sleep 1; kill -9 4711 4712'],
+    ['taskkill', '/pid', '4711', '/T', '/F'],
+    ['cmd.exe', '/d', '/s', '/c', '"taskkill /PID 4711 /T /F"'],
+  ])('is no error where its host had it killed by a command: %s', (...command) => {
+    const { agent, returned, started } = aRun()
+
+    const killed = agent()
+    started(...command)
+    killed.ends({ signalCode: 'SIGKILL' })
+
+    expect(returned()[0]).toBe('completed')
+  })
+
+  it.each([
+    ['kill', '-0', '4711'],
+    ['kill', '-9', '47110'],
+    ['skill-runner', 'kill-switch', '4711'],
+    ['/bin/sh', '-c', 'kill -9 12; wait 4711'],
+    ['node', 'agent.js', '--pid', '4711'],
+  ])('is an error where no command was to kill it: %s', (...command) => {
+    const { agent, returned, started } = aRun()
+
+    const killed = agent()
+    started(...command)
+    killed.ends({ signalCode: 'SIGKILL' })
+
+    expect(returned()[0]).toBe('error')
+  })
+
+  it.each([
+    ['Claude Code', CLAUDE_RESULT.replace('false', 'true')],
+    ['Claude Code of old', '{"type":"result","subtype":"error_max_turns","is_error":true}\n'],
+    ['Gemini CLI', '{"type":"result","timestamp":"2026-11-28T17:45:24.511Z","status":"error"}\n'],
+    ['Codex', '{"type":"turn.failed","error":{"message":"refused"}}\n'],
+  ])('is an error where %s said that it has failed, and exited with 1', (_, word) => {
+    const { agent, returned } = aRun()
+
+    const failed = agent()
+    failed.says(word)
+    failed.ends({ exitCode: 1 })
+
+    expect(returned()[0]).toBe('error')
+  })
+
   it.each([
     ['was killed in its next turn', { signalCode: 'SIGKILL' }, '{"type":"turn.started"}\n'],
-    ['failed by its own word', { exitCode: 1 }, ''],
+    ['exited with 1 in its next turn', { exitCode: 1 }, '{"type":"turn.started"}\n'],
+    [
+      'was killed as a turn of Claude began',
+      { signalCode: 'SIGKILL' },
+      '{"type":"system","subtype":"init"}\n',
+    ],
   ])('is an error where one that had done its work %s', (_, fate, words) => {
     const { agent, returned } = aRun()
 
@@ -143,12 +166,45 @@ describe('a run whose body returns after its agent', () => {
     expect(returned()[0]).toBe('completed')
   })
 
-  it('is an error where the other one had said all that it had to say', () => {
+  it.each([
+    [
+      'the one that failed was the first to end',
+      (failed: () => void, good: () => void) => (failed(), good()),
+    ],
+    ['the one that failed was the last to end', (failed: () => void, good: () => void) => (good(), failed())],
+  ])('is no error where one of two failed, and the other one had spoken before: %s', (_, inOrder) => {
+    const { agent, returned } = aRun()
+
+    const [one, other] = [agent(), agent()]
+    other.says('{"type":"turn.completed"}\n')
+    inOrder(
+      () => one.ends({ exitCode: 1 }),
+      () => other.ends({ exitCode: 0 }),
+    )
+
+    expect(returned()[0]).toBe('completed')
+  })
+
+  it('is an error where both of two failed', () => {
     const { agent, returned } = aRun()
 
     const [one, other] = [agent(), agent()]
     one.ends({ exitCode: 1 })
-    other.ends({ exitCode: 0 })
+    other.ends({ exitCode: 1 })
+
+    expect(returned()[0]).toBe('error')
+  })
+
+  it.each([
+    ['has ended', (first: { ends(fate: object): void }) => first.ends({ exitCode: 0 })],
+    ['has done its work', (first: { says(word: string): void }) => first.says('{"type":"turn.completed"}\n')],
+  ])('is an error where an agent fails that began after another one %s', (_, done) => {
+    const { agent, returned } = aRun()
+
+    const first = agent()
+    done(first)
+    agent().ends({ exitCode: 1 })
+    first.ends({ exitCode: 0 })
 
     expect(returned()[0]).toBe('error')
   })
