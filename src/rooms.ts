@@ -100,7 +100,7 @@ export function wireRooms(given: ResolvedOptions, beforeRun: () => void): Rooms 
   const notifier = notifierOf(options, { telemetry, sinks, mutes, attempt })
   const runners = runnersOf({ ...keepers, ...shared, recorder, processes, lanes, attendants })
   const ears = new Set<Adapter>()
-  const spanProcessor: LifesignSpanProcessor = spanProcessorOf({ ...keepers, recorder, sinks, ears })
+  const spanProcessor = spanProcessorOf({ ...keepers, ...shared, recorder, sinks, ears })
   const live = liveRoomOf({ ...keepers, ...shared, lanes, sampler: actors.sampler })
   const outlets = [telemetry.sink, new DiagnosticsChannels(), listeners, notifier, witness]
   // Processes and lanes also where telemetry is off.
@@ -213,8 +213,10 @@ function notifierOf(options: ResolvedOptions, { telemetry, sinks, mutes, attempt
   })
 }
 
-function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'>): LifesignSpanProcessor {
-  const { recorder, sinks, ears, book } = of
+function spanProcessorOf(
+  of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears' | 'telemetry'>,
+): LifesignSpanProcessor {
+  const { recorder, sinks, ears, book, telemetry } = of
   const isHeard = (scope: string): boolean =>
     [...ears].some(({ spanScopes = [] }) => spanScopes.includes(scope))
   return new LifesignSpanProcessor({
@@ -224,6 +226,7 @@ function spanProcessorOf(of: Keepers & Pick<Rooms, 'recorder' | 'sinks' | 'ears'
     isNotTriedAgain: notTriedAgain(of),
     heardScopes: { has: isHeard },
     findRun: (id) => book.findLive(id),
+    ending: (run) => telemetry.runSpanEnding(run),
     dropped: (count) => sinks.dropped('foreign_run', count),
     warn,
   })

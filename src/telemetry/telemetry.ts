@@ -5,7 +5,7 @@ import type { Attempt } from '../model/attempt.ts'
 import { threadId } from 'node:worker_threads'
 import type { Clock } from '../model/clock.ts'
 import type { EndProposal } from '../model/end.ts'
-import type { RunInfo } from '../model/run.ts'
+import type { RunHandle, RunInfo } from '../model/run.ts'
 import type { SessionProcess } from '../model/session.ts'
 import type { Sink } from '../model/sink.ts'
 import type { Census } from '../model/census.ts'
@@ -133,6 +133,11 @@ export class Telemetry {
   /** Runs a function with the span of a run or call active. */
   activate<T>(target: RunInfo | WorkInfo, work: () => T): T {
     return this.#spans.activate(target, work)
+  }
+
+  /** The span that stands for a run, made by others, is about to end before that run. */
+  runSpanEnding(run: RunHandle): void {
+    this.#spans.spanEnding(run, run.suspected ?? { reason: 'completed' })
   }
 
   /**

@@ -84,13 +84,13 @@ function googleAdk(recorder: RecordingRecorder, isHosts: boolean): Told {
     outer,
     signal,
     run,
+    isAgent: !isHosts,
     onOver: () => undefined,
     onFirst: ({ pulled }) => void (pulled.isHosts = isHosts),
   })
   const tool = (): void => {
-    turn.tool?.work.end({})
-    const work = turn.pulled.run?.startToolCall({ name: 'lookup' })
-    turn.tool = work && { work, call: CALL }
+    turn.tool?.end({})
+    turn.tool = turn.pulled.run?.startToolCall({ name: 'lookup' })
   }
   const first = once(() => turn.first())
   const events: ((detail: unknown) => void)[] = [

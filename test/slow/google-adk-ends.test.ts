@@ -157,6 +157,18 @@ describe('silence', () => {
   })
 })
 
+it('a turn that does not come to its agent is a run by then', async () => {
+  const clock = new FakeClock()
+  const { lifesign } = stand(clock)
+
+  const runner = await runnerOf(agentOf('clerk'))
+  Object.assign(runner.sessionService, { getSession: () => new Promise(() => undefined) })
+  void asking(runner, 'hi').next()
+  await clock.advanceAsync(2_000)
+
+  expect(lifesign.runs.list()).toMatchObject([{ agent: 'clerk', session: 'conversation-1' }])
+})
+
 describe('an agent that asks a person', () => {
   // Where it streams, the kit asks the model once more behind such a tool.
   const WHOLE = { runConfig: undefined }

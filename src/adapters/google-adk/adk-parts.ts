@@ -24,17 +24,13 @@ export interface AdkAgent {
 
 /** A call of a tool, as plugins are told of it. */
 export interface AdkToolCall {
-  readonly tool: { readonly name?: unknown }
-  readonly toolArgs?: unknown
-  readonly toolContext?: { readonly functionCallId?: unknown }
-  readonly result?: unknown
-  readonly error?: unknown
+  readonly tool: object
+  readonly toolContext?: object
 }
 
 /** Asks the plugins of a runner, if there are any or not. */
 export interface AdkPlugins {
   runBeforeToolCallback(call: AdkToolCall): Promise<unknown>
   runAfterToolCallback(call: AdkToolCall): Promise<unknown>
-  runOnToolErrorCallback(call: AdkToolCall): Promise<unknown>
   runOnModelErrorCallback(call: { readonly error?: unknown }): Promise<unknown>
 }

@@ -12,6 +12,9 @@ export interface AdkClass {
   readonly prototype: object
 }
 
+/** What the kit calls its own spans. */
+const SPAN_SCOPE = 'gcp.vertex.agent'
+
 /** By this name `lifesign/register` has the kit share its classes, which the kit keeps to itself. */
 const SHARED = Symbol.for('lifesign.google-adk')
 
@@ -27,19 +30,29 @@ const SHARED = Symbol.for('lifesign.google-adk')
  * const lifesign = startLifesign({ adapters: [googleAdk(), modelHttp()] })
  */
 export function googleAdk(...classes: readonly AdkClass[]): Adapter {
+  const spanScopes: string[] = []
   return {
     name: 'google-adk',
+    spanScopes,
     framework: FRAMEWORK,
-    install: (recorder: Recorder) => listen(recorder, classes),
+    install: (recorder: Recorder) => listen(recorder, { classes, spanScopes }),
   }
 }
 
-function listen(recorder: Recorder, classes: readonly AdkClass[]): () => void {
+interface Meeting {
+  readonly classes: readonly AdkClass[]
+  /** Filled when the kit is here. */
+  readonly spanScopes: string[]
+}
+
+function listen(recorder: Recorder, { classes, spanScopes }: Meeting): () => void {
   const guard = new Guard(recorder, 'google-adk')
   const listener = new AdkListener(recorder, guard)
   const met = (value: unknown): boolean => {
     const prototype = typeof value === 'function' ? (value.prototype as object | undefined) : undefined
-    return prototype !== undefined && listener.meet(prototype)
+    const isMet = prototype !== undefined && listener.meet(prototype)
+    if (isMet && spanScopes.length === 0) spanScopes.push(SPAN_SCOPE)
+    return isMet
   }
   const undo = eachShared(SHARED, (value) => void guard.attempt('hear a class', () => met(value)))
   meetHandedOver(classes, { guard, wanted: `a runner or BaseAgent of ${FRAMEWORK.name}`, met })

@@ -8,7 +8,7 @@ import type { Guard } from '../guard.ts'
 import { ownerOf } from '../method-owner.ts'
 import type { AdkAgent, AdkRunner, AdkToolCall, RunParameters } from './adk-parts.ts'
 import { AdkTurn, type AdkTurnOptions } from './turn.ts'
-import { endOfTool } from './turn-end.ts'
+import { ToolSeats } from './tool-seats.ts'
 import { TurnScope } from './turn-scope.ts'
 import { type AdkEars, type OpenedTurn, watchAgents, watchPlugins, watchRunners } from './watched-classes.ts'
 
@@ -17,6 +17,7 @@ export class AdkListener implements AdkEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #people = new AskedPeople()
+  readonly #tools: ToolSeats
   /** Prototypes that are watched: one of each kind for each copy of the kit. */
   readonly #known = new Set<object>()
   readonly #undo: (() => void)[] = []
@@ -24,6 +25,7 @@ export class AdkListener implements AdkEars {
   constructor(recorder: Recorder, guard: Guard) {
     this.#recorder = recorder
     this.#guard = guard
+    this.#tools = new ToolSeats(guard, () => this.#here()?.turn)
   }
 
   /** Stops listening to what runners have led to. */
@@ -37,8 +39,9 @@ export class AdkListener implements AdkEars {
       const { sessionId, abortSignal: signal } = parameters
       const agent = given('agent', text(runner.agent?.name))
       const session = given('session', text(sessionId))
-      const turn = this.#turn(signal, { ...agent, ...session, ...given('signal', signal) })
-      return { follower: turn.pulled, parameters: { ...parameters, abortSignal: turn.abortSignal } }
+      const run = { ...agent, ...session, ...given('signal', signal) }
+      const turn = this.#turn({ signal, run, isAgent: false })
+      return { follower: turn.follower, parameters: { ...parameters, abortSignal: turn.abortSignal } }
     })
   }
 
@@ -47,9 +50,10 @@ export class AdkListener implements AdkEars {
     return this.#guard.attempt('follow an agent', () => {
       const { turn } = this.#here() ?? {}
       const name = text(agent.name)
-      if (turn?.pulled.run === undefined) return undefined
-      if (!turn.hasAgent && turn.agent === name) return void (turn.hasAgent = true)
-      return this.#turn(turn.signal, given('agent', name)).pulled
+      if (turn === undefined || (turn.pulled.hasBegun && turn.pulled.run === undefined)) return undefined
+      if (!turn.hasAgent && turn.agent === name) return this.#firstOf(turn)
+      turn.begin()
+      return this.#turn({ signal: turn.signal, run: given('agent', name), isAgent: true }).follower
     })
   }
 
@@ -58,32 +62,12 @@ export class AdkListener implements AdkEars {
     return this.#guard.attempt('ask the gate', () => run?.gate()) !== false
   }
 
-  toolStarted({ tool, toolArgs, toolContext }: AdkToolCall): void {
-    const turn = this.#here()?.turn
-    this.#guard.attempt('start a tool call', () => {
-      const run = turn?.pulled.run
-      if (turn === undefined || run === undefined) return
-      const callId = text(toolContext?.functionCallId)
-      const asked = {
-        name: text(tool.name) ?? 'tool',
-        ...given('callId', callId),
-        ...given('input', toolArgs),
-      }
-      turn.tool = { work: run.startToolCall(asked), call: toolContext }
-    })
+  toolAsked(call: AdkToolCall): void {
+    if (this.#here() !== undefined) this.#guard.attempt('sit around a tool', () => this.#tools.take(call))
   }
 
-  toolFailed({ error }: AdkToolCall): void {
-    const tool = this.#here()?.turn.tool
-    if (tool !== undefined) tool.error = error
-  }
-
-  toolEnded({ toolContext, result }: AdkToolCall): void {
-    const turn = this.#here()?.turn
-    const { tool } = turn ?? {}
-    if (turn === undefined || tool === undefined || tool.call !== toolContext) return
-    turn.tool = undefined
-    this.#guard.attempt('end a tool call', () => tool.work.end(endOfTool(result, tool.error)))
+  toolAnswered(call: AdkToolCall): void {
+    this.#guard.attempt('leave a tool', () => this.#tools.leave(call))
   }
 
   modelFailed(error: unknown): void {
@@ -91,13 +75,17 @@ export class AdkListener implements AdkEars {
     if (turn !== undefined) turn.modelError = error
   }
 
-  #turn(signal: AbortSignal | undefined, run: AdkTurnOptions['run']): AdkTurn {
+  #firstOf(turn: AdkTurn): GeneratorFollower {
+    turn.hasAgent = true
+    return { step: (resume) => turn.opening(resume), left: (leave) => leave() }
+  }
+
+  #turn(of: Pick<AdkTurnOptions, 'signal' | 'run' | 'isAgent'>): AdkTurn {
     return new AdkTurn({
+      ...of,
       recorder: this.#recorder,
       guard: this.#guard,
       outer: this.#recorder.scope(),
-      signal,
-      run,
       onFirst: ({ scope }) => this.#people.goOn(scope.outer.run),
       onOver: ({ pulled }, over, { stopReason }) => {
         if (pulled.isHosts && stopReason === INTERRUPT) this.#people.ask(over)

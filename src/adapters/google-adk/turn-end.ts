@@ -1,9 +1,8 @@
 /** How turns and tools of the kit ended, in our words. */
 
 import { type EndProposal, endOfAbort, endOfError } from '../../model/end.ts'
-import type { WorkEnd } from '../../model/work.ts'
 import { isToldAbort } from '../failure-end.ts'
-import { fields, given, items, text } from '../fields.ts'
+import { fields, items, text } from '../fields.ts'
 
 /** What was thrown into the caller's face. */
 export function endOfThrown(error: unknown, signal: AbortSignal | undefined): EndProposal {
@@ -34,9 +33,4 @@ export function isLastWord(event: unknown): boolean {
 /** True for an event that leaves something to a person, or to other code that ends it later. */
 export function asksPeople(event: unknown): boolean {
   return items(fields(event)['longRunningToolIds']).length > 0
-}
-
-/** How a tool call ended. */
-export function endOfTool(result: unknown, error: unknown): WorkEnd {
-  return error === undefined ? given('output', result ?? undefined) : { error }
 }

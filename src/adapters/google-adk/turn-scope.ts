@@ -17,11 +17,12 @@ export class TurnScope implements Scope {
   }
 
   get run(): RunHandle | undefined {
-    return this.turn.pulled.run
+    const { run, hasBegun } = this.turn.pulled
+    return hasBegun ? run : this.outer.run
   }
 
   get work(): WorkHandle | undefined {
-    return this.turn.tool?.work
+    return this.turn.pulled.hasBegun ? this.turn.tool : this.outer.work
   }
 
   get origin(): Scope['origin'] {

@@ -20,9 +20,8 @@ export interface AdkEars {
   agentOpened(agent: AdkAgent): GeneratorFollower | undefined
   /** @returns false once people have stopped the run */
   mayCall(): boolean
-  toolStarted(call: AdkToolCall): void
-  toolFailed(call: AdkToolCall): void
-  toolEnded(call: AdkToolCall): void
+  toolAsked(call: AdkToolCall): void
+  toolAnswered(call: AdkToolCall): void
   modelFailed(error: unknown): void
 }
 
@@ -53,22 +52,15 @@ export function watchAgents(agent: AdkAgent, ears: AdkEars): () => void {
  * @returns how to stop that
  */
 export function watchPlugins(plugins: AdkPlugins, ears: AdkEars): () => void {
-  const { runBeforeToolCallback, runAfterToolCallback } = plugins
-  const { runOnToolErrorCallback, runOnModelErrorCallback } = plugins
+  const { runBeforeToolCallback, runAfterToolCallback, runOnModelErrorCallback } = plugins
   const undo = [
-    replaceMethod(plugins, 'runBeforeToolCallback', async function (this: AdkPlugins, call) {
-      if (!ears.mayCall()) return STOPPED
-      const instead = await runBeforeToolCallback.call(this, call)
-      // A plugin answered in its place: the tool does not run.
-      if (instead === undefined || instead === null) ears.toolStarted(call)
-      return instead
-    }),
-    replaceMethod(plugins, 'runOnToolErrorCallback', function (this: AdkPlugins, call) {
-      ears.toolFailed(call)
-      return runOnToolErrorCallback.call(this, call)
+    replaceMethod(plugins, 'runBeforeToolCallback', function (this: AdkPlugins, call) {
+      if (!ears.mayCall()) return Promise.resolve(STOPPED)
+      ears.toolAsked(call)
+      return runBeforeToolCallback.call(this, call)
     }),
     replaceMethod(plugins, 'runAfterToolCallback', function (this: AdkPlugins, call) {
-      ears.toolEnded(call)
+      ears.toolAnswered(call)
       return runAfterToolCallback.call(this, call)
     }),
     replaceMethod(plugins, 'runOnModelErrorCallback', function (this: AdkPlugins, call) {

@@ -31,6 +31,14 @@ const AI_SDK: Readonly<Record<string, GenAiKind>> = {
   'ai.toolCall': 'tool',
 }
 
+/** Spans of frameworks that say by their name alone what they are, as long as they are open: Google's ADK. */
+const BY_NAME: Readonly<Record<string, GenAiKind>> = { call_llm: 'model' }
+
+/** The kind of a span of a framework that an adapter hears: elsewhere, such a name may mean anything. */
+export function kindByName(name: string): GenAiKind | undefined {
+  return lookUp(BY_NAME, name)
+}
+
 /** The operations of the conventions that are known. */
 export const OPERATION_NAMES: readonly string[] = Object.keys(OPERATIONS)
 

@@ -17,7 +17,7 @@ export interface SpanRecord {
   /** The foreign run's call that it stands for, or is inside of. */
   readonly work: WorkHandle | undefined
   /** `through` is everything that only leads from a descendant to its ancestors. */
-  readonly role: 'run' | 'call' | 'activity' | 'through'
+  readonly role: 'run' | 'call' | 'activity' | 'through' | 'adopted'
 }
 
 /** Limits of what is kept. */

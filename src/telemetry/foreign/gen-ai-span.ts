@@ -6,6 +6,7 @@ import {
   callIdOf,
   isNamedBySpan,
   type GenAiKind,
+  kindByName,
   kindInDialect,
   kindOfOperation,
   modelOf,
@@ -58,6 +59,17 @@ export function genAiKindOf({ name, kind, attributes }: SpanFacts): GenAiKind | 
   const word = space < 0 ? name : name.slice(0, space)
   if (word === names.OPERATION_CHAT && kind !== SpanKind.CLIENT) return undefined
   return kindOfOperation(word)
+}
+
+/**
+ * The kind of work that a live span of others stands for.
+ *
+ * @param heard scopes of frameworks that an adapter hears: their spans may say it by their names alone
+ */
+export function heardKindOf(span: LiveSpan, heard: Pick<ReadonlySet<string>, 'has'>): GenAiKind | undefined {
+  const { name: scope } = span.instrumentationScope
+  if (scope === names.SCOPE.name) return undefined
+  return genAiKindOf(span) ?? (heard.has(scope) ? kindByName(span.name) : undefined)
 }
 
 /** The facts of a model call. Content is never read. */

@@ -10,7 +10,7 @@ import { isAside } from './dialects.ts'
 import { foreignRunOptions } from './foreign-run-options.ts'
 import { AdoptableSpans, asSpan } from './adoptable-spans.ts'
 import { below, ForeignSpanTable, type SpanRecord } from './foreign-span-table.ts'
-import { genAiKindOf, type EndedSpan, type GenAiKind, type LiveSpan } from './gen-ai-span.ts'
+import { heardKindOf, type EndedSpan, type GenAiKind, type LiveSpan } from './gen-ai-span.ts'
 import { Guard } from './guard.ts'
 import { LateRuns } from './late-runs.ts'
 import type { LifesignSpanProcessorOptions, Scopes } from './span-processor-options.ts'
@@ -90,7 +90,7 @@ export class LifesignSpanProcessor {
     const span = this.#adoptable.takeRun(target)
     if (span === undefined) return undefined
     span.setAttribute(names.ATTR_RUN_ID, target.id)
-    this.#keep(span, { ...below(undefined), run: this.#options.findRun?.(target.id), role: 'activity' })
+    this.#keep(span, { ...below(undefined), run: this.#options.findRun?.(target.id), role: 'adopted' })
     return asSpan(span)
   }
 
@@ -114,7 +114,7 @@ export class LifesignSpanProcessor {
     // A listener that hears that a run started may start spans: they are no runs, or it would go on for ever.
     if (this.#starting) return this.#keep(span, { ...below(undefined), role: 'through' })
     const own = this.#isOwn(span)
-    const kind = own ? undefined : genAiKindOf(span)
+    const kind = heardKindOf(span, this.#heard)
     if (kind !== undefined) this.#undecided.decide(span.spanContext().traceId)
     const above = this.#above(span)
     if (kind !== undefined) return this.#genAiStarted(span, kind, above)
@@ -124,7 +124,7 @@ export class LifesignSpanProcessor {
 
   // A span that says nothing by now may stand between an agent that has just shown itself and its calls.
   #decided(span: LiveSpan): void {
-    const kind = genAiKindOf(span)
+    const kind = heardKindOf(span, this.#heard)
     const above = this.#above(span)
     if (kind !== undefined) return this.#genAiStarted(span, kind, above)
     // It may say at its end what it is, and where that is, the run may not be known any more.
@@ -183,8 +183,9 @@ export class LifesignSpanProcessor {
   #ending(span: LiveSpan): void {
     this.#undecided.delete(span)
     const record = this.#spans.get(span.spanContext().spanId)
+    if (record?.role === 'adopted' && record.run !== undefined) this.#options.ending?.(record.run)
     if (record !== undefined && record.role !== 'through') return
-    const kind = this.#isOwn(span) ? undefined : genAiKindOf(span)
+    const kind = heardKindOf(span, this.#heard)
     if (kind === undefined) return
     if (record === undefined) return this.#revealed(span, kind)
     const run = record.run ?? record.foreign?.handle

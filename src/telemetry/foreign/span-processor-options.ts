@@ -20,6 +20,8 @@ export interface LifesignSpanProcessorOptions extends SpanTableLimits {
   readonly warn?: (message: string, error: unknown) => void
   /** Instrumentation scopes of frameworks that an adapter hears itself: their spans wait for the run that it tells of. */
   readonly heardScopes?: Scopes
+  /** The span that stands for a run ends before that: its last moment to hear how the run goes. */
+  readonly ending?: (run: RunHandle) => void
   /** A run by its id, for a span that it adopts. */
   readonly findRun?: (id: string) => RunHandle | undefined
 }

@@ -2,7 +2,7 @@
 
 import * as api from '@opentelemetry/api'
 import type { Attention } from '../../model/attention.ts'
-import { isFailed, type RunEnd } from '../../model/end.ts'
+import { type EndProposal, errorTypeOf, isFailed, type RunEnd } from '../../model/end.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { Sink } from '../../model/sink.ts'
 import type { WorkEnd, WorkInfo } from '../../model/work.ts'
@@ -122,7 +122,7 @@ export class RunSpans implements Sink, CallOutlet {
       if (end.error !== undefined) this.#fail(span, end.error)
     }
     span.end(endTimeOfCall(work, end, work.endedMs))
-    if (end.error !== undefined) this.#forgotten.callFailed(work, span)
+    this.#forgotten.callEnded(work, span, end)
     if (this.#options.content === true) this.#talk.answered(this.#live.get(work.run)?.span, work, end)
   }
 
@@ -146,16 +146,17 @@ export class RunSpans implements Sink, CallOutlet {
     const span = this.#take(run)
     if (span === undefined) return
     this.#ended.keep(run, span.spanContext())
-    if (span.isRecording()) {
-      const attributes: api.Attributes = {}
-      addRunEnd(attributes, end)
-      addHttpStatus(attributes, end.errorType)
-      this.#usage.write(attributes, run)
-      span.setAttributes(attributes)
-      if (isFailed(end)) this.#fail(span, end.error)
-    }
+    if (span.isRecording()) this.#writeEnd(span, run, end)
     span.end(endTimeOfRun(run, end))
-    this.#forgotten.runEnded(run)
+    this.#forgotten.runEnded(run, end)
+  }
+
+  /** The maker of the span that stands for a run ends it before the run is over: `end` is how it goes by now. */
+  spanEnding(run: RunInfo, end: EndProposal): void {
+    const span = this.#live.get(run)?.span
+    const errorType = errorTypeOf(end)
+    if (span?.isRecording() !== true) return
+    this.#writeEnd(span, run, errorType === undefined ? end : { ...end, errorType })
   }
 
   attentionChanged(attention: Attention): void {
@@ -225,6 +226,15 @@ export class RunSpans implements Sink, CallOutlet {
   #keep(target: RunInfo | WorkInfo, span: api.Span): void {
     this.#hasSpans = true
     this.#live.set(target, new LiveSpan(span))
+  }
+
+  #writeEnd(span: api.Span, run: RunInfo, end: EndProposal & Pick<Partial<RunEnd>, 'errorType'>): void {
+    const attributes: api.Attributes = {}
+    addRunEnd(attributes, end)
+    addHttpStatus(attributes, end.errorType)
+    this.#usage.write(attributes, run)
+    span.setAttributes(attributes)
+    if (isFailed(end)) this.#fail(span, end.error)
   }
 
   #fail(span: api.Span, error: unknown): void {
