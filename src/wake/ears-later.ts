@@ -22,6 +22,13 @@ const CHANNELS = [
   'http.server.request.start',
   AI_SDK_START,
 ]
+/**
+ * Told of each process that the application starts. Hardly any of them is an agent, so nothing is loaded because of
+ * one: those who come later meet it.
+ */
+const PROCESSES = 'child_process'
+/** Processes that are remembered: with more, the first ones are forgotten. */
+const MAX_PROCESSES = 100
 /** By these frameworks say that they are here. */
 const GLOBALS = [...AI_SDK_GLOBALS, ...Object.values(FRAMEWORK_GLOBALS).flat()]
 
@@ -30,6 +37,7 @@ export class EarsLater {
   readonly #options: EarsLaterOptions
   readonly #undo: (() => void)[] = []
   #adapters: readonly Adapter[] | undefined
+  #started: WeakRef<object>[] = []
 
   constructor(options: EarsLaterOptions) {
     this.#options = options
@@ -46,6 +54,10 @@ export class EarsLater {
       subscribe(name, first)
       this.#undo.push(() => void unsubscribe(name, first))
     }
+    const started = (message: unknown): void =>
+      this.#note((message as { readonly process?: unknown }).process)
+    subscribe(PROCESSES, started)
+    this.#undo.push(() => void unsubscribe(PROCESSES, started))
     for (const name of GLOBALS) this.#undo.push(watchName(name, () => void this.bring()))
   }
 
@@ -56,7 +68,21 @@ export class EarsLater {
     // Before anything else: ears look at the same name.
     for (const undo of this.#undo.splice(0)) undo()
     this.#adapters = this.#attempt(earsWithoutCode)?.flatMap((adapter) => this.#listening(adapter)) ?? []
+    this.#meetStarted()
     return this.#adapters
+  }
+
+  #note(process: unknown): void {
+    if (typeof process !== 'object' || process === null) return
+    if (this.#started.length >= MAX_PROCESSES) this.#started.shift()
+    this.#started.push(new WeakRef(process))
+  }
+
+  #meetStarted(): void {
+    const processes = this.#started.flatMap((each) => each.deref() ?? [])
+    this.#started = []
+    if (this.#adapters?.length === 0) return
+    for (const process of processes) this.#attempt(() => catchUp(PROCESSES, { process }))
   }
 
   #listening(adapter: Adapter): readonly Adapter[] {

@@ -11,7 +11,7 @@ import type { Run } from '../../src/control/run.ts'
 import { Lifesign } from '../../src/lifesign.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { standWith } from '../support/standing-process.ts'
-import { AGENT_LINES, type Burst } from './agent-lines.ts'
+import { AGENT_LINES, type Burst } from '../support/agent-lines.ts'
 
 /** Says each line that it hears, and nothing by itself: the test says when an agent goes on. */
 const AGENT = `require('readline').createInterface({ input: process.stdin }).on('line', (line) => console.log(line))`

@@ -70,6 +70,22 @@ describe('EarsLater', () => {
     expect(heard).toEqual(['first', 'second'])
   })
 
+  it('lets ears that come later meet the last 100 processes that were started, and loads nothing for them', () => {
+    const { heard } = ear(['child_process'])
+    const { ears } = later()
+    const started = Array.from({ length: 101 }, () => ({}))
+
+    for (const process of [undefined, ...started]) channel('child_process').publish({ process })
+    expect(found.earsWithoutCode).not.toHaveBeenCalled()
+    ears.bring()
+    channel('child_process').publish('later')
+
+    expect(heard).toEqual([...started.slice(1).map((process) => ({ process })), 'later'])
+    heard.slice(0, 100).forEach((message, at) => {
+      expect((message as { process: unknown }).process).toBe(started[at + 1])
+    })
+  })
+
   it('lets nobody hear what was told on another channel', () => {
     const { heard } = ear(['http.client.request.created'])
     later()

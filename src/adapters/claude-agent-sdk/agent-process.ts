@@ -5,6 +5,7 @@ import type { Cancel } from '../../model/clock.ts'
 import { type EndProposal, endOfError } from '../../model/end.ts'
 import type { StartedProcess } from '../../model/evidence.ts'
 import type { RunHandle, RunInfo } from '../../model/run.ts'
+import { claim } from '../claims.ts'
 import { fields, given } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { LivingProcesses } from './living-processes.ts'
@@ -61,6 +62,7 @@ export class AgentProcess {
   handedOver(process: unknown): void {
     if (typeof process !== 'object' || process === null) return
     this.#options.guard.attempt('hear the agent', () => {
+      claim(process)
       this.#is(process)
       this.#belong()
     })
@@ -96,7 +98,10 @@ export class AgentProcess {
 
   /** What the application starts before it, as to load a session, is not the agent. */
   #meet(process: StartedProcess): void {
-    if (speaksAsAgent(process)) return this.#belong()
+    if (speaksAsAgent(process)) {
+      claim(process)
+      return this.#belong()
+    }
     this.#process = undefined
     if (this.#run === undefined) this.#others.add(process)
   }

@@ -3,7 +3,7 @@
 import type { Adapter, HeardAnswer, Recorder, Scope } from '../../model/adapter.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
-import { isClaimed } from '../claimed-requests.ts'
+import { isClaimed } from '../claims.ts'
 import { Guard } from '../guard.ts'
 import { hear } from '../hear.ts'
 import { watchChunks } from '../received-chunks.ts'

@@ -1,6 +1,6 @@
 /** Hears requests of global `fetch` and of npm's `undici`, by the channels that both publish on. */
 
-import { claim } from '../claimed-requests.ts'
+import { claim } from '../claims.ts'
 import { fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { hear } from '../hear.ts'

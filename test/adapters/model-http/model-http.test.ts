@@ -5,7 +5,7 @@ import { request } from 'node:http'
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-import { isClaimed } from '../../../src/adapters/claimed-requests.ts'
+import { isClaimed } from '../../../src/adapters/claims.ts'
 import { fetchProgress } from '../../../src/adapters/fetch/index.ts'
 import { ask, begins, chat, event, json, listen, says, startModel } from './model-server.ts'
 
