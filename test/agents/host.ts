@@ -1,8 +1,7 @@
 /** One scene in a process of its own: an application that starts an agent in one of three ways, and what was told of it. */
 
-
-import { playOverAcp } from "./acp-host.ts"
-import { LINES_WAYS } from "./lines-host.ts"
+import { playOverAcp } from './acp-host.ts'
+import { LINES_WAYS } from './lines-host.ts'
 import type { Scene } from './scene.ts'
 import { listen } from './listening.ts'
 

@@ -16,7 +16,10 @@ export const LINES_WAYS: Readonly<Record<Exclude<Way, 'acp'>, (scene: Scene) => 
       return run.spawnProcess(command, args, optionsOf(scene))
     }),
   'register, in a run': (scene) => inRun(scene, () => plain(scene)),
-  register: async (scene) => ({ answer: await read(plain(scene), scene, (child) => child.kill()), waits: [] }),
+  register: async (scene) => ({
+    answer: await read(plain(scene), scene, (child) => child.kill()),
+    waits: [],
+  }),
 }
 
 /** The run is the application's, and says which agent works in it. */
@@ -33,7 +36,11 @@ async function inRun(scene: Scene, start: (run: Run) => ChildProcess): Promise<S
 }
 
 function plain(scene: Scene): ChildProcess {
-  return spawn(scene.start.command, scene.start.args, optionsOf(scene) as { stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(
+    scene.start.command,
+    scene.start.args,
+    optionsOf(scene) as { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
 }
 
 function optionsOf({ variables, folder }: Scene): object {

@@ -47,10 +47,19 @@ export function listen(): () => Promise<Pick<Told, 'spans' | 'runs' | 'open' | '
     open -= 1
     const { agent, parent, options } = run
     const error = end.error === undefined ? undefined : String((end.error as Error).message ?? end.error)
-    runs.push({ agent, session: options.session, parent: parent && String(parent.agent), reason: end.reason, error })
+    runs.push({
+      agent,
+      session: options.session,
+      parent: parent && String(parent.agent),
+      reason: end.reason,
+      error,
+    })
   })
   subscribe('lifesign:session:stalled', (message) => {
-    const { reason, work } = message as { readonly reason: string; readonly work?: { readonly name?: string } }
+    const { reason, work } = message as {
+      readonly reason: string
+      readonly work?: { readonly name?: string }
+    }
     alarms.push([reason, work?.name].filter(Boolean).join(' '))
   })
   return async () => {

@@ -40,6 +40,7 @@ const MODULES = join(import.meta.dirname, 'node_modules')
 const PLATFORM = `${process.platform}-${process.arch}`
 /** No key. */
 const KEY = 'none'
+const GEMINI_FLAGS = ['-m', 'gemini-2.5-flash']
 
 const inModules = (path: string): string => join(MODULES, path)
 const byNode = (path: string, ...args: string[]): Start => ({
@@ -69,7 +70,11 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     lines: (prompt) =>
       byNode(
         '@openai/codex/bin/codex.js',
-        ...['exec', '--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
+        'exec',
+        '--json',
+        '--skip-git-repo-check',
+        '--dangerously-bypass-approvals-and-sandbox',
+        prompt,
       ),
     acp: byNode('@agentclientprotocol/codex-acp/dist/index.js'),
     shell: 'command_execution',
@@ -82,9 +87,14 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     lines: (prompt) =>
       byNode(
         '@google/gemini-cli/bundle/gemini.js',
-        ...['-y', '-m', 'gemini-2.5-flash', '--output-format', 'stream-json', '-p', prompt],
+        ...GEMINI_FLAGS,
+        '-y',
+        '--output-format',
+        'stream-json',
+        '-p',
+        prompt,
       ),
-    acp: byNode('@google/gemini-cli/bundle/gemini.js', '--acp', '-m', 'gemini-2.5-flash'),
+    acp: byNode('@google/gemini-cli/bundle/gemini.js', ...GEMINI_FLAGS, '--acp'),
     shell: 'run_shell_command',
     home: ({ home, model }) => {
       write(join(home, '.gemini/settings.json'), JSON.stringify(GEMINI))
@@ -109,7 +119,14 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     lines: (prompt) =>
       byNode(
         '@earendil-works/pi-coding-agent/dist/cli.js',
-        ...['--mode', 'json', '--provider', 'scripted', '--model', 'scripted', '-p', prompt],
+        '--mode',
+        'json',
+        '--provider',
+        'scripted',
+        '--model',
+        'scripted',
+        '-p',
+        prompt,
       ),
     shell: 'bash',
     hidesRefusal: true,

@@ -62,6 +62,6 @@ function parsed(body: string): Asked {
 function namesOf({ tools = [] }: Asked): string[] {
   return tools.flatMap(({ name, type, function: called, functionDeclarations = [] }) => [
     ...functionDeclarations.map((one) => one.name),
-    ...(name ?? called?.name ?? type ? [String(name ?? called?.name ?? type)] : []),
+    ...((name ?? called?.name ?? type) ? [String(name ?? called?.name ?? type)] : []),
   ])
 }

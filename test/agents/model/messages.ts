@@ -6,7 +6,15 @@ import type { Events } from './events.ts'
 /** Answers, or calls the shell. */
 export function sendMessage(events: Events, { mood, tools, command, model }: Ask): void {
   const usage = { input_tokens: 10, output_tokens: 1 }
-  const message = { id: 'msg_1', type: 'message', role: 'assistant', model, content: [], stop_reason: null, usage }
+  const message = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [],
+    stop_reason: null,
+    usage,
+  }
   events.named('message_start', { message })
   if (mood === 'hangs') return
   const shell = tools.find((name) => /bash/i.test(name))

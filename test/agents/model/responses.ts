@@ -20,7 +20,9 @@ const SHELLS: Readonly<Record<string, (command: string) => object>> = {
 /** Answers, or calls the shell. */
 export function respond(events: Events, { mood, tools, command }: Ask): void {
   const id = `resp_${Date.now()}`
-  events.named('response.created', { response: { id, object: 'response', status: 'in_progress', output: [] } })
+  events.named('response.created', {
+    response: { id, object: 'response', status: 'in_progress', output: [] },
+  })
   if (mood === 'hangs') return
   const item = command === undefined ? say(events) : call(events, { tools, command })
   events.named('response.output_item.done', { output_index: 0, item })

@@ -20,7 +20,10 @@ const ROUTES: readonly (readonly [RegExp, Answer])[] = [
   [/count_tokens/, (response) => send(response, { input_tokens: 10 })],
   [/countTokens/, (response) => send(response, { totalTokens: 10 })],
   [/\/messages/, (response, ask) => sendMessage(new Events(response), ask)],
-  [/\/models/, (response) => send(response, { object: 'list', data: [{ id: 'scripted', object: 'model' }], models: [] })],
+  [
+    /\/models/,
+    (response) => send(response, { object: 'list', data: [{ id: 'scripted', object: 'model' }], models: [] }),
+  ],
 ]
 
 /** @returns its address, and the server */
