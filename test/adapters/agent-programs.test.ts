@@ -119,6 +119,15 @@ describe('an agent that is started', () => {
     expect(told()).toMatchObject([{ agent: 'codex', calls: [['command_execution', undefined]] }])
   })
 
+  it('hears of its end by a listener that takes no code: else its host would seem to be told', async () => {
+    const { start } = await listen()
+
+    const program = await start()
+    program.say(HELLO)
+
+    expect(program.listeners('exit').map(({ length }) => length)).toEqual([0])
+  })
+
   it('in a run of the host is that run, with its tools', async () => {
     const { recorder, start, told } = await listen()
     const run = recorder.startRun({ agent: 'host' })

@@ -121,18 +121,26 @@ describe('a turn of an agent', () => {
     expect(told().at(-1)).toMatchObject({ end })
   })
 
-  it('that has failed makes a suspect of the run of its host, until the next agent tries', async () => {
-    const { recorder, start } = await listen()
-    const run = recorder.startRun({ agent: 'host' })
+  it.each([
+    [0, 'No quota'],
+    // Of that the witness of its process tells, and whether the host was told.
+    [1, undefined],
+  ])(
+    'that has failed, and exits with %d, makes a suspect of the run of its host, until the next agent',
+    async (code, message) => {
+      const { recorder, start } = await listen()
+      const run = recorder.startRun({ agent: 'host' })
 
-    const program = await start({ run })
-    program.say(HELLO, '{"type":"turn.failed","error":{"message":"No quota"}}')
-    expect(run.suspected).toMatchObject({ reason: 'error', error: { message: 'No quota' } })
-    const next = await start({ run })
-    next.say(HELLO)
+      const program = await start({ run })
+      program.say(HELLO, '{"type":"turn.failed","error":{"message":"No quota"}}')
+      program.exits({ code })
+      expect((run.suspected?.error as Error | undefined)?.message).toBe(message)
+      const next = await start({ run })
+      next.say(HELLO)
 
-    expect(run.suspected).toBeUndefined()
-  })
+      expect(run.suspected).toBeUndefined()
+    },
+  )
 
   it('waits while its agent does, before it asks its model again', async () => {
     const { recorder, start } = await listen()

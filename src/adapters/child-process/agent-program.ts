@@ -70,7 +70,6 @@ export class AgentProgram {
       if (told.what === 'begins') this.#begin()
       this.#living()?.hear(told)
     }
-    if (this.#turn?.isOver === true) this.#options.hosts.over(this.#turn)
   }
 
   #meet(line: Fields): void {
@@ -85,9 +84,9 @@ export class AgentProgram {
     this.#begin()
     const { once } = fields(process)
     if (typeof once !== 'function') return
-    once.call(process, 'exit', (code: number | null, signal: string | null) =>
-      this.#options.guard.attempt('hear of a death', () => this.#exited({ code, signal })),
-    )
+    // It takes no code: who does is taken for the host, which was told.
+    const exited = (): void => void this.#options.guard.attempt('hear of a death', () => this.#exited())
+    once.call(process, 'exit', exited)
   }
 
   /** Somebody else may have ended its run, and it goes on: in the host's one, or because it is deaf. */
@@ -124,25 +123,29 @@ export class AgentProgram {
 
   #closed(): void {
     this.#isClosed = true
-    const fate = this.#options.recorder.fateOf(this.#options.process)
-    if (typeof fate === 'object') this.#end(fate)
     if (this.#dialect === undefined) this.#options.forget()
+    else this.#endByFate()
   }
 
   /** What it has started may hold its output open, and its last words may still be on their way. */
-  #exited(fate: ProcessFate): void {
-    if (this.#isClosed) return this.#end(fate)
+  #exited(): void {
+    if (this.#isClosed) return this.#endByFate()
     const { clock } = this.#options.recorder
-    const end = (): void => void this.#options.guard.attempt('tell of a death', () => this.#end(fate))
+    const end = (): void => void this.#options.guard.attempt('tell of a death', () => this.#endByFate())
     clock.after(LAST_WORDS_MS, () => clock.after(LAST_WORDS_MS, end))
   }
 
+  #endByFate(): void {
+    const fate = this.#options.recorder.fateOf(this.#options.process)
+    if (typeof fate === 'object') this.#end(fate)
+  }
+
   #end(fate: ProcessFate): void {
-    const turn = this.#living()
-    if (turn === undefined) return
-    const death = deathOf(fate, { failure: turn.failure, isHosts: this.#options.process.killed === true })
-    turn.end(death)
-    this.#options.hosts.over(turn)
+    const { hosts, process } = this.#options
+    const failure = this.#turn?.failure
+    const isHidden = failure !== undefined && fate.code === 0
+    if (isHidden && this.#turn?.isHosts === true) hosts.failed(this.#turn, failure)
+    this.#living()?.end(deathOf(fate, { failure, isHosts: process.killed === true }))
   }
 }
 

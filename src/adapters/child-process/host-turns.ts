@@ -1,13 +1,14 @@
 /** The runs of the host in which an agent works at a turn: what starts beside it is a sub-agent. */
 
 import type { Scope } from '../../model/adapter.ts'
+import { endOfError } from '../../model/end.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { ProgramTurn } from './program-turn.ts'
 
 /** Of one process. */
 export class HostTurns {
   readonly #busy = new WeakMap<RunHandle, ProgramTurn>()
-  /** Runs that ended in failure, as far as the agents say that worked in them. */
+  /** Runs in which the last agent has failed by its own word. */
   readonly #failed = new WeakSet<RunHandle>()
 
   /** @returns the run of the host that a turn would be part of: not in a call of it, nor beside another turn */
@@ -22,7 +23,13 @@ export class HostTurns {
     if (this.#failed.delete(turn.run)) turn.run.suspect(undefined)
   }
 
-  over(turn: ProgramTurn): void {
-    if (turn.isHosts && turn.hasFailed) this.#failed.add(turn.run)
+  /**
+   * Its agent says that it has failed, and has ended as if it had not: nobody else can tell. Of an exit code the
+   * witness of the processes tells, and whether the host knows of it.
+   */
+  failed(turn: ProgramTurn, failure: Error): void {
+    if (this.#busy.get(turn.run) !== turn) return
+    turn.run.suspect(endOfError(failure))
+    this.#failed.add(turn.run)
   }
 }

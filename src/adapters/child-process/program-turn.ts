@@ -15,8 +15,6 @@ export class ProgramTurn {
   /** The run is the host's, and goes on after the turn. */
   readonly isHosts: boolean
   isOver = false
-  /** Its agent has said so in the end. */
-  hasFailed = false
   readonly #calls = new Map<string, WorkHandle>()
   /** Ends the wait before the model is asked again. */
   #retry: (() => void) | undefined
@@ -43,7 +41,7 @@ export class ProgramTurn {
     if (told.what === 'calls') this.#call(told)
     if (told.what === 'moves') this.#calls.get(told.id)?.progress()
     if (told.what === 'answers') this.#answer(told)
-    if (told.what === 'rests') this.#rest(told.error === undefined ? this.failure : new Error(told.error))
+    if (told.what === 'rests') this.#rest(told.error)
   }
 
   /** The model waits for none of its calls any more, or a line that nobody could read may have ended any of them. */
@@ -63,11 +61,10 @@ export class ProgramTurn {
     if (!this.isHosts) this.run.end(end)
   }
 
-  #rest(error: Error | undefined): void {
-    const end: EndProposal = error === undefined ? { reason: 'completed' } : endOfError(error)
-    if (this.isHosts && error !== undefined) this.run.suspect(end)
-    this.hasFailed = error !== undefined
-    this.end(end)
+  #rest(said: string | undefined): void {
+    this.#failure = said ?? this.#failure
+    const { failure } = this
+    this.end(failure === undefined ? { reason: 'completed' } : endOfError(failure))
   }
 
   #call({ id, name, input, within, startedAt }: ToldCall): void {
