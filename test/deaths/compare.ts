@@ -23,7 +23,7 @@ const HEARD: ReadonlySet<string | undefined> = new Set(['SIGTERM', 'SIGINT', 'SI
 const GRACE_MS = 5_000
 const LATE_MS = 1_500
 
-/** Lets one process die without us, and one with us. */
+/** Lets one process die without us, and one with us, beside each other: they mostly wait. */
 export async function compare(dying: Omit<Dying, 'chatUrl'>): Promise<Comparison> {
   const told: string[] = []
   const chat = await startLocalServer(async (request, response) => {
@@ -34,8 +34,10 @@ export async function compare(dying: Omit<Dying, 'chatUrl'>): Promise<Comparison
   })
   try {
     const { death, company } = dying
-    const without = await die({ ...dying, chatUrl: undefined })
-    const withUs = await die({ ...dying, chatUrl: chat.url })
+    const [without, withUs] = await Promise.all([
+      die({ ...dying, chatUrl: undefined }),
+      die({ ...dying, chatUrl: chat.url }),
+    ])
     const row = { death, company, without, with: withUs, told }
     return { ...row, complaint: complaintOf(row) }
   } finally {

@@ -24,8 +24,6 @@ const NODES = [
   { version: '24', path: join(ROOT, 'node_modules/.bin/node'), flags: [] },
   { version: '22', path: join(ROOT, 'node_modules/node22/bin/node'), flags: [] },
 ]
-/** Pairs of processes at the same time. */
-const PARALLEL = 2
 
 const flag = { type: 'string', default: '' } as const
 const { death, company, node, help } = parseArgs({
@@ -53,21 +51,17 @@ try {
   console.log('| Node | Company | Death | Ends without us | Ends with us | After | Run | People |')
   console.log('| ---- | ------- | ----- | --------------- | ------------ | ----- | --- | ------ |')
   const complaints: string[] = []
-  const left = cells.values()
-  const work = async (): Promise<void> => {
-    for (const { version, dying } of left) {
-      const complaint = await compare(dying).then(
-        (row) => {
-          console.log(`| ${[version, ...wordsOf(row)].join(' | ')} |`)
-          return row.complaint
-        },
-        (error: Error) => error.message,
-      )
-      if (complaint === undefined) continue
-      complaints.push(`Node ${version}, ${dying.company.name}, ${dying.death.name}: ${complaint}`)
-    }
+  for (const { version, dying } of cells) {
+    const complaint = await compare(dying).then(
+      (row) => {
+        console.log(`| ${[version, ...wordsOf(row)].join(' | ')} |`)
+        return row.complaint
+      },
+      (error: Error) => error.message,
+    )
+    if (complaint === undefined) continue
+    complaints.push(`Node ${version}, ${dying.company.name}, ${dying.death.name}: ${complaint}`)
   }
-  await Promise.all(Array.from({ length: PARALLEL }, work))
   for (const complaint of complaints) console.log(`\n${complaint}`)
   console.log(`\n${cells.length} deaths, ${complaints.length} failures`)
   process.exitCode = complaints.length === 0 ? 0 : 1
