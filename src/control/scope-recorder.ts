@@ -11,7 +11,7 @@ import type { WorkInfo } from '../model/work.ts'
 
 /** What the recorder needs from its neighbours. */
 export interface ScopeRecorderOptions {
-  readonly clock: Pick<Clock, 'after' | 'wallTime'>
+  readonly clock: Pick<Clock, 'after' | 'soon' | 'wallTime'>
   /** Leaves out what cannot be used of a run's options. */
   readonly checked: (options: RunOptions) => RunOptions
   /** Leaves out what cannot be used of a place. */
@@ -54,7 +54,7 @@ export class ScopeRecorder implements Recorder {
     this.#options = options
   }
 
-  get clock(): Pick<Clock, 'after' | 'wallTime'> {
+  get clock(): Pick<Clock, 'after' | 'soon' | 'wallTime'> {
     return this.#options.clock
   }
 

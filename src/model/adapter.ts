@@ -73,7 +73,7 @@ export interface Scope {
 /** The one thing an adapter talks to. None of its methods throws. */
 export interface Recorder {
   /** Time, for an adapter that waits for what may come next: its timers keep no process alive. */
-  readonly clock: Pick<Clock, 'after' | 'wallTime'>
+  readonly clock: Pick<Clock, 'after' | 'soon' | 'wallTime'>
   /** The surrounding scope. Cheap enough for each request, too dear for each chunk: capture it once. */
   scope(): Scope
   /**

@@ -6,6 +6,7 @@ import { AskedPeople } from '../../src/adapters/asked-people.ts'
 import { Guard } from '../../src/adapters/guard.ts'
 import { MastraListener } from '../../src/adapters/mastra/listener.ts'
 import { endOfTool, endOfTurn, outcomeOf, thrownBy } from '../../src/adapters/mastra/turn-end.ts'
+import { watchWorkflows } from '../../src/adapters/mastra/workflow-class.ts'
 import { WorkflowListener } from '../../src/adapters/mastra/workflow-listener.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
@@ -31,12 +32,12 @@ describe('WorkflowListener', () => {
     const guard = new Guard(recorder, 'mastra')
     const ears = new WorkflowListener(recorder, { guard, people: new AskedPeople() })
     const host = recorder.startRun({})
-    const begin = (workflowId: string) => {
+    const begin = (workflowId: string, isHandedOver = true) => {
       const { promise, resolve } = Promise.withResolvers<unknown>()
-      const over = recorder.within({ run: host }, () => ears.ran({ workflowId }, () => promise))
+      const over = recorder.within({ run: host }, () => ears.ran({ workflowId }, () => promise, isHandedOver))
       return (result: object): Promise<unknown> => (resolve(result), over)
     }
-    return { host, begin }
+    return { host, begin, clock: recorder.clock }
   }
   const failed = { status: 'failed', error: new Error('flaky') }
   const success = { status: 'success' }
@@ -51,6 +52,42 @@ describe('WorkflowListener', () => {
     expect(host.suspected).toBeUndefined()
   })
 
+  it('leaves a failure to a host that was given it, and answers otherwise or goes on', async () => {
+    const { host, begin, clock } = aHost()
+
+    await begin('fetch')(failed)
+    const says = (answer: unknown) => host.suspected?.isDealtWith?.(answer, false)
+    const atOnce = ['by hand', {}, undefined, failed, failed.error, { ...failed }].map(says)
+    await clock.advanceAsync(0)
+
+    expect(atOnce).toEqual([true, true, false, false, false, false])
+    expect([says(undefined), says(failed)]).toEqual([true, false])
+    expect(host.suspected?.isDealtWith?.('by hand', true)).toBe(false)
+  })
+
+  it('leaves no failure to a host that was not given it', async () => {
+    const { host, begin } = aHost()
+
+    await begin('fetch', false)(failed)
+
+    expect(host.suspected).toMatchObject({ error: failed.error })
+    expect(host.suspected?.isDealtWith).toBeUndefined()
+  })
+
+  it('has what the steps of a workflow met in its own failure, and nothing of before', async () => {
+    for (const isBefore of [true, false]) {
+      const { host, begin } = aHost()
+      const refused = { reason: 'error', cause: 'exception', error: new Error('refused') } as const
+
+      if (isBefore) host.suspect(refused)
+      const fails = begin('fetch')
+      if (!isBefore) host.suspect(refused)
+      await fails(failed)
+
+      expect(host.suspected?.error).toBe(isBefore ? refused.error : failed.error)
+    }
+  })
+
   it('takes nothing back for another workflow, nor for one that had begun before', async () => {
     const { host, begin } = aHost()
 
@@ -60,6 +97,32 @@ describe('WorkflowListener', () => {
     await beside(success)
 
     expect(host.suspected).toMatchObject({ reason: 'error', error: failed.error })
+  })
+})
+
+describe('watchWorkflows()', () => {
+  it('tells whether whoever begins a workflow is given its result', async () => {
+    const begun: boolean[] = []
+    const begin = (given: unknown): unknown => {
+      const { _start: start } = runs
+      return start.call(runs, given)
+    }
+    const runs = { _start: async (given: unknown) => given, startAsync: async () => void begin({}) }
+    const undo = watchWorkflows(runs, {
+      ran: (_run, proceed, isHandedOver) => (begun.push(isHandedOver), proceed()),
+      stepped: (_step, proceed) => proceed(),
+      attempted: (attempt) => attempt,
+      slept: (_until, proceed) => proceed(),
+    })
+
+    begin({})
+    await runs.startAsync()
+    begin({})
+    begin({ outputWriter: () => {} })
+    begin({ format: 'legacy' })
+    undo()
+
+    expect(begun).toEqual([true, false, true, false, false])
   })
 })
 

@@ -1,5 +1,7 @@
 /** The real workflows of Mastra: those that ask a person, and those that are ended. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import { describe, expect, it } from 'vitest'
 
 import {
@@ -7,6 +9,7 @@ import {
   listen,
   run,
   says,
+  stand,
   stepOf,
   text,
   type Workflow,
@@ -108,5 +111,56 @@ describe('a workflow that is to end', () => {
     await recorder.within({ run: host }, () => run(workflow))
 
     expect([calls, host.works.map(({ name }) => name)]).toEqual([0, ['stops']])
+  })
+})
+
+describe('a workflow that fails in the run of a host', () => {
+  const broken = (): Workflow =>
+    workflowOf('report', (empty) =>
+      empty.then(
+        stepOf('fetch', async () => {
+          throw new Error('no disk')
+        }),
+      ),
+    )
+  type Begun = Awaited<ReturnType<Workflow['createRun']>>
+
+  it.each([
+    [
+      'answers by hand',
+      async (begun: Begun) => ((await begun.start(INPUT)).status === 'failed' ? 'by hand' : ''),
+    ],
+    ['goes on by hand', async (begun: Begun) => void (await begun.start(INPUT), await nextTurn())],
+  ])('leaves it completed if that %s', async (_, body) => {
+    const { lifesign, ends } = stand()
+    const begun = await broken().createRun()
+
+    await lifesign.run({}, () => body(begun))
+
+    expect(ends).toMatchObject([{ reason: 'completed', stopReason: 'part_failed' }])
+  })
+
+  it.each([
+    ['passes the result on', async (begun: Begun) => begun.start(INPUT)],
+    ['passes a part of it on', async (begun: Begun) => (await begun.start(INPUT)).result],
+    ['looks at nothing', async (begun: Begun) => void (await begun.start(INPUT))],
+    [
+      'reads a stream that just ends',
+      async (begun: Begun) => {
+        for await (const _ of begun.stream(INPUT).fullStream);
+        return 'done'
+      },
+    ],
+    ['waits for nothing', async (begun: Begun) => void (await begun.startAsync(INPUT), await nextTurn())],
+  ])('makes it an error if that %s', async (_, body) => {
+    const { lifesign, ends } = stand()
+    const begun = await broken().createRun()
+    const ended = Promise.withResolvers<void>()
+    lifesign.on('run.ended', () => ended.resolve())
+
+    await lifesign.run({}, () => body(begun))
+    await ended.promise
+
+    expect(ends).toMatchObject([{ reason: 'error', errorType: 'Error' }])
   })
 })

@@ -7,8 +7,13 @@ import { ownerOf } from '../method-owner.ts'
 /** All ways to begin one, or to go on with one, lead to one of these. Each returns a promise of a result. */
 const WAYS = ['_start', '_resume', '_restart', '_timeTravel'] as const
 
+/** These begin one of those, and wait for nothing. */
+const UNAWAITED = ['startAsync', 'resumeAsync'] as const
+
 /** One run of a workflow, as Mastra has it. */
-export interface MastraRun extends Partial<Record<(typeof WAYS)[number], Proceed>> {
+export interface MastraRun extends Partial<
+  Record<(typeof WAYS)[number] | (typeof UNAWAITED)[number], Proceed>
+> {
   readonly workflowId?: unknown
   readonly runId?: unknown
   /** Some are what agents are made of. */
@@ -46,8 +51,11 @@ interface Engine {
 
 /** Who is told. None of these throws. */
 export interface WorkflowEars {
-  /** @returns what `proceed` returns */
-  ran(run: MastraRun, proceed: () => Promise<unknown>): Promise<unknown>
+  /**
+   * @param isHandedOver whoever began it is given its result
+   * @returns what `proceed` returns
+   */
+  ran(run: MastraRun, proceed: () => Promise<unknown>, isHandedOver: boolean): Promise<unknown>
   /** @returns what `proceed` returns */
   stepped(step: WorkflowStep, proceed: () => Promise<unknown>): Promise<unknown>
   /** @returns the attempt that is made in its place, each time that the step is tried */
@@ -72,6 +80,7 @@ export function runClassOf(value: unknown): MastraRun | undefined {
 export function watchWorkflows(runs: MastraRun, ears: WorkflowEars): () => void {
   const known = new Set<unknown>()
   const undo: (() => void)[] = []
+  let isUnawaited = false
   const meetEngine = (engine: object | undefined): void => {
     const owner = engine && ownerOf(engine as Engine, 'executeStepWithRetry')
     if (owner === undefined || known.has(owner) || typeof owner.executeStep !== 'function') return
@@ -86,7 +95,21 @@ export function watchWorkflows(runs: MastraRun, ears: WorkflowEars): () => void 
       const proceed = (): Promise<unknown> => own.apply(this, given)
       if (isPartOfMastra(run)) return proceed()
       meetEngine(run.executionEngine)
-      return ears.ran(run, proceed)
+      return ears.ran(run, proceed, !isUnawaited && !isStreamed(given[0]))
+    }
+    undo.push(replaceMethod(runs, name, watched))
+  }
+  for (const name of UNAWAITED) {
+    const { [name]: own } = runs
+    if (own === undefined) continue
+    // It begins the workflow before it returns.
+    const watched: Proceed = function (...given) {
+      isUnawaited = true
+      try {
+        return own.apply(this, given)
+      } finally {
+        isUnawaited = false
+      }
     }
     undo.push(replaceMethod(runs, name, watched))
   }
@@ -116,6 +139,12 @@ function watchEngine(engine: Engine, ears: WorkflowEars): () => void {
     undo.push(replaceMethod(engine, 'executeSleepUntilDate', sleep))
   }
   return () => undo.forEach((step) => step())
+}
+
+/** Whoever asked for a stream reads that, and may never ask for the result. */
+function isStreamed(given: unknown): boolean {
+  const { outputWriter, format } = fields(given)
+  return outputWriter !== undefined || format === 'legacy'
 }
 
 /** Agents, and what they remember, are made of workflows, whose spans Mastra itself hides. */

@@ -33,15 +33,15 @@ export class WorkflowListener implements WorkflowEars {
     this.#people = people
   }
 
-  async ran(workflow: MastraRun, proceed: () => Promise<unknown>): Promise<unknown> {
-    const scope = this.#guard.attempt('start a run', () => this.#begin(workflow))
+  async ran(workflow: MastraRun, proceed: () => Promise<unknown>, isHandedOver: boolean): Promise<unknown> {
+    const scope = this.#guard.attempt('start a run', () => this.#begin(workflow, isHandedOver))
     if (scope === undefined) return proceed()
     try {
       const result = await this.#guard.within(scope, proceed)
       this.#guard.attempt('end a run', () => this.#over(scope.turn, result))
       return result
     } catch (error) {
-      this.#guard.attempt('end a run', () => scope.turn.over(endOfFailure(error)))
+      this.#guard.attempt('end a run', () => scope.turn.over(endOfFailure(error), error))
       throw error
     }
   }
@@ -107,7 +107,7 @@ export class WorkflowListener implements WorkflowEars {
   }
 
   /** @returns undefined inside of what agents are made of */
-  #begin(workflow: MastraRun): WorkflowScope | undefined {
+  #begin(workflow: MastraRun, isHandedOver: boolean): WorkflowScope | undefined {
     const place = this.#recorder.scope()
     const isAgents = place instanceof TurnScope && place.work === undefined
     if (isAgents) return undefined
@@ -118,13 +118,14 @@ export class WorkflowListener implements WorkflowEars {
     const agent = text(workflow.workflowId) ?? 'workflow'
     const run = isHosts ? place.run : this.#recorder.startRun({ agent, ...given('session', session) })
     if (isHosts) this.#people.goOn(run)
-    const turn = new WorkflowTurn({ guard: this.#guard, workflow, run, isHosts })
+    const { clock } = this.#recorder
+    const turn = new WorkflowTurn({ clock, guard: this.#guard, workflow, run, isHosts, isHandedOver })
     return new WorkflowScope(turn, { origin: place.origin })
   }
 
   #over(turn: WorkflowTurn, result: unknown): void {
     const end = endOfWorkflow(result)
-    turn.over(end)
+    turn.over(end, result)
     if (turn.isHosts && end.stopReason === SUSPENDED) this.#people.ask(turn.run)
   }
 

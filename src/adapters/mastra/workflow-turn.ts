@@ -1,7 +1,7 @@
 /** One run of a workflow until it ends or is suspended, and where its steps are. */
 
 import type { Recorder, Scope } from '../../model/adapter.ts'
-import { type EndProposal, endOfAbort, isAbnormal, stopsWork } from '../../model/end.ts'
+import { type EndProposal, endOfAbort, isAbnormal, type IsDealtWith, stopsWork } from '../../model/end.ts'
 import type { Held, Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
@@ -12,11 +12,14 @@ import type { MastraRun, WorkflowStep } from './workflow-class.ts'
 
 /** What a turn is made of. */
 export interface WorkflowTurnOptions {
+  readonly clock: Pick<Recorder['clock'], 'soon'>
   readonly guard: Guard
   readonly workflow: MastraRun
   readonly run: RunHandle
   /** True if that is a run of the host. */
   readonly isHosts: boolean
+  /** Whoever began it is given its result. */
+  readonly isHandedOver: boolean
 }
 
 /** Which workflow an error has ended. */
@@ -34,6 +37,8 @@ export class WorkflowTurn implements Held {
   readonly #hold: Hold | undefined
   /** By which the same workflow had failed before in this run. */
   readonly #failure: object | undefined
+  /** What outranked a normal return of the run before it began. */
+  readonly #before: EndProposal | undefined
   #isOver = false
 
   constructor(options: WorkflowTurnOptions) {
@@ -41,6 +46,7 @@ export class WorkflowTurn implements Held {
     const { guard, run, isHosts, workflow } = options
     this.run = run
     this.isHosts = isHosts
+    this.#before = run.suspected
     const failure = failureIn(run)
     if (failure && failedWorkflows.get(failure) === workflow.workflowId) this.#failure = failure
     this.#hold = isHosts ? guard.attempt('hold a run', () => run.hold(this)) : undefined
@@ -61,20 +67,37 @@ export class WorkflowTurn implements Held {
     throw new DOMException('The run was stopped', 'AbortError')
   }
 
-  over(end: EndProposal): void {
+  /** @param result what it is told by, to the code that waits for it */
+  over(end: EndProposal, result: unknown): void {
     this.#isOver = true
     if (!this.isHosts) this.run.end(end)
-    else if (isAbnormal(end)) this.#failed(end)
+    else if (isAbnormal(end)) this.#failed(end, result)
     else if (this.#failure !== undefined && this.#failure === failureIn(this.run)) this.run.suspect(undefined)
     this.#hold?.release()
   }
 
-  /** Its host may begin it anew: if that comes through, it is no failure of the run. */
-  #failed(end: EndProposal): void {
-    const { run, workflow } = this.#of
-    run.suspect(end)
+  /** Its host may begin it anew, or go on without it: if that comes through, it is no failure of the run. */
+  #failed(end: EndProposal, result: unknown): void {
+    const { isHandedOver, run, workflow } = this.#of
+    // What its steps met is in its own failure.
+    if (isHandedOver && run.suspected !== this.#before) run.suspect(undefined)
+    run.suspect(end, undefined, isHandedOver ? this.#handedOver(result) : undefined)
     const failure = failureIn(run)
     if (failure !== undefined && failure === end.error) failedWorkflows.set(failure, workflow.workflowId)
+  }
+
+  /**
+   * Its host has the result, which says that it failed: that is passed on, or not looked at by who returns nothing at
+   * once. Any other answer, and whatever is done after that, is the host's own.
+   */
+  #handedOver(result: unknown): IsDealtWith {
+    const { clock, guard } = this.#of
+    let hasGoneOn = false
+    clock.soon(() => (hasGoneOn = true))
+    return (answer, isLate) => {
+      if (isLate || (answer === undefined && !hasGoneOn)) return false
+      return guard.attempt('read an answer', () => passesOn(answer, result)) !== true
+    }
   }
 
   /** As the application would do it: the step that runs is told by its signal, and no other one begins. */
@@ -91,6 +114,14 @@ export class WorkflowTurn implements Held {
 function failureIn({ suspected }: RunHandle): object | undefined {
   const { error } = suspected ?? {}
   return typeof error === 'object' && error !== null ? error : undefined
+}
+
+/** True for the result itself, for a part of it, and for what says the same. */
+function passesOn(answer: unknown, result: unknown): boolean {
+  const isObject = typeof answer === 'object' && answer !== null
+  if (!isObject) return false
+  const { status, steps, error } = fields(result)
+  return answer === result || answer === steps || answer === error || fields(answer)['status'] === status
 }
 
 /** The place of a workflow, or of a step of it: what runs in this place is known as the workflow's own. */

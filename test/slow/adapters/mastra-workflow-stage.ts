@@ -17,6 +17,7 @@ export interface Result {
 interface MastraRun {
   readonly runId: string
   start(options: object): Promise<Result>
+  startAsync(options: object): Promise<unknown>
   stream(options: object): { readonly fullStream: AsyncIterable<unknown>; readonly result: Promise<Result> }
   resume(options: object): Promise<Result>
   cancel(): Promise<void>
