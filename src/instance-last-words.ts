@@ -42,7 +42,7 @@ export function lastWordsOf({ rooms, options, threads, shutdown }: LastWordsOpti
     const handed = holdMs > 0 ? notifier.handOver(canBeMadeAgain) : []
     // No microtask runs in a process that dies: what a channel can do at once is done here.
     notifier.sendNow()
-    const parcels = holdMs > 0 ? attempt('write down telemetry', () => lastParcels(rooms, process.env)) : []
+    const parcels = holdMs > 0 ? attempt('gather telemetry', () => lastParcels(rooms, process.env)) : []
     const post = { handed, parcels: parcels ?? [] }
     if (post.handed.length + post.parcels.length > 0) sendHeld(post, holdMs, attempt)
     notifier.cutOff(needsNetwork)
@@ -97,11 +97,9 @@ function letterOf({ channel, notice, replaces }: HandedMessage): readonly Letter
 /**
  * What batches hold of runs, each with its address. Headers are those of the environment: an exporter makes its own only
  * when it sends.
- *
- * @throws what an SDK throws while it writes them down
  */
-function lastParcels({ telemetry: { providers } }: Rooms, variables: Variables): readonly Parcel[] {
-  return takeUnsent(providers).flatMap((unsent) => parcelOf(unsent, variables) ?? [])
+function lastParcels({ telemetry, attempt }: Rooms, variables: Variables): readonly Parcel[] {
+  return takeUnsent(telemetry.providers, attempt).flatMap((unsent) => parcelOf(unsent, variables) ?? [])
 }
 
 function parcelOf({ signal, body, url }: UnsentExport, variables: Variables): Parcel | undefined {

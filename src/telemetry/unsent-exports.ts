@@ -1,5 +1,6 @@
 /** What the batches of an SDK still hold of runs when its process dies, as bytes that somebody else can send. */
 
+import type { Attempt } from '../model/attempt.ts'
 import { ATTR_RUN_ID } from './semconv.ts'
 import type { Providers } from './providers.ts'
 
@@ -30,18 +31,19 @@ const INNER = '_transport'
 /**
  * Takes all batches in which there is something of a run, as requests of their exporters, where those speak OTLP.
  *
- * @throws what a serializer throws
+ * @param attempt told what a serializer throws: that batch stays where it is, and the others are taken
  */
-export function takeUnsent({
-  tracers,
-  loggers,
-}: Pick<Providers, 'tracers' | 'loggers'>): readonly UnsentExport[] {
+export function takeUnsent(
+  { tracers, loggers }: Pick<Providers, 'tracers' | 'loggers'>,
+  attempt: Attempt,
+): readonly UnsentExport[] {
   const providers = { traces: tracers, logs: loggers }
   return PLACES.flatMap(({ signal, processors, held }) => {
     const list = at(realOf(providers[signal]), processors)
     return listOf(list).flatMap((processor) => {
       const items = listOf(at(processor, [held]))
-      const body = items.some(isOfRun) ? serialized(processor, items) : undefined
+      const write = (): Uint8Array | undefined => serialized(processor, items)
+      const body = items.some(isOfRun) ? attempt('write down telemetry', write) : undefined
       if (body === undefined) return []
       // Further instances of a process die of the same crash.
       Reflect.set(processor as object, held, [])

@@ -21,6 +21,9 @@ function spanIn(exporter: Exporter, attributes: Record<string, string>): TracerP
   return provider
 }
 
+/** Nothing throws here. */
+const attempt = <T>(_: string, work: () => T): T => work()
+
 const words = (body: Uint8Array | undefined): string => Buffer.from(body ?? []).toString()
 
 it.each([
@@ -30,11 +33,11 @@ it.each([
 ])('takeUnsent takes spans for an exporter by %s, once', (_, exporter, url) => {
   const tracers = spanIn(exporter, RUN)
 
-  const unsent = takeUnsent({ tracers, loggers: undefined })
+  const unsent = takeUnsent({ tracers, loggers: undefined }, attempt)
 
   expect(unsent).toEqual([{ signal: 'traces', body: expect.any(Uint8Array), url }])
   expect(words(unsent[0]?.body)).toContain('invoke_agent clerk')
-  expect(takeUnsent({ tracers, loggers: undefined })).toEqual([])
+  expect(takeUnsent({ tracers, loggers: undefined }, attempt)).toEqual([])
 })
 
 it('takeUnsent takes log records', () => {
@@ -42,7 +45,7 @@ it('takeUnsent takes log records', () => {
   const loggers = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter })] })
   loggers.getLogger('app').emit({ eventName: 'lifesign.run.ended', body: 'It crashed', attributes: RUN })
 
-  const unsent = takeUnsent({ tracers: undefined, loggers })
+  const unsent = takeUnsent({ tracers: undefined, loggers }, attempt)
 
   expect(unsent).toMatchObject([{ signal: 'logs', url: 'http://127.0.0.1:1/v1/logs' }])
   expect(words(unsent[0]?.body)).toContain('It crashed')
@@ -52,7 +55,33 @@ it('takeUnsent leaves alone what has nothing to do with runs, and what it cannot
   const others = spanIn(new ProtoExporter({ url: URL_OF_SPANS }), {})
   const unknown = spanIn(new InMemorySpanExporter(), RUN)
 
-  expect(takeUnsent({ tracers: others, loggers: undefined })).toEqual([])
-  expect(takeUnsent({ tracers: unknown, loggers: {} as never })).toEqual([])
-  expect(takeUnsent({ tracers: { getTracer: () => undefined } as never, loggers: undefined })).toEqual([])
+  expect(takeUnsent({ tracers: others, loggers: undefined }, attempt)).toEqual([])
+  expect(takeUnsent({ tracers: unknown, loggers: {} as never }, attempt)).toEqual([])
+  expect(
+    takeUnsent({ tracers: { getTracer: () => undefined } as never, loggers: undefined }, attempt),
+  ).toEqual([])
+})
+
+it('takeUnsent takes what it can where one exporter cannot write, and leaves it the rest', () => {
+  const url = 'http://127.0.0.1:1/v1/logs'
+  const broken = new OTLPLogExporter({ url })
+  const refuse = (): never => {
+    throw new TypeError('Do not know how to serialize a BigInt')
+  }
+  Reflect.set(Reflect.get(broken, '_delegate') as object, '_serializer', { serializeRequest: refuse })
+  const loggers = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter: broken })] })
+  loggers.getLogger('app').emit({ eventName: 'lifesign.run.ended', attributes: RUN })
+  const tracers = spanIn(new ProtoExporter({ url: URL_OF_SPANS }), RUN)
+  const failures: unknown[] = []
+  const guarded = <T>(_: string, work: () => T): T | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      failures.push(error)
+      return undefined
+    }
+  }
+
+  expect(takeUnsent({ tracers, loggers }, guarded)).toMatchObject([{ signal: 'traces', url: URL_OF_SPANS }])
+  expect(failures).toEqual([expect.any(TypeError)])
 })
