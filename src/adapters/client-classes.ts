@@ -120,7 +120,7 @@ function watchRequests(client: ModelClient, { recorder, guard }: RequestWatch): 
     const proceed = (): Promise<unknown> => ask.call(this, options, ...more)
     const asked = isOver
       ? undefined
-      : guard.attempt('follow a call', () => AskedCall.in(recorder.scope(), this, options))
+      : guard.attempt('follow a call', () => AskedCall.in(recorder.scope(), this, [options, ...more]))
     return asked === undefined ? proceed() : asked.follow(guard, proceed)
   }
   const undo = replaceMethod(client, 'makeRequest', watched)
@@ -145,9 +145,14 @@ class AskedCall implements ClientCallOptions {
     else this.#options = fields(options)
   }
 
-  /** @returns undefined for a further attempt of a call that is followed */
-  static in(outer: Scope, client: ModelClient, options: unknown): AskedCall | undefined {
-    return outer.client instanceof ClientCall ? undefined : new AskedCall(outer, client, options)
+  /**
+   * @param asked what the client was asked with: the third of it names the attempt before
+   * @returns undefined for a further attempt of a call that is followed
+   */
+  static in(outer: Scope, client: ModelClient, asked: readonly unknown[]): AskedCall | undefined {
+    const [options, , attemptBefore] = asked
+    const isFollowed = outer.client instanceof ClientCall && attemptBefore !== undefined
+    return isFollowed ? undefined : new AskedCall(outer, client, options)
   }
 
   get signal(): AbortSignal | undefined {
