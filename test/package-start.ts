@@ -5,10 +5,10 @@ import { statSync } from 'node:fs'
 
 /** Bytes at most, a tenth above what they were: what is prepared in idle moments is loaded a layer at a time. */
 const MAX_BYTES: Readonly<Record<string, number>> = {
-  'register.js': 11_500,
+  'register.js': 12_200,
   'early.cjs': 9_900,
   'core.cjs': 132_000,
-  'ears.cjs': 90_000,
+  'ears.cjs': 120_000,
   'framework-ears.cjs': 221_000,
   'notices.cjs': 120_000,
   'telemetry.cjs': 86_000,
