@@ -85,6 +85,7 @@ function googleAdk(recorder: RecordingRecorder, isHosts: boolean): Told {
     signal,
     run,
     isAgent: !isHosts,
+    talk: undefined,
     onOver: () => undefined,
     onFirst: ({ pulled }) => void (pulled.isHosts = isHosts),
   })

@@ -128,7 +128,8 @@ describe('a trace', () => {
       }
     })
 
-    await expect.poll(() => named(spans(), 'call_llm')?.attributes['gen_ai.usage.input_tokens']).toBe(3)
+    const call = () => named(spans(), 'call_llm')?.attributes
+    await expect.poll(call, { timeout: 60_000 }).toMatchObject({ 'gen_ai.usage.input_tokens': 3 })
     expect(named(spans(), 'invoke_agent clerk')?.attributes).toMatchObject({
       'lifesign.run.id': expect.any(String),
     })

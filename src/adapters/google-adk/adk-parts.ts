@@ -7,6 +7,8 @@ export type AdkEvents = AsyncGenerator<unknown, void, undefined>
 export interface RunParameters {
   readonly sessionId?: unknown
   readonly abortSignal?: AbortSignal
+  /** Of a live turn: what its model is told. */
+  readonly liveRequestQueue?: { send(request: { readonly close: true }): void }
 }
 
 /** Runs the agents of an application, turn by turn. */
@@ -14,12 +16,15 @@ export interface AdkRunner {
   readonly agent?: { readonly name?: unknown }
   readonly pluginManager?: AdkPlugins
   runAsync(parameters: RunParameters): AdkEvents
+  /** By speech and pictures, for as long as somebody talks. */
+  runLive(parameters: RunParameters): AdkEvents
 }
 
 /** An agent of any kind. */
 export interface AdkAgent {
   readonly name?: unknown
   runAsync(context: unknown): AdkEvents
+  runLive(context: unknown): AdkEvents
 }
 
 /** A call of a tool, as plugins are told of it. */

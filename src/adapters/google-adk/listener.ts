@@ -8,6 +8,7 @@ import type { Guard } from '../guard.ts'
 import { ownerOf } from '../method-owner.ts'
 import type { AdkAgent, AdkRunner, AdkToolCall, RunParameters } from './adk-parts.ts'
 import { AdkTurn, type AdkTurnOptions } from './turn.ts'
+import { LiveTalk } from './live-talk.ts'
 import { ToolSeats } from './tool-seats.ts'
 import { TurnScope } from './turn-scope.ts'
 import { type AdkEars, type OpenedTurn, watchAgents, watchPlugins, watchRunners } from './watched-classes.ts'
@@ -40,7 +41,9 @@ export class AdkListener implements AdkEars {
       const agent = given('agent', text(runner.agent?.name))
       const session = given('session', text(sessionId))
       const run = { ...agent, ...session, ...given('signal', signal) }
-      const turn = this.#turn({ signal, run, isAgent: false })
+      const { liveRequestQueue: queue } = parameters
+      const talk = queue && new LiveTalk(queue)
+      const turn = this.#turn({ signal, run, isAgent: false, talk })
       return { follower: turn.follower, parameters: { ...parameters, abortSignal: turn.abortSignal } }
     })
   }
@@ -53,7 +56,7 @@ export class AdkListener implements AdkEars {
       if (turn === undefined || (turn.pulled.hasBegun && turn.pulled.run === undefined)) return undefined
       if (!turn.hasAgent && turn.agent === name) return this.#firstOf(turn)
       turn.begin()
-      return this.#turn({ signal: turn.signal, run: given('agent', name), isAgent: true }).follower
+      return this.#below(turn, name)
     })
   }
 
@@ -80,7 +83,13 @@ export class AdkListener implements AdkEars {
     return { step: (resume) => turn.opening(resume), left: (leave) => leave() }
   }
 
-  #turn(of: Pick<AdkTurnOptions, 'signal' | 'run' | 'isAgent'>): AdkTurn {
+  /** In a live turn, each agent has a connection of its own. */
+  #below({ signal, talk }: AdkTurn, name: string | undefined): GeneratorFollower {
+    const own = talk && new LiveTalk(undefined)
+    return this.#turn({ signal, run: given('agent', name), isAgent: true, talk: own }).follower
+  }
+
+  #turn(of: Pick<AdkTurnOptions, 'signal' | 'run' | 'isAgent' | 'talk'>): AdkTurn {
     return new AdkTurn({
       ...of,
       recorder: this.#recorder,

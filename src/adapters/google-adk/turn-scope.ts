@@ -25,6 +25,10 @@ export class TurnScope implements Scope {
     return this.turn.pulled.hasBegun ? this.turn.tool : this.outer.work
   }
 
+  get asker(): Scope['asker'] {
+    return this.work === undefined ? this.turn.talk : undefined
+  }
+
   get origin(): Scope['origin'] {
     return this.outer.origin
   }

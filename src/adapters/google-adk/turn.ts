@@ -11,6 +11,7 @@ import type { GeneratorFollower, Step } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
 import { LEFT, type PulledEars, PulledRun } from '../pulled-run.ts'
 import { eitherOf } from '../client-loop.ts'
+import type { LiveTalk } from './live-talk.ts'
 import { asksPeople, endOfThrown, failureOfEvent, isLastWord } from './turn-end.ts'
 import { TurnScope } from './turn-scope.ts'
 
@@ -24,6 +25,8 @@ export interface AdkTurnOptions {
   readonly run: RunOptions
   /** True for an agent below a turn: its run begins behind the span that the kit starts for it. */
   readonly isAgent: boolean
+  /** Of a live turn. */
+  readonly talk: LiveTalk | undefined
   /** Called when its run, or its part of a run of the host, is over. */
   readonly onOver: (turn: AdkTurn, run: RunHandle, end: EndProposal) => void
   readonly onFirst: (turn: AdkTurn) => void
@@ -35,6 +38,7 @@ const PREPARING_MS = 1_000
 /** The kit tells of a failure and of an abort by events alone: what came last says how it ended. */
 export class AdkTurn implements PulledEars {
   readonly signal: AbortSignal | undefined
+  readonly talk: LiveTalk | undefined
   readonly scope: TurnScope
   readonly pulled: PulledRun
   /** Stands around each step of it. */
@@ -58,6 +62,7 @@ export class AdkTurn implements PulledEars {
   constructor(options: AdkTurnOptions) {
     this.#of = options
     this.signal = options.signal
+    this.talk = options.talk
     this.agent = options.run.agent
     this.scope = new TurnScope(options.outer, this)
     const { outer } = options
@@ -88,7 +93,10 @@ export class AdkTurn implements PulledEars {
   begin(): void {
     this.#cancelTimer?.()
     if (this.pulled.hasBegun || this.#isOver) return
-    this.#of.guard.attempt('start a run', () => this.pulled.begin(this.#of.run))
+    this.#of.guard.attempt('start a run', () => {
+      this.pulled.begin(this.#of.run)
+      this.talk?.began(this.pulled.run)
+    })
   }
 
   /** The first step of its agent: the kit starts a span for that, which then stands for the run. */
@@ -100,6 +108,8 @@ export class AdkTurn implements PulledEars {
 
   stopped(): boolean {
     const end = this.pulled.run?.ended
+    // Before its signal aborts: then the kit tells its model nothing more.
+    this.talk?.hangUp()
     this.#stop.abort(end && abortReason(end))
     // The kit looks at its signal behind the next event, and a model of the application perhaps never.
     return true
@@ -121,7 +131,7 @@ export class AdkTurn implements PulledEars {
 
   threw(error: unknown): void {
     this.begin()
-    this.#end(endOfThrown(error, this.signal))
+    this.#end(this.talk?.failure ?? endOfThrown(error, this.signal))
   }
 
   left(): void {
@@ -129,6 +139,7 @@ export class AdkTurn implements PulledEars {
   }
 
   over(run: RunHandle, end: EndProposal): void {
+    this.talk?.over()
     this.tool?.end(end.error === undefined ? {} : { error: end.error })
     this.tool = undefined
     this.#of.onOver(this, run, end)
@@ -149,6 +160,7 @@ export class AdkTurn implements PulledEars {
 
   #ended(): EndProposal {
     if (this.signal?.aborted === true) return endOfAbort(this.signal.reason)
+    if (this.talk?.failure !== undefined) return this.talk.failure
     if (this.#failure !== undefined) return endOfThrown(this.#failure, this.signal)
     return { reason: 'completed', ...(this.#isInterrupted && { stopReason: INTERRUPT }) }
   }

@@ -27,22 +27,34 @@ export interface AdkEars {
 
 /** @returns how to stop that */
 export function watchRunners(runner: AdkRunner, ears: AdkEars): () => void {
-  const { runAsync } = runner
-  return replaceMethod(runner, 'runAsync', function (this: AdkRunner, parameters) {
-    const opened = ears.turnOpened(this, parameters)
-    if (opened === undefined) return runAsync.call(this, parameters)
-    return followed(runAsync.call(this, opened.parameters), opened.follower)
+  return replaceBoth(runner, (run) => {
+    return function (this: AdkRunner, parameters) {
+      const opened = ears.turnOpened(this, parameters)
+      if (opened === undefined) return run.call(this, parameters)
+      return followed(run.call(this, opened.parameters), opened.follower)
+    }
   })
 }
 
 /** @returns how to stop that */
 export function watchAgents(agent: AdkAgent, ears: AdkEars): () => void {
-  const { runAsync } = agent
-  return replaceMethod(agent, 'runAsync', function (this: AdkAgent, context) {
-    const follower = ears.agentOpened(this)
-    const made = runAsync.call(this, context)
-    return follower === undefined ? made : followed(made, follower)
+  return replaceBoth(agent, (run) => {
+    return function (this: AdkAgent, context) {
+      const follower = ears.agentOpened(this)
+      const made = run.call(this, context)
+      return follower === undefined ? made : followed(made, follower)
+    }
   })
+}
+
+/** @returns how to stop that */
+function replaceBoth<T extends AdkRunner | AdkAgent>(
+  one: T,
+  around: (run: T['runAsync']) => T['runAsync'],
+): () => void {
+  const undo = [replaceMethod(one, 'runAsync', around(one.runAsync))]
+  if (Object.hasOwn(one, 'runLive')) undo.push(replaceMethod(one, 'runLive', around(one.runLive)))
+  return () => undo.forEach((step) => step())
 }
 
 /**

@@ -3,6 +3,7 @@
 import { type Fields, fields } from '../fields.ts'
 import { replaceMethod } from '../followed-generator.ts'
 import { ownerOf } from '../method-owner.ts'
+import type { WatchedLive } from './watched-live.ts'
 
 /** What a request to Google's API is made of. */
 export interface ApiRequest {
@@ -37,25 +38,29 @@ export interface GenAiEars {
   sent(request: ApiRequest): ApiRequest
 }
 
-/** `models` as the class of a client has it: a property of each client. */
+/** What a client is met by, as its class has it: properties of each client. */
 interface ClientPrototype {
-  models?: Models
+  models?: unknown
+  live?: unknown
 }
 
 /** Clients and their classes. */
 export class WatchedClients {
   readonly #ears: GenAiEars
+  readonly #live: WatchedLive
   readonly #known = new WeakSet()
   readonly #undo: (() => void)[] = []
   #isOver = false
 
-  constructor(ears: GenAiEars) {
+  constructor(ears: GenAiEars, live: WatchedLive) {
     this.#ears = ears
+    this.#live = live
   }
 
   /** Begins to watch a client, or all clients that a class will make. @returns false for anything else */
   meet(value: unknown): boolean {
-    const { models } = fields(value)
+    const { models, live } = fields(value)
+    this.#live.meet(live)
     if (isModels(models)) return this.#meetModels(models)
     const prototype = prototypeOf(value)
     if (prototype !== undefined && !this.#known.has(prototype)) this.#meetPrototype(prototype)
@@ -65,24 +70,17 @@ export class WatchedClients {
   /** Those that were met go on without us. */
   leave(): void {
     this.#isOver = true
+    this.#live.leave()
     for (const undo of this.#undo.splice(0)) undo()
   }
 
   /** A client sets its own property as it is made: that passes by here, and is what it would have been. */
   #meetPrototype(prototype: ClientPrototype): void {
     this.#known.add(prototype)
-    const made = (models: unknown): void => void (isModels(models) && this.#meetModels(models))
-    const own = Object.getOwnPropertyDescriptor(prototype, 'models')
-    const set = function (this: ClientPrototype, value: unknown): void {
-      Object.defineProperty(this, 'models', { value, configurable: true, enumerable: true, writable: true })
-      made(value)
-    }
-    Object.defineProperty(prototype, 'models', { set, configurable: true })
-    this.#undo.push(() => {
-      if (Object.getOwnPropertyDescriptor(prototype, 'models')?.set !== set) return
-      if (own === undefined) delete prototype.models
-      else Object.defineProperty(prototype, 'models', own)
-    })
+    this.#undo.push(
+      meetSet(prototype, 'models', (models) => void (isModels(models) && this.#meetModels(models))),
+      meetSet(prototype, 'live', (live) => this.#live.meet(live)),
+    )
   }
 
   #meetModels(models: Models): boolean {
@@ -122,6 +120,25 @@ export class WatchedClients {
         return requestStream.call(this, ears.sent(one))
       }),
     )
+  }
+}
+
+/** @returns how to stop that */
+function meetSet(
+  prototype: ClientPrototype,
+  name: keyof ClientPrototype,
+  made: (value: unknown) => void,
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(prototype, name)
+  const set = function (this: ClientPrototype, value: unknown): void {
+    Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true })
+    made(value)
+  }
+  Object.defineProperty(prototype, name, { set, configurable: true })
+  return () => {
+    if (Object.getOwnPropertyDescriptor(prototype, name)?.set !== set) return
+    if (own === undefined) Reflect.deleteProperty(prototype, name)
+    else Object.defineProperty(prototype, name, own)
   }
 }
 

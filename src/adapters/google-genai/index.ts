@@ -7,6 +7,7 @@ import { eachShared } from '../shared-global.ts'
 import { WatchedClients } from './client-class.ts'
 import { FRAMEWORK } from './framework.ts'
 import { GenAiListener } from './listener.ts'
+import { WatchedLive } from './watched-live.ts'
 
 /** `GoogleGenAI`, as the application imports it. */
 export interface GenAiClass {
@@ -40,7 +41,7 @@ export function googleGenAi(...clients: readonly (GenAiClass | GenAiClient)[]): 
 
 function listen(recorder: Recorder, clients: readonly unknown[]): () => void {
   const guard = new Guard(recorder, 'google-genai')
-  const watched = new WatchedClients(new GenAiListener(recorder, guard))
+  const watched = new WatchedClients(new GenAiListener(recorder, guard), new WatchedLive(recorder, guard))
   const met = (value: unknown): boolean => watched.meet(value)
   const undo = eachShared(SHARED, (value) => void guard.attempt('hear a client', () => met(value)))
   meetHandedOver(clients, { guard, wanted: `GoogleGenAI of ${FRAMEWORK.name}`, met })

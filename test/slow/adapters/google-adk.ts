@@ -14,6 +14,7 @@ export interface AdkEvent {
   readonly author: string
   readonly partial?: boolean
   readonly errorCode?: string
+  readonly turnComplete?: boolean
   readonly longRunningToolIds?: readonly string[]
   readonly content?: {
     readonly parts?: readonly { readonly text?: string; readonly functionCall?: { readonly id: string } }[]
@@ -23,6 +24,13 @@ export interface AdkEvent {
 export interface AdkRunner {
   readonly sessionService: { createSession(of: object): Promise<object> }
   runAsync(parameters: object): AsyncGenerator<AdkEvent>
+  runLive(parameters: object): AsyncGenerator<AdkEvent>
+}
+
+/** What a live model is told. */
+export interface AdkQueue {
+  sendContent(content: object): void
+  close(): void
 }
 
 /** What is used of the kit. */
@@ -36,6 +44,7 @@ export interface Adk {
   readonly FunctionTool: new (options: object) => object
   readonly LongRunningFunctionTool: new (options: object) => object
   readonly Gemini: new (options: object) => object
+  readonly LiveRequestQueue: new () => AdkQueue
   readonly BasePlugin: new (name: string) => object
   setLogLevel(level: number): void
 }
