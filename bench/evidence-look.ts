@@ -55,6 +55,7 @@ for (const processes of [1, 10, 100]) {
     foreign: [],
     startedPids: [],
     isAlone: false,
+    countsOutput: true,
     ageMs: () => 1e9,
   }
   let before: Look | undefined

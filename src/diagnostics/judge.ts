@@ -19,7 +19,7 @@ export interface Judgement {
   readonly ageMs: number
   /** The limit that this age has passed, and by which it is told again. */
   readonly limit: Limit
-  /** What the processes of the tool said. */
+  /** What its processes said. */
   readonly evidence?: Evidence | undefined
   /** What repeats itself, where that is the verdict. */
   readonly repeats?: RepeatedCalls | undefined
@@ -58,7 +58,7 @@ export function judge(watched: Watched, options: JudgeOptions): Judgement {
   return { ...(repeated !== undefined && isWorse(repeated, worst) ? repeated : worst), nextMs }
 }
 
-/** Before a tool is accused, its processes are heard: they may put that off. */
+/** Before anybody is accused, its processes are heard: they may put that off. */
 function judgeByEvidence(watched: Watched, strand: Strand, { measures }: JudgeOptions): Judgement {
   const limits = measures.limitsOf(watched, strand)
   const testimony = measures.testimonyOf(strand, limits)

@@ -17,7 +17,7 @@ const TIMES_THE_LIMIT = 2
 /**
  * True once each strand of a run has been silent for `keptSilentMs`, and for twice as long as it may be. What waits
  * for a person, or for a runtime with a watchdog of its own, is kept for twice `waitingMaxMs`. What may be silent for
- * ever is kept, and so is a tool whose processes work.
+ * ever is kept, and so is what has processes that work.
  *
  * @param watched a run of which only others could tell that it has ended; undefined for one that has
  * @param keptSilentMs in ms of observed time

@@ -26,7 +26,7 @@ export class Measures implements StrandMeasures {
 
   /**
    * @param thresholds what was set at start
-   * @param evidence who looks at processes before a tool is accused. Default: nobody
+   * @param evidence who looks at processes before anybody is accused. Default: nobody
    */
   constructor(thresholds: Thresholds, evidence: EvidenceSource = BLIND_WITNESS) {
     this.#instance = thresholds
@@ -48,19 +48,19 @@ export class Measures implements StrandMeasures {
     })
   }
 
-  /** What the processes of a tool mean for its limit; undefined for all else, and where it waits. */
+  /** What its processes mean for the limit of a strand; undefined where nobody can be asked, and where it waits. */
   testimonyOf(
-    { kind, work, owned, wait, silenceMs }: Strand,
+    { work, run, owned, wait, silenceMs }: Strand,
     { stalled }: StrandLimits,
   ): Testimony | undefined {
-    if (kind !== 'tool_call' || work === undefined || !owned || wait !== undefined) return undefined
+    if (!owned || wait !== undefined) return undefined
     if (stalled.ms === Infinity || this.#instance.evidence === false) return undefined
     const isFixed = stalled.source === 'declared' || stalled.source === 'set'
-    return this.#evidence.ask(work, { silenceMs, limitMs: stalled.ms, isFixed })
+    return this.#evidence.ask(work ?? run, { silenceMs, limitMs: stalled.ms, isFixed })
   }
 
-  evidenceOf({ work }: Strand): Evidence | undefined {
-    return work && this.#evidence.latest(work)
+  evidenceOf({ work, run }: Strand): Evidence | undefined {
+    return this.#evidence.latest(work ?? run)
   }
 
   limitOf(watched: Measured, strand: Strand): Limit {

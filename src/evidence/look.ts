@@ -1,10 +1,10 @@
-/** One look at the processes of a call: who there is, what they have used, who prints, and who left whom behind. */
+/** One look at the processes of a call or a run: who there is, what they have used, who prints, and who left whom behind. */
 
 import type { ProcessOutput, StartedProcess } from '../model/evidence.ts'
+import type { Kinship } from './kinship.ts'
 import { OrphanList } from './orphan-list.ts'
 import { Orphanage } from './orphanage.ts'
 import { hasExited, isOpen } from './process-book.ts'
-import type { Kinship } from './process-book.ts'
 import type { MeasuredProcess } from './process-list.ts'
 import type { ProcessSource, Transfer } from './process-source.ts'
 
@@ -33,6 +33,8 @@ export interface Look {
 export interface Subject extends Kinship {
   /** No other tool call is open: all that this process starts unheard is started for this one. */
   readonly isAlone: boolean
+  /** Any byte that its own processes print is a sign of life: of an agent, only what is new, and that is progress. */
+  readonly countsOutput: boolean
   /**
    * How long ago the call began, in ms. Asked behind the clock of the machine: a look that is interrupted between the
    * two takes the call for older then, and never its first processes for older than the call.
@@ -84,7 +86,7 @@ export function* lookAt(
   return {
     nowMs: source.nowMs,
     processes: walk.seen,
-    outputs: new Map(subject.own.map((each) => [each, bytesOf(each.stdout) + bytesOf(each.stderr)])),
+    outputs: new Map(subject.own.map((each) => [each, subject.countsOutput ? printedBy(each) : 0])),
     held: new Set(subject.own.filter(isHeldOpen)),
   }
 }
@@ -176,6 +178,10 @@ function keyOf({ pid, startedAt }: Pick<MeasuredProcess, 'pid' | 'startedAt'>): 
 /** A process that has exited does not count: its id may be another one's by now. */
 function pidsOf(processes: readonly StartedProcess[]): number[] {
   return processes.flatMap((process) => (hasExited(process) ? [] : (process.pid ?? [])))
+}
+
+function printedBy({ stdout, stderr }: StartedProcess): number {
+  return bytesOf(stdout) + bytesOf(stderr)
 }
 
 function bytesOf(output: ProcessOutput | null | undefined): number {

@@ -1,6 +1,6 @@
 /** Tells which processes without parents a call may have left behind. */
 
-import type { Kinship } from './process-book.ts'
+import type { Kinship } from './kinship.ts'
 import type { MeasuredProcess } from './process-list.ts'
 import type { ProcessSource } from './process-source.ts'
 

@@ -1,26 +1,17 @@
-/** Remembers which process was started by which call, without keeping either alive. */
+/** Remembers which process was started by which call or run, without keeping any of them alive. */
 
-import type { Birthplace, StartedProcess } from '../model/evidence.ts'
+import { isCall } from '../model/evidence.ts'
+import type { Birthplace, Silent, StartedProcess } from '../model/evidence.ts'
 import type { WorkInfo } from '../model/work.ts'
-import { isAround, isInside } from './birthplace.ts'
+import { isAgentOf, isRemote, kinshipOf, type Kinship } from './kinship.ts'
 import { StartedIds } from './started-ids.ts'
-
-/** The processes that are known, as one call sees them. */
-export interface Kinship {
-  /** Started inside of the call: all that they do is done for it. */
-  readonly own: readonly StartedProcess[]
-  /** Started elsewhere in its run or in those around it: what they start while the call is open may be for it. */
-  readonly shared: readonly StartedProcess[]
-  /** Of other calls and other runs. */
-  readonly foreign: readonly StartedProcess[]
-  /** Ids of all that was started inside of the call, also of processes that nobody holds any more. */
-  readonly startedPids: readonly number[]
-}
 
 /** Processes that are remembered at once. */
 const MAX_PROCESSES = 1_000
 /** Remembered processes among which the dead are not looked for. */
 const FEW_PROCESSES = 32
+
+const NOTHING_KNOWN: Kinship = { own: [], shared: [], foreign: [], startedPids: [] }
 
 /** The processes that runs of this process have started and that live, or whose output is still open. */
 export class ProcessBook {
@@ -40,13 +31,13 @@ export class ProcessBook {
    * Notes a process. What is noted later counts, but a call that is known already stays: code that owns a
    * process for its run knows less than code that saw it start.
    */
-  note(process: StartedProcess, { run, work, others }: Birthplace): void {
+  note(process: StartedProcess, { run, work, others, isAgent }: Birthplace): void {
     if (run === undefined) return
     const before = this.#births.get(process)
-    const isSameRun = before?.run === run
-    const call = work ?? (isSameRun ? before?.work : undefined)
+    const known = before?.run === run ? before : undefined
+    const birth = { run, work: work ?? known?.work, others, isAgent: isAgent ?? known?.isAgent }
     if (before !== undefined && process.pid !== undefined) this.#ids.delete(process.pid, before)
-    this.#births.set(process, { run, work: call, others })
+    this.#births.set(process, birth)
     this.named(process)
     if (before !== undefined) return
     if (this.#known.length >= this.#sweepAt) this.#sweep()
@@ -64,20 +55,34 @@ export class ProcessBook {
     return this.#births.get(process)
   }
 
-  /** Sorts all known processes by what they are to a call. */
-  kinOf(call: WorkInfo): Kinship {
+  /** True if anything was started inside of it. */
+  hasStarted(silent: Silent): boolean {
+    return this.#ids.of(silent).length > 0
+  }
+
+  /** True for a process that works for others by now. */
+  isForeign(process: StartedProcess, silent: Silent): boolean {
+    const birth = this.#births.get(process)
+    return birth !== undefined && kinshipOf(birth, silent) === 'foreign'
+  }
+
+  /** Sorts all known processes by what they are to a call or a run: nothing is known of a call that nobody here does. */
+  kinOf(silent: Silent): Kinship {
+    const known = this.#known.flatMap((reference) => {
+      const process = reference.deref()
+      const birth = process && this.#births.get(process)
+      return birth === undefined ? [] : [{ process: process as StartedProcess, birth }]
+    })
+    const hasAgent = ({ run }: WorkInfo): boolean => known.some(({ birth }) => isAgentOf(run, birth))
+    if (isCall(silent) && isRemote(silent) && !hasAgent(silent)) return NOTHING_KNOWN
     const kin = {
       own: [] as StartedProcess[],
       shared: [] as StartedProcess[],
       foreign: [] as StartedProcess[],
-      startedPids: this.#ids.of(call),
     }
-    for (const reference of this.#known) {
-      const process = reference.deref()
-      const birth = process && this.#births.get(process)
-      if (birth !== undefined) kin[kindOf(birth, call)].push(process as StartedProcess)
-    }
-    return kin
+    for (const { process, birth } of known) kin[kinshipOf(birth, silent)].push(process)
+    const foreignPids = new Set(kin.foreign.map(({ pid }) => pid))
+    return { ...kin, startedPids: this.#ids.of(silent).filter((pid) => !foreignPids.has(pid)) }
   }
 
   #sweep(): void {
@@ -101,15 +106,4 @@ export function isOpen(output: StartedProcess['stdout']): boolean {
 
 function isOver(process: StartedProcess | undefined): boolean {
   return process === undefined || (hasExited(process) && !isOpen(process.stdout) && !isOpen(process.stderr))
-}
-
-function kindOf(birth: Birthplace, call: WorkInfo): 'own' | 'shared' | 'foreign' {
-  if (isInside(birth, call)) return 'own'
-  if (isOpenTool(birth.work) && !isInside({ work: call }, birth.work)) return 'foreign'
-  const { run, others = [] } = birth
-  return [run, ...others].some((one) => isAround(one, call.run)) ? 'shared' : 'foreign'
-}
-
-function isOpenTool(work: WorkInfo | undefined): work is WorkInfo {
-  return work?.kind === 'tool_call' && work.endedMs === undefined
 }

@@ -1,24 +1,26 @@
-/** Asks the processes of silent tool calls whether they work, before anybody accuses the calls. */
+/** Asks the processes of silent calls and runs whether they work, before anybody accuses these. */
 
 import type { Attempt } from '../model/attempt.ts'
 import type { Clock } from '../model/clock.ts'
+import { isCall } from '../model/evidence.ts'
 import type {
   Birthplace,
   Evidence,
   EvidenceSource,
   ProcessFate,
   ProcessOutput,
+  Silent,
   StartedProcess,
   Suspicion,
   Testimony,
 } from '../model/evidence.ts'
 import type { Sink } from '../model/sink.ts'
-import type { ToolCallOptions, WorkInfo } from '../model/work.ts'
+import type { WorkInfo } from '../model/work.ts'
 import { AgentDeaths, type AgentAudience } from './agents/agent-deaths.ts'
 import { hearOutput } from './heard-output.ts'
 import type { Look, Subject } from './look.ts'
 import type { TakeLook } from './looker.ts'
-import { isInside } from './birthplace.ts'
+import { isInside, isRemote } from './kinship.ts'
 import { ProcessBook } from './process-book.ts'
 import { fateOf } from './process-fate.ts'
 import { asked, judged, seen, shownEvidence, testimonyOf, UNSEEN } from './suspect.ts'
@@ -43,10 +45,12 @@ export interface OutputAudience extends AgentAudience {
   readonly moved: (birthplace: Birthplace) => void
 }
 
-/** A call that is looked at. */
+/** A call or a run that is looked at. */
 interface Inquiry {
   suspect: Suspect
   look: Look | undefined
+  /** Whose trees the look went through. */
+  roots: readonly WeakRef<StartedProcess>[]
 }
 
 /** Open tool calls that are known: with more, none is taken for the only one. */
@@ -62,7 +66,7 @@ export class ProcessWitness implements EvidenceSource, Sink {
   readonly #open = new Set<WorkInfo>()
   readonly #heard = new WeakSet<ProcessOutput>()
   readonly #deaths: AgentDeaths | undefined
-  readonly #inquiries = new WeakMap<WorkInfo, Inquiry>()
+  readonly #inquiries = new WeakMap<Silent, Inquiry>()
 
   constructor(options: ProcessWitnessOptions) {
     this.#options = options
@@ -93,19 +97,21 @@ export class ProcessWitness implements EvidenceSource, Sink {
     this.#open.delete(work)
   }
 
-  ask(call: WorkInfo, suspicion: Suspicion): Testimony {
-    const inquiry = this.#inquiryInto(call)
+  ask(silent: Silent, suspicion: Suspicion): Testimony | undefined {
+    // A tool may have processes of which nobody told. What else is silent mostly has none.
+    if (!isTool(silent) && !this.#book.hasStarted(silent)) return undefined
+    const inquiry = this.#inquiryInto(silent)
     const wasLooking = inquiry.suspect.lookingMs
     inquiry.suspect = asked(inquiry.suspect, suspicion)
     if (inquiry.suspect.lookedMs === undefined) inquiry.look = undefined
     const { lookingMs } = inquiry.suspect
-    if (lookingMs !== undefined && lookingMs !== wasLooking) this.#look(call, inquiry, lookingMs)
+    if (lookingMs !== undefined && lookingMs !== wasLooking) this.#look(silent, inquiry, lookingMs)
     inquiry.suspect = judged(inquiry.suspect, suspicion)
     return testimonyOf(inquiry.suspect, suspicion)
   }
 
-  latest(call: WorkInfo): Evidence | undefined {
-    const inquiry = this.#inquiries.get(call)
+  latest(silent: Silent): Evidence | undefined {
+    const inquiry = this.#inquiries.get(silent)
     return inquiry && shownEvidence(inquiry.suspect)
   }
 
@@ -131,27 +137,29 @@ export class ProcessWitness implements EvidenceSource, Sink {
     })
   }
 
-  #inquiryInto(call: WorkInfo): Inquiry {
-    const known = this.#inquiries.get(call)
+  #inquiryInto(silent: Silent): Inquiry {
+    const known = this.#inquiries.get(silent)
     if (known !== undefined) return known
-    const inquiry = { suspect: UNSEEN, look: undefined }
-    this.#inquiries.set(call, inquiry)
+    const inquiry = { suspect: UNSEEN, look: undefined, roots: [] }
+    this.#inquiries.set(silent, inquiry)
     return inquiry
   }
 
   /** The first look also finds those who lost their parents; later ones only before they accuse. */
-  #look(call: WorkInfo, inquiry: Inquiry, lookingMs: number): void {
-    const before = inquiry.look
+  #look(silent: Silent, inquiry: Inquiry, lookingMs: number): void {
+    const subject = this.#subject(silent)
+    const before = this.#isLeft(silent, inquiry) ? undefined : inquiry.look
+    inquiry.roots = [...subject.own, ...subject.shared].map((process) => new WeakRef(process))
     const overMs = lookingMs - (inquiry.suspect.lookedMs ?? 0)
     const take = (
       withOrphans: boolean,
       done: (look: Look | undefined, evidence: Evidence | undefined) => void,
     ) =>
-      this.#options.look(this.#subject(call), { before, withOrphans }, (look) =>
+      this.#options.look(subject, { before, withOrphans }, (look) =>
         done(look, compared(before, look, overMs)),
       )
     const saw = (look: Look | undefined, evidence: Evidence | undefined): void => {
-      // A call that has moved meanwhile is another suspect.
+      // What has moved meanwhile is another suspect.
       if (inquiry.suspect.lookingMs !== lookingMs) return
       inquiry.suspect = seen(inquiry.suspect, evidence)
       inquiry.look = look
@@ -163,13 +171,19 @@ export class ProcessWitness implements EvidenceSource, Sink {
     })
   }
 
-  #subject(call: WorkInfo): Subject {
-    const isRemote = (call.options as ToolCallOptions).remote === true
-    if (isRemote) return NOBODY
+  /** A tree that works for others by now must not be found again by its processes. */
+  #isLeft(silent: Silent, { roots }: Inquiry): boolean {
+    const isForeign = (process: StartedProcess | undefined): boolean =>
+      process !== undefined && this.#book.isForeign(process, silent)
+    return roots.some((root) => isForeign(root.deref()))
+  }
+
+  #subject(silent: Silent): Subject {
     return {
-      ...this.#book.kinOf(call),
-      isAlone: this.#isAlone(call),
-      ageMs: () => this.#options.clock.now() - call.startedMs,
+      ...this.#book.kinOf(silent),
+      isAlone: isTool(silent) && !isRemote(silent) && this.#isAlone(silent),
+      countsOutput: isTool(silent),
+      ageMs: () => this.#options.clock.now() - silent.startedMs,
     }
   }
 
@@ -186,8 +200,9 @@ function isAtWork({ run, work }: Birthplace = {}): boolean {
   return work === undefined ? run !== undefined && run.ended === undefined : work.endedMs === undefined
 }
 
-/** The processes of a call whose result comes from elsewhere say nothing about it. */
-const NOBODY: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: () => 0 }
+function isTool(silent: Silent): silent is WorkInfo {
+  return isCall(silent) && silent.kind === 'tool_call'
+}
 
 function compared(before: Look | undefined, now: Look | undefined, overMs: number): Evidence | undefined {
   if (now === undefined) return NO_EVIDENCE

@@ -105,7 +105,7 @@ export interface Recorder {
    */
   bind(channel: string, scopeOf: (message: unknown) => Scope | undefined): () => void
   /**
-   * Notes a process that was started: what it does is evidence for the silent tool call that it works for.
+   * Notes a process that was started: what it does is evidence for the call or the run that it works for, once that is silent.
    *
    * @param scope where it was started. Default: that of `requester`
    */

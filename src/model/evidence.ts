@@ -1,4 +1,4 @@
-/** Evidence of life: what the processes of a silent tool call say about it, between those who look and those who judge. */
+/** Evidence of life: what processes say about what is silent, between those who look and those who judge. */
 
 import type { RunInfo } from './run.ts'
 import type { WorkInfo } from './work.ts'
@@ -51,10 +51,24 @@ export interface Birthplace {
   readonly work?: WorkInfo | undefined
   /** Further runs that it works for at the same time: a server of several agents. Default: none */
   readonly others?: readonly RunInfo[] | undefined
+  /**
+   * An agent behind a connection of the run: it does what calls of the run wait for whose result comes from
+   * elsewhere. It may work for runs that have nothing to do with each other, and is evidence for none of them
+   * meanwhile. @default false
+   */
+  readonly isAgent?: boolean | undefined
+}
+
+/** What is silent, and may have processes: a call, or a run in which nothing is open. */
+export type Silent = WorkInfo | RunInfo
+
+/** Tells a call from a run. */
+export function isCall(silent: Silent): silent is WorkInfo {
+  return 'kind' in silent
 }
 
 /**
- * What a look at the processes of a call found.
+ * What a look at processes found.
  *
  * - `alive`: they use the processor, move bytes, or print.
  * - `held_open`: the command ended, but a process that it left behind holds its output.
@@ -78,43 +92,45 @@ export interface Evidence {
   readonly overMs: number
 }
 
-/** Why a call is looked at. Times in ms of observed time. */
+/** Why somebody is looked at. Times in ms of observed time. */
 export interface Suspicion {
-  /** Since the call's last progress. */
+  /** Since the last progress. */
   readonly silenceMs: number
-  /** The silence beyond which the call is accused. */
+  /** The silence beyond which it is accused. */
   readonly limitMs: number
-  /** True if somebody said this limit for this tool: evidence does not extend it then. @default false */
+  /** True if somebody said this limit: evidence does not extend it then. @default false */
   readonly isFixed?: boolean
 }
 
 /** What the evidence means for the judge. Times are silences, in ms of observed time. */
 export interface Testimony {
-  /** The limit that holds now: the call is accused once its silence is longer. */
+  /** The limit that holds now: it is accused once its silence is longer. */
   readonly limitMs: number
   /** The silence at which to ask again; `Infinity` if only for the words of a further notice. */
   readonly nextMs: number
-  /** The work that excuses the call, else what the last two looks found; undefined before there were two. */
+  /** The work that excuses it, else what the last two looks found; undefined before there were two. */
   readonly evidence: Evidence | undefined
 }
 
 /** Who looks at processes. Nothing of it throws. */
 export interface EvidenceSource {
   /**
-   * Asked about an open tool call whose silence comes near its limit, and again at each `nextMs`. The first
-   * look is due at `evidenceFromMs` of the limit, for only a second one can tell what moves.
+   * Asked about what is silent as it comes near its limit, and again at each `nextMs`. The first look is due at
+   * `evidenceFromMs` of the limit, for only a second one can tell what moves.
+   *
+   * @returns undefined for a run, or a call of a model, that has started no process: there is nobody to ask
    */
-  ask(call: WorkInfo, suspicion: Suspicion): Testimony
-  /** The last evidence about a call; undefined if nobody had to look. For snapshots. */
-  latest(call: WorkInfo): Evidence | undefined
+  ask(silent: Silent, suspicion: Suspicion): Testimony | undefined
+  /** The last evidence; undefined if nobody had to look. For snapshots. */
+  latest(silent: Silent): Evidence | undefined
 }
 
-/** How long before its limit a call is looked at first, in ms. */
+/** How long before a limit somebody is looked at first, in ms. */
 const LEAD_MS = 30_000
 /** How far looks lie apart, in ms: those that lie closer cannot be compared. */
 export const LOOK_EACH_MS = 10_000
 
-/** The silence at which the processes of a call are looked at first, in ms: only a later look can tell what moves. */
+/** The silence at which processes are looked at first, in ms: only a later look can tell what moves. */
 export function evidenceFromMs(limitMs: number): number {
   const leadMs = Math.min(LEAD_MS, limitMs / 2)
   return leadMs < LOOK_EACH_MS ? limitMs : limitMs - leadMs
@@ -122,6 +138,6 @@ export function evidenceFromMs(limitMs: number): number {
 
 /** A witness who sees no process: nothing is put off. */
 export const BLIND_WITNESS: EvidenceSource = {
-  ask: (_call, { limitMs }) => ({ limitMs, nextMs: Infinity, evidence: undefined }),
+  ask: () => undefined,
   latest: () => undefined,
 }

@@ -23,7 +23,7 @@ export interface Thresholds extends ThresholdLimits {
    */
   readonly learn?: boolean
   /**
-   * Whether the processes of a silent tool are looked at before it is accused. Of the thresholds that
+   * Whether the processes of what is silent are looked at before it is accused. Of the thresholds that
    * `startLifesign` is given only. @default true
    */
   readonly evidence?: boolean

@@ -83,7 +83,7 @@ export const THRESHOLD_OPTIONS: Described<Thresholds> = {
   evidence: {
     kind: flag(),
     fallback: true,
-    doc: 'The processes of a silent tool are looked at before it is accused. For the instance',
+    doc: 'The processes of what is silent are looked at before it is accused. For the instance',
   },
 }
 

@@ -74,8 +74,8 @@ function aCall({ isAlone, traits }: { readonly isAlone: boolean; readonly traits
         world.nowMs += 1_000
         doing(silenceMs)
         const testimony = witness.ask(call, { silenceMs, limitMs: LIMIT })
-        evidence = testimony.evidence
-        if (silenceMs > testimony.limitMs) return [silenceMs, evidence]
+        evidence = testimony?.evidence
+        if (silenceMs > (testimony?.limitMs ?? LIMIT)) return [silenceMs, evidence]
       }
       return [Number.POSITIVE_INFINITY, evidence]
     },

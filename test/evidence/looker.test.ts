@@ -10,7 +10,15 @@ import type { LookerOptions, TakeLook } from '../../src/evidence/looker.ts'
 import { listProcesses } from '../../src/evidence/process-list.ts'
 import { FakeClock } from '../../src/testing/index.ts'
 
-const NOBODY: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: () => 0 }
+const NOBODY: Subject = {
+  own: [],
+  shared: [],
+  foreign: [],
+  startedPids: [],
+  isAlone: false,
+  countsOutput: true,
+  ageMs: () => 0,
+}
 const ONCE = { before: undefined, withOrphans: false }
 
 function aLooker(options: Partial<LookerOptions> = {}) {

@@ -37,6 +37,7 @@ function twoCalls() {
       foreign: [],
       startedPids: [calls[index]!.shell],
       isAlone: false,
+      countsOutput: true,
       ageMs: () => 1e6,
     }
     const rest = lookAt(subject, world, { before: undefined, withOrphans: true, orphans })

@@ -69,7 +69,7 @@ describe('ProcessWitness.ask()', () => {
 
     expect(asked.map(({ options }) => options.withOrphans)).toEqual([true, false])
     expect(testimony).toMatchObject({ limitMs: LIMIT + 20_000, nextMs: LIMIT + 10_000 })
-    expect(testimony.evidence).toMatchObject({ finding: 'alive', processorMs: 2_000, overMs: 30_000 })
+    expect(testimony?.evidence).toMatchObject({ finding: 'alive', processorMs: 2_000, overMs: 30_000 })
   })
 
   it('looks for orphans before it lets a call be accused', () => {
@@ -198,7 +198,7 @@ describe('ProcessWitness.ask()', () => {
     })
 
     const hear = (silenceMs: number): (Evidence | undefined)[] =>
-      calls.map((call) => witness.ask(call, at(silenceMs)).evidence)
+      calls.map((call) => witness.ask(call, at(silenceMs))?.evidence)
     hear(FIRST)
 
     expect(hear(LIMIT).map((evidence) => evidence?.finding)).toEqual(['idle', 'alive'])

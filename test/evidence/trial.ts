@@ -12,7 +12,15 @@ const WINDOW_MS = 10_000
 /** A call that began when the trial did, and its looks. */
 export class Trial {
   readonly world: ProcessWorld
-  subject: Subject = { own: [], shared: [], foreign: [], startedPids: [], isAlone: false, ageMs: () => 0 }
+  subject: Subject = {
+    own: [],
+    shared: [],
+    foreign: [],
+    startedPids: [],
+    isAlone: false,
+    countsOutput: true,
+    ageMs: () => 0,
+  }
   look: Look | undefined
   /** Others are at work for so long before and behind a look at the clock, in ms. */
   interruptedMs = 0
