@@ -7,6 +7,7 @@ import type { Connection } from '../../src/adapters/acp/connection.ts'
 import { FarProcesses } from '../../src/adapters/acp/far-process.ts'
 import { Guard } from '../../src/adapters/guard.ts'
 import type { ProcessFate, StartedProcess } from '../../src/model/evidence.ts'
+import type { RunInfo } from '../../src/model/run.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
 /** Pipes whose traffic the test tells, and what the system says of the processes behind them. */
@@ -38,7 +39,9 @@ function station() {
   }
   const heard: unknown[] = []
   const ask = (): void => far.fate(connection, (fate) => heard.push(fate))
-  return { recorder, started, exchange, ask, heard }
+  const waits = (run: RunInfo, more = 'from now on'): void =>
+    more === 'no more' ? far.rests(connection, run) : far.worksFor(connection, run)
+  return { recorder, started, exchange, ask, heard, waits }
 }
 
 const KILLED = { code: null, signal: 'SIGKILL' }
@@ -93,4 +96,27 @@ it('one that does not get to its end is given up', () => {
   recorder.clock.advance(2_000)
 
   expect(heard).toEqual([undefined])
+})
+
+it('what it does is done for the runs that wait, the newest first, as soon as it is known', () => {
+  const { recorder, started, exchange, waits } = station()
+  const [agent, server] = [started(), started()]
+  const [first, second] = [recorder.startRun({}), recorder.startRun({})]
+  const noted = () => recorder.processes.splice(0).map(({ run, others }) => [run, others])
+
+  exchange(agent, server)
+  waits(first)
+  const early = noted()
+  exchange(agent)
+  const known = noted()
+  waits(second)
+  const both = noted()
+  waits(second, 'no more')
+
+  expect(early).toEqual([])
+  expect(known).toEqual([[first, []]])
+  expect(both).toEqual([[second, [first]]])
+  expect(recorder.processes).toMatchObject([
+    { process: agent.process, run: first, others: [], isAgent: true },
+  ])
 })

@@ -1,5 +1,6 @@
 /** A real agent of the Agent Client Protocol on standard input and output: the first word of a prompt says what it does. */
 
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { Readable, Writable } from 'node:stream'
 
@@ -14,6 +15,8 @@ let sessions = 0
 const say = (client, sessionId, update) => client.notify(session.update, { sessionId, update })
 const chunk = (text) => ({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } })
 const TOOL = { toolCallId: 'call_1', title: 'Finds', name: 'lookup', kind: 'search' }
+
+const COMMANDS = { busy: [process.execPath, '-e', 'for (;;) ;'], hung: ['sleep', '600'] }
 
 const ACTS = {
   answer: async (tell, said) => {
@@ -48,6 +51,14 @@ const ACTS = {
   },
   'tool-hangs': async (tell, _, { abort }) => {
     await tell({ sessionUpdate: 'tool_call', ...TOOL, status: 'in_progress' })
+    return abort
+  },
+  /** A command in a process of its own, that it waits for. */
+  command: async (tell, said, { abort }) => {
+    await tell({ sessionUpdate: 'tool_call', ...TOOL, name: 'shell', kind: 'execute', status: 'in_progress' })
+    const [file, ...args] = COMMANDS[said]
+    const child = spawn(file, args, { stdio: 'ignore' })
+    process.once('exit', () => child.kill('SIGKILL'))
     return abort
   },
   permission: async (tell, _, { client, sessionId }) => {

@@ -1,9 +1,10 @@
-/** Finds the process at the far end of a connection, by what moves in its pipes, and how it died. */
+/** Finds the process at the far end of a connection, by what moves in its pipes: whom it works for, and how it died. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
 import type { Recorder } from '../../model/adapter.ts'
 import type { ProcessFate, StartedProcess } from '../../model/evidence.ts'
+import type { RunInfo } from '../../model/run.ts'
 import type { Guard } from '../guard.ts'
 import type { Connection } from './connection.ts'
 
@@ -34,6 +35,8 @@ export class FarProcesses {
   #started: WeakRef<FarProcess>[] = []
   /** Those that a connection may lead to: each of its answers leaves fewer. */
   readonly #candidates = new WeakMap<Connection, readonly WeakRef<FarProcess>[]>()
+  /** The runs that wait at a connection, the newest last. */
+  readonly #runs = new WeakMap<Connection, readonly RunInfo[]>()
 
   constructor(recorder: Recorder, guard: Guard) {
     this.#recorder = recorder
@@ -45,7 +48,7 @@ export class FarProcesses {
     const created = (message: unknown): void => {
       this.#guard.attempt('note a process', () => {
         const { process } = message as { readonly process?: FarProcess | null }
-        if (typeof process === 'object' && process !== null) this.#note(process)
+        if (typeof process === 'object' && process !== null) this.#remember(process)
       })
     }
     subscribe(CREATED, created)
@@ -68,7 +71,20 @@ export class FarProcesses {
         connection,
         moved.map(({ process }) => new WeakRef(process)),
       )
+      this.#note(connection)
     }
+  }
+
+  /** A run asks who is at the far end: what that process does is evidence of life for it, as soon as it is known. */
+  worksFor(connection: Connection, run: RunInfo): void {
+    this.#runs.set(connection, [...this.#others(connection, run), run])
+    this.#note(connection)
+  }
+
+  /** The run asks no more. */
+  rests(connection: Connection, run: RunInfo): void {
+    this.#runs.set(connection, this.#others(connection, run))
+    this.#note(connection)
   }
 
   /**
@@ -77,8 +93,8 @@ export class FarProcesses {
    * @param tell undefined for one that lives, or that cannot be told from others
    */
   fate(connection: Connection, tell: (fate: ProcessFate | undefined) => void, question = 0): void {
-    const [only, ...others] = this.#candidates.has(connection) ? this.#possible(connection) : []
-    if (only === undefined || others.length > 0) return tell(undefined)
+    const only = this.#only(connection)
+    if (only === undefined) return tell(undefined)
     const fate = this.#recorder.fateOf(only)
     if (fate !== 'ending') return tell(fate)
     if (question >= MAX_QUESTIONS) return tell(undefined)
@@ -87,11 +103,28 @@ export class FarProcesses {
     this.#recorder.clock.after(DYING_MS, again)
   }
 
+  #note(connection: Connection): void {
+    const process = this.#only(connection)
+    const [run, ...others] = this.#runs.get(connection)?.toReversed() ?? []
+    if (process === undefined || run === undefined) return
+    this.#recorder.processStarted(process, { run, others, isAgent: true })
+  }
+
+  #others(connection: Connection, run: RunInfo): readonly RunInfo[] {
+    return (this.#runs.get(connection) ?? []).filter((one) => one !== run)
+  }
+
+  /** Undefined where it cannot be told from others, and before the first answer. */
+  #only(connection: Connection): FarProcess | undefined {
+    const [only, ...others] = this.#candidates.has(connection) ? this.#possible(connection) : []
+    return others.length === 0 ? only : undefined
+  }
+
   #possible(connection: Connection): FarProcess[] {
     return (this.#candidates.get(connection) ?? this.#started).flatMap((each) => each.deref() ?? [])
   }
 
-  #note(process: FarProcess): void {
+  #remember(process: FarProcess): void {
     const living = this.#started.filter((each) => lives(each.deref()))
     this.#started = [...living, new WeakRef(process)].slice(-MAX_PROCESSES)
   }

@@ -88,8 +88,9 @@ export class AcpListener implements ConnectionEars {
     const stop = (): void => this.#stop(connection, asked)
     const start = (): Turn | undefined => this.#turns.begin(connection, { asked, stop })
     const turn = this.#guard.attempt('start a run', start)
+    if (turn === undefined) return send()
+    if (!turn.isQueued) this.#guard.attempt('note an agent', () => this.#far.worksFor(connection, turn.run))
     const answer = send()
-    if (turn === undefined) return answer
     const end = this.#enderOf(connection, asked, turn)
     // Ahead of the application, which gets the same promise.
     answer.then(
@@ -163,7 +164,7 @@ export class AcpListener implements ConnectionEars {
     if (turn.isCancelled) return
     turn.isCancelled = true
     if (!turn.isRemote) return
-    const giveUp = (): void => this.#turns.end(connection, message, turn, endOfGivenUp(turn))
+    const giveUp = (): void => this.#end(connection, message, turn, endOfGivenUp(turn))
     const late = (): void => void this.#guard.attempt('give up an agent', giveUp)
     turn.patience = this.#recorder.clock.after(CANCEL_PATIENCE_MS, late)
   }
@@ -182,11 +183,19 @@ export class AcpListener implements ConnectionEars {
     const end = (endOf: () => EndProposal): void =>
       void this.#guard.attempt('end a run', () => {
         signal?.removeEventListener('abort', gaveUp)
-        this.#turns.end(connection, asked, turn, endOf())
+        this.#end(connection, asked, turn, endOf())
       })
     const gaveUp = (): void => void this.#guard.attempt('end a run', () => end(() => endOfGivenUp(turn)))
     signal?.addEventListener('abort', gaveUp, { once: true })
     return end
+  }
+
+  /** The agent goes on with the next one of the session, if that is queued. */
+  #end(connection: Connection, message: AcpMessage, turn: Turn, end: EndProposal): void {
+    this.#turns.end(connection, message, turn, end)
+    this.#far.rests(connection, turn.run)
+    const next = this.#turns.of(connection, message)
+    if (next?.isRemote === true) this.#far.worksFor(connection, next.run)
   }
 
   #skipReplay(connection: Connection, asked: AcpMessage, answer: Promise<unknown>): void {

@@ -67,6 +67,10 @@ export class Turn implements GivenUp {
     return open.length === 1 ? open[0] : undefined
   }
 
+  get isQueued(): boolean {
+    return this.#queued !== undefined
+  }
+
   /** The agent works at another turn first, which is watched. */
   queue(): void {
     this.#queued = this.run.waiting('runtime')
