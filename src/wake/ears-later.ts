@@ -15,18 +15,19 @@ export interface EarsLaterOptions {
   readonly complain: (error: unknown) => void
 }
 
+/**
+ * Told of each process that the application starts. Hardly any of them is an agent, so nothing is loaded because of
+ * one: those who come later meet it.
+ */
+const PROCESSES = 'child_process'
 /** What an application does first: it asks somebody, or is asked, or calls the AI SDK with integrations of its own. */
 const CHANNELS = [
   'undici:request:create',
   'http.client.request.created',
   'http.server.request.start',
   AI_SDK_START,
+  PROCESSES,
 ]
-/**
- * Told of each process that the application starts. Hardly any of them is an agent, so nothing is loaded because of
- * one: those who come later meet it.
- */
-const PROCESSES = 'child_process'
 /** Processes that are remembered: with more, the first ones are forgotten. */
 const MAX_PROCESSES = 100
 /** By these frameworks say that they are here. */
@@ -48,16 +49,13 @@ export class EarsLater {
     }
     // What a subscriber throws would end the process: `bring` catches all of ours, and adapters all of theirs.
     const first = (message: unknown, name: string | symbol): void => {
-      if (this.#adapters === undefined && this.bring().length > 0) catchUp(String(name), message)
+      if (name === PROCESSES) this.#note(message)
+      else if (this.#adapters === undefined && this.bring().length > 0) catchUp(String(name), message)
     }
     for (const name of CHANNELS) {
       subscribe(name, first)
       this.#undo.push(() => void unsubscribe(name, first))
     }
-    const started = (message: unknown): void =>
-      this.#note((message as { readonly process?: unknown }).process)
-    subscribe(PROCESSES, started)
-    this.#undo.push(() => void unsubscribe(PROCESSES, started))
     for (const name of GLOBALS) this.#undo.push(watchName(name, () => void this.bring()))
   }
 
@@ -68,21 +66,16 @@ export class EarsLater {
     // Before anything else: ears look at the same name.
     for (const undo of this.#undo.splice(0)) undo()
     this.#adapters = this.#attempt(earsWithoutCode)?.flatMap((adapter) => this.#listening(adapter)) ?? []
-    this.#meetStarted()
+    for (const each of this.#started.splice(0)) {
+      const process = each.deref()
+      if (process) this.#attempt(() => catchUp(PROCESSES, { process }))
+    }
     return this.#adapters
   }
 
-  #note(process: unknown): void {
-    if (typeof process !== 'object' || process === null) return
-    if (this.#started.length >= MAX_PROCESSES) this.#started.shift()
-    this.#started.push(new WeakRef(process))
-  }
-
-  #meetStarted(): void {
-    const processes = this.#started.flatMap((each) => each.deref() ?? [])
-    this.#started = []
-    if (this.#adapters?.length === 0) return
-    for (const process of processes) this.#attempt(() => catchUp(PROCESSES, { process }))
+  #note(message: unknown): void {
+    const process = (message as { readonly process?: object } | undefined)?.process
+    if (process) this.#started = [...this.#started.slice(1 - MAX_PROCESSES), new WeakRef(process)]
   }
 
   #listening(adapter: Adapter): readonly Adapter[] {
