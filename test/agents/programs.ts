@@ -15,14 +15,16 @@ export interface Program {
   readonly lines: (prompt: string) => Start
   /** Speaks the Agent Client Protocol. Absent where it does not. */
   readonly acp?: Start
-  /** What its maker calls its shell: in its lines, and over the protocol, which has kinds. */
+  /** Name of its runs where nobody else says one. */
+  readonly agent: string
+  /** What its maker calls its shell in its lines. */
   readonly shell: string
+  /** What its shell is over the protocol, which has kinds. */
+  readonly acpShell?: string
+  /** Over the protocol it asks nobody before it runs a command, in the mode that it begins in. */
+  readonly asksNobody?: true
   /** Its own files and variables. */
   readonly home: (place: Place) => Variables
-  /** It ends with 0 where its model refuses. */
-  readonly hidesRefusal?: true
-  /** Of a call it tells the end alone. */
-  readonly tellsOnlyEnds?: true
 }
 
 /** Where an agent lives. */
@@ -56,7 +58,9 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
       args: ['-p', '--output-format', 'stream-json', '--verbose', '--dangerously-skip-permissions', prompt],
     }),
     acp: byNode('@agentclientprotocol/claude-agent-acp/dist/index.js'),
+    agent: 'claude-code',
     shell: 'Bash',
+    acpShell: 'execute',
     home: ({ model }) => ({
       ANTHROPIC_BASE_URL: model,
       ANTHROPIC_API_KEY: KEY,
@@ -77,7 +81,9 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
         prompt,
       ),
     acp: byNode('@agentclientprotocol/codex-acp/dist/index.js'),
+    agent: 'codex',
     shell: 'command_execution',
+    acpShell: 'execute',
     home: ({ home, model }) => {
       write(join(home, 'codex/config.toml'), codexConfig(model))
       return { CODEX_HOME: join(home, 'codex'), OPENAI_API_KEY: KEY }
@@ -95,7 +101,9 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
         prompt,
       ),
     acp: byNode('@google/gemini-cli/bundle/gemini.js', ...GEMINI_FLAGS, '--acp'),
+    agent: 'gemini-cli',
     shell: 'run_shell_command',
+    acpShell: 'execute',
     home: ({ home, model }) => {
       write(join(home, '.gemini/settings.json'), JSON.stringify(GEMINI))
       return {
@@ -108,8 +116,9 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   opencode: {
     lines: (prompt) => ({ ...openCode('run', '--format', 'json', prompt) }),
     acp: openCode('acp'),
+    agent: 'opencode',
     shell: 'bash',
-    tellsOnlyEnds: true,
+    acpShell: 'execute',
     home: ({ home, model }) => {
       write(join(home, '.config/opencode/opencode.json'), JSON.stringify(openCodeConfig(model)))
       return {}
@@ -128,8 +137,8 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
         '-p',
         prompt,
       ),
+    agent: 'pi',
     shell: 'bash',
-    hidesRefusal: true,
     home: ({ home, model }) => {
       const models = [{ id: 'scripted', name: 'Scripted', reasoning: false, input: ['text'] }]
       const provider = { baseUrl: `${model}/v1`, api: 'openai-completions', apiKey: KEY, models }
