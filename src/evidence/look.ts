@@ -62,6 +62,11 @@ export interface LookOptions {
   readonly withOrphans: boolean
 }
 
+/**
+ * An agent tells of a call and starts its command at once, and a busy host may hear of that later than the command has
+ * begun, in ms. One that execs is one process for ever: nothing that it does would count.
+ */
+const HEARD_LATE_MS = 1_000
 /** Processes of one call that are looked at. */
 const MAX_SEEN = 1_000
 
@@ -77,8 +82,8 @@ export function* lookAt(
 ): Generator<void, Look> {
   const walk = new Walk(source, source.nowMs - subject.ageMs() - source.graceMs)
   yield* walk.from(pidsOf(subject.own), 'all')
+  yield* walk.from(pidsOf(subject.shared), 'told births')
   for (const seen of before?.processes.values() ?? []) yield* walk.again(seen)
-  yield* walk.from(pidsOf(subject.shared), 'births')
   if (subject.isAlone) yield* walk.unheard(new Set(pidsOf(subject.foreign)))
   // Where nothing was ever started, nobody was left behind.
   const hasStarted = walk.seen.size > 0 || subject.startedPids.length > 0
@@ -92,7 +97,7 @@ export function* lookAt(
 }
 
 /** Which processes of a tree count. */
-type Counted = 'all' | 'births'
+type Counted = 'all' | 'births' | 'told births'
 
 interface Step {
   readonly pid: number
@@ -163,7 +168,8 @@ class Walk {
   #meet(entry: MeasuredProcess, parent: string | undefined, counted: Counted): string | undefined {
     const key = keyOf(entry)
     if (this.seen.has(key) || this.seen.size >= MAX_SEEN) return undefined
-    const isWhole = counted === 'all' || entry.startedMs >= this.#sinceMs
+    const sinceMs = this.#sinceMs - (counted === 'told births' ? HEARD_LATE_MS : 0)
+    const isWhole = counted === 'all' || entry.startedMs >= sinceMs
     const transfer = isWhole ? this.#source.transfer(entry.pid) : undefined
     this.seen.set(key, { ...entry, parent, isWhole, transfer })
     return key

@@ -128,7 +128,7 @@ describe('an agent behind a connection', () => {
     const [run, other] = [machine.run({ agent: 'here' }), machine.run({ agent: 'there' })]
     const agent = machine.start({ run, isAgent: true })
     const call = (of: typeof run) => of.startToolCall({ name: 'bash', remote: true })
-    machine.pass(SECOND)
+    machine.pass(5 * SECOND)
     return { machine, run, other, agent, call }
   }
 

@@ -19,6 +19,23 @@ describe('the processes of a call', () => {
     expect(trial.pids).toEqual([own, child, grandchild])
   })
 
+  it.each([
+    ['a moment before it was heard of', 600, 'alive'],
+    ['long before', 1_600, 'unknown'],
+  ])('are what an agent has started %s', (_, beforeMs, finding) => {
+    const world = new ProcessWorld()
+    const agent = world.start()
+    world.nowMs += 5_000
+    const command = world.start(agent)
+    world.nowMs += beforeMs
+    const trial = new Trial(world)
+    trial.subject = { ...trial.subject, shared: [{ pid: agent }] }
+    trial.see()
+    world.work(command, 2_000)
+
+    expect(trial.see()?.finding).toBe(finding)
+  })
+
   it('are found again when their parent has died, and not mistaken for who gets their id', () => {
     const trial = new Trial()
     const { world } = trial
