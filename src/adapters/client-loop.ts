@@ -33,6 +33,8 @@ export class ClientLoop implements PulledEars, Asker {
   #openTools = 0
   /** How its last request failed. */
   #failure: EndProposal | undefined
+  /** Why its last answer ended. */
+  #stopReason: string | undefined
 
   constructor(options: ClientLoopOptions) {
     this.#of = options
@@ -67,15 +69,17 @@ export class ClientLoop implements PulledEars, Asker {
   }
 
   passed({ done }: IteratorResult<unknown, unknown>): void {
-    if (done === true) this.#pulled.end({ reason: 'completed' })
+    if (done === true) this.#pulled.end({ reason: 'completed', ...given('stopReason', this.#stopReason) })
   }
 
   asked(): void {
     this.#failure = undefined
+    this.#stopReason = undefined
   }
 
-  answered(): void {
+  answered(finishReason?: string): void {
     this.#failure = undefined
+    this.#stopReason = finishReason
   }
 
   failed(end: EndProposal): void {

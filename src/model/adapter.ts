@@ -27,8 +27,12 @@ export interface HeardAnswer {
 export interface Asker {
   /** A model is asked, perhaps once more. */
   asked(): void
-  /** Its answer has come, to its end. */
-  answered(): void
+  /**
+   * Its answer has come, to its end.
+   *
+   * @param finishReason why the model stopped, where that is known
+   */
+  answered(finishReason?: string): void
   /**
    * A request failed.
    *

@@ -31,6 +31,8 @@ interface Client {
   readonly adapter: () => Adapter
   /** The spans of a loop: Anthropic's own stand for ours. */
   readonly tree: readonly string[]
+  /** Why its model stops, in the words of its provider. */
+  readonly stopReason: string
   /** Plays a loop against a model in this mood. */
   loop(mood: Mood, play: Play): Promise<unknown>
   /** The client tells the model of a tool that threw, and goes on. */
@@ -40,6 +42,7 @@ interface Client {
 const CLIENTS: Readonly<Record<string, Client>> = {
   openai: {
     adapter: () => openai(openais.OpenAI),
+    stopReason: 'stop',
     tree: ['invoke_agent', '  chat gpt-5', '  chat gpt-5', '  execute_tool lookup'],
     forgives: false,
     loop: (mood, { tool, signal, options }) =>
@@ -51,6 +54,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   },
   anthropic: {
     adapter: () => anthropic(anthropics.Anthropic),
+    stopReason: 'end_turn',
     tree: [
       'anthropic.messages.tool_runner',
       '  anthropic.custom_tool_use lookup',
@@ -76,7 +80,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 
 const never = (): Promise<never> => new Promise(() => undefined)
 
-describe.each(Object.entries(CLIENTS))('a loop of %s', (_, { adapter, tree, loop, forgives }) => {
+describe.each(Object.entries(CLIENTS))('a loop of %s', (_, { adapter, tree, stopReason, loop, forgives }) => {
   const stand = () => standWith({ adapters: [adapter(), fetchProgress(), modelHttp()], watchProcess: false })
 
   it('is one run with its tool, in one trace', async () => {
@@ -84,7 +88,7 @@ describe.each(Object.entries(CLIENTS))('a loop of %s', (_, { adapter, tree, loop
 
     await loop('answers', { tool: () => 'found' })
 
-    expect(ends).toMatchObject([{ reason: 'completed' }])
+    expect(ends).toMatchObject([{ reason: 'completed', stopReason }])
     await expect.poll(() => treeOf(spans()), PATIENT).toEqual(tree)
   })
 

@@ -42,7 +42,7 @@ describe('a trace', () => {
       'gen_ai.usage.input_tokens': 6,
       'lifesign.end.reason': 'completed',
     })
-    expect(ends.map(({ reason }) => reason)).toEqual(['completed', 'completed'])
+    expect(ends.map(({ stopReason }) => stopReason)).toEqual(['stop', 'stop'])
   })
 
   it('has an agent that is handed over to below the one that hands over', async () => {

@@ -6,7 +6,7 @@ import type { Cancel } from '../../model/clock.ts'
 import type { RunHandle, RunOptions } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import { INTERRUPT } from '../asked-people.ts'
-import { fields } from '../fields.ts'
+import { fields, given, text } from '../fields.ts'
 import type { GeneratorFollower, Step } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
 import { LEFT, type PulledEars, PulledRun } from '../pulled-run.ts'
@@ -56,6 +56,7 @@ export class AdkTurn implements PulledEars {
   #cancelTimer: Cancel | undefined
   #isOver = false
   #failure: unknown
+  #stopReason: string | undefined
   #isLastWord = false
   #isInterrupted = false
 
@@ -124,6 +125,7 @@ export class AdkTurn implements PulledEars {
     // The kit makes a text of what was thrown: the error itself says more.
     this.#failure = failure && (this.modelError ?? failure)
     this.modelError = undefined
+    this.#stopReason = text(fields(value)['finishReason'])?.toLowerCase() ?? this.#stopReason
     this.#suspect()
     this.#isLastWord = isLastWord(value)
     this.#isInterrupted ||= asksPeople(value)
@@ -162,6 +164,7 @@ export class AdkTurn implements PulledEars {
     if (this.signal?.aborted === true) return endOfAbort(this.signal.reason)
     if (this.talk?.failure !== undefined) return this.talk.failure
     if (this.#failure !== undefined) return endOfThrown(this.#failure, this.signal)
-    return { reason: 'completed', ...(this.#isInterrupted && { stopReason: INTERRUPT }) }
+    const stopReason = this.#isInterrupted ? INTERRUPT : this.#stopReason
+    return { reason: 'completed', ...given('stopReason', stopReason) }
   }
 }

@@ -194,7 +194,7 @@ export class ModelRequest implements SentRequest {
     const { finishReason: stopReason, responseId } = facts ?? {}
     const end: EndProposal = { reason: 'completed', ...given('stopReason', stopReason) }
     this.#turn?.ended({ end, responseId, ...(tools && { tools }) })
-    this.#of.scope.asker?.answered()
+    this.#of.scope.asker?.answered(stopReason)
   }
 
   #failed(error: unknown, retryMs: number | undefined): void {
