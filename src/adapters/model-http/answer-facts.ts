@@ -1,6 +1,7 @@
 /** What is learned from an answer on its way: figures and names, and nothing of what it says. */
 
 import { count, fields, type Fields, items, text } from '../fields.ts'
+import { translated } from './translated-events.ts'
 
 /** An answer, as far as it was read. */
 export interface AnswerFacts {
@@ -67,6 +68,8 @@ export function absorb(value: unknown, facts: AnswerFacts): boolean {
   if (type?.startsWith('response.') === true) return responseEvent(type, event, facts)
   if (event['object'] === 'response') return response(event, facts)
   if (typeof event['done'] === 'boolean') return ollama(event, facts)
+  const known = translated(event)
+  if (known !== undefined) return absorb(known, facts)
   return type !== undefined && anthropic(type, event, facts)
 }
 
@@ -116,6 +119,8 @@ function response(whole: Fields, facts: AnswerFacts): boolean {
   noteHead(whole, facts)
   noteUsage(whole['usage'], facts)
   for (const item of items(whole['output'])) noteTool(item, fields(item), facts)
+  // It was accepted, and is worked on where nobody here hears of it.
+  if (whole['status'] === 'queued' || whole['status'] === 'in_progress') return true
   const why = text(fields(whole['incomplete_details'])['reason'])
   const isAsking = facts.tools.size > 0
   facts.finishReason = why ?? (isAsking ? 'tool_calls' : (facts.finishReason ?? 'stop'))

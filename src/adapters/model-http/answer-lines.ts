@@ -3,8 +3,7 @@
 import { absorb, type AnswerFacts, isSameAnswer } from './answer-facts.ts'
 import { FamiliarLines, type Meaning, viewOf } from './familiar-lines.ts'
 import { KeptBytes } from './kept-bytes.ts'
-import { latin1 } from './latin1.ts'
-import { parsed } from './parsed.ts'
+import { latin1, parsed } from './read-bytes.ts'
 
 const KEEP_ALIVES = new Set(['ping', 'keepalive', 'keep-alive', 'keep_alive', 'heartbeat'])
 

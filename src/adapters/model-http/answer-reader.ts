@@ -2,9 +2,9 @@
 
 import { absorb, type AnswerFacts, freshFacts } from './answer-facts.ts'
 import { AnswerLines } from './answer-lines.ts'
+import { AwsEventFrames } from './aws-event-frames.ts'
 import { KeptBytes, MAX_KEPT } from './kept-bytes.ts'
-import { latin1 } from './latin1.ts'
-import { parsed } from './parsed.ts'
+import { latin1, parsed } from './read-bytes.ts'
 
 /** How an answer is written down. */
 export interface AnswerShape {
@@ -24,16 +24,17 @@ export class AnswerReader {
   readonly isStream: boolean
   /** A stream that is compressed: nothing in it can be told apart. */
   readonly isOpaque: boolean
-  readonly #lines: AnswerLines | undefined
+  readonly #lines: AnswerLines | AwsEventFrames | undefined
   readonly #encoding: string
   /** An answer that is no stream, so far. */
   readonly #whole = new KeptBytes()
 
   constructor({ type, encoding }: AnswerShape) {
     this.#encoding = encoding.trim().toLowerCase()
-    this.isStream = STREAM.test(type)
+    this.isStream = STREAM.test(type) || FRAMES.test(type)
     this.isOpaque = this.isStream && !isPlain(this.#encoding)
-    this.#lines = this.isStream && !this.isOpaque ? new AnswerLines(this.facts) : undefined
+    const Lines = FRAMES.test(type) ? AwsEventFrames : AnswerLines
+    this.#lines = this.isStream && !this.isOpaque ? new Lines(this.facts) : undefined
   }
 
   /** True if the provider has said all. */
@@ -57,7 +58,7 @@ export class AnswerReader {
 
   /** The answer is complete: what was kept is read now, and forgotten. */
   finish(): void {
-    this.#lines?.finish()
+    if (this.#lines instanceof AnswerLines) this.#lines.finish()
     if (this.#whole.isEmpty) return
     const answer = parsed(decoded(this.#whole.taken() ?? NO_BYTES, this.#encoding))
     for (const event of [answer].flat()) absorb(event, this.facts)
@@ -67,6 +68,7 @@ export class AnswerReader {
 const BLANK = 32
 const NO_BYTES = new Uint8Array()
 const STREAM = /^\s*(?:text\/event-stream|application\/(?:x-ndjson|jsonl|x-jsonlines|json-seq))\s*(?:;|$)/i
+const FRAMES = /^\s*application\/vnd\.amazon\.eventstream\s*(?:;|$)/i
 
 function isPlain(encoding: string): boolean {
   return encoding === '' || encoding === 'identity'

@@ -105,6 +105,55 @@ describe('absorb', () => {
     expect(told).toMatchObject({ isOver: true, finishReason: 'stop', inputTokens: 4, moves: [true, true] })
   })
 
+  it('reads Cohere, which names its reasons in capitals', () => {
+    const call = { id: 'call_1', type: 'function', function: { name: 'grep', arguments: '' } }
+    const tokens = { input_tokens: 3, output_tokens: 2 }
+
+    const told = read(
+      { type: 'message-start', id: 'c1', delta: { message: { role: 'assistant' } } },
+      { type: 'content-delta', index: 0, delta: { message: { content: { text: 'Hel' } } } },
+      { type: 'tool-call-start', delta: { message: { tool_calls: call } } },
+      { type: 'message-end', delta: { finish_reason: 'TOOL_CALL', usage: { tokens } } },
+    )
+
+    expect([told.moves, told.tools]).toEqual([[false, true, true, true], [['call_1', 'grep']]])
+    expect(told).toMatchObject({
+      responseId: 'c1',
+      finishReason: 'tool_calls',
+      inputTokens: 3,
+      outputTokens: 2,
+    })
+    const message = { role: 'assistant', content: [{ type: 'text', text: 'Hi' }] }
+    expect(read({ id: 'c2', message, finish_reason: 'COMPLETE', usage: { tokens } })).toMatchObject({
+      finishReason: 'stop',
+      outputTokens: 2,
+    })
+  })
+
+  it("reads an answer of Bedrock's Converse", () => {
+    const content = [{ text: 'Hm' }, { toolUse: { toolUseId: 't1', name: 'grep', input: {} } }]
+    const figures = { inputTokens: 3, outputTokens: 2, totalTokens: 5 }
+    const output = { message: { role: 'assistant', content } }
+
+    const told = read({ output, stopReason: 'tool_use', usage: figures })
+
+    expect(told).toMatchObject({
+      finishReason: 'tool_calls',
+      inputTokens: 3,
+      outputTokens: 2,
+      tools: [['t1', 'grep']],
+    })
+  })
+
+  it.each(['queued', 'in_progress'])(
+    'knows no reason of an answer that is %s in the background',
+    (status) => {
+      const told = read({ id: 'r1', object: 'response', status, output: [] })
+
+      expect([told.responseId, told.finishReason]).toEqual(['r1', undefined])
+    },
+  )
+
   it.each([
     [{ error: { type: 'overloaded_error', message: 'x' } }, 'overloaded_error'],
     [{ type: 'error', error: { type: 'api_error' } }, 'api_error'],
