@@ -10,7 +10,8 @@ import type { Channel } from './model/notice.ts'
 import type { HandedMessage } from './notify/delivery/message.ts'
 import type { ResolvedOptions } from './options/options.ts'
 import type { Rooms } from './rooms.ts'
-import { takeUnsent, type UnsentExport } from './telemetry/unsent-exports.ts'
+import { takeUnsent, type UnsentExport } from './telemetry/unsent/unsent-exports.ts'
+import { takeUnsentMetrics } from './telemetry/unsent/unsent-metrics.ts'
 import { endAll, endRuns } from './shut-down.ts'
 import { holdProcess, systemClock } from './system-clock.ts'
 
@@ -95,11 +96,16 @@ function letterOf({ channel, notice, replaces }: HandedMessage): readonly Letter
 }
 
 /**
- * What batches hold of runs, each with its address. Headers are those of the environment: an exporter makes its own only
+ * What an SDK holds of runs, each with its address. Headers are those of the environment: an exporter makes its own only
  * when it sends.
  */
-function lastParcels({ telemetry, attempt }: Rooms, variables: Variables): readonly Parcel[] {
-  return takeUnsent(telemetry.providers, attempt).flatMap((unsent) => parcelOf(unsent, variables) ?? [])
+function lastParcels({ telemetry, clock, attempt }: Rooms, variables: Variables): readonly Parcel[] {
+  const { providers } = telemetry
+  const unsent = [
+    ...takeUnsent(providers, attempt),
+    ...takeUnsentMetrics(providers, { wallMs: clock.wallTime(), attempt }),
+  ]
+  return unsent.flatMap((one) => parcelOf(one, variables) ?? [])
 }
 
 function parcelOf({ signal, body, url }: UnsentExport, variables: Variables): Parcel | undefined {

@@ -17,7 +17,7 @@ export interface Letter {
 
 /** A request with telemetry that its exporter will never send. */
 export interface Parcel {
-  readonly signal: 'traces' | 'logs'
+  readonly signal: 'traces' | 'logs' | 'metrics'
   /** As its exporter would have written it. */
   readonly body: Uint8Array
   /** May hold a secret, as headers do. */

@@ -3,7 +3,7 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { expect, test } from 'vitest'
-import { takeUnsent } from '../../src/telemetry/unsent-exports.ts'
+import { takeUnsent } from '../../src/telemetry/unsent/unsent-exports.ts'
 
 /** Nothing throws here. */
 const attempt = <T>(_: string, work: () => T): T => work()

@@ -19,16 +19,18 @@ function crash(how: string, variables: Record<string, string>): Promise<ChildEnd
 test.each(['throws', 'rejects'])('a run that %s tells its backend how it ended', async (how) => {
   const receiver = await startOtlpReceiver()
   onTestFinished(() => receiver.close())
-  const variables = { ...exportingTo(receiver.url), OTEL_METRICS_EXPORTER: 'none' }
+  const variables = { ...exportingTo(receiver.url), OTEL_METRICS_EXPORTER: 'otlp' }
 
   const seen = await crash(how, variables)
 
-  const { spans, events } = receiver.received()
+  const { spans, events, metrics } = receiver.received()
   expect(spans.map(({ name }) => name).toSorted()).toEqual(['execute_tool search', 'invoke_agent clerk'])
   expect(spans.find(({ name }) => name.startsWith('invoke_agent'))?.attributes).toMatchObject({
     'lifesign.end.reason': 'error',
   })
   expect(events.map(({ name }) => name)).toContain('lifesign.run.ended')
+  // Its first export would have been a minute later.
+  expect(metrics.find(({ name }) => name === 'gen_ai.invoke_agent.duration')).toBeDefined()
   expect([seen.code, seen.stderr]).toEqual([1, expect.stringContaining('Error: boom')])
 })
 

@@ -1,12 +1,14 @@
 /** What the batches of an SDK still hold of runs when its process dies, as bytes that somebody else can send. */
 
-import type { Attempt } from '../model/attempt.ts'
-import { ATTR_RUN_ID } from './semconv.ts'
-import type { Providers } from './providers.ts'
+import type { Attempt } from '../../model/attempt.ts'
+import type { Providers } from '../providers.ts'
+import { ATTR_RUN_ID } from '../semconv.ts'
+import { serialized, urlOf } from './otlp-parts.ts'
+import { at, listOf, realOf } from './sdk-parts.ts'
 
 /** One request that an exporter would have sent. */
 export interface UnsentExport {
-  readonly signal: 'traces' | 'logs'
+  readonly signal: 'traces' | 'logs' | 'metrics'
   readonly body: Uint8Array
   /** Where its exporter sends by HTTP; undefined where it speaks gRPC. May hold a secret. */
   readonly url: string | undefined
@@ -21,12 +23,6 @@ const PLACES = [
     held: '_finishedLogRecords',
   },
 ] as const
-
-const SERIALIZER = ['_exporter', '_delegate', '_serializer']
-const TRANSPORT = ['_exporter', '_delegate', '_transport']
-/** A transport stands around another one that tries again. */
-const PARAMETERS = ['_parameters']
-const INNER = '_transport'
 
 /**
  * Takes all batches in which there is something of a run, as requests of their exporters, where those speak OTLP.
@@ -47,41 +43,11 @@ export function takeUnsent(
       if (body === undefined) return []
       // Further instances of a process die of the same crash.
       Reflect.set(processor as object, held, [])
-      return [{ signal, body, url: urlOf(at(processor, TRANSPORT)) }]
+      return [{ signal, body, url: urlOf(processor) }]
     })
   })
 }
 
-function realOf(provider: unknown): unknown {
-  const { getDelegate } = (provider ?? {}) as { getDelegate?: () => unknown }
-  return typeof getDelegate === 'function' ? getDelegate.call(provider) : provider
-}
-
 function isOfRun(item: unknown): boolean {
   return at(item, ['attributes', ATTR_RUN_ID]) !== undefined
-}
-
-function serialized(processor: unknown, items: readonly unknown[]): Uint8Array | undefined {
-  const serializer = at(processor, SERIALIZER) as {
-    serializeRequest?: (items: readonly unknown[]) => unknown
-  }
-  const body = serializer?.serializeRequest?.(items)
-  return body instanceof Uint8Array ? body : undefined
-}
-
-function urlOf(transport: unknown): string | undefined {
-  const parameters = at(transport, PARAMETERS) ?? at(transport, [INNER, ...PARAMETERS])
-  const url = at(parameters, ['url'])
-  return typeof url === 'string' ? url : undefined
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : []
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (place, name) => (typeof place === 'object' && place !== null ? Reflect.get(place, name) : undefined),
-    value,
-  )
 }

@@ -7,7 +7,7 @@ import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trac
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import { BatchSpanProcessor, InMemorySpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
 import { expect, it } from 'vitest'
-import { takeUnsent } from '../../src/telemetry/unsent-exports.ts'
+import { takeUnsent } from '../../../src/telemetry/unsent/unsent-exports.ts'
 
 const URL_OF_SPANS = 'http://127.0.0.1:1/v1/traces'
 const RUN = { 'lifesign.run.id': 'run-1' }
