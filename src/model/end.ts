@@ -1,6 +1,6 @@
 /** How a run ends: exactly one reason, and a finer cause. */
 
-import { failureOf, isTimeoutLink } from './failure.ts'
+import { failureOf, isAbortLink, isTimeoutLink, timedOut } from './failure.ts'
 
 /** Why a run ended. `lost` means that nobody could tell: its process died, or its end was never heard. */
 export type EndReason = 'completed' | 'timeout' | 'killed' | 'error' | 'lost'
@@ -137,7 +137,9 @@ export function isFailed(end: EndProposal): boolean {
  * @param reason what `AbortSignal.reason` holds, or what a framework made of it
  */
 export function endOfAbort(reason: unknown): EndProposal {
-  return isTimeoutLink(failureOf(reason).link)
+  const { link } = failureOf(reason)
+  // Some wrap the abort that a time limit brought about in one of their own.
+  return isTimeoutLink(link) || (isAbortLink(link) && timedOut(link))
     ? { reason: 'timeout', cause: 'deadline', error: reason }
     : { reason: 'killed', cause: 'caller_abort', error: reason }
 }

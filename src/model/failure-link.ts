@@ -14,6 +14,8 @@ export interface FailureLink {
   readonly host?: string
   /** It is a child process that a signal ended. */
   readonly isKilled?: boolean
+  /** It says itself that its time was up: execa. */
+  readonly isTimedOut?: boolean
   readonly cause?: FailureLink
   /** What an `AggregateError` holds, in its order. */
   readonly errors: readonly FailureLink[]
@@ -39,7 +41,9 @@ class Reader {
     this.#seen.add(thrown)
     const facts = factsOf(thrown)
     const cause = this.#next(fieldOf(thrown, 'cause'))
-    const errors = this.#all(fieldOf(thrown, 'errors'))
+    // Whoever tries again gives up because of the last failure: the AI SDK.
+    const last = this.#next(fieldOf(thrown, 'lastError'))
+    const errors = last === undefined ? this.#all(fieldOf(thrown, 'errors')) : [last]
     return cause === undefined ? { ...facts, errors } : { ...facts, cause, errors }
   }
 
@@ -77,6 +81,7 @@ function factsOf(error: object): Omit<FailureLink, 'cause' | 'errors'> {
     ...(status !== undefined && { status }),
     ...(host !== undefined && { host }),
     ...(isKilled(error) && { isKilled: true }),
+    ...(fieldOf(error, 'timedOut') === true && { isTimedOut: true }),
   }
 }
 

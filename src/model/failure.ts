@@ -70,18 +70,26 @@ export function messageOf({ link }: Failure): string {
   return told
 }
 
-/** True for a link that says by its own name or code that it waited in vain. */
-export function isTimeoutLink({ name, code, message }: FailureLink): boolean {
-  // The clients of AWS give each broken connection the name of a time-out.
-  if (code === 'ECONNRESET' || code === 'EPIPE' || NO_ANSWER.test(message)) return false
-  if (name !== undefined && /Timed?[oO]ut(Error|Exception)?$/.test(name)) return true
-  if (code === undefined) return false
+/** True for a link that says by its own name, its code or its words that it waited in vain. */
+export function isTimeoutLink({ name, code, message, status, isTimedOut }: FailureLink): boolean {
+  // The clients of AWS give each broken connection the name of a time-out, and MCP's gives its code to each abort.
+  if (code === 'ECONNRESET' || code === 'EPIPE' || NO_TIMEOUT.test(message)) return false
+  if (isTimedOut === true || (name !== undefined && /Timed?[oO]ut(Error|Exception)?$/.test(name))) return true
+  if (code === undefined) return status === undefined && TEXT_OF_TIMEOUT.test(message)
   // axios gives time-outs the code of an aborted connection.
   return /(TIMEOUT|TIMEDOUT)$/.test(code) || (code === 'ECONNABORTED' && /time-?out/i.test(message))
 }
 
-/** What the clients of AWS say where the connection broke before there was an answer. */
-const NO_ANSWER = /\bhttp2 request did not get a response\b/
+/**
+ * What those say that have neither a name nor a code for it: the clients of models in a bundle, where classes have
+ * other names; MCP, gRPC, Copilot, pi. A sentence that is all of the message: what a command printed may speak of
+ * anything.
+ */
+const TEXT_OF_TIMEOUT =
+  /^(?:(?:MCP error -32001: )?request timed out\.?|4 DEADLINE_EXCEEDED\b.*|(?!command failed)[\w .-]{0,60}\b(?:timed out|timeout) after \d[\d.,]* ?(?:ms|milliseconds|s|seconds|min|minutes)\b[\w .()-]{0,60})$/i
+
+/** What the clients of AWS say where the connection broke before there was an answer, and how an abort becomes text. */
+const NO_TIMEOUT = /\bhttp2 request did not get a response\b|^AbortError\b/
 
 function understood(link: FailureLink): Failure {
   const links = linksOf(link)
@@ -89,8 +97,8 @@ function understood(link: FailureLink): Failure {
   return { type: typeOf(links, isTimeout), isTimeout, isAbort: isAbortLink(link), link }
 }
 
-/** Of several failures that came together, one that is no time-out decides. */
-function timedOut(link: FailureLink): boolean {
+/** True if it waited in vain, or what it came of. Of several failures that came together, one that is none decides. */
+export function timedOut(link: FailureLink): boolean {
   if (isTimeoutLink(link) || (link.cause !== undefined && timedOut(link.cause))) return true
   return link.errors.length > 0 && link.errors.every(timedOut)
 }
@@ -120,7 +128,8 @@ function isSystemCode(code: string): boolean {
   return /^(?:E(?!RR_)[A-Z0-9_]+|UND_ERR_[A-Z_]+)$/.test(code)
 }
 
-function isAbortLink({ name, code }: FailureLink): boolean {
+/** True for a link that says that somebody aborted. */
+export function isAbortLink({ name, code }: FailureLink): boolean {
   if (code !== undefined && ABORT_CODES.has(code)) return true
   return name === 'AbortError' || name === 'APIUserAbortError' || name === 'CanceledError'
 }

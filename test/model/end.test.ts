@@ -77,6 +77,11 @@ describe('endOfAbort', () => {
     ['a word', 'the user left', 'caller_abort'],
     ['an AbortError', new DOMException('', 'AbortError'), 'caller_abort'],
     ['an error that a time-out caused', new Error('x', { cause: { name: 'TimeoutError' } }), 'caller_abort'],
+    [
+      'an AbortError that a time-out caused',
+      Object.assign(new Error('x', { cause: { name: 'TimeoutError' } }), { name: 'AbortError' }),
+      'deadline',
+    ],
     ['a TimeoutError', new DOMException('', 'TimeoutError'), 'deadline'],
     ['a TimeoutError as text', 'TimeoutError: The operation was aborted due to timeout', 'deadline'],
   ])('of %s is %3$s', (_, reason, cause) => {

@@ -61,6 +61,15 @@ describe('failureOf().type', () => {
   }
 })
 
+/** As the AI SDK tells that it gives up. */
+function retried(errors: Error[]): Error {
+  return Object.assign(named('AI_RetryError'), {
+    reason: 'maxRetriesExceeded',
+    errors,
+    lastError: errors.at(-1),
+  })
+}
+
 describe('failureOf().isTimeout', () => {
   it.each<[string, unknown, boolean]>([
     ['AbortSignal.timeout', new DOMException('', 'TimeoutError'), true],
@@ -71,6 +80,42 @@ describe('failureOf().isTimeout', () => {
     ['the DNS of c-ares', coded('ETIMEOUT'), true],
     ['an SDK', new APIConnectionTimeoutError('x'), true],
     ['axios', coded('ECONNABORTED', 'timeout of 300ms exceeded'), true],
+    ['an SDK in a bundle', new Error('Request timed out.'), true],
+    ['MCP 1', named('McpError', { message: 'MCP error -32001: Request timed out', code: -32001 }), true],
+    ['MCP 2', coded('REQUEST_TIMEOUT', 'Request timed out'), true],
+    [
+      'an abort, as MCP 2 tells it',
+      coded('REQUEST_TIMEOUT', 'AbortError: This operation was aborted'),
+      false,
+    ],
+    ['gRPC', Object.assign(new Error('4 DEADLINE_EXCEEDED: Deadline exceeded'), { code: 4 }), true],
+    ['Copilot', new Error('Timeout after 60000ms waiting for session.idle'), true],
+    ['pi', new Error('Codex SSE response headers timed out after 300ms'), true],
+    ['Mastra', new Error('Agent execution timed out after 5000ms (modelSettings.timeout.totalMs)'), true],
+    ['execa', Object.assign(named('ExecaError'), { timedOut: true, signal: 'SIGTERM' }), true],
+    ['execa that was not', Object.assign(named('ExecaError'), { timedOut: false, signal: 'SIGTERM' }), false],
+    [
+      'retries of which the last was one',
+      retried([new Error('503'), coded('UND_ERR_HEADERS_TIMEOUT')]),
+      true,
+    ],
+    [
+      'retries of which the first was one',
+      retried([coded('UND_ERR_HEADERS_TIMEOUT'), new Error('503')]),
+      false,
+    ],
+    [
+      'a command that printed of one',
+      new Error('Command failed: npm test\n1 test timed out after 5000ms'),
+      false,
+    ],
+    ['a test that failed by one', new Error('Command failed with code 1: timed out after 5000ms'), false],
+    [
+      'a sentence about them',
+      new Error('A client that timed out after 5 s: see the log for what it did'),
+      false,
+    ],
+    ['a refusal that speaks of one', Object.assign(new Error('Request timed out'), { status: 400 }), false],
     ['one in a chain', causedBy(causedBy(named('TimeoutError'))), true],
     ['all of an aggregate', new AggregateError([coded('ETIMEDOUT'), named('TimeoutError')]), true],
     ['another realm', vm.runInNewContext(`Object.assign(new Error('x'), { name: 'TimeoutError' })`), true],
