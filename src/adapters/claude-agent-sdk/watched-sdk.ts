@@ -73,12 +73,19 @@ interface Asked {
 /** Asks, and hears what comes of it. What the SDK throws passes. */
 function follow(talk: Conversation, guard: Guard, { prompt, ask }: Asked): Query {
   if (typeof prompt === 'string') talk.asked(prompt)
-  try {
-    const query = guard.within(talk, () => ask(heardPrompt(prompt, talk)))
+  const hear = (query: Query): Query => {
     talk.breakOff = guard.attempt('hear messages', () => tapMessages(query, talk))
     return query
-  } catch (error) {
+  }
+  const failed = (error: unknown): never => {
     talk.over({ error })
     throw error
+  }
+  try {
+    const query = guard.within(talk, () => ask(heardPrompt(prompt, talk)))
+    // A function around the SDK's may load that first.
+    return query instanceof Promise ? (query.then(hear, failed) as never) : hear(query)
+  } catch (error) {
+    return failed(error)
   }
 }
