@@ -30,6 +30,8 @@ export interface Context {
 /** So impatient is nobody: the scenes in which a model hangs would last for minutes. */
 const IMPATIENT = { LIFESIGN_SLOW_MS: '2000', LIFESIGN_WARN_MS: '4000', LIFESIGN_ABORT_MS: '8000' }
 const LINES: readonly Way[] = ['run.spawnProcess', 'register', 'register, in a run']
+/** The run is the application's, which is told how its program ended, and goes on: that is its own affair. */
+const HOSTS: ReadonlySet<Way> = new Set(['run.spawnProcess', 'register, in a run'])
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -68,7 +70,7 @@ export const SCENARIOS: readonly Scenario[] = [
     mood: 'refuses',
     judge: (played, of) => [
       // Over the protocol some say so in their answer, and end their turn normally.
-      ...(of.way === 'acp' ? oneEnd(played, ['error', 'completed']) : oneRun(played, of, 'error')),
+      ...(of.way === 'acp' ? oneEnd(played, ['error', 'completed']) : failed(played, of)),
       ...nothingLeft(played),
     ],
   },
@@ -78,7 +80,7 @@ export const SCENARIOS: readonly Scenario[] = [
     command: 'sleep 1000',
     act: 'kill',
     actMs: 4_000,
-    judge: (played, of) => [...oneRun(played, of, 'error'), ...says(played, 'SIGKILL')],
+    judge: (played, of) => [...failed(played, of), ...says(played, 'SIGKILL')],
   },
   {
     name: 'somebody stops it at work',
@@ -86,7 +88,11 @@ export const SCENARIOS: readonly Scenario[] = [
     command: 'sleep 1000',
     act: 'stop',
     actMs: 4_000,
-    judge: (played, of) => [...oneRun(played, of, 'killed'), ...nothingLeft(played)],
+    judge: (played, of) => [
+      ...oneRun(played, of, 'killed'),
+      // What an application starts by plain `spawn` in a run of its own, it ends itself.
+      ...(of.way === 'register, in a run' ? [] : nothingLeft(played)),
+    ],
   },
   {
     name: 'the model hangs, and somebody stops it',
@@ -133,6 +139,14 @@ function oneRun(played: Played, { way, program }: Context, reason: string): stri
   return [...oneEnd(played, [reason]), ...(isNamed ? [] : [`it is called ${run?.agent}`])]
 }
 
+/** In a run of an application that was told, the failure stands beside its end. */
+function failed(played: Played, of: Context): string[] {
+  // One that exits with 0 tells its application nothing.
+  const isTold = HOSTS.has(of.way) && played.answer !== 'exit 0'
+  const said = played.runs[0]?.error === undefined ? ['it says nothing of the failure'] : []
+  return [...oneRun(played, of, isTold ? 'completed' : 'error'), ...said]
+}
+
 /** The command is a tool call in the run, and has not failed. */
 function theShell({ spans }: Played, { way, program }: Context): string[] {
   const names = spans.filter(({ name }) => name.startsWith('execute_tool')).map(({ name }) => name)
@@ -142,7 +156,7 @@ function theShell({ spans }: Played, { way, program }: Context): string[] {
 
 /** Some ask for nothing, in the mode that they begin in. */
 function theWait({ waits }: Played, { program }: Context): string[] {
-  const isRight = program.asksNobody === true ? waits.length === 0 : waits.includes('awaiting_person')
+  const isRight = program.asksNobody === true ? waits.length === 0 : waits.includes('waiting')
   return isRight ? [] : [`as it asked, its session was ${waits.join(', ') || 'never asked'}`]
 }
 

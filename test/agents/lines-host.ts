@@ -28,7 +28,9 @@ async function inRun(scene: Scene, start: (run: Run) => ChildProcess): Promise<S
   const { startLifesign } = await import('../../src/index.ts')
   const { childProcesses } = await import('../../src/adapters/child-process/index.ts')
   const hasEars = scene.way !== 'run.spawnProcess'
-  const lifesign = startLifesign(hasEars ? {} : { adapters: [childProcesses()] })
+  const lifesign = startLifesign(
+    hasEars ? {} : { adapters: [childProcesses()], thresholds: scene.thresholds },
+  )
   const stop = (): void => void lifesign.sessions.stop('chat')
   const work = lifesign.run({ session: 'chat', agent: 'host' }, (run) => read(start(run), scene, stop))
   const answer = await work.catch((error: Error) => `threw ${error.name}`)

@@ -60,7 +60,8 @@ async function playIn(folder: string, { program, way, prompt, ...options }: Play
   const start = way === 'acp' ? program.acp : program.lines(prompt)
   if (start === undefined) throw new Error('It does not speak the protocol')
   const { act, actMs, limits, longestMs } = options
-  const scene: Scene = { way, start, variables, folder: work, prompt, act, actMs }
+  const thresholds = thresholdsOf(limits)
+  const scene: Scene = { way, start, variables, folder: work, prompt, act, actMs, thresholds }
   const { stdout, stderr } = await host(scene, { limits, longestMs })
   await new Promise((resolve) => setTimeout(resolve, DYING_MS))
   const left = leftBy(mark)
@@ -68,6 +69,13 @@ async function playIn(folder: string, { program, way, prompt, ...options }: Play
   const words = `${stderr}\n${stdout}`
   if (told === undefined) throw Object.assign(new Error('It came to no end'), { words, left })
   return { ...(JSON.parse(told) as Told), left, words }
+}
+
+/** The same for an application that starts Lifesign by hand. */
+function thresholdsOf(limits: Variables): object {
+  const names = { LIFESIGN_SLOW_MS: 'slowMs', LIFESIGN_WARN_MS: 'warnMs', LIFESIGN_ABORT_MS: 'abortMs' }
+  const said = Object.entries(names).filter(([name]) => limits[name] !== undefined)
+  return Object.fromEntries(said.map(([name, option]) => [option, Number(limits[name])]))
 }
 
 function host(

@@ -83,7 +83,8 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     acp: byNode('@agentclientprotocol/codex-acp/dist/index.js'),
     agent: 'codex',
     shell: 'command_execution',
-    acpShell: 'execute',
+    acpShell: 'exec_command',
+    asksNobody: true,
     home: ({ home, model }) => {
       write(join(home, 'codex/config.toml'), codexConfig(model))
       return { CODEX_HOME: join(home, 'codex'), OPENAI_API_KEY: KEY }
@@ -165,7 +166,13 @@ function openCodeConfig(model: string): object {
   const options = { baseURL: `${model}/v1`, apiKey: KEY }
   const models = { scripted: { name: 'Scripted', limit: { context: 100_000, output: 4_000 } } }
   const provider = { scripted: { npm: '@ai-sdk/openai-compatible', name: 'Scripted', options, models } }
-  return { provider, model: 'scripted/scripted', autoupdate: false, share: 'disabled' }
+  return {
+    provider,
+    model: 'scripted/scripted',
+    autoupdate: false,
+    share: 'disabled',
+    permission: { bash: 'ask' },
+  }
 }
 
 function codexConfig(model: string): string {

@@ -19,6 +19,8 @@ export interface Scene {
   readonly act: Act
   /** `act` comes this long after the agent's first word, in ms. */
   readonly actMs: number
+  /** Limits of Lifesign, in ms; `register` has them by variables. */
+  readonly thresholds: object
 }
 
 /** A span that has ended. */
