@@ -84,15 +84,9 @@ async function compare(suite: Suite, checkout: string, register: string): Promis
   const without = await playOnce({ register: undefined, files: values.only }, 'without')
   const withUs = await playOnce({ register, files: values.only }, 'with')
   const { version } = JSON.parse(readFileSync(join(checkout, suite.manifest), 'utf8')) as { version: string }
-  const cells = [
-    suite.name,
-    version,
-    withUs.ends.size,
-    passedIn(without),
-    passedIn(withUs),
-    withUs.starts,
-    withUs.runs,
-  ]
+  const [before, after] = [endsOfTests(without), endsOfTests(withUs)]
+  const passed = [before, after].map((ends) => ends.filter((end) => end === 'passed').length)
+  const cells = [suite.name, version, after.length, ...passed, withUs.starts, withUs.runs]
   console.log(`| ${cells.join(' | ')} |`)
 
   const first = differencesOf([without.ends], [withUs.ends])
@@ -112,8 +106,9 @@ async function compare(suite: Suite, checkout: string, register: string): Promis
   ]
 }
 
-function passedIn({ ends }: Played): number {
-  return [...ends.values()].filter((end) => end === 'passed').length
+/** A file has an end of its own, which is that of its tests. */
+function endsOfTests({ ends }: Played): readonly string[] {
+  return [...ends].flatMap(([test, end]) => (test === fileOf(test) ? [] : end.split(', ')))
 }
 
 function wordsOf({ test, without, with: ours }: Difference): string {
