@@ -148,9 +148,10 @@ describe.runIf(process.platform === 'linux')('an agent in a process of its own',
       return commands
     }
     const busy = await begin(['builds', 'busy'])
-    await begin(['hangs', 'hung'])
+    const hung = await begin(['hangs', 'hung'])
     const shared = await begin(['hangs beside', 'hung'], ['builds beside', 'busy'])
-    onTestFinished(() => shared.forEach((pid) => process.kill(pid, 'SIGKILL')))
+    // They outlive an agent that is killed.
+    onTestFinished(() => [...busy, ...hung, ...shared].forEach((pid) => process.kill(pid, 'SIGKILL')))
 
     await clock.advanceAsync(LIMITS.tool - 35 * SECOND)
     expect(told()).toEqual([])
@@ -163,6 +164,5 @@ describe.runIf(process.platform === 'linux')('an agent in a process of its own',
 
     await clock.advanceAsync(35 * SECOND)
     expect(told()).toContainEqual({ of: 'builds', in: 'shell', is: 'idle' })
-    for (const pid of busy) process.kill(pid, 'SIGKILL')
   })
 })
