@@ -25,8 +25,8 @@ export interface HeardAnswer {
 
 /** Code that asks models here, and has no other way to hear how that ends. */
 export interface Asker {
-  /** A model is asked, perhaps once more. */
-  asked(): void
+  /** A model is asked, perhaps once more: by its name, where that is known. */
+  asked(model?: string): void
   /**
    * Its answer has come, to its end.
    *

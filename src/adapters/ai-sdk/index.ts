@@ -6,6 +6,7 @@ import { Guard } from '../guard.ts'
 import { AgentNames, type AiAgentClass } from './agent-names.ts'
 import { hearChannel } from './channel.ts'
 import { type AiSdkTelemetry, type Ears, integrationFor } from './integration.ts'
+import { LateEnds } from './late-ends.ts'
 import { AiSdkListener } from './listener.ts'
 import { OlderEar } from './older-ear.ts'
 
@@ -61,19 +62,19 @@ function install(recorder: Recorder, classes: readonly AiAgentClass[]): () => vo
   const before = holder.AI_SDK_TELEMETRY_INTEGRATIONS
   const list = before ?? (holder.AI_SDK_TELEMETRY_INTEGRATIONS = [])
   const names = new AgentNames()
+  const guard = new Guard(recorder, 'ai-sdk')
+  const lateEnds = new LateEnds(recorder.clock, guard)
   const listener = new AiSdkListener(recorder, names)
-  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder, names) }
+  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder, names, lateEnds) }
   const integration = integrationFor(
     () => ears,
     () => list.length === 1,
   )
-  const leaveChannel = hearChannel(listener, recorder)
-  const leaveAgents = names.listen(classes, new Guard(recorder, 'ai-sdk'))
+  const leave = [hearChannel(listener, recorder), names.listen(classes, guard), lateEnds.listen()]
   list.push(integration)
   installed().push(ears)
   return () => {
-    leaveChannel()
-    leaveAgents()
+    leave.forEach((step) => step())
     remove(list, integration)
     remove(installed(), ears)
     if (before === undefined && list.length === 0) delete holder.AI_SDK_TELEMETRY_INTEGRATIONS

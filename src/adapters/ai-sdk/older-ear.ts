@@ -4,6 +4,7 @@ import type { Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
 import type { AgentNames } from './agent-names.ts'
 import type { EndEvent, OlderStartEvent, OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
+import type { LateEnds } from './late-ends.ts'
 import { OlderOperation } from './older-operation.ts'
 
 /** Ends what nobody can tell the end of any more. */
@@ -13,12 +14,14 @@ const dropped = new FinalizationRegistry<() => void>((lose) => lose())
 export class OlderEar {
   readonly #recorder: Recorder
   readonly #names: AgentNames
+  readonly #lateEnds: LateEnds
   readonly #guard: Guard
   #operation: OlderOperation | undefined
 
-  constructor(recorder: Recorder, names: AgentNames) {
+  constructor(recorder: Recorder, names: AgentNames, lateEnds: LateEnds) {
     this.#recorder = recorder
     this.#names = names
+    this.#lateEnds = lateEnds
     this.#guard = new Guard(recorder, 'ai-sdk')
   }
 
@@ -27,6 +30,7 @@ export class OlderEar {
       const operation = new OlderOperation(event, {
         recorder: this.#recorder,
         guard: this.#guard,
+        lateEnds: this.#lateEnds,
         agent: this.#names.take(),
       })
       this.#operation = operation

@@ -10,12 +10,15 @@ import { endOfFailure } from '../failure-end.ts'
 import { count, fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import type { EndEvent, OlderStartEvent, OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
+import type { LateEnds } from './late-ends.ts'
 import { isOpenTool, runOptions } from './run-start.ts'
 
 /** A client that tries again comes later than it was told, by up to this much, in ms. */
 const RETRY_GRACE_MS = 2_000
 /** After a refusal that may pass it waits no longer than this, in ms, whatever a provider advises against it. */
 const BACK_OFF_MS = 10_000
+/** Where a model fails for good, some applications ask another one, at once: so long nothing is told, in ms. */
+const FALLBACK_MS = 1_000
 /** What the SDK does unless it is told otherwise: it tries twice more. */
 const MAX_RETRIES = 2
 
@@ -23,6 +26,7 @@ const MAX_RETRIES = 2
 export interface OlderOperationOptions {
   readonly recorder: Recorder
   readonly guard: Guard
+  readonly lateEnds: LateEnds
   /** The id of the agent that was asked. */
   readonly agent: string | undefined
 }
@@ -32,24 +36,28 @@ export class OlderOperation implements Asker {
   readonly run: RunHandle
   readonly #recorder: Recorder
   readonly #guard: Guard
+  readonly #lateEnds: LateEnds
   /** The run is the SDK's own: it ends with the operation. */
   readonly #isOwned: boolean
   readonly #maxRetries: number
   /** By the tool call itself: ids are only unique within one answer of a model. */
   readonly #tools = new WeakMap<object, WorkHandle>()
-  #failures = 0
+  /** How often each model has failed in this step: the SDK tries one again, and knows of no other. */
+  readonly #failures = new Map<string, number>()
+  #model = ''
   /** The last question that was asked on the wire has its answer. */
   #isAnswered = false
   #isOver = false
   #unwatch: Cancel | undefined
-  #cancelTimer: Cancel | undefined
+  #takeBack: Cancel | undefined
 
-  constructor(event: OlderStartEvent, { recorder, guard, agent }: OlderOperationOptions) {
+  constructor(event: OlderStartEvent, { recorder, guard, lateEnds, agent }: OlderOperationOptions) {
     const { model, timeout, abortSignal, maxRetries = MAX_RETRIES } = event
     const { run, work } = recorder.scope()
     const timeoutMs = typeof timeout === 'number' ? timeout : timeout?.totalMs
     this.#recorder = recorder
     this.#guard = guard
+    this.#lateEnds = lateEnds
     this.#maxRetries = maxRetries
     // Inside of a tool it is a sub-agent, with a run of its own.
     this.#isOwned = run === undefined || run.ended !== undefined || isOpenTool(work)
@@ -70,7 +78,7 @@ export class OlderOperation implements Asker {
   }
 
   stepStarted(): void {
-    this.#failures = 0
+    this.#failures.clear()
     this.enter()
   }
 
@@ -86,9 +94,10 @@ export class OlderOperation implements Asker {
     if (toolCall !== undefined) this.#tools.get(toolCall)?.end(success === false ? { error } : { output })
   }
 
-  asked(): void {
+  asked(model = ''): void {
+    this.#model = model
     this.#isAnswered = false
-    this.#cancelTimer?.()
+    this.#takeBack?.()
   }
 
   answered(): void {
@@ -97,14 +106,18 @@ export class OlderOperation implements Asker {
 
   /** A request failed for good, or the SDK tries again: of the last try it says nothing. */
   failed(end: EndProposal, retryMs: number | undefined): void {
-    this.#failures += 1
+    const failures = (this.#failures.get(this.#model) ?? 0) + 1
+    this.#failures.set(this.#model, failures)
     const waitMs = retryMs ?? (mayPass(end.error) ? BACK_OFF_MS : undefined)
-    if (waitMs === undefined || this.#failures > this.#maxRetries) return this.end(end)
+    if (waitMs !== undefined && failures <= this.#maxRetries) this.#endIn(waitMs + RETRY_GRACE_MS, end)
+    else if (end.reason === 'error') this.#endIn(FALLBACK_MS, end)
+    else this.end(end)
+  }
+
+  #endIn(ms: number, end: EndProposal): void {
     const endedAt = this.#recorder.clock.wallTime()
-    this.#cancelTimer?.()
-    this.#cancelTimer = this.#recorder.clock.after(waitMs + RETRY_GRACE_MS, () =>
-      this.#guard.attempt('end a run', () => this.end({ ...end, endedAt })),
-    )
+    this.#takeBack?.()
+    this.#takeBack = this.#lateEnds.after(ms, () => this.end({ ...end, endedAt }))
   }
 
   finished({ finishReason }: EndEvent): void {
@@ -124,7 +137,7 @@ export class OlderOperation implements Asker {
     if (this.#isOver) return
     this.#isOver = true
     this.#unwatch?.()
-    this.#cancelTimer?.()
+    this.#takeBack?.()
     if (this.#isOwned) this.run.end(end)
     else if (isAbnormal(end) && this.run.ended === undefined) this.run.suspect(end)
   }

@@ -146,7 +146,7 @@ export class ModelRequest implements SentRequest {
       ...given('startedAt', lateMs > 1 ? this.#askedAt + 1 : undefined),
     }
     if (run !== undefined) {
-      scope.asker?.asked()
+      scope.asker?.asked(options.model)
       this.#work = run.startModelCall(options, isOpen(work) ? work : undefined)
       return
     }

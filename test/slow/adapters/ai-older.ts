@@ -18,6 +18,7 @@ export interface AiSdk {
   readonly ToolLoopAgent: new (options: object) => { generate(asked: object): Promise<unknown> }
   stepCountIs(count: number): unknown
   tool(options: object): unknown
+  wrapLanguageModel(options: object): object
   jsonSchema(schema: object): unknown
 }
 
@@ -28,7 +29,11 @@ interface StreamResult {
 }
 
 interface Provider {
-  createOpenAICompatible(options: object): (model: string) => object
+  createOpenAICompatible(options: object): (model: string) => Model
+}
+
+interface Model {
+  doGenerate(asked: object): Promise<unknown>
 }
 
 const CLIENTS = { '6': 'openai-compatible-2', '5': 'openai-compatible-1' }
@@ -37,7 +42,7 @@ const CLIENTS = { '6': 'openai-compatible-2', '5': 'openai-compatible-1' }
 export const loadAi = (major: Major) => heavyFramework<AiSdk>(`ai-${major}/dist/index.mjs`)
 
 /** A model at that address. */
-export async function modelOf(major: Major, baseURL: string): Promise<object> {
+export async function modelOf(major: Major, baseURL: string): Promise<Model> {
   const { createOpenAICompatible } = await heavyFramework<Provider>(`${CLIENTS[major]}/dist/index.mjs`)
   return createOpenAICompatible({ name: 'local', apiKey: 'none', baseURL })('gpt-5')
 }
