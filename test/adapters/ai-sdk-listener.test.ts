@@ -3,6 +3,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { aiSdk } from '../../src/adapters/ai-sdk/index.ts'
+import { AskedPeople } from '../../src/adapters/asked-people.ts'
 import { AiSdkListener } from '../../src/adapters/ai-sdk/listener.ts'
 import { endOfEvent, endOfParts, endOfResult } from '../../src/adapters/ai-sdk/model-call-end.ts'
 import { providerName } from '../../src/adapters/provider-name.ts'
@@ -12,7 +13,7 @@ const operationId = 'ai.streamText'
 
 function listening() {
   const recorder = new RecordingRecorder()
-  return { recorder, listener: new AiSdkListener(recorder) }
+  return { recorder, listener: new AiSdkListener(recorder, { people: new AskedPeople() }) }
 }
 
 describe('AiSdkListener', () => {

@@ -73,6 +73,8 @@ export interface EndEvent {
   readonly callId?: string
   readonly finishReason?: unknown
   readonly error?: unknown
+  /** What the model said, and which tools wait to be approved. */
+  readonly content?: unknown
 }
 
 /** An operation was aborted, or failed. */

@@ -2,6 +2,7 @@
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
 import { installedPackage, isOlder } from '../../model/installed-package.ts'
+import { AskedPeople } from '../asked-people.ts'
 import { Guard } from '../guard.ts'
 import { AgentNames, type AiAgentClass } from './agent-names.ts'
 import { hearChannel } from './channel.ts'
@@ -64,8 +65,9 @@ function install(recorder: Recorder, classes: readonly AiAgentClass[]): () => vo
   const names = new AgentNames()
   const guard = new Guard(recorder, 'ai-sdk')
   const lateEnds = new LateEnds(recorder.clock, guard)
-  const listener = new AiSdkListener(recorder, names)
-  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder, names, lateEnds) }
+  const shared = { names, lateEnds, people: new AskedPeople() }
+  const listener = new AiSdkListener(recorder, shared)
+  const ears: Ears = { listener, olderEar: () => new OlderEar(recorder, shared) }
   const integration = integrationFor(
     () => ears,
     () => list.length === 1,

@@ -4,7 +4,8 @@ import type { Recorder, Scope } from '../../model/adapter.ts'
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { skippedToolError } from '../../model/generation.ts'
 import type { WorkEnd, WorkHandle } from '../../model/work.ts'
-import { given, text } from '../fields.ts'
+import type { AskedPeople } from '../asked-people.ts'
+import { given } from '../fields.ts'
 import { Guard } from '../guard.ts'
 import type { AgentNames } from './agent-names.ts'
 import type {
@@ -24,10 +25,16 @@ import { placeAhead } from './place-ahead.ts'
 import { isRun, runAround, runOptions, type RunStart, toolCallIdOf } from './run-start.ts'
 import type { ToolCall } from './tool-call.ts'
 
+/** What a listener works with. */
+export interface ListenerOptions {
+  readonly names?: Pick<AgentNames, 'take'>
+  readonly people: AskedPeople
+}
+
 /** The operations of one process, as one recorder hears them. No method throws anything of ours. */
 export class AiSdkListener {
   readonly #recorder: Recorder
-  readonly #names: Pick<AgentNames, 'take'> | undefined
+  readonly #options: ListenerOptions
   readonly #guard: Guard
   readonly #operations: OperationTable
   /** Operations whose start was told in this very turn. */
@@ -36,9 +43,9 @@ export class AiSdkListener {
     this.#guard.attempt('end a lost operation', () => this.#lost(ticket))
   })
 
-  constructor(recorder: Recorder, names?: Pick<AgentNames, 'take'>) {
+  constructor(recorder: Recorder, options: ListenerOptions) {
     this.#recorder = recorder
-    this.#names = names
+    this.#options = options
     this.#guard = new Guard(recorder, 'ai-sdk')
     this.#operations = new OperationTable(this.#guard)
   }
@@ -57,11 +64,7 @@ export class AiSdkListener {
     return hear
   }
 
-  /**
-   * An operation starts: our integration says so.
-   *
-   * @param isAlone false where others listen as well: the run waits for their turn, for they may make a span of it
-   */
+  /** An operation starts, as our integration says. Others that listen come first: they may make its span. */
   started(event: StartEvent, isAlone = true): void {
     if (!isRun(event) || this.#operations.get(event) !== undefined) return
     this.#operations.tell(event)
@@ -162,11 +165,7 @@ export class AiSdkListener {
   }
 
   ended(event: EndEvent): void {
-    const { finishReason, error } = event
-    const stopReason = text(finishReason)
-    const failed = error !== undefined || stopReason === 'error'
-    const end: EndProposal = failed ? endOfFailure(error) : { reason: 'completed' }
-    this.#close(event, { ...end, ...given('stopReason', stopReason) })
+    this.#operations.take(event)?.ended(event)
   }
 
   aborted(event: FailureEvent): void {
@@ -178,10 +177,11 @@ export class AiSdkListener {
   }
 
   #operationFor(event: StartEvent): Operation {
-    const agent = this.#names?.take()
+    const agent = this.#options.names?.take()
     const around = runAround(this.#recorder.scope())
     const run = around ?? this.#recorder.startRun(runOptions(event, agent))
-    return new Operation({ run, owned: around === undefined, event, guard: this.#guard })
+    const { people } = this.#options
+    return new Operation({ run, owned: around === undefined, event, guard: this.#guard, people })
   }
 
   #skipped(event: ToolCallEvent): DOMException | undefined {

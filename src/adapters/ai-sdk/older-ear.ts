@@ -4,24 +4,26 @@ import type { Recorder } from '../../model/adapter.ts'
 import { Guard } from '../guard.ts'
 import type { AgentNames } from './agent-names.ts'
 import type { EndEvent, OlderStartEvent, OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
-import type { LateEnds } from './late-ends.ts'
-import { OlderOperation } from './older-operation.ts'
+import { OlderOperation, type OlderOperationOptions } from './older-operation.ts'
 
 /** Ends what nobody can tell the end of any more. */
 const dropped = new FinalizationRegistry<() => void>((lose) => lose())
 
+/** What all operations share. */
+export interface OlderShared extends Pick<OlderOperationOptions, 'lateEnds' | 'people'> {
+  readonly names: AgentNames
+}
+
 /** The listeners of one operation. The SDK keeps them as long as it could still tell of it. */
 export class OlderEar {
   readonly #recorder: Recorder
-  readonly #names: AgentNames
-  readonly #lateEnds: LateEnds
+  readonly #shared: OlderShared
   readonly #guard: Guard
   #operation: OlderOperation | undefined
 
-  constructor(recorder: Recorder, names: AgentNames, lateEnds: LateEnds) {
+  constructor(recorder: Recorder, shared: OlderShared) {
     this.#recorder = recorder
-    this.#names = names
-    this.#lateEnds = lateEnds
+    this.#shared = shared
     this.#guard = new Guard(recorder, 'ai-sdk')
   }
 
@@ -30,8 +32,8 @@ export class OlderEar {
       const operation = new OlderOperation(event, {
         recorder: this.#recorder,
         guard: this.#guard,
-        lateEnds: this.#lateEnds,
-        agent: this.#names.take(),
+        ...this.#shared,
+        agent: this.#shared.names.take(),
       })
       this.#operation = operation
       dropped.register(this, losing(operation, this.#guard))

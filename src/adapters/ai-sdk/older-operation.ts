@@ -6,9 +6,11 @@ import { type EndProposal, endOfAbort, isAbnormal } from '../../model/end.ts'
 import { UNREAD } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
+import type { AskedPeople } from '../asked-people.ts'
 import { endOfFailure } from '../failure-end.ts'
 import { count, fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
+import { asksPeople } from './approvals.ts'
 import type { EndEvent, OlderStartEvent, OlderToolCallEndEvent, ToolCallEvent } from './events.ts'
 import type { LateEnds } from './late-ends.ts'
 import { isOpenTool, runOptions } from './run-start.ts'
@@ -27,6 +29,7 @@ export interface OlderOperationOptions {
   readonly recorder: Recorder
   readonly guard: Guard
   readonly lateEnds: LateEnds
+  readonly people: AskedPeople
   /** The id of the agent that was asked. */
   readonly agent: string | undefined
 }
@@ -37,6 +40,7 @@ export class OlderOperation implements Asker {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #lateEnds: LateEnds
+  readonly #people: AskedPeople
   /** The run is the SDK's own: it ends with the operation. */
   readonly #isOwned: boolean
   readonly #maxRetries: number
@@ -51,13 +55,15 @@ export class OlderOperation implements Asker {
   #unwatch: Cancel | undefined
   #takeBack: Cancel | undefined
 
-  constructor(event: OlderStartEvent, { recorder, guard, lateEnds, agent }: OlderOperationOptions) {
+  constructor(event: OlderStartEvent, options: OlderOperationOptions) {
+    const { recorder, guard, lateEnds, people, agent } = options
     const { model, timeout, abortSignal, maxRetries = MAX_RETRIES } = event
     const { run, work } = recorder.scope()
     const timeoutMs = typeof timeout === 'number' ? timeout : timeout?.totalMs
     this.#recorder = recorder
     this.#guard = guard
     this.#lateEnds = lateEnds
+    this.#people = people
     this.#maxRetries = maxRetries
     // Inside of a tool it is a sub-agent, with a run of its own.
     this.#isOwned = run === undefined || run.ended !== undefined || isOpenTool(work)
@@ -66,6 +72,7 @@ export class OlderOperation implements Asker {
       ...(timeoutMs !== undefined && { timeoutMs }),
     }
     this.run = this.#isOwned ? recorder.startRun(told) : (run as RunHandle)
+    if (!this.#isOwned) people.goOn(this.run)
     this.enter()
     if (abortSignal !== undefined) this.#watch(abortSignal)
   }
@@ -120,11 +127,12 @@ export class OlderOperation implements Asker {
     this.#takeBack = this.#lateEnds.after(ms, () => this.end({ ...end, endedAt }))
   }
 
-  finished({ finishReason }: EndEvent): void {
-    const stopReason = text(finishReason)
+  finished(event: EndEvent): void {
+    const stopReason = text(event.finishReason)
     const failed = this.run.suspected ?? endOfFailure(new Error('The model failed'))
     const end: EndProposal = stopReason === 'error' ? failed : { reason: 'completed' }
     this.end(stopReason === undefined ? end : { ...end, stopReason })
+    if (!this.#isOwned && asksPeople(event)) this.#people.ask(this.run)
   }
 
   /** Nothing holds any more what would tell the end: its reader left, or it failed where no wire shows that. */

@@ -3,8 +3,19 @@
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
+import type { AskedPeople } from '../asked-people.ts'
+import { endOfFailure } from '../failure-end.ts'
+import { given, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
-import type { ModelCallEvent, StartEvent, Timeout, ToolCallEndEvent, ToolCallEvent } from './events.ts'
+import { asksPeople } from './approvals.ts'
+import type {
+  EndEvent,
+  ModelCallEvent,
+  StartEvent,
+  Timeout,
+  ToolCallEndEvent,
+  ToolCallEvent,
+} from './events.ts'
 import { ModelCall } from './model-call.ts'
 import { providerName } from '../provider-name.ts'
 import { isObjectStream } from './run-start.ts'
@@ -18,6 +29,7 @@ export interface OperationOptions {
   /** Its start. */
   readonly event: Pick<StartEvent, 'operationId' | 'timeout'>
   readonly guard: Guard
+  readonly people: AskedPeople
 }
 
 /**
@@ -34,6 +46,7 @@ export class Operation implements Held {
   /** The parts of its answers are seen by nobody of ours. */
   readonly #isUnfollowed: boolean
   readonly #guard: Guard
+  readonly #people: AskedPeople
   readonly #hold: Hold | undefined
   /** The steps of an operation follow each other: at most one model call is open. */
   #model: ModelCall | undefined
@@ -45,6 +58,8 @@ export class Operation implements Held {
     this.#timeout = options.event.timeout
     this.#isUnfollowed = isObjectStream(options.event)
     this.#guard = options.guard
+    this.#people = options.people
+    if (!this.#owned) this.#people.goOn(this.run)
     this.#hold = this.#guard.attempt('hold a run', () => this.run.hold(this))
     if (this.#owned) this.#guard.attempt('hold a run', () => this.run.settle(endOfOperation))
   }
@@ -112,6 +127,16 @@ export class Operation implements Held {
     const failed = toolOutput?.type === 'tool-error'
     this.#tools.get(toolCallId)?.end(failed ? { error: toolOutput?.error } : { output: toolOutput?.output })
     this.#tools.delete(toolCallId)
+  }
+
+  /** It has come to its end: to an answer, to a failure that was told before, or to a question to people. */
+  ended(event: EndEvent): void {
+    const { finishReason, error } = event
+    const stopReason = text(finishReason)
+    const failed = error !== undefined || stopReason === 'error'
+    const end: EndProposal = failed ? endOfFailure(error) : COMPLETED
+    this.close({ ...end, ...given('stopReason', stopReason) })
+    if (!this.#owned && asksPeople(event)) this.#people.ask(this.run)
   }
 
   /** The SDK is done with the operation. */
