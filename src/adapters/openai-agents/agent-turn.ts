@@ -35,6 +35,11 @@ export class AgentTurn implements Held {
     this.call = call
   }
 
+  /** True if it is a part of a run of the host. */
+  get isHosts(): boolean {
+    return this.#hold !== undefined
+  }
+
   /** It is a run of its own. */
   begin(agent: string, run: RunHandle): void {
     this.agent = agent
@@ -44,6 +49,7 @@ export class AgentTurn implements Held {
   /** It is a part of a run of the host. */
   join(agent: string, run: RunHandle): void {
     this.begin(agent, run)
+    this.call?.joined(run)
     this.#hold = run.hold(this)
   }
 

@@ -1,6 +1,7 @@
 /** OpenAI's Agents SDK: runs, hand-overs to sub-agents, tools and guardrails, through its own traces. */
 
 import type { Adapter, Recorder } from '../../model/adapter.ts'
+import { AskedPeople } from '../asked-people.ts'
 import { Guard } from '../guard.ts'
 import { FRAMEWORK } from './framework.ts'
 import { OpenAiAgentsListener } from './listener.ts'
@@ -29,7 +30,8 @@ export function openAiAgents(...runners: readonly RunnerClass[]): Adapter {
 
 function listen(recorder: Recorder, runners: readonly RunnerClass[]): () => void {
   const guard = new Guard(recorder, 'openai-agents')
-  const calls = new RunnerCalls(guard)
-  const undo = [calls.hear(runners), hearSdk(new OpenAiAgentsListener(recorder, { guard, calls }))]
+  const people = new AskedPeople()
+  const calls = new RunnerCalls(guard, people)
+  const undo = [calls.hear(runners), hearSdk(new OpenAiAgentsListener(recorder, { guard, calls, people }))]
   return () => undo.forEach((step) => step())
 }

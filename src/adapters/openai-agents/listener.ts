@@ -1,6 +1,7 @@
 /** Makes runs, sub-agents and tool calls of the SDK's spans. Its model calls are heard on the wire. */
 
 import type { Recorder } from '../../model/adapter.ts'
+import type { AskedPeople } from '../asked-people.ts'
 import { given, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { AgentTurn } from './agent-turn.ts'
@@ -20,6 +21,7 @@ const GATED = new Set(['function', 'response', 'generation'])
 interface ListenerOptions {
   readonly guard: Guard
   readonly calls: RunnerCalls
+  readonly people: AskedPeople
 }
 
 /** All live spans of the SDK. */
@@ -27,12 +29,14 @@ export class OpenAiAgentsListener implements SdkEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #calls: RunnerCalls
+  readonly #people: AskedPeople
   readonly #spans = new Map<string, HeardSpan>()
 
-  constructor(recorder: Recorder, { guard, calls }: ListenerOptions) {
+  constructor(recorder: Recorder, { guard, calls, people }: ListenerOptions) {
     this.#recorder = recorder
     this.#guard = guard
     this.#calls = calls
+    this.#people = people
   }
 
   started(span: SdkSpan, { trace }: SdkContext): void {
@@ -92,15 +96,20 @@ export class OpenAiAgentsListener implements SdkEars {
   }
 
   #turn(session: string | undefined): AgentTurn {
-    const call = this.#calls.here
-    return new AgentTurn({ session: session ?? call?.conversation, call })
+    return new AgentTurn({ session, call: this.#calls.here })
   }
 
   #begin(turn: AgentTurn, agent: string, above: HeardSpan | undefined): void {
     const { run, work } = this.#recorder.scope()
     const isHosts = run !== undefined && run.ended === undefined && work === undefined
-    if (isHosts && above?.run === undefined) turn.join(agent, run)
-    else turn.begin(agent, this.#recorder.startRun({ agent, ...given('session', turn.session) }))
+    if (isHosts && above?.run === undefined) {
+      turn.join(agent, run)
+      this.#people.goOn(run)
+      return
+    }
+    // An agent that a tool asks may remember by itself: it is a part of the conversation around it.
+    const session = turn.session ?? (run === undefined ? turn.call?.session : undefined)
+    turn.begin(agent, this.#recorder.startRun({ agent, ...given('session', session) }))
   }
 
   #end(span: SdkSpan, { turn, run, work, endsRun }: HeardSpan): void {
@@ -111,6 +120,7 @@ export class OpenAiAgentsListener implements SdkEars {
     const end = endOf(span, run, turn)
     if (run === turn.run) turn.end(end)
     else run.end(end)
+    if (run === turn.run && turn.isHosts && turn.call?.asksPeople === true) this.#people.ask(run)
   }
 
   #forgetOldest(): void {

@@ -2,13 +2,14 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 
+import type { AskedPeople } from '../asked-people.ts'
 import { replaceMethod } from '../followed-generator.ts'
 import type { Guard } from '../guard.ts'
 import { meetHandedOver } from '../handed-over.ts'
 import { ownerOf } from '../method-owner.ts'
 import { eachShared } from '../shared-global.ts'
 import { FRAMEWORK } from './framework.ts'
-import { RunnerCall } from './runner-call.ts'
+import { isQuestion, RunnerCall } from './runner-call.ts'
 
 /** `Runner` of the SDK. */
 export interface RunnerClass {
@@ -25,12 +26,14 @@ const SHARED = Symbol.for('lifesign.openai-agents.runner')
 /** All calls of a process, by the async context of what runs in them. */
 export class RunnerCalls {
   readonly #guard: Guard
+  readonly #people: AskedPeople
   readonly #storage = new AsyncLocalStorage<RunnerCall>()
   readonly #undo: (() => void)[] = []
   readonly #known = new Set<object>()
 
-  constructor(guard: Guard) {
+  constructor(guard: Guard, people: AskedPeople) {
     this.#guard = guard
+    this.#people = people
   }
 
   /** The call that runs here; undefined where the runner is not known. */
@@ -63,12 +66,16 @@ export class RunnerCalls {
 
   #around(run: RunnerMethods['run']): RunnerMethods['run'] {
     const guard = this.#guard
+    const people = this.#people
     const storage = this.#storage
     return async function (...given) {
       const call = guard.attempt('follow a runner', () => new RunnerCall(given[2]))
       if (call === undefined) return run.apply(this, given)
       const result = await storage.run(call, () => run.apply(this, given))
       guard.attempt('follow a stream', () => call.returned(result))
+      guard.attempt('wait for a person', () => {
+        if (call.host !== undefined && isQuestion(result)) people.ask(call.host)
+      })
       return result
     }
   }

@@ -19,7 +19,7 @@ const ABORTED = /\b(?:AbortError|APIUserAbortError)\b|\bRequest was aborted\b|\b
 export function errorOf(said: SdkSpan['error']): Error | undefined {
   if (said === null || said === undefined) return undefined
   const detail = text(fields(said.data)['error'])
-  const [, name, message] = /^(\w*Error): ([\s\S]*)$/.exec(detail ?? '') ?? []
+  const [, name, message] = /^(\w*(?:Error|Triggered)): ([\s\S]*)$/.exec(detail ?? '') ?? []
   const error = new Error(message ?? detail ?? text(said.message) ?? 'An agent failed')
   if (name !== undefined) error.name = name
   return error

@@ -14,7 +14,8 @@ export interface AgentsSdk {
   readonly Runner: new (options: object) => { run: AgentsSdk['run'] }
   readonly OpenAIProvider: new (options: object) => object
   tool(options: object): object
-  run(agent: SdkAgent, input: string, options?: object): Promise<SdkResult>
+  readonly MemorySession: new (options: object) => object
+  run(agent: SdkAgent, input: string | SdkState, options?: object): Promise<SdkResult>
   setTraceProcessors(processors: readonly object[]): void
 }
 
@@ -22,7 +23,14 @@ interface SdkAgent {
   asTool(options: object): object
 }
 
+/** Where a run stands that waits for people. */
+interface SdkState {
+  approve(interruption: unknown): void
+}
+
 interface SdkResult extends AsyncIterable<unknown> {
+  readonly state: SdkState
+  readonly interruptions: readonly unknown[]
   readonly finalOutput: unknown
   readonly completed: Promise<void>
 }
