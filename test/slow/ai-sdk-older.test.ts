@@ -11,8 +11,7 @@ import { modelHttp } from '../../src/adapters/model-http/index.ts'
 import { RecordingRecorder, testAdapter } from '../../src/testing/index.ts'
 import { treeOf } from '../adapters/span-tree.ts'
 import { standWith } from '../support/standing-process.ts'
-import { type AiSdk, fixtureOf, loadAi, lookup, modelOf, play } from './adapters/ai-older.ts'
-import { withAnswers } from './adapters/scripted-model.ts'
+import { type AiSdk, fixtureOf, loadAi, lookup, play } from './adapters/ai-older.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => undefined
@@ -22,12 +21,6 @@ const PATIENT = { timeout: 30_000 }
 
 /** As `lifesign/register` has it. */
 const stand = () => standWith({ adapters: [fetchProgress(), aiSdk(), modelHttp()], watchProcess: false })
-
-/** What a wrapped model is given. */
-interface Asked {
-  readonly params: object
-  doGenerate(): Promise<unknown>
-}
 
 const READ = { onError: () => undefined }
 
@@ -134,23 +127,6 @@ describe('AI SDK 6', () => {
     await expect.poll(() => ends.length, PATIENT).toBe(1)
 
     expect(ends).toMatchObject([{ reason: 'error', errorType: '500' }])
-    expect(treeOf(spans())).toEqual(['invoke_agent', '  chat gpt-5', '  chat gpt-5'])
-  })
-
-  it('is completed where another model answers in place of one that fails for good', async () => {
-    const { ends, spans } = stand()
-    const ai = await loadAi('6')
-
-    const said = await withAnswers([500, 'Hello'], async (url) => {
-      const other = await modelOf('6', url)
-      const wrapGenerate = ({ doGenerate, params }: Asked) =>
-        doGenerate().catch(() => other.doGenerate(params))
-      const model = ai.wrapLanguageModel({ model: await modelOf('6', url), middleware: { wrapGenerate } })
-      return ai.generateText({ model, prompt: 'hi', maxRetries: 0 })
-    })
-
-    expect(said.text).toBe('Hello')
-    expect(ends).toMatchObject([{ reason: 'completed' }])
     expect(treeOf(spans())).toEqual(['invoke_agent', '  chat gpt-5', '  chat gpt-5'])
   })
 
