@@ -21,7 +21,6 @@ import { endOfFailure } from '../failure-end.ts'
 import { hasStream, type ModelCall } from './model-call.ts'
 import { Operation } from './operation.ts'
 import { type OperationEvent, OperationTable, type Ticket } from './operation-table.ts'
-import { placeAhead } from './place-ahead.ts'
 import { isRun, runAround, runOptions, type RunStart, toolCallIdOf } from './run-start.ts'
 import type { ToolCall } from './tool-call.ts'
 
@@ -212,15 +211,15 @@ export class AiSdkListener {
   placeOfTool(event: ToolCallEvent): Scope | undefined {
     const operation = this.#operations.get(event)
     const id = toolCallIdOf(event) ?? ''
-    return placeAhead(this.#recorder.scope(), operation, () => operation?.tool(id)?.work)
+    return operation?.placeAhead(this.#recorder.scope(), () => operation.tool(id)?.work)
   }
 
   /** An object is asked for as soon as all have heard of it: the SDK takes no function that would ask. */
   objectStepStarted(event: OperationEvent): void {
     this.#guard.attempt('follow a step', () => {
       const operation = this.#operations.get(event)
-      const place = placeAhead(this.#recorder.scope(), operation, () => operation?.model?.work)
-      if (operation !== undefined) this.#recorder.enter(place)
+      const place = operation?.placeAhead(this.#recorder.scope(), () => operation.model?.work)
+      if (place !== undefined) this.#recorder.enter(place)
     })
   }
 

@@ -1,8 +1,10 @@
 /** One `generateText`, `streamText` or the like: its run, and the calls that are open in it. */
 
+import type { Scope } from '../../model/adapter.ts'
 import { type EndProposal, endOfAbort } from '../../model/end.ts'
 import { UNREAD, type Held, type Hold } from '../../model/hold.ts'
 import type { RunHandle } from '../../model/run.ts'
+import type { WorkHandle } from '../../model/work.ts'
 import type { AskedPeople } from '../asked-people.ts'
 import { endOfFailure } from '../failure-end.ts'
 import { given, text } from '../fields.ts'
@@ -90,6 +92,11 @@ export class Operation implements Held {
 
   tool(toolCallId: string): ToolCall | undefined {
     return this.#tools.get(toolCallId)
+  }
+
+  /** The scope inside of a call of it that starts in a moment: whoever asks for its work gets what `find` finds. */
+  placeAhead(scope: Scope, find: () => WorkHandle | undefined): Scope {
+    return Object.defineProperty({ ...scope, run: this.run }, 'work', { get: find, enumerable: true })
   }
 
   /** @param abortedUnread called when its signal aborted its stream, and nobody reads that: see `ModelCall` */
