@@ -39,6 +39,7 @@ export class EarsLater {
   readonly #undo: (() => void)[] = []
   #adapters: readonly Adapter[] | undefined
   #started: WeakRef<object>[] = []
+  #isBringing = false
 
   constructor(options: EarsLaterOptions) {
     this.#options = options
@@ -65,7 +66,9 @@ export class EarsLater {
     this.#adapters = []
     // Before anything else: ears look at the same name.
     for (const undo of this.#undo.splice(0)) undo()
+    this.#isBringing = true
     this.#adapters = this.#attempt(earsWithoutCode)?.flatMap((adapter) => this.#listening(adapter)) ?? []
+    this.#isBringing = false
     for (const each of this.#started.splice(0)) {
       const process = each.deref()
       if (process) this.#attempt(() => catchUp(PROCESSES, { process }))
@@ -79,12 +82,18 @@ export class EarsLater {
   }
 
   #listening(adapter: Adapter): readonly Adapter[] {
-    const later = new RecorderLater(this.#options.wake, this.#options.clock)
+    const later = new RecorderLater(() => this.#wake(), this.#options.clock)
     const undo = this.#attempt(() => adapter.install(later))
     if (undo === undefined) return []
     const install: Adapter['install'] = (recorder) => (later.become(recorder), undo)
     // What it says of itself may change.
     return [Object.assign(Object.create(adapter) as Adapter, { install })]
+  }
+
+  /** Who wakes takes the adapters that are there, and takes them once: they must all have come. */
+  #wake(): void {
+    if (!this.#isBringing) this.#options.wake()
+    else queueMicrotask(() => this.#attempt(this.#options.wake))
   }
 
   #attempt<T>(work: () => T): T | undefined {

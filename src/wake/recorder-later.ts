@@ -7,6 +7,9 @@ import type { RunHandle, RunOptions } from '../model/run.ts'
 /** Nobody has started anything: code that runs belongs to no run. */
 const NOWHERE: Scope = {}
 
+/** Said while nobody hears it, and kept for the one who will: one who never comes costs no more than these. */
+const MAX_UNSAID = 100
+
 /** A scope that a channel shall have. */
 interface Binding {
   readonly of: Parameters<Recorder['bind']>
@@ -20,6 +23,7 @@ export class RecorderLater implements Recorder {
   #recorder: Recorder | undefined
   /** What shall be bound once there is a run whose scope it could be. */
   readonly #bindings = new Set<Binding>()
+  readonly #unsaid: ((recorder: Recorder) => void)[] = []
 
   /** @param wake called when somebody must hear: it calls `become` */
   constructor(wake: () => void, clock: Recorder['clock']) {
@@ -31,6 +35,7 @@ export class RecorderLater implements Recorder {
   become(recorder: Recorder): void {
     this.#recorder = recorder
     for (const binding of this.#bindings) binding.undo = recorder.bind(...binding.of)
+    for (const say of this.#unsaid.splice(0)) say(recorder)
   }
 
   get clock(): Recorder['clock'] {
@@ -83,11 +88,17 @@ export class RecorderLater implements Recorder {
   }
 
   warn(message: string, error?: unknown): void {
-    this.#needed().warn(message, error)
+    this.#say((recorder) => recorder.warn(message, error))
   }
 
   warnAloud(message: string, error?: unknown): void {
-    this.#needed().warnAloud?.(message, error)
+    this.#say((recorder) => recorder.warnAloud?.(message, error))
+  }
+
+  #say(say: (recorder: Recorder) => void): void {
+    if (this.#recorder !== undefined) return say(this.#recorder)
+    if (this.#unsaid.length < MAX_UNSAID) this.#unsaid.push(say)
+    this.#wake()
   }
 
   #needed(): Recorder {

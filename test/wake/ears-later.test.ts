@@ -4,6 +4,7 @@ import { channel } from 'node:diagnostics_channel'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Adapter, Recorder } from '../../src/model/adapter.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { RecordingRecorder } from '../../src/testing/recording-recorder.ts'
 import { EarsLater } from '../../src/wake/ears-later.ts'
 
 const found = vi.hoisted(() => ({ earsWithoutCode: vi.fn<() => readonly Adapter[]>() }))
@@ -146,6 +147,27 @@ describe('EarsLater', () => {
 
     expect(ears.bring()).toBe(ears.bring())
     expect(install).toHaveBeenCalledTimes(1)
+  })
+
+  it('wakes nobody who would find it half done: what an adapter says as it is installed is said with all of them there', async () => {
+    const install = (recorder: Recorder): (() => void) => {
+      recorder.warnAloud?.('Cannot hear ai 4')
+      return () => {}
+    }
+    found.earsWithoutCode.mockReturnValue([
+      { name: 'too-old', install },
+      { name: 'ear', install: () => () => {} },
+    ])
+    const { ears, wake } = later()
+    const recorder = new RecordingRecorder()
+    wake.mockImplementation(() => ears.bring().forEach((adapter) => adapter.install(recorder)))
+
+    const names = ears.bring().map(({ name }) => name)
+    await Promise.resolve()
+
+    expect(names).toEqual(['too-old', 'ear'])
+    expect(wake).toHaveBeenCalledTimes(1)
+    expect(recorder.warnings.map(({ message }) => message)).toEqual(['Cannot hear ai 4'])
   })
 
   it('complains of what does not load, and disturbs nobody', () => {
