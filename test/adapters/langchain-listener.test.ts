@@ -5,10 +5,12 @@ import { expect, it } from 'vitest'
 import { LangChainListener } from '../../src/adapters/langchain/listener.ts'
 import { RecordingRecorder } from '../../src/testing/index.ts'
 
+const CHAIN = { name: undefined, metadata: {}, mayTryAgain: false }
+
 it('lets go of a run of the host when ten thousand later steps have not ended', () => {
   const recorder = new RecordingRecorder()
   const listener = new LangChainListener(recorder)
-  const step = (id: number) => ({ id: `${id}`, parentId: '0', name: undefined, metadata: {} })
+  const step = (id: number) => ({ ...CHAIN, id: `${id}`, parentId: '0' })
   const run = recorder.startRun({})
   recorder.within({ run }, () => listener.chainStarted({ ...step(0), parentId: undefined, isGraph: true }))
 

@@ -16,6 +16,8 @@ export interface StartedStep {
 /** A runnable starts: a graph, a node of one, or any other. */
 export interface StartedChain extends StartedStep {
   readonly isGraph: boolean
+  /** It asks what is in it again, or something else, when that fails. */
+  readonly mayTryAgain: boolean
 }
 
 /** A tool starts. */
@@ -51,6 +53,8 @@ export interface CallbackEars {
 type Step = [id: string, parentId: string | undefined, ...rest: unknown[]]
 type Rest = readonly unknown[]
 
+/** What `withRetry` and `withFallbacks` make. */
+const TRY_AGAIN: ReadonlySet<string> = new Set(['RunnableRetry', 'RunnableWithFallbacks'])
 /** OpenInference's makes its span after two. */
 const STEPS_OF_OTHERS = 5
 
@@ -64,7 +68,9 @@ export function callbackHandler(name: string, ears: CallbackEars): CallbackHandl
     // Its declared order is another one.
     handleChainStart: (chain: unknown, _: unknown, ...[id, parentId, , metadata, , runName]: Step) => {
       const isGraph = isOfPregel(fields(chain)['id'])
-      ears.chainStarted({ id, parentId, isGraph, name: text(runName), metadata: fields(metadata) })
+      const mayTryAgain = TRY_AGAIN.has(classOf(chain) ?? '')
+      const step = { id, parentId, name: text(runName), metadata: fields(metadata) }
+      ears.chainStarted({ ...step, isGraph, mayTryAgain })
     },
     handleChainEnd: (_: unknown, id: string) => ears.chainEnded(id),
     handleChainError: (error: unknown, id: string) =>

@@ -103,6 +103,14 @@ export class GraphTurn implements Held {
     this.#hold?.release()
   }
 
+  /** Another call of a graph goes on with its run, and holds it. */
+  handOver(): void {
+    this.isOver = true
+    this.#unwatch?.()
+    for (const call of this.models) call.end({})
+    this.#hold?.release()
+  }
+
   /** Nobody follows it any more: it holds nothing. */
   forget(): void {
     this.#hold?.release()

@@ -13,7 +13,8 @@ import { ModelCall } from './model-call.ts'
 import { answerOf, questionOf } from './model-facts.ts'
 import type { CallbackHandler } from './seated-variables.ts'
 import type { StorageEars } from './shared-storage.ts'
-import { endOfTool, endOfTurn } from './step-end.ts'
+import { SecondChances } from './second-chances.ts'
+import { endOfTool, endOfTurn, isJump } from './step-end.ts'
 
 /** Steps that are followed at once. When there are more, the oldest are forgotten; their runs end by other rules. */
 const MAX_STEPS = 10_000
@@ -30,6 +31,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
   readonly #steps = new Map<string, HeardStep>()
   readonly #models = new Map<string, ModelCall>()
   readonly #people = new AskedPeople()
+  readonly #chances = new SecondChances()
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
@@ -47,6 +49,7 @@ export class LangChainListener implements CallbackEars, StorageEars {
     this.#guard.attempt('hear a step', () => {
       const place = this.#recorder.scope()
       const above = this.#above(chain, place)
+      if (above === undefined && !chain.isGraph) this.#chances.started(chain)
       const step = chain.isGraph ? this.#graph(chain, above) : above && partOf(above)
       if (step === undefined) return
       this.#follow(chain.id, step)
@@ -56,11 +59,20 @@ export class LangChainListener implements CallbackEars, StorageEars {
 
   chainEnded(id: string, error?: unknown): void {
     const step = this.#take(id)
-    if (step === undefined) return
+    if (step === undefined) return this.#chanceEnded(id, error)
     this.#guard.attempt('end a step', () => {
       leave(step, error)
       if (error !== undefined) step.turn?.failed(error)
-      if (step.endsTurn && step.turn !== undefined) this.#finish(step.turn, error)
+      if (!step.endsTurn || step.turn === undefined) return
+      const mayGoOn = error !== undefined && !isJump(error) && this.#chances.failed(step.turn)
+      if (!mayGoOn) this.#finish(step.turn, error)
+    })
+  }
+
+  #chanceEnded(id: string, error: unknown): void {
+    this.#guard.attempt('end a chain', () => {
+      const turn = this.#chances.ended(id)
+      if (turn !== undefined) this.#finish(turn, error)
     })
   }
 
@@ -133,9 +145,19 @@ export class LangChainListener implements CallbackEars, StorageEars {
     const isItsOwn = said !== undefined && said !== above?.agent
     const name = isItsOwn ? said : chain.name === NAMELESS ? undefined : chain.name
     if (above !== undefined && above.work === undefined && name === undefined) return partOf(above)
-    const turn = this.#begin(chain, name, above)
+    const turn = this.#goOn(chain) ?? this.#begin(chain, name, above)
+    if (above === undefined) this.#chances.began(chain, turn)
     const agent = said ?? above?.agent
     return { run: turn.run, work: undefined, turn, agent, endsTurn: true, isStopped: false, scope: undefined }
+  }
+
+  /** The run of a graph that has failed goes on where the graph is asked again, or another one in its place. */
+  #goOn(chain: StartedChain): GraphTurn | undefined {
+    const before = this.#chances.before(chain)
+    if (before === undefined) return undefined
+    const turn = new GraphTurn({ run: before.run, isHosts: before.isHosts, guard: this.#guard })
+    before.handOver()
+    return turn
   }
 
   #begin({ metadata }: StartedChain, agent: string | undefined, above: HeardStep | undefined): GraphTurn {
