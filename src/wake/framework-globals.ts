@@ -9,7 +9,11 @@ export const FRAMEWORK_GLOBALS = {
   'google-adk': [Symbol.for('lifesign.google-adk')],
   'google-genai': [Symbol.for('lifesign.google-genai')],
   langchain: [Symbol.for('ls:tracing_async_local_storage')],
-  mastra: [Symbol.for('lifesign.mastra.agent'), Symbol.for('lifesign.mastra.workflow-run')],
+  mastra: [
+    Symbol.for('lifesign.mastra.agent'),
+    Symbol.for('lifesign.mastra.workflow-run'),
+    Symbol.for('lifesign.mastra.evented'),
+  ],
   mcp: [Symbol.for('lifesign.mcp.protocol')],
   openai: [Symbol.for('lifesign.openai')],
   'openai-agents': [

@@ -85,6 +85,12 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     what: 'lifesignExports.Run',
   },
   {
+    // Their steps are events, and whoever takes one executes it.
+    file: /\/@mastra\/core\/dist\/workflows\/evented\/index\.c?js$/,
+    as: Symbol.for('lifesign.mastra.evented'),
+    what: '[lifesignExports.EventedRun, lifesignExports.StepExecutor]',
+  },
+  {
     // Its agent is a process of its own: all that this process sees of it are the messages of a query.
     file: /\/@anthropic-ai\/claude-agent-sdk\/(?:sdk|core)\.mjs$/,
     as: Symbol.for('lifesign.claude-agent-sdk'),

@@ -65,7 +65,7 @@ describe('what is handed over', () => {
 
     await nextTurn()
     expect(words).toEqual([
-      'Cannot hear what was handed over: it is not Agent or Run of @mastra/core (adapter mastra)',
+      'Cannot hear what was handed over: it is not Agent, Run, EventedRun or StepExecutor of @mastra/core (adapter mastra)',
     ])
     await lifesign.shutdown()
   })

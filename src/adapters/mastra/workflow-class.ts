@@ -148,7 +148,7 @@ function isStreamed(given: unknown): boolean {
 }
 
 /** Agents, and what they remember, are made of workflows, whose spans Mastra itself hides. */
-function isPartOfMastra({ isInternalWorkflow, tracingPolicy }: MastraRun): boolean {
+export function isPartOfMastra({ isInternalWorkflow, tracingPolicy }: MastraRun): boolean {
   const { internal } = fields(tracingPolicy)
   return isInternalWorkflow === true || (typeof internal === 'number' && (internal & WORKFLOW) !== 0)
 }

@@ -6,6 +6,7 @@ import type { AskedPeople } from '../asked-people.ts'
 import { endOfFailure } from '../failure-end.ts'
 import { fields, given, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
+import { type EventedEars, type ExecutedStep, endOfExecuted, stepOf } from './evented-class.ts'
 import { endOfTool } from './turn-end.ts'
 import { TurnScope } from './turn-scope.ts'
 import type { MastraRun, StepRetries, WorkflowEars, WorkflowStep } from './workflow-class.ts'
@@ -19,10 +20,12 @@ const RUNS: ReadonlySet<unknown> = new Set(['AGENT', 'WORKFLOW'])
 const MAPPING = 'mapping_'
 
 /** All workflows of a process. */
-export class WorkflowListener implements WorkflowEars {
+export class WorkflowListener implements WorkflowEars, EventedEars {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #people: AskedPeople
+  /** Those that run now and whose steps others execute, by the ids of their runs. */
+  readonly #elsewhere = new Map<unknown, WorkflowScope>()
 
   constructor(
     recorder: Recorder,
@@ -35,7 +38,41 @@ export class WorkflowListener implements WorkflowEars {
 
   async ran(workflow: MastraRun, proceed: () => Promise<unknown>, isHandedOver: boolean): Promise<unknown> {
     const scope = this.#guard.attempt('start a run', () => this.#begin(workflow, isHandedOver))
+    return scope === undefined ? proceed() : this.#follow(scope, proceed)
+  }
+
+  /** Its steps may be executed by another process: of what happens between those here nothing is known. */
+  async ranElsewhere(workflow: MastraRun, proceed: () => Promise<unknown>): Promise<unknown> {
+    const scope = this.#guard.attempt('start a run', () => this.#begin(workflow, false))
     if (scope === undefined) return proceed()
+    const { runId } = workflow
+    const goOn = this.#guard.attempt('wait', () => scope.run.waiting('runtime'))
+    this.#elsewhere.set(runId, scope)
+    try {
+      return await this.#follow(scope, proceed)
+    } finally {
+      if (this.#elsewhere.get(runId) === scope) this.#elsewhere.delete(runId)
+      this.#guard.attempt('go on', () => goOn?.())
+    }
+  }
+
+  async executed(step: ExecutedStep, proceed: () => Promise<unknown>): Promise<unknown> {
+    const above = this.#elsewhere.get(step.runId)
+    if (above === undefined) return proceed()
+    const { turn, origin } = above
+    const scope = new WorkflowScope(turn, { origin, step: stepOf(step), input: step.input })
+    const work = this.#guard.attempt('start a tool call', () => start(scope))
+    try {
+      const result = await this.#guard.within(new WorkflowScope(turn, { origin, work }), proceed)
+      this.#guard.attempt('end a tool call', () => work?.end(endOfExecuted(result)))
+      return result
+    } catch (error) {
+      this.#guard.attempt('end a tool call', () => work?.end({ error }))
+      throw error
+    }
+  }
+
+  async #follow(scope: WorkflowScope, proceed: () => Promise<unknown>): Promise<unknown> {
     try {
       const result = await this.#guard.within(scope, proceed)
       this.#guard.attempt('end a run', () => this.#over(scope.turn, result))
