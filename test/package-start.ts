@@ -9,7 +9,7 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'early.cjs': 9_900,
   'core.cjs': 132_000,
   'ears.cjs': 120_000,
-  'framework-ears.cjs': 221_000,
+  'framework-ears.cjs': 245_000,
   'notices.cjs': 120_000,
   'telemetry.cjs': 86_000,
   'watchers.cjs': 147_000,
