@@ -2,7 +2,7 @@
 
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 
 import { onTestFinished } from 'vitest'
 
@@ -20,6 +20,7 @@ export class Program extends EventEmitter {
   killed = false
   spawnfile = '/usr/bin/cursor-agent'
   stdout: Readable | undefined
+  readonly stdin = new Writable({ write: (_chunk, _encoding, done) => done() })
 
   say(...lines: string[]): void {
     for (const line of lines) this.push(`${line}\n`)

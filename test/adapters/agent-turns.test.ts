@@ -93,7 +93,7 @@ describe('a turn of an agent', () => {
     [
       'pi',
       [
-        PI[0],
+        ...PI.slice(0, 2),
         '{"type":"message_end","message":{"role":"assistant","stopReason":"error","errorMessage":"500: broken"}}',
         '{"type":"agent_settled","aborted":false}',
       ],

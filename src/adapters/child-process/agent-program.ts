@@ -8,6 +8,7 @@ import { type Fields, fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import type { Dialect, Introduction } from './dialect.ts'
 import { introducedBy } from './dialects.ts'
+import type { HeardInput } from './heard-input.ts'
 import type { HostTurns } from './host-turns.ts'
 import { deathOf } from './program-death.ts'
 import { ProgramTurn } from './program-turn.ts'
@@ -21,6 +22,7 @@ export interface AgentProgramOptions {
   /** Where it was started. */
   readonly scope: Scope
   readonly hosts: HostTurns
+  readonly input: HeardInput
   /** Nobody needs to hear it any more. */
   readonly forget: () => void
 }
@@ -67,9 +69,22 @@ export class AgentProgram {
     const read = parsed(line)
     if (this.#dialect === undefined) this.#meet(read)
     for (const told of this.#dialect?.tells(read) ?? []) {
-      if (told.what === 'begins') this.#begin()
+      // Whatever an idle one does is its first turn.
+      if (told.what === 'begins' || this.#turn === undefined) this.#begin(read)
       this.#living()?.hear(told)
     }
+    this.#heedAnswers()
+  }
+
+  /** While a person is asked, what the host tells it may be the answer. */
+  #heedAnswers(): void {
+    const { input, process } = this.#options
+    const areOpen = (): boolean => this.#turn?.questions.areOpen === true
+    if (!areOpen()) return input.leave(process)
+    input.listen(process, (words) => {
+      this.#turn?.questions.hear(words)
+      if (!areOpen()) input.leave(process)
+    })
   }
 
   #meet(line: Fields): void {
@@ -81,7 +96,7 @@ export class AgentProgram {
     claim(process)
     this.#dialect = met.dialect
     this.#introduction = met.introduction
-    this.#begin()
+    if (met.introduction.isIdle !== true) this.#begin()
     const { once } = fields(process)
     if (typeof once !== 'function') return
     // It takes no code: who does is taken for the host, which was told.
@@ -100,7 +115,9 @@ export class AgentProgram {
     return undefined
   }
 
-  #begin(): void {
+  #begin(line?: Fields): void {
+    // Now it may know better who it is, or work at another session.
+    this.#introduction = (line && this.#dialect?.introduces(line)) ?? this.#introduction
     if (this.#living() !== undefined || this.#isStopped || this.#introduction === undefined) return
     const { recorder, process, scope, hosts } = this.#options
     const free = hosts.freeIn(scope)

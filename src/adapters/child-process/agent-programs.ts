@@ -5,6 +5,7 @@ import type { StartedProcess } from '../../model/evidence.ts'
 import type { Guard } from '../guard.ts'
 import { MethodSeats } from '../method-seats.ts'
 import { AgentProgram } from './agent-program.ts'
+import { HeardInput } from './heard-input.ts'
 import { HostTurns } from './host-turns.ts'
 
 /** By which a stream is told each chunk: a listener of its events would set it flowing. */
@@ -15,6 +16,7 @@ export class AgentPrograms {
   readonly #recorder: Recorder
   readonly #guard: Guard
   readonly #hosts = new HostTurns()
+  readonly #input: HeardInput
   readonly #programs = new WeakMap<object, AgentProgram>()
   readonly #seats: MethodSeats
   #isMute = false
@@ -22,6 +24,7 @@ export class AgentPrograms {
   constructor(recorder: Recorder, guard: Guard) {
     this.#recorder = recorder
     this.#guard = guard
+    this.#input = new HeardInput(guard)
     const [programs, hear] = [
       this.#programs,
       (program: AgentProgram, chunk: unknown) => this.#hear(program, chunk),
@@ -51,12 +54,12 @@ export class AgentPrograms {
   #listen(process: StartedProcess, scope: ReturnType<Recorder['requester']>): void {
     const { stdout } = process
     if (typeof stdout !== 'object' || stdout === null || this.#isMute) return
-    const [recorder, guard, hosts] = [this.#recorder, this.#guard, this.#hosts]
+    const [recorder, guard, hosts, input] = [this.#recorder, this.#guard, this.#hosts, this.#input]
     const forget = (): void => {
       this.#programs.delete(stdout)
       this.#seats.leave(stdout)
     }
-    this.#programs.set(stdout, new AgentProgram({ recorder, guard, process, scope, hosts, forget }))
+    this.#programs.set(stdout, new AgentProgram({ recorder, guard, process, scope, hosts, input, forget }))
     this.#seats.take(stdout)
   }
 

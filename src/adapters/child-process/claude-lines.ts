@@ -7,7 +7,9 @@ export const claudeLines: Dialect = {
   introduces({ type, subtype, session_id, claude_code_version: version }) {
     const session = text(session_id)
     if (type !== 'system' || text(subtype) === undefined || session === undefined) return undefined
-    return { agent: text(version) && 'claude-code', session }
+    // Hooks tell of themselves before anybody has said a word to it.
+    const isIdle = subtype !== 'init'
+    return { agent: isIdle ? undefined : text(version) && 'claude-code', session, isIdle }
   },
   tells(line) {
     const within = text(line['parent_tool_use_id'])
@@ -19,6 +21,10 @@ export const claudeLines: Dialect = {
         return [...moves, ...partsOf(line).flatMap((part) => saidOrCalled(part, within))]
       case 'user':
         return [...moves, ...partsOf(line).flatMap(answered)]
+      case 'control_request':
+        return askedOf(line)
+      case 'control_cancel_request':
+        return [{ what: 'asked', request: String(line['request_id']) }]
       case 'result':
         return [{ what: 'speaks' }, { what: 'rests', error: failureOf(line) }]
       default:
@@ -34,6 +40,12 @@ function aboutItself({ subtype, retry_delay_ms: inMs }: Fields): readonly Told[]
 
 function partsOf({ message }: Fields): readonly Fields[] {
   return items(fields(message)['content']).map(fields)
+}
+
+/** By its output, where its host wants to be asked (`--permission-prompt-tool stdio`). */
+function askedOf({ request_id: request, request: asked }: Fields): readonly Told[] {
+  const { subtype, tool_use_id: id } = fields(asked)
+  return subtype === 'can_use_tool' ? [{ what: 'asks', id: String(id), request: String(request) }] : []
 }
 
 /** Calls that it makes at the same time come in lines of their own. */

@@ -7,6 +7,8 @@ export interface Introduction {
   /** Absent where several programs speak so, and this one does not say which it is. */
   readonly agent?: string | undefined
   readonly session: string
+  /** It is there, and may have nothing to do yet: no turn begins by this line. @default false */
+  readonly isIdle?: boolean
 }
 
 /** One thing that a line tells. */
@@ -24,6 +26,10 @@ export type Told =
       readonly error?: string | undefined
       readonly output?: unknown
     }
+  /** A person is asked whether a call may begin, and answers by the input of the program. */
+  | { readonly what: 'asks'; readonly id: string; readonly request: string }
+  /** Nobody needs to answer that any more. */
+  | { readonly what: 'asked'; readonly request: string }
   /** It waits before it asks its model again, in ms. */
   | { readonly what: 'retries'; readonly inMs: number }
   /** Something has failed, and the turn goes on, or not. */

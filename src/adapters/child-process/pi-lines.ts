@@ -7,7 +7,8 @@ export const piLines: Dialect = {
   introduces({ type, version, id }) {
     const session = text(id)
     const isIt = type === 'session' && typeof version === 'number' && session !== undefined
-    return isIt ? { agent: 'pi', session } : undefined
+    // The files of its sessions begin so, too.
+    return isIt ? { agent: 'pi', session, isIdle: true } : undefined
   },
   // Each of them holds the whole message: they are most of what it prints.
   dull: /^\{"type":"(?:message_update|message_start|turn_end|agent_end)"/,

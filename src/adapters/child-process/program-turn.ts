@@ -5,6 +5,7 @@ import type { RunHandle } from '../../model/run.ts'
 import type { WorkHandle } from '../../model/work.ts'
 import { given } from '../fields.ts'
 import type { Told, ToldCall } from './dialect.ts'
+import { PersonQuestions } from './person-questions.ts'
 
 /** Tool calls of a turn that are remembered: with more, the oldest end, as far as anybody knows. */
 const MAX_CALLS = 1_000
@@ -15,6 +16,8 @@ export class ProgramTurn {
   /** The run is the host's, and goes on after the turn. */
   readonly isHosts: boolean
   isOver = false
+  /** To its person. */
+  readonly questions = new PersonQuestions()
   readonly #calls = new Map<string, WorkHandle>()
   /** Ends the wait before the model is asked again. */
   #retry: (() => void) | undefined
@@ -40,12 +43,15 @@ export class ProgramTurn {
     if (told.what === 'speaks') this.letGo()
     if (told.what === 'calls') this.#call(told)
     if (told.what === 'moves') this.#calls.get(told.id)?.progress()
+    if (told.what === 'asks') this.#ask(told)
+    if (told.what === 'asked') this.questions.answered(told.request)
     if (told.what === 'answers') this.#answer(told)
     if (told.what === 'rests') this.#rest(told.error)
   }
 
   /** The model waits for none of its calls any more, or a line that nobody could read may have ended any of them. */
   letGo(): void {
+    this.questions.over()
     for (const work of this.#calls.values()) if (work.endedMs === undefined) work.end()
     this.#calls.clear()
   }
@@ -55,6 +61,7 @@ export class ProgramTurn {
     if (this.isOver) return
     this.isOver = true
     this.#retry?.()
+    this.questions.over()
     const left = isAbnormal(end) ? given('error', end.error) : {}
     for (const work of this.#calls.values()) if (work.endedMs === undefined) work.end(left)
     // Of a death in a run of the host, the witness of its processes tells.
@@ -79,7 +86,13 @@ export class ProgramTurn {
     this.#calls.delete(oldest)
   }
 
+  #ask({ id, request }: Extract<Told, { what: 'asks' }>): void {
+    const end = this.run.waiting('person', given('within', this.#calls.get(id)))
+    this.questions.ask(request, { id, end })
+  }
+
   #answer({ id, error, output }: Extract<Told, { what: 'answers' }>): void {
+    this.questions.over(id)
     this.#calls.get(id)?.end(error === undefined ? given('output', output) : { error: new Error(error) })
     this.#calls.delete(id)
   }
