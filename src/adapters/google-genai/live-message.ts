@@ -43,10 +43,19 @@ export function usageIn(message: Fields): WorkEnd | undefined {
   }
 }
 
-/** How a connection ended that the server closed, or that broke. @param isOwed the model owed an answer by then */
-export function endOfClose(event: unknown, isOwed: boolean): EndProposal {
+/** What was known when a connection ended. */
+export interface Closing {
+  /** The model owed an answer. */
+  readonly isOwed: boolean
+  /** The server had announced it (`goAway`). It closes with the code of a failure then: 1008, 1011. */
+  readonly isDismissed: boolean
+}
+
+/** How a connection ended that the server closed, or that broke. */
+export function endOfClose(event: unknown, { isOwed, isDismissed }: Closing): EndProposal {
   const { code, reason } = fields(event)
   const why = text(reason)
+  if (isDismissed && !isOwed) return { reason: 'completed', stopReason: 'go_away' }
   if (IN_ORDER.has(code) && !isOwed) return { reason: 'completed', ...given('stopReason', why) }
   const words = why ?? `The connection of the live session closed with code ${String(code)}`
   return endOfError(Object.assign(new Error(words), { code: `WS_${String(code)}` }))

@@ -9,6 +9,7 @@ import { type Fields, fields, given, items, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
 import { LEFT } from '../pulled-run.ts'
 import { endOfClose, failureIn, holdsAnswer, toolsIn, usageIn } from './live-message.ts'
+import { LiveTools } from './live-tools.ts'
 
 /** What a talk is made of. */
 export interface LiveTalkOptions {
@@ -28,12 +29,14 @@ export class LiveTalk {
   readonly #run: RunHandle
   readonly #isOwn: boolean
   readonly #hold: Hold | undefined
-  readonly #tools = new Map<string, WorkHandle | undefined>()
+  readonly #tools = new LiveTools()
   #call: WorkHandle | undefined
   #usage: WorkEnd | undefined
   #endWait: (() => void) | undefined
   #failure: unknown
   #isWhole = false
+  /** The server has said that it will close the connection soon, as it does with each one that grows old. */
+  #isDismissed = false
   #isOver = false
 
   constructor(options: LiveTalkOptions) {
@@ -71,6 +74,7 @@ export class LiveTalk {
   /** The server sent a message. */
   heard(message: Fields): void {
     if (this.#isOver) return
+    this.#isDismissed ||= message['goAway'] !== undefined
     const content = fields(message['serverContent'])
     this.#usage = usageIn(message) ?? this.#usage
     if (holdsAnswer(content)) this.#moved()
@@ -86,12 +90,12 @@ export class LiveTalk {
   toolsAnswered(answers: readonly unknown[]): void {
     if (this.#isOver) return
     for (const answer of answers) {
-      const { id, response, willContinue } = fields(answer)
-      if (willContinue === true) this.#tools.get(String(id))?.progress()
-      else this.#endTool(String(id), endOfAnswer(response))
+      const { response, willContinue } = fields(answer)
+      if (willContinue === true) this.#tools.moved(fields(answer))
+      else this.#tools.end(fields(answer), endOfAnswer(response))
     }
     const isSilent = answers.every((answer) => fields(answer)['scheduling'] === 'SILENT')
-    if (this.#tools.size === 0 && !isSilent) this.asked()
+    if (!this.#tools.areOpen && !isSilent) this.asked()
   }
 
   /** The application hangs up. */
@@ -102,10 +106,9 @@ export class LiveTalk {
   }
 
   closed(event: unknown): void {
-    const isBroken = this.#failure !== undefined
-    this.#end(
-      isBroken ? endOfError(this.#failure) : endOfClose(event, this.#call !== undefined && !this.#isWhole),
-    )
+    if (this.#failure !== undefined) return this.#end(endOfError(this.#failure))
+    const isOwed = this.#call !== undefined && !this.#isWhole
+    this.#end(endOfClose(event, { isOwed, isDismissed: this.#isDismissed }))
   }
 
   /** Its connection is about to close, for this reason. */
@@ -150,25 +153,21 @@ export class LiveTalk {
     this.#endCall('tool_calls')
     this.#of.outer.asker?.answered()
     const isTold = this.#of.outer.asker !== undefined
-    for (const { id, name, args } of tools) {
-      const asked = { name, ...given('callId', id), ...given('input', args) }
-      this.#tools.set(String(id), isTold ? undefined : this.#run.startToolCall(asked))
+    for (const asked of tools) {
+      const { id, name, args } = asked
+      const options = { name, ...given('callId', id), ...given('input', args) }
+      this.#tools.add(asked, isTold ? undefined : this.#run.startToolCall(options))
     }
   }
 
   #toolsCancelled({ ids }: Fields): void {
-    for (const id of items(ids)) this.#endTool(String(id), { error: LEFT.error })
+    for (const id of items(ids)) this.#tools.end({ id }, { error: LEFT.error })
     if (items(ids).length > 0) this.#rest()
-  }
-
-  #endTool(id: string, end: WorkEnd): void {
-    this.#tools.get(id)?.end(end)
-    this.#tools.delete(id)
   }
 
   /** Nothing is owed: it is a person's turn. */
   #rest(): void {
-    if (this.#call === undefined && this.#tools.size === 0) this.#endWait ??= this.#run.waiting('person')
+    if (this.#call === undefined && !this.#tools.areOpen) this.#endWait ??= this.#run.waiting('person')
   }
 
   #stir(): void {
@@ -182,7 +181,7 @@ export class LiveTalk {
     this.#stir()
     const how = isAbnormal(end) ? { error: end.error } : {}
     this.#call?.end(how)
-    for (const work of this.#tools.values()) work?.end(how)
+    this.#tools.endAll(how)
     this.#tell(end)
     this.#hold?.release(this.#isOwn ? end : undefined)
   }
