@@ -53,7 +53,9 @@ describe('a tool of a live session of Vertex AI, whose answers have no ids', () 
     talk.toolsAnswered([{ name: 'time', response: {} }])
     const open = (): string[] => run.works.filter(({ ends }) => ends.length === 0).map(({ name }) => name)
     expect(open()).toEqual(['weather', 'weather'])
-    for (const _answer of [1, 2]) talk.toolsAnswered([{ name: 'weather', response: {} }])
+    const answer = { name: 'weather', response: {} }
+    talk.toolsAnswered([answer])
+    talk.toolsAnswered([answer])
 
     // The model owes its next answer.
     expect(run.works.filter(({ ends }) => ends.length === 0).map(({ kind }) => kind)).toEqual(['model_call'])
