@@ -20,7 +20,14 @@ export class Program extends EventEmitter {
   killed = false
   spawnfile = '/usr/bin/cursor-agent'
   stdout: Readable | undefined
-  readonly stdin = new Writable({ write: (_chunk, _encoding, done) => done() })
+  /** By its input. */
+  told = ''
+  readonly stdin = new Writable({
+    write: (chunk, _encoding, done) => {
+      this.told += String(chunk)
+      done()
+    },
+  })
 
   say(...lines: string[]): void {
     for (const line of lines) this.push(`${line}\n`)

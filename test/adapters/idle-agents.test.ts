@@ -54,9 +54,9 @@ describe('an agent whose host is asked before a tool', () => {
   it.each<[string, (program: Program) => void]>([
     ['its host answers', ({ stdin }) => void stdin.write(ALLOWS)],
     ['its host answers in bytes', ({ stdin }) => void stdin.write(Buffer.from(ALLOWS))],
-    ['it takes that back', (it) => it.say('{"type":"control_cancel_request","request_id":"r-1"}')],
-    ['the call has ended', (it) => it.say(CLAUDE[2] as string)],
-    ['it dies', (it) => it.exits({ signal: 'SIGKILL' })],
+    ['it takes that back', (program) => program.say('{"type":"control_cancel_request","request_id":"r-1"}')],
+    ['the call has ended', (program) => program.say(CLAUDE[2] as string)],
+    ['it dies', (program) => program.exits({ signal: 'SIGKILL' })],
   ])('waits for a person, until %s', async (_, answer) => {
     const { program, waits } = await asked()
 
@@ -67,13 +67,45 @@ describe('an agent whose host is asked before a tool', () => {
     expect([...waits]).toEqual([])
   })
 
-  it('finds its input as it was, once it was answered', async () => {
+  it('is told all that it would have been told', async () => {
     const { program } = await asked()
 
-    const isHeard = (): boolean => Object.hasOwn(program.stdin, 'write')
-    expect(isHeard()).toBe(true)
-    program.stdin.write(ALLOWS)
+    const answers = [program.stdin.write(ALLOWS), program.stdin.write('')]
 
-    expect(isHeard()).toBe(false)
+    expect(answers).toEqual([true, true])
+    expect(program.told).toContain(ALLOWS)
+    expect(Object.keys(program.stdin)).not.toContain('write')
+  })
+})
+
+describe('an agent that lives on for the next run of its host', () => {
+  it('is part of the run that asks it, and what it prints there moves that', async () => {
+    const { recorder, start, told } = await listen()
+    const [first, second] = ['first', 'second'].map((agent) => recorder.startRun({ agent }))
+    const program = await start({ run: first! })
+    program.say(...CLAUDE)
+    first?.end({ reason: 'completed' })
+
+    recorder.within({ run: second! }, () => program.stdin.write('{"type":"user"}\n'))
+    program.say(...CLAUDE)
+
+    expect(told()).toMatchObject([
+      { agent: 'first', calls: [['Bash', undefined]] },
+      { agent: 'second', calls: [['Bash', undefined]] },
+    ])
+    expect(recorder.processes.at(-1)).toMatchObject({ process: program, run: second })
+  })
+
+  it('has a run of its own where nobody has one', async () => {
+    const { recorder, start, told } = await listen()
+    const first = recorder.startRun({ agent: 'first' })
+    const program = await start({ run: first })
+    program.say(...CLAUDE)
+    first.end({ reason: 'completed' })
+
+    program.stdin.write('{"type":"user"}\n')
+    program.say(...CLAUDE)
+
+    expect(told()).toMatchObject([{ agent: 'first' }, { agent: 'cursor-agent', end: 'completed' }])
   })
 })

@@ -3,6 +3,7 @@
 import type { Recorder, Scope } from '../../model/adapter.ts'
 import { isAbnormal, isFromOutside } from '../../model/end.ts'
 import type { ProcessFate, StartedProcess } from '../../model/evidence.ts'
+import type { RunInfo } from '../../model/run.ts'
 import { claim, isClaimed } from '../claims.ts'
 import { type Fields, fields, text } from '../fields.ts'
 import type { Guard } from '../guard.ts'
@@ -45,12 +46,17 @@ export class AgentProgram {
   #dialect: Dialect | undefined
   #introduction: Introduction | undefined
   #turn: ProgramTurn | undefined
+  /** Where its next turn is asked for. */
+  #scope: Scope
+  #worksFor: RunInfo | undefined
   #isClosed = false
   /** Its turn was ended from outside: what it still says begins no other. */
   #isStopped = false
 
   constructor(options: AgentProgramOptions) {
     this.#options = options
+    this.#scope = options.scope
+    this.#worksFor = options.scope.run
   }
 
   /** Its output brings a chunk, or null at its end. */
@@ -73,18 +79,14 @@ export class AgentProgram {
       if (told.what === 'begins' || this.#turn === undefined) this.#begin(read)
       this.#living()?.hear(told)
     }
-    this.#heedAnswers()
   }
 
-  /** While a person is asked, what the host tells it may be the answer. */
-  #heedAnswers(): void {
-    const { input, process } = this.#options
-    const areOpen = (): boolean => this.#turn?.questions.areOpen === true
-    if (!areOpen()) return input.leave(process)
-    input.listen(process, (words) => {
-      this.#turn?.questions.hear(words)
-      if (!areOpen()) input.leave(process)
-    })
+  /** Its host says something to it: an answer to its question, or what its next turn is about. */
+  #asked(words: string): void {
+    this.#turn?.questions.hear(words)
+    if (this.#living() !== undefined) return
+    const scope = this.#options.recorder.requester()
+    if (scope.run !== undefined && scope.run.ended === undefined) this.#scope = scope
   }
 
   #meet(line: Fields): void {
@@ -97,6 +99,7 @@ export class AgentProgram {
     this.#dialect = met.dialect
     this.#introduction = met.introduction
     if (met.introduction.isIdle !== true) this.#begin()
+    this.#options.input.listen(process, (words) => this.#asked(words))
     const { once } = fields(process)
     if (typeof once !== 'function') return
     // It takes no code: who does is taken for the host, which was told.
@@ -119,14 +122,16 @@ export class AgentProgram {
     // Now it may know better who it is, or work at another session.
     this.#introduction = (line && this.#dialect?.introduces(line)) ?? this.#introduction
     if (this.#living() !== undefined || this.#isStopped || this.#introduction === undefined) return
-    const { recorder, process, scope, hosts } = this.#options
+    const { recorder, process, hosts } = this.#options
+    const scope = this.#scope
     const free = hosts.freeIn(scope)
     const run = free ?? recorder.within(scope, () => recorder.startRun(this.#named()))
     this.#turn = new ProgramTurn(run, free !== undefined)
     hosts.begin(this.#turn)
-    if (free !== undefined) return
     // What it starts works for this run.
-    recorder.processStarted(process, { run })
+    if (run !== this.#worksFor) recorder.processStarted(process, { run })
+    this.#worksFor = run
+    if (free !== undefined) return
     run.control((end) => {
       // It outlives the application, as it would without us.
       if (isFromOutside(end) && end.cause !== 'shutdown') recorder.own(process, run)

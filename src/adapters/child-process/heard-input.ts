@@ -1,4 +1,4 @@
-/** Hears what the host tells a process by its input, for as long as somebody waits for a word of it. */
+/** Hears what the host tells a process by its input. */
 
 import type { StartedProcess } from '../../model/evidence.ts'
 import { fields } from '../fields.ts'
@@ -24,18 +24,12 @@ export class HeardInput {
     )
   }
 
-  /** Begins to listen, if nobody does. */
+  /** Begins to listen, if nobody does: for as long as the process is there. */
   listen(process: StartedProcess, listener: (input: string) => void): void {
     const stdin = inputOf(process)
     if (stdin === undefined || this.#listeners.has(stdin)) return
     this.#listeners.set(stdin, listener)
     this.#seats.take(stdin)
-  }
-
-  /** The input is again as it was. */
-  leave(process: StartedProcess): void {
-    const stdin = inputOf(process)
-    if (stdin !== undefined && this.#listeners.delete(stdin)) this.#seats.leave(stdin)
   }
 }
 

@@ -12,10 +12,6 @@ interface Question {
 export class PersonQuestions {
   readonly #open = new Map<string, Question>()
 
-  get areOpen(): boolean {
-    return this.#open.size > 0
-  }
-
   /** @param request by which it is answered */
   ask(request: string, question: Question): void {
     if (this.#open.has(request)) question.end()
