@@ -6,7 +6,7 @@ import type { Birthplace, ProcessFate, StartedProcess } from '../../model/eviden
 import type { RunInfo } from '../../model/run.ts'
 import { AskedKills } from './asked-kills.ts'
 import type { LastSaid } from './last-word.ts'
-import { fateOf } from '../process-fate.ts'
+import { fateAtLast, fateOf } from '../process-fate.ts'
 import { hearExit } from './told-exit.ts'
 
 /** Who is told of agents, by the place in which they were started. */
@@ -88,7 +88,7 @@ export class AgentDeaths {
 
   /**
    * An agent has closed its output. One of a tool is the tool's: its caller knows what became of it. No run
-   * waits for the answer, for its process may end meanwhile.
+   * waits for longer than a moment, for its process may end meanwhile.
    */
   closed(process: StartedProcess, { run, work }: Birthplace, said: LastSaid): void {
     const agent = this.#agents.get(process)
@@ -97,7 +97,7 @@ export class AgentDeaths {
     agent.said = said
     if (work !== undefined || agent.isReplaced) return
     agent.isAsked = true
-    this.#ask(agent, run, this.#options.clock.now() + DYING_MS)
+    this.#ask(agent, run, this.#options.clock.now() + DYING_MS, fateAtLast)
   }
 
   #met(process: StartedProcess, birthplace: Birthplace, run: RunInfo): Agent {
@@ -114,10 +114,10 @@ export class AgentDeaths {
     return agent
   }
 
-  #ask(agent: Agent, run: RunInfo, untilMs: number): void {
+  #ask(agent: Agent, run: RunInfo, untilMs: number, ask = fateOf): void {
     const { process, said } = agent
     if (!agent.isAsked || run.ended !== undefined || this.#isKilledByHost(process)) return
-    const fate = fateOf(process)
+    const fate = ask(process)
     if (fate === undefined) return
     if (fate === 'ending') {
       const { clock } = this.#options
