@@ -19,6 +19,7 @@ export class Program extends EventEmitter {
   signalCode: string | null = null
   killed = false
   spawnfile = '/usr/bin/cursor-agent'
+  spawnargs: readonly string[] = ['cursor-agent']
   stdout: Readable | undefined
   /** By its input. */
   told = ''
@@ -56,8 +57,9 @@ export async function listen(adapters = 1) {
   const undo = Array.from({ length: adapters }, () => childProcesses().install(recorder))
   const mute = (): void => undo.forEach((step) => step())
   onTestFinished(mute)
-  const start = async (scope: Scope = {}): Promise<Program> => {
+  const start = async (scope: Scope = {}, spawnargs?: readonly string[]): Promise<Program> => {
     const program = new Program()
+    if (spawnargs !== undefined) program.spawnargs = spawnargs
     recorder.within(scope, () => channel('child_process').publish({ process: program }))
     // As Node does, before anything else runs.
     program.stdout = new Readable({ read: () => {} })

@@ -109,3 +109,32 @@ describe('an agent that lives on for the next run of its host', () => {
     expect(told()).toMatchObject([{ agent: 'first' }, { agent: 'cursor-agent', end: 'completed' }])
   })
 })
+
+describe('a program that prints again what an agent has printed', () => {
+  it.each([
+    ['a reader of files', ['cat', 'run.jsonl']],
+    ['one of a path', ['/usr/bin/tail', '-f', 'run.jsonl']],
+    ['a command of a shell', ['/bin/sh', '-c', 'grep -v ping "run.jsonl" | tail -n 40']],
+    ['a log of a container', ['docker', 'compose', 'logs', '-f', 'agent']],
+  ])('is no agent: %s', async (_, words) => {
+    const { start, told } = await listen()
+
+    const program = await start({}, words)
+    program.say(...CLAUDE)
+
+    expect(told()).toEqual([])
+  })
+
+  it.each([
+    ['that is given a file', ['/bin/sh', '-c', 'cat prompt.txt | claude -p --output-format stream-json']],
+    ['in a container', ['docker', 'run', '--rm', 'agent', 'logs']],
+    ['whose lines are cut', ['/bin/bash', '-lc', 'claude -p --output-format stream-json | head -n 100']],
+  ])('is one: %s', async (_, words) => {
+    const { start, told } = await listen()
+
+    const program = await start({}, words)
+    program.say(...CLAUDE)
+
+    expect(told()).toMatchObject([{ end: 'completed' }])
+  })
+})

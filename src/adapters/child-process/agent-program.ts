@@ -12,6 +12,7 @@ import { introducedBy } from './dialects.ts'
 import type { HeardInput } from './heard-input.ts'
 import type { HostTurns } from './host-turns.ts'
 import { deathOf } from './program-death.ts'
+import { printsAgain } from './print-again.ts'
 import { ProgramTurn } from './program-turn.ts'
 import { SpokenLines } from './spoken-lines.ts'
 
@@ -93,8 +94,8 @@ export class AgentProgram {
     const met = introducedBy(line)
     if (met === undefined || this.#linesLeft < 0) return
     const { process } = this.#options
-    // Its SDK tells more of it, or a second adapter of this kind is there.
-    if (isClaimed(process)) return this.#options.forget()
+    // Its SDK tells more of it, a second adapter of this kind is there, or these are words of long ago.
+    if (isClaimed(process) || printsAgain(process.spawnargs)) return this.#options.forget()
     claim(process)
     this.#dialect = met.dialect
     this.#introduction = met.introduction
