@@ -1,5 +1,6 @@
 /** What is open in a run: for those who tell of its end, and of what its processes say. */
 
+import type { IsDealtWith } from '../../model/end.ts'
 import type { Birthplace } from '../../model/evidence.ts'
 import type { RunInfo } from '../../model/run.ts'
 import type { ToolCallOptions, WorkInfo } from '../../model/work.ts'
@@ -46,7 +47,18 @@ function movedByOutput({ run, work }: Birthplace): void {
 function agentDied({ run }: Birthplace, error: Error, isHostTold: boolean): void {
   if (!(run instanceof TrackedRun)) return
   if (run.suspected?.error === error) run.suspect(undefined)
-  run.suspect({ reason: 'error', cause: 'exception', error }, undefined, isHostTold ? () => true : undefined)
+  run.suspect(
+    { reason: 'error', cause: 'exception', error },
+    undefined,
+    isHostTold ? lastWordOf(run) : undefined,
+  )
+}
+
+/** Who was told, and returns nothing at once, has only waited. An answer, and whatever is done after that, is a word. */
+function lastWordOf({ session }: TrackedRun): IsDealtWith {
+  let hasGoneOn = false
+  session.clock.soon(() => (hasGoneOn = true))
+  return (answer, isLate) => !isLate && (answer !== undefined || hasGoneOn)
 }
 
 function agentsCarriedOn({ run }: Birthplace): void {

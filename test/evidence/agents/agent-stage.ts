@@ -54,12 +54,14 @@ export function aRun() {
     run.ended?.errorType,
     (run.ended?.error as Error | undefined)?.message,
   ]
-  const returned = () => {
-    const body = returnedBody(run, undefined)
+  const returned = (answer?: unknown) => {
+    const body = returnedBody(run, answer)
     run.settle((of, held) => endOfHeld(of, held, body))
     return end()
   }
   const threw = (error: Error) => (run.end(endOfThrow(run, error)), end())
   const started = (...spawnargs: string[]): void => witness.processStarted({ spawnargs, stdout: null }, {})
-  return { run, agent, returned, threw, started }
+  /** The body does something else: the event loop turns. */
+  const goesOn = (): Promise<void> => rig.clock.advanceAsync(1)
+  return { run, agent, goesOn, returned, threw, started }
 }

@@ -25,8 +25,30 @@ describe('a run whose body was told how its agent ended', () => {
       dead.ends({})
       if (!isFirst) dead.exits()
 
-      expect(returned()).toEqual(['completed', undefined, 'The process of the agent was killed by SIGKILL'])
+      expect(returned('from plain code')).toEqual([
+        'completed',
+        undefined,
+        'The process of the agent was killed by SIGKILL',
+      ])
       expect(run.ended?.stopReason).toBe('part_failed')
+    }
+  })
+
+  it('has completed if it has gone on after that, and is an error if it returned nothing at once', async () => {
+    for (const [hasGoneOn, reason] of [
+      [true, 'completed'],
+      [false, 'error'],
+    ] as const) {
+      const { agent, goesOn, returned } = aRun()
+
+      const dead = agent()
+      void once(dead.process, 'close')
+      dead.ends({ exitCode: 1 })
+      dead.exits()
+      dead.process.emit('close', 1, null)
+      if (hasGoneOn) await goesOn()
+
+      expect(returned()[0]).toBe(reason)
     }
   })
 
