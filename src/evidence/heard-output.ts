@@ -13,6 +13,9 @@ const INTRODUCTION_BYTES = 2_048
 /** Found in each message of JSON-RPC; in a string of JSON, its quotes would be escaped. */
 const PROTOCOL = '"jsonrpc"'
 
+/** By this, a server of MCP or of a language introduces itself; an agent that speaks JSON-RPC has no such field. */
+const SERVER = '"serverInfo"'
+
 /** What hears one output. */
 export interface OutputListener {
   /** Asked for each chunk: nobody looks at it otherwise. */
@@ -23,6 +26,8 @@ export interface OutputListener {
   readonly spoke?: ((said: LastSaid) => void) | undefined
   /** An agent has closed it: what it said last. */
   readonly closed?: ((said: LastSaid) => void) | undefined
+  /** It says that it is a server. */
+  readonly serves?: (() => void) | undefined
   /** Does work of ours: what it throws goes no further. */
   readonly attempt: Attempt
 }
@@ -82,6 +87,7 @@ class Ear {
   #meet(chunk: Buffer): void {
     this.#chunks += 1
     this.#isServer = chunk.includes(PROTOCOL)
+    if (this.#isServer && chunk.includes(SERVER)) this.#listener.serves?.()
     if (this.#isServer || this.#isAgent) return
     this.#isAgent = introducesAgent(chunk.toString('latin1', 0, INTRODUCTION_BYTES))
   }

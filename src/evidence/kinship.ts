@@ -49,9 +49,9 @@ export function callsAround({ run, work }: Birthplace): WorkInfo[] {
   return calls
 }
 
-/** What was started in the body of a run works for it, and for nobody else. A call that is over has left a server. */
+/** What was started in the body of a run works for it, and for nobody else, but servers. A call that is over has left one. */
 function worksOnlyFor(run: RunInfo, birth: Birthplace): boolean {
-  if (birth.work !== undefined) return false
+  if (birth.work !== undefined || birth.isServer === true) return false
   const living = runsOf(birth).filter(({ ended }) => ended === undefined)
   return living.includes(run) && living.every((one) => one === run)
 }

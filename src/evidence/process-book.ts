@@ -35,13 +35,25 @@ export class ProcessBook {
     if (run === undefined) return
     const before = this.#births.get(process)
     const known = before?.run === run ? before : undefined
-    const birth = { run, work: work ?? known?.work, others, isAgent: isAgent ?? known?.isAgent }
+    const birth = {
+      run,
+      work: work ?? known?.work,
+      others,
+      isAgent: isAgent ?? known?.isAgent,
+      isServer: before?.isServer,
+    }
     if (before !== undefined && process.pid !== undefined) this.#ids.delete(process.pid, before)
     this.#births.set(process, birth)
     this.named(process)
     if (before !== undefined) return
     if (this.#known.length >= this.#sweepAt) this.#sweep()
     this.#known.push(new WeakRef(process))
+  }
+
+  /** Notes that a process has said that it is a server. */
+  serves(process: StartedProcess): void {
+    const birth = this.#births.get(process)
+    if (birth !== undefined) this.#births.set(process, { ...birth, isServer: true })
   }
 
   /** Notes the id of a process, which it may not have had yet when it was noted itself. */

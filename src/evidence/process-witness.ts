@@ -132,6 +132,7 @@ export class ProcessWitness implements EvidenceSource, Sink {
       attempt: this.#options.attempt,
       listens: () => isAtWork(birthplace()),
       moved: () => moved(birthplace()),
+      serves: () => this.#book.serves(process),
       spoke: (said) => this.#deaths?.spoke(process, birthplace(), said),
       closed: (said) => this.#deaths?.closed(process, birthplace(), said),
     })

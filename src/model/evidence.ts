@@ -57,6 +57,11 @@ export interface Birthplace {
    * meanwhile. @default false
    */
   readonly isAgent?: boolean | undefined
+  /**
+   * A server of MCP or of a language, which said so: it answers calls, and what it does between them, as a browser
+   * does that paints, is no work of its run. @default false
+   */
+  readonly isServer?: boolean | undefined
 }
 
 /** What is silent, and may have processes: a call, or a run in which nothing is open. */

@@ -69,6 +69,23 @@ describe('a run whose agent is a process', () => {
     expect(machine.stalls).toEqual([])
   })
 
+  it.each([
+    [
+      'a server of MCP, whose browser paints, is told at its limit',
+      'result":{"serverInfo":{"name":"web"}}',
+      1,
+    ],
+    ['an agent behind JSON-RPC that compiles is not', 'result":{"userAgent":"codex"}', 0],
+  ])('beside %s', (_, words, stalls) => {
+    const machine = new AgentMachine()
+    const { pid } = machine.start({ run: machine.run() }, `{"jsonrpc":"2.0","id":0,"${words}}\n`)
+    const child = machine.world.start(pid)
+
+    machine.pass(RUN_LIMIT + TWO_TICKS, new Map([[child, BUSY]]))
+
+    expect(machine.stalls).toHaveLength(stalls)
+  })
+
   it('is told at the limit that was set for it, whatever it does', () => {
     const machine = new AgentMachine({ thresholds: { warnMs: 2 * MINUTE } })
     const { pid } = machine.start({ run: machine.run() })

@@ -1,5 +1,7 @@
 /** A machine of its own with a judge: runs whose agents are processes on it, and who is told silent. */
 
+import { Readable } from 'node:stream'
+
 import { isForNobody, lookAt, NOBODY_SEEN } from '../../src/evidence/look.ts'
 import { ProcessWitness } from '../../src/evidence/process-witness.ts'
 import type { Birthplace, StartedProcess } from '../../src/model/evidence.ts'
@@ -11,6 +13,8 @@ import { Rig, type RigOptions } from './rig.ts'
 export type Doing = ReadonlyMap<number, number>
 
 const SECOND = 1_000
+const nothing = (): void => {}
+const NOBODY = { moved: nothing, died: nothing, carriedOn: nothing }
 
 /** Time and processes go on together, a second at a time. */
 export class AgentMachine {
@@ -23,6 +27,7 @@ export class AgentMachine {
       clock: { now: () => this.rig.clock.now(), soon: () => () => undefined },
       dropped: () => {},
       attempt: (_task, work) => work(),
+      audience: NOBODY,
       look: (subject, looking, done) => {
         if (isForNobody(subject, looking)) return done(NOBODY_SEEN)
         const rest = lookAt(subject, this.world, looking)
@@ -43,10 +48,12 @@ export class AgentMachine {
     return this.rig.tracker.startRun({ ...options })
   }
 
-  /** Starts a process, and says where. */
-  start(birthplace: Birthplace): StartedProcess & { readonly pid: number } {
-    const process = { pid: this.world.start(), exitCode: null, signalCode: null }
+  /** Starts a process, and says where; it may say something. */
+  start(birthplace: Birthplace, words?: string): StartedProcess & { readonly pid: number } {
+    const stdout = words === undefined ? undefined : new Readable({ read: nothing })
+    const process = { pid: this.world.start(), exitCode: null, signalCode: null, ...(stdout && { stdout }) }
     this.witness.processStarted(process, birthplace)
+    stdout?.push(Buffer.from(words ?? ''))
     return process
   }
 
