@@ -97,7 +97,9 @@ export class AgentDeaths {
     agent.said = said
     if (work !== undefined || agent.isReplaced) return
     agent.isAsked = true
-    this.#ask(agent, run, this.#options.clock.now() + DYING_MS, fateAtLast)
+    // Whatever comes behind the word that its work is done is no death: nobody stands still for that.
+    const ask = said === 'success' ? fateOf : fateAtLast
+    this.#ask(agent, run, this.#options.clock.now() + DYING_MS, ask)
   }
 
   #met(process: StartedProcess, birthplace: Birthplace, run: RunInfo): Agent {
