@@ -33,7 +33,7 @@ const PAUSE_MS = 0.25
 const MAX_QUESTIONS = 40
 
 /**
- * How a process of ours ended whose output has just ended. One of three is not quite dead by then, and whoever reads
+ * How a process of ours ended whose output has just ended. One of three is not quite dead by then, and the reader of
  * its output would hear of the end before anybody could say how: this process stands still meanwhile, 10 ms at most.
  *
  * @param ask about it. Default: `fateOf`

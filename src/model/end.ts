@@ -69,7 +69,7 @@ export interface EndProposal {
 }
 
 /**
- * Asked about a failure that the code of a run was told of, once its function has resolved: whoever knows of a failure
+ * Asked about a failure that the code of a run was told of, once its function has resolved: code that knows of a failure
  * and goes on has dealt with it. It does not throw.
  *
  * @param answer what the function resolved to

@@ -41,7 +41,7 @@ class Reader {
     this.#seen.add(thrown)
     const facts = factsOf(thrown)
     const cause = this.#next(fieldOf(thrown, 'cause'))
-    // Whoever tries again gives up because of the last failure: the AI SDK.
+    // The AI SDK tries again, and gives up because of the last failure.
     const last = this.#next(fieldOf(thrown, 'lastError'))
     const errors = last === undefined ? this.#all(fieldOf(thrown, 'errors')) : [last]
     return cause === undefined ? { ...facts, errors } : { ...facts, cause, errors }

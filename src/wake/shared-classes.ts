@@ -85,7 +85,7 @@ export const SHARED_CLASSES: readonly SharedClass[] = [
     what: 'lifesignExports.Run',
   },
   {
-    // Their steps are events, and whoever takes one executes it.
+    // Their steps are events, and the process that takes one executes it.
     file: /\/@mastra\/core\/dist\/workflows\/evented\/index\.c?js$/,
     as: Symbol.for('lifesign.mastra.evented'),
     what: '[lifesignExports.EventedRun, lifesignExports.StepExecutor]',

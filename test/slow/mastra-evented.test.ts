@@ -1,4 +1,4 @@
-/** The real evented workflows of Mastra: whoever takes their events executes their steps. */
+/** The real evented workflows of Mastra: the process that takes an event executes its step. */
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 

@@ -94,7 +94,7 @@ export class Operation implements Held {
     return this.#tools.get(toolCallId)
   }
 
-  /** The scope inside of a call of it that starts in a moment: whoever asks for its work gets what `find` finds. */
+  /** The scope inside of a call of it that starts in a moment: its `work` is what `find` finds. */
   placeAhead(scope: Scope, find: () => WorkHandle | undefined): Scope {
     return Object.defineProperty({ ...scope, run: this.run }, 'work', { get: find, enumerable: true })
   }

@@ -28,7 +28,7 @@ export class PersonQuestions {
     this.#open.delete(request)
   }
 
-  /** The call is over, or is let go: whoever was asked has answered unheard. Default: all calls */
+  /** The call is over, or is let go: its person has answered unheard. Default: all calls */
   over(call?: string): void {
     for (const [request, { id }] of this.#open) if (call === undefined || id === call) this.answered(request)
   }

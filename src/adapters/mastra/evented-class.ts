@@ -1,4 +1,4 @@
-/** The part of Mastra's evented workflows that is used. Whoever takes their events executes their steps: this process, or another one. */
+/** The part of Mastra's evented workflows that is used. The process that takes an event executes its step: this one, or another. */
 
 import type { WorkEnd } from '../../model/work.ts'
 import { type Fields, fields } from '../fields.ts'

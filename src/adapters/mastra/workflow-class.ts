@@ -52,7 +52,7 @@ interface Engine {
 /** Who is told. None of these throws. */
 export interface WorkflowEars {
   /**
-   * @param isHandedOver whoever began it is given its result
+   * @param isHandedOver the code that began it is given its result
    * @returns what `proceed` returns
    */
   ran(run: MastraRun, proceed: () => Promise<unknown>, isHandedOver: boolean): Promise<unknown>
@@ -141,7 +141,7 @@ function watchEngine(engine: Engine, ears: WorkflowEars): () => void {
   return () => undo.forEach((step) => step())
 }
 
-/** Whoever asked for a stream reads that, and may never ask for the result. */
+/** An application that asked for a stream reads it, and may never ask for the result. */
 function isStreamed(given: unknown): boolean {
   const { outputWriter, format } = fields(given)
   return outputWriter !== undefined || format === 'legacy'

@@ -18,7 +18,7 @@ export interface WorkflowTurnOptions {
   readonly run: RunHandle
   /** True if that is a run of the host. */
   readonly isHosts: boolean
-  /** Whoever began it is given its result. */
+  /** The code that began it is given its result. */
   readonly isHandedOver: boolean
 }
 
