@@ -19,6 +19,7 @@ const alone = [
   'test/wake/**/*.test.ts',
   'test/zero-code/**/*.test.ts',
   'test/control/answers/chat-routes.test.ts',
+  'test/evidence/agents/dying-agent.test.ts',
   'test/notify/hold/connections.test.ts',
   'test/joined-start.test.ts',
   'test/plugs.test.ts',
